@@ -1,0 +1,41 @@
+# Two commands do everything on a fresh machine with Python 3.11-3.13 and make:
+#   make book   set up, execute every chapter, build the site into _build/html
+#   make test   set up, then every test and gate, the built site in a browser among them
+.DELETE_ON_ERROR:
+PYTHON ?= $(firstword $(foreach p,python3.12 python3.11 python3.13 python3,$(if $(shell $(p) -c "import sys; print(3, 11) if (3, 11) <= sys.version_info < (3, 14) else None" 2>/dev/null | grep 11),$(p))))
+VENV := .venv
+BIN := $(VENV)/bin
+# One thread a task in BLAS, HiGHS and numba: results must not depend on the machine's cores.
+export OMP_NUM_THREADS = 1
+export OPENBLAS_NUM_THREADS = 1
+export MKL_NUM_THREADS = 1
+export NUMBA_NUM_THREADS = 1
+# matplotlib and Jupyter write dates and caches: pin what would make two builds differ.
+export SOURCE_DATE_EPOCH = 1767225600
+export PYTHONHASHSEED = 0
+export PIP_DISABLE_PIP_VERSION_CHECK = 1
+
+.PHONY: help setup setup-test setup-bench book test lint types unit gates bench lock clean serve
+help:
+	@grep -E '^# +make' Makefile | sed 's/^# *//'
+
+$(VENV)/bin/python:
+	@test -n "$(PYTHON)" || { echo "Feasible needs Python 3.11, 3.12 or 3.13; none was found. Install one, or run make PYTHON=/path/to/python3.12"; exit 1; }
+	$(PYTHON) -m venv $(VENV)
+
+$(VENV)/.book: requirements.lock pyproject.toml | $(VENV)/bin/python
+	$(BIN)/python -m pip install -q -r requirements.lock
+	$(BIN)/python -m pip install -q --no-deps -e .
+	@touch $@
+
+$(VENV)/.test: tests/requirements.lock $(VENV)/.book
+	$(BIN)/python -m pip install -q -r tests/requirements.lock
+	@touch $@
+
+$(VENV)/.bench: benchmarks/requirements.lock $(VENV)/.book
+	$(BIN)/python -m pip install -q -r benchmarks/requirements.lock
+	@touch $@
+
+setup: $(VENV)/.book
+setup-test: $(VENV)/.test
+setup-bench: $(VENV)/.bench
