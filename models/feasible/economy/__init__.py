@@ -1,0 +1,31 @@
+"""What there is to plan: economies, outcomes, certificates, metrics, tables."""
+
+from feasible.economy.certificate import certify_optimum, certify_plan, dual_bound, feasibility_checks, welfare
+from feasible.economy.leontief import hawkins_simon, leontief_solve, spectral_radius
+from feasible.economy.metrics import atkinson, consumption_equivalent_loss, gini, need_fulfillment, spending_at
+from feasible.economy.model import Economy, Vector
+from feasible.economy.outcome import Certificate, Check, Messages, Outcome
+from feasible.economy.targets import Targets
+
+__all__ = [
+    "Certificate",
+    "Check",
+    "Economy",
+    "Messages",
+    "Outcome",
+    "Targets",
+    "Vector",
+    "atkinson",
+    "certify_optimum",
+    "certify_plan",
+    "consumption_equivalent_loss",
+    "dual_bound",
+    "feasibility_checks",
+    "gini",
+    "hawkins_simon",
+    "leontief_solve",
+    "need_fulfillment",
+    "spectral_radius",
+    "spending_at",
+    "welfare",
+]

@@ -1,0 +1,250 @@
+"""Certificates recomputed from the economy alone. Nothing here calls a solver.
+
+A certificate of optimality is a pair: a plan that keeps every limit, and prices that bound what
+any plan could reach. Where the two meet, no better plan exists, whoever found them and however.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import ArrayLike
+
+from feasible.economy.model import Economy, Vector
+from feasible.economy.outcome import Certificate, Check
+from feasible.economy.targets import Targets
+
+__all__ = ["certify_optimum", "certify_plan", "dual_bound", "feasibility_checks", "welfare"]
+
+
+def feasibility_checks(
+    economy: Economy, levels: ArrayLike, deliveries: ArrayLike, *, tolerance: float = 1e-7
+) -> tuple[Check, ...]:
+    """Check balances, resources and capacities of a plan.
+
+    Parameters
+    ----------
+    economy : Economy
+    levels : array, shape (P,)
+    deliveries : array, shape (G,)
+        Total final deliveries of each good.
+    tolerance : float
+        For each check, relative to the size of the thing checked.
+    """
+    x, c = np.asarray(levels, dtype=float), np.asarray(deliveries, dtype=float)
+    gross = economy.outputs @ np.maximum(x, 0.0)
+    shortfall = np.maximum(c - economy.net @ x, 0.0)
+    used = economy.resource_use @ x
+    over = np.maximum(used - economy.endowment, 0.0)
+    bounded = np.isfinite(economy.capacity)
+    beyond = np.maximum(x[bounded] - economy.capacity[bounded], 0.0)
+    scale = np.maximum(economy.capacity[bounded], 1e-12 * max(1.0, float(np.abs(x).max(initial=0.0))))
+    negative = max(float(np.maximum(-x, 0.0).max(initial=0.0)), float(np.maximum(-c, 0.0).max(initial=0.0)))
+    size = max(float(np.abs(x).max(initial=0.0)), 1e-300)
+    return (
+        Check("balance of goods", _worst(shortfall, gross), tolerance, "largest shortfall as a share of gross output"),
+        Check("resource limits", _worst(over, economy.endowment), tolerance, "largest overuse as a share of the endowment"),
+        Check("capacities", float((beyond / scale).max(initial=0.0)), tolerance, "largest excess over a plant's capacity, as a share"),
+        Check("no negative quantity", negative / size, tolerance, "largest negative level or delivery, as a share of the largest level"),
+    )
+
+
+def _worst(excess: Vector, size: Vector) -> float:
+    """Return the largest excess relative to its own size (infinite where there is none to exceed)."""
+    floor = 1e-12 * max(float(size.max(initial=0.0)), 1e-300)
+    return float((excess / np.maximum(size, floor)).max(initial=0.0))
+
+
+def welfare(economy: Economy, consumption: ArrayLike, levels: ArrayLike) -> float:
+    """Return ``sum_h m_h log u_h(c_h) - sum_j s_j x_j^k_j`` in budget units.
+
+    Parameters
+    ----------
+    economy : Economy
+    consumption : array, shape (H, G)
+        Of each household; for a public good what it enjoys.
+    levels : array, shape (P,)
+    """
+    c = np.asarray(consumption, dtype=float)
+    x = np.maximum(np.asarray(levels, dtype=float), 0.0)
+    tastes = economy.tastes.tocoo()
+    rows, columns = tastes.coords
+    got = c[rows, columns]
+    with np.errstate(divide="ignore"):
+        if economy.utility == "fixed-proportions":
+            bundles = np.full(len(economy.households), np.inf)
+            np.minimum.at(bundles, rows, got / tastes.data)
+            gain = float(economy.budgets @ np.log(bundles))
+        else:
+            gain = float((economy.budgets[rows] * tastes.data) @ np.log(got))
+    return gain - float(economy.effort @ x**economy.exponent)
+
+
+def dual_bound(economy: Economy, prices: ArrayLike, resource_prices: ArrayLike) -> tuple[float, float]:
+    """Bound the welfare of every feasible plan by any non-negative prices.
+
+    Parameters
+    ----------
+    economy : Economy
+    prices : array, shape (G,)
+        Positive where a household wants the good.
+    resource_prices : array, shape (R,)
+
+    Returns
+    -------
+    bound : float
+        Lagrangian dual: consumers' best at these prices, plus the value of the endowment, plus what
+        each plant could earn over its effort at most.
+    unlimited : float
+        The largest margin over effort of a plant that nothing limits (linear effort, no capacity),
+        relative to its revenue and cost; such plants are left out of the bound.
+    """
+    p, w = np.asarray(prices, dtype=float), np.asarray(resource_prices, dtype=float)
+    m = economy.budgets
+    if economy.utility == "fixed-proportions":
+        bundle_cost = economy.tastes @ p
+        demand = float(m @ (np.log(m / bundle_cost) - 1.0))
+    else:
+        tastes = economy.tastes.tocoo()
+        rows, columns = tastes.coords
+        spent = m[rows] * tastes.data
+        private = economy.good_kind[columns] != "public"
+        demand = float(spent[private] @ (np.log(spent[private] / p[columns[private]]) - 1.0))
+        public = np.flatnonzero(economy.good_kind == "public")
+        paid = economy.spending[public]
+        wanted = paid > 0
+        demand += float(paid[wanted] @ (np.log(paid[wanted] / p[public][wanted]) - 1.0))
+    margin = economy.net.T @ p - economy.resource_use.T @ w
+    earned, unlimited = _best_earnings(economy, margin)
+    size = economy.outputs.T @ p + economy.inputs.T @ p + economy.resource_use.T @ w
+    excess = np.where(unlimited, np.maximum(margin - np.where(economy.exponent == 1.0, economy.effort, 0.0), 0.0), 0.0)
+    return (
+        demand + float(economy.endowment @ w) + float(earned.sum()),
+        float((excess / np.maximum(size, 1e-300)).max(initial=0.0)),
+    )
+
+
+def _best_earnings(economy: Economy, margin: Vector) -> tuple[Vector, np.ndarray[tuple[int, ...], np.dtype[np.bool_]]]:
+    """Return each plant's largest ``margin x - s x^k`` over its levels, and which are unlimited."""
+    s, k, cap = economy.effort, economy.exponent, economy.capacity
+    limited = np.isfinite(cap)
+    # Linear or concave effort: the best level is an end of the range.
+    at_cap = np.where(limited, cap, 0.0)
+    corner = np.maximum(margin * at_cap - s * at_cap**k, 0.0)
+    curved = (s > 0) & (k > 1.0)
+    ks, kk = np.where(curved, s, 1.0), np.where(curved, k, 2.0)
+    best = np.minimum((np.maximum(margin, 0.0) / (ks * kk)) ** (1.0 / (kk - 1.0)), cap)
+    interior = margin * best - ks * best**kk
+    earned = np.where(curved, interior, corner)
+    return earned, ~limited & ~curved
+
+
+def certify_optimum(
+    economy: Economy,
+    *,
+    levels: ArrayLike,
+    consumption: ArrayLike,
+    prices: ArrayLike,
+    resource_prices: ArrayLike,
+    tolerance: float = 1e-7,
+) -> Certificate:
+    """Certify a welfare optimum: feasible, and as good as its own prices allow anyone to be.
+
+    Parameters
+    ----------
+    economy : Economy
+    levels : array, shape (P,)
+    consumption : array, shape (H, G)
+    prices, resource_prices : array, shapes (G,) and (R,)
+        The duals, in budget units.
+    tolerance : float
+        Largest relative infeasibility and largest gap a household. A gap of 1e-7 means that no
+        feasible plan is worth more than 0.00001 % more consumption for everyone.
+    """
+    x, c = np.asarray(levels, dtype=float), np.asarray(consumption, dtype=float)
+    p, w = np.asarray(prices, dtype=float), np.asarray(resource_prices, dtype=float)
+    public = economy.good_kind == "public"
+    totals = np.where(public, c.max(axis=0, initial=0.0), c.sum(axis=0))
+    bound, unlimited = dual_bound(economy, p, w)
+    gap = (bound - welfare(economy, c, x)) / max(len(economy.households), 1)
+    lowest = min(float(p.min(initial=0.0)), float(w.min(initial=0.0)))
+    largest = max(float(p.max(initial=0.0)), float(w.max(initial=0.0)), 1e-300)
+    return Certificate(
+        "no feasible plan gives these households more welfare",
+        (
+            *feasibility_checks(economy, x, totals, tolerance=tolerance),
+            Check("prices not negative", max(-lowest, 0.0) / largest, tolerance, "largest negative price as a share of the largest"),
+            Check("unlimited plants break even", unlimited, tolerance, "largest margin of a plant that nothing limits, as a share of its turnover"),
+            Check("duality gap", abs(gap), tolerance, "log consumption a household: how much better any plan could be"),
+        ),
+    )
+
+
+def certify_plan(
+    economy: Economy,
+    targets: Targets,
+    *,
+    levels: ArrayLike,
+    deliveries: ArrayLike,
+    prices: ArrayLike,
+    resource_prices: ArrayLike,
+    tolerance: float = 1e-7,
+) -> Certificate:
+    """Certify a linear plan: feasible, and bounded by its own prices at its own value.
+
+    Parameters
+    ----------
+    economy : Economy
+    targets : Targets
+    levels : array, shape (P,)
+    deliveries : array, shape (G,)
+    prices, resource_prices : array, shapes (G,) and (R,)
+        Duals of the balances and of the endowments, in units of value.
+    tolerance : float
+        Largest relative infeasibility and relative gap.
+
+    Notes
+    -----
+    For any prices p, w >= 0 no plan is worth more than
+    ``omega w + sum_j max over levels of (p (B - A)_j - w F_j) x_j + sum_g max over deliveries of
+    (v_g - p_g) y_g``; where a maximum is infinite the excess margin is reported as a residual.
+    """
+    x, y = np.asarray(levels, dtype=float), np.asarray(deliveries, dtype=float)
+    p, w = np.asarray(prices, dtype=float), np.asarray(resource_prices, dtype=float)
+    v, low, high, quota = targets.value, targets.floor, targets.ceiling, targets.quota
+    worth = float(v @ y)
+    margin = economy.net.T @ p - economy.resource_use.T @ w
+    surplus = v - p
+    plant_part, plant_excess = _box_maximum(margin, quota, economy.capacity)
+    good_part, good_excess = _box_maximum(surplus, low, high)
+    turnover = economy.outputs.T @ p + economy.inputs.T @ p + economy.resource_use.T @ w
+    loose = max(
+        float((plant_excess / np.maximum(turnover, 1e-300)).max(initial=0.0)),
+        float((good_excess / np.maximum(p, 1e-300)).max(initial=0.0)),
+    )
+    bound = float(economy.endowment @ w) + plant_part + good_part
+    size = max(abs(worth), float(p @ np.abs(y)), 1e-300)
+    below = np.maximum(low - y, 0.0)
+    above = np.maximum(y - np.where(np.isfinite(high), high, np.inf), 0.0)
+    scale_y = np.maximum(np.maximum(low, np.where(np.isfinite(high), high, 0.0)), 1e-12 * max(float(np.abs(y).max(initial=0.0)), 1e-300))
+    under_quota = np.maximum(quota - x, 0.0)
+    lowest = min(float(p.min(initial=0.0)), float(w.min(initial=0.0)))
+    largest = max(float(p.max(initial=0.0)), float(w.max(initial=0.0)), 1e-300)
+    return Certificate(
+        "no plan within these limits is worth more",
+        (
+            *feasibility_checks(economy, x, np.maximum(y, 0.0), tolerance=tolerance),
+            Check("floors and ceilings", float((np.maximum(below, above) / scale_y).max(initial=0.0)), tolerance, "largest breach as a share of the limit"),
+            Check("quotas", _worst(under_quota, quota) if quota.any() else 0.0, tolerance, "largest shortfall as a share of the quota"),
+            Check("prices not negative", max(-lowest, 0.0) / largest, tolerance, "largest negative price as a share of the largest"),
+            Check("unlimited activities break even", loose, tolerance, "largest margin of an activity that nothing limits, as a share of its turnover"),
+            Check("duality gap", abs(bound - worth) / size, tolerance, "share of the plan's value: how much better any plan could be"),
+        ),
+    )
+
+
+def _box_maximum(gain: Vector, low: Vector, high: Vector) -> tuple[float, Vector]:
+    """Return ``sum max(gain z)`` over ``low <= z <= high`` and the gains that an infinite range leaves."""
+    finite = np.isfinite(high)
+    best = np.where(gain > 0, np.where(finite, high, low), low)
+    return float(gain @ best), np.where(~finite, np.maximum(gain, 0.0), 0.0)
+

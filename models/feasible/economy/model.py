@@ -1,0 +1,554 @@
+"""What there is to plan: goods, resources, plants and households.
+
+The reference problem of the whole book (MODELS, section 0) is::
+
+    max  sum_h m_h log u_h(c_h) - sum_j s_j x_j^k_j
+    s.t. sum_h c_h <= (B - A) x,   F x <= omega,   0 <= x <= capacity
+
+with budgets m that total one unit a household, Cobb-Douglas (or fixed-proportions) tastes, and
+plants that run linear activities at a convex effort cost.
+
+References
+----------
+Eisenberg, E. and Gale, D. (1959), "Consensus of subjective probabilities: the pari-mutuel
+method", *Annals of Mathematical Statistics* 30, 165-168 (the programme behind a Fisher market).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Literal, cast
+
+import numpy as np
+import pandas as pd
+from numpy.typing import ArrayLike
+from scipy import sparse
+
+from feasible.economy.leontief import HawkinsSimon, hawkins_simon
+from feasible.errors import InvalidEconomy
+
+if TYPE_CHECKING:
+    from feasible.economy.input_output import InputOutputTable
+
+__all__ = ["GOOD_KINDS", "RESOURCE_KINDS", "Economy", "Vector"]
+
+Vector = np.ndarray[tuple[int, ...], np.dtype[np.float64]]
+MatrixLike = Any  # a scipy sparse matrix or array, a DataFrame, or a dense array
+Utility = Literal["cobb-douglas", "fixed-proportions"]
+
+GOOD_KINDS = ("intermediate", "final", "public")
+RESOURCE_KINDS = ("labor", "land", "emission", "other")
+UTILITIES = ("cobb-douglas", "fixed-proportions")
+
+# A dense matrix of more cells than this is a mistake: 50 million cells are 400 MB.
+_DENSE_CELLS = 50_000_000
+
+
+@dataclass(frozen=True, eq=False)
+class Economy:
+    """An economy, validated when it is made.
+
+    Arrays may be given dense, sparse or as pandas objects; they are stored as read-only NumPy
+    arrays and compressed sparse columns. Everything after `endowment` has a default.
+
+    Attributes
+    ----------
+    goods, resources, plants, households : pandas.Index
+        Unique labels; their lengths are G, R, P and H below.
+    inputs, outputs : csc_array, shape (G, P)
+        Units of each good used and made per unit of a plant's level.
+    resource_use : csc_array, shape (R, P)
+        Units of each resource used per unit of level.
+    endowment : array, shape (R,)
+        Units of each resource there are in one period.
+    capacity : array, shape (P,)
+        Largest level of each plant; infinite where nothing limits it.
+    effort, exponent : array, shape (P,)
+        Cost s x^k of running a plant at level x, in budget units (one a household).
+        ``exponent < 1`` gives increasing returns and makes `convex` false.
+    region : array of str, shape (P,)
+        Where each plant is.
+    good_kind : array of str, shape (G,)
+        ``"intermediate"``, ``"final"`` or ``"public"`` (enjoyed by all at its full quantity).
+    resource_kind : array of str, shape (R,)
+        ``"labor"``, ``"land"``, ``"emission"`` (a cap; its shadow price is the charge) or ``"other"``.
+    budgets : array, shape (H,)
+        Each household's budget m, positive, adding up to H.
+    tastes : csr_array, shape (H, G)
+        Shares alpha of each household's budget (rows add up to 1), or the fixed proportions.
+    needs : csr_array, shape (H, G)
+        What each household needs of each good, in the good's unit. Measured, not imposed.
+    household_region : array of str, shape (H,)
+        Where each household lives.
+    resource_ownership, plant_ownership : csr_array, shapes (H, R) and (H, P)
+        Shares in each resource and plant (columns add up to 1, or are empty: owned by nobody).
+    utility : {"cobb-douglas", "fixed-proportions"}
+        How tastes are read.
+    productive : bool
+        Whether the economy claims to be able to yield a surplus of every good; if so the
+        Hawkins-Simon condition is checked.
+    name : str
+        For summaries and figures.
+
+    Raises
+    ------
+    InvalidEconomy
+        Naming the table, the label and the cell, and what was expected.
+
+    Examples
+    --------
+    Corn and iron, one plant each, one kind of labor, two equal households:
+
+    >>> economy = Economy(
+    ...     goods=["corn", "iron"], resources=["labor"], plants=["farm", "foundry"],
+    ...     households=["north", "south"],
+    ...     inputs=[[0.25, 0.4], [0.14, 0.12]], outputs=[[1, 0], [0, 1]],
+    ...     resource_use=[[1.0, 0.8]], endowment=[10.0],
+    ...     tastes=[[0.7, 0.3], [0.5, 0.5]], effort=[0.01, 0.01],
+    ... )
+    >>> print(economy)
+    Economy "economy": 2 goods, 1 resource, 2 plants, 2 households, 1 region; convex
+    """
+
+    goods: pd.Index
+    resources: pd.Index
+    plants: pd.Index
+    households: pd.Index
+    inputs: sparse.csc_array
+    outputs: sparse.csc_array
+    resource_use: sparse.csc_array
+    endowment: Vector
+    capacity: Vector = cast("Vector", None)
+    effort: Vector = cast("Vector", None)
+    exponent: Vector = cast("Vector", None)
+    region: np.ndarray[Any, Any] = cast("np.ndarray[Any, Any]", None)
+    good_kind: np.ndarray[Any, Any] = cast("np.ndarray[Any, Any]", None)
+    resource_kind: np.ndarray[Any, Any] = cast("np.ndarray[Any, Any]", None)
+    budgets: Vector = cast("Vector", None)
+    tastes: sparse.csr_array = cast("sparse.csr_array", None)
+    needs: sparse.csr_array = cast("sparse.csr_array", None)
+    household_region: np.ndarray[Any, Any] = cast("np.ndarray[Any, Any]", None)
+    resource_ownership: sparse.csr_array = cast("sparse.csr_array", None)
+    plant_ownership: sparse.csr_array = cast("sparse.csr_array", None)
+    utility: Utility = "cobb-douglas"
+    productive: bool = True
+    name: str = "economy"
+
+    # ------------------------------------------------------------------ construction
+
+    def __post_init__(self) -> None:
+        def put(attribute: str, value: object) -> None:
+            object.__setattr__(self, attribute, value)
+
+        for axis in ("goods", "resources", "plants", "households"):
+            put(axis, _labels(axis, getattr(self, axis)))
+        if not len(self.goods) or not len(self.plants):
+            empty = "goods" if not len(self.goods) else "plants"
+            raise InvalidEconomy(f"the economy is empty: it has no {empty}", where=empty, expected="at least one")
+        h = len(self.households)
+        for attribute, rows, columns in (
+            ("inputs", self.goods, self.plants),
+            ("outputs", self.goods, self.plants),
+            ("resource_use", self.resources, self.plants),
+        ):
+            put(attribute, sparse.csc_array(_matrix(attribute, getattr(self, attribute), rows, columns)))
+        for attribute, axis, default, positive in (
+            ("endowment", self.resources, 0.0, False),
+            ("capacity", self.plants, np.inf, False),
+            ("effort", self.plants, 0.0, False),
+            ("exponent", self.plants, 2.0, True),
+            ("budgets", self.households, 1.0, True),
+        ):
+            infinite = attribute == "capacity"
+            given = getattr(self, attribute)
+            put(attribute, _vector(attribute, given, axis, default, positive=positive, infinite=infinite))
+        for attribute, axis, default_text in (
+            ("region", self.plants, "everywhere"),
+            ("household_region", self.households, "everywhere"),
+            ("good_kind", self.goods, "final"),
+            ("resource_kind", self.resources, "labor"),
+        ):
+            put(attribute, _texts(attribute, getattr(self, attribute), axis, default_text))
+        _one_of("good_kind", self.good_kind, self.goods, GOOD_KINDS)
+        _one_of("resource_kind", self.resource_kind, self.resources, RESOURCE_KINDS)
+        if self.utility not in UTILITIES:
+            raise InvalidEconomy(f"is {self.utility!r}", where="utility", expected=f"one of {UTILITIES}")
+        for attribute, columns in (
+            ("tastes", self.goods),
+            ("needs", self.goods),
+            ("resource_ownership", self.resources),
+            ("plant_ownership", self.plants),
+        ):
+            value = getattr(self, attribute)
+            if value is None:
+                value = sparse.csr_array((h, len(columns)))
+            put(attribute, sparse.csr_array(_matrix(attribute, value, self.households, columns)))
+        self._check_budgets_and_tastes()
+        self._check_ownership()
+        self._check_technology()
+
+    def _check_budgets_and_tastes(self) -> None:
+        h = len(self.households)
+        if h and abs(float(self.budgets.sum()) - h) > 1e-9 * h:
+            raise InvalidEconomy(
+                f"budgets add up to {self.budgets.sum():.12g}", where="budgets",
+                expected=f"{h}, one unit a household (divide each by their mean)",
+            )
+        if not self.tastes.nnz:
+            return
+        intermediate = np.flatnonzero(self.good_kind == "intermediate")
+        wanted = np.flatnonzero(np.asarray(self.tastes.sum(axis=0)).ravel() > 0)
+        both = np.intersect1d(intermediate, wanted)
+        if both.size:
+            raise InvalidEconomy(
+                "households want an intermediate good", where=f"tastes[good {self.goods[both[0]]!r}]",
+                expected="tastes over final and public goods only",
+            )
+        total = np.asarray(self.tastes.sum(axis=1)).ravel()
+        if self.utility == "cobb-douglas":
+            off = np.flatnonzero(np.abs(total - 1.0) > 1e-9)
+            if off.size:
+                raise InvalidEconomy(
+                    f"shares add up to {total[off[0]]:.12g}",
+                    where=f"tastes[household {self.households[off[0]]!r}]", expected="1",
+                )
+            return
+        off = np.flatnonzero(total <= 0)
+        if off.size:
+            raise InvalidEconomy(
+                "wants nothing", where=f"tastes[household {self.households[off[0]]!r}]",
+                expected="at least one positive proportion",
+            )
+        if np.any(self.good_kind == "public"):
+            raise InvalidEconomy(
+                "a public good beside fixed proportions", where="good_kind",
+                expected="final and intermediate goods only where utility is 'fixed-proportions'",
+            )
+
+    def _check_ownership(self) -> None:
+        for attribute, columns in (("resource_ownership", self.resources), ("plant_ownership", self.plants)):
+            total = np.asarray(getattr(self, attribute).sum(axis=0)).ravel()
+            off = np.flatnonzero((np.abs(total - 1.0) > 1e-9) & (total != 0.0))
+            if off.size:
+                raise InvalidEconomy(
+                    f"shares add up to {total[off[0]]:.12g}",
+                    where=f"{attribute}[{columns[off[0]]!r}]", expected="1 (or no owner at all)",
+                )
+
+    def _check_technology(self) -> None:
+        makers = np.diff(sparse.csr_array(self.outputs).indptr)
+        orphans = np.flatnonzero(makers == 0)
+        if orphans.size:
+            raise InvalidEconomy(
+                "no plant makes it", where=f"outputs[good {self.goods[orphans[0]]!r}]",
+                expected="at least one plant with a positive output",
+            )
+        if not self.productive:
+            return
+        verdict = self.hawkins_simon
+        if not verdict.productive:
+            names = ", ".join(repr(self.goods[g]) for g in verdict.culprits[:5])
+            more = f" and {len(verdict.culprits) - 5} more" if len(verdict.culprits) > 5 else ""
+            raise InvalidEconomy(
+                f"the technology is not productive (spectral radius of the best techniques >= 1): {names}{more} "
+                "need more of each other than they yield",
+                where="inputs", expected="the Hawkins-Simon condition, or productive=False",
+            )
+
+    # ------------------------------------------------------------------ what it is
+
+    @property
+    def shape(self) -> tuple[int, int, int, int]:
+        """Numbers of goods, resources, plants and households."""
+        return len(self.goods), len(self.resources), len(self.plants), len(self.households)
+
+    @cached_property
+    def net(self) -> sparse.csc_array:
+        """Net output B - A, shape (G, P): units of each good per unit of level."""
+        return sparse.csc_array(self.outputs - self.inputs)
+
+    @cached_property
+    def convex(self) -> bool:
+        """Whether every effort cost is convex (``exponent >= 1``, or no effort at all)."""
+        return bool(np.all((self.exponent >= 1.0) | (self.effort == 0.0)))
+
+    @cached_property
+    def spending(self) -> Vector:
+        """Planned spending on each good, ``M_g = sum_h m_h alpha_hg``, shape (G,), in budget units.
+
+        With Cobb-Douglas tastes households enter the optimum and every price round only through
+        this sum: one pass over the population, whatever its size.
+        """
+        if self.utility != "cobb-douglas":
+            raise InvalidEconomy(
+                "spending shares depend on prices", where="utility",
+                expected="'cobb-douglas' for a sum over households that holds at any prices",
+            )
+        return np.asarray(self.tastes.T @ self.budgets)
+
+    @cached_property
+    def hawkins_simon(self) -> HawkinsSimon:
+        """The verdict on the technology; see `feasible.economy.leontief.hawkins_simon`."""
+        return hawkins_simon(self.outputs, self.inputs)
+
+    def consumption(self, totals: ArrayLike, prices: ArrayLike) -> Vector:
+        """Split total deliveries among households as Cobb-Douglas demand does.
+
+        Parameters
+        ----------
+        totals : array, shape (G,)
+            Delivered in all, in each good's unit.
+        prices : array, shape (G,)
+            Used for nothing but fixed proportions, where a household's demand is
+            ``m_h a_h / (a_h . p)``.
+
+        Returns
+        -------
+        array, shape (H, G)
+            Each household's quantity; the full quantity of a public good for everyone.
+        """
+        total, price = np.asarray(totals, dtype=float), np.asarray(prices, dtype=float)
+        if self.utility == "fixed-proportions":
+            cost = np.asarray(self.tastes @ price)
+            return np.asarray(self.tastes.toarray() * (self.budgets / cost)[:, None])
+        wanted = self.spending
+        share = np.divide(total, wanted, out=np.zeros_like(total), where=wanted > 0)
+        out = (self.tastes.toarray() * self.budgets[:, None]) * share
+        public = self.good_kind == "public"
+        out[:, public] = total[public]
+        return np.asarray(out)
+
+    def replace(self, **changes: object) -> Economy:
+        """Return a copy with some attributes changed, validated anew."""
+        return replace(self, **cast("dict[str, Any]", changes))
+
+    def __str__(self) -> str:
+        g, r, p, h = self.shape
+        regions = len({*self.region, *self.household_region})
+
+        def count(n: int, word: str) -> str:
+            return f"{n:,} {word}{'' if n == 1 else 's'}"
+
+        parts = [count(g, "good"), count(r, "resource"), count(p, "plant"), count(h, "household"), count(regions, "region")]
+        return f'Economy "{self.name}": {", ".join(parts)}; {"convex" if self.convex else "increasing returns: not convex"}'
+
+    __repr__ = __str__
+
+    # ------------------------------------------------------------------ where it comes from
+
+    @classmethod
+    def reference(cls, seed: int, goods: int = 30, *, households: int | None = None) -> Economy:
+        """Draw the reference economy; see `feasible.economy.generator.reference_economy`."""
+        from feasible.economy.generator import reference_economy
+
+        return reference_economy(seed, goods, households=households)
+
+    @classmethod
+    def from_tables(cls, folder: str | Path) -> Economy:
+        """Read a folder of CSV or Parquet tables; see `feasible.economy.folder` for the schema."""
+        from feasible.economy.folder import read_folder
+
+        return read_folder(folder)
+
+    def to_tables(
+        self, folder: str | Path, *, format: Literal["csv", "parquet"] = "csv", overwrite: bool = False  # noqa: A002
+    ) -> Path:
+        """Write the folder that `from_tables` reads back exactly; whole or not at all."""
+        from feasible.economy.folder import write_folder
+
+        return write_folder(self, folder, format=format, overwrite=overwrite)
+
+    @classmethod
+    def from_input_output(
+        cls,
+        table: InputOutputTable,
+        *,
+        resources: Sequence[str] | None = None,
+        endowment_factor: float = 1.0,
+        capacity_factor: float = np.inf,
+    ) -> Economy:
+        """Read an input-output table as an economy of one plant a sector.
+
+        Parameters
+        ----------
+        table : InputOutputTable
+            A balanced table with satellite rows.
+        resources : sequence of str, optional
+            Which satellite rows are limited resources; all by default.
+        endowment_factor : float
+            Endowment of each resource over its use in the table.
+        capacity_factor : float
+            Capacity of each plant over its output in the table.
+
+        Returns
+        -------
+        Economy
+            Levels in the table's unit of output, one household whose tastes are the positive part
+            of final demand, and, for each good that the table imports on balance (negative final
+            demand), a plant that brings in at most that much.
+        """
+        x = np.asarray(table.output, dtype=float)
+        f = np.asarray(table.final_demand(), dtype=float)
+        sectors = pd.Index([str(s) for s in table.sectors])
+        n = len(sectors)
+        satellites = table.satellites if resources is None else table.satellites.loc[list(resources)]
+        use = satellites.to_numpy(dtype=float)
+        imported = np.flatnonzero(f < 0)
+        bring = sparse.csc_array(
+            (np.ones(imported.size), (imported, np.arange(imported.size))), shape=(n, imported.size)
+        )
+        positive = np.maximum(f, 0.0)
+        return cls(
+            goods=sectors,
+            resources=pd.Index([str(s) for s in satellites.index]),
+            plants=sectors.append(pd.Index([f"imports: {sectors[g]}" for g in imported], dtype=sectors.dtype)),
+            households=pd.Index(["final demand"]),
+            inputs=sparse.hstack(
+                [sparse.csc_array(table.technical_coefficients()), sparse.csc_array((n, imported.size))], format="csc"
+            ),
+            outputs=sparse.hstack([sparse.eye_array(n, format="csc"), bring], format="csc"),
+            resource_use=sparse.hstack(
+                [sparse.csc_array(use / x), sparse.csc_array((len(satellites), imported.size))], format="csc"
+            ),
+            endowment=endowment_factor * use.sum(axis=1),
+            capacity=np.append(capacity_factor * x, -f[imported]),
+            region=np.append(np.full(n, "home", dtype=object), np.full(imported.size, "abroad", dtype=object)),
+            good_kind=np.where(positive > 0, "final", "intermediate").astype(object),
+            resource_kind=np.array([_kind_of(str(s)) for s in satellites.index], dtype=object),
+            tastes=sparse.csr_array((positive / positive.sum())[None, :]),
+            name=table.name,
+        )
+
+
+def _kind_of(satellite: str) -> str:
+    """Guess a resource's kind from the name of its satellite row."""
+    text = satellite.lower()
+    for kind, words in (
+        ("labor", ("hour", "job", "labor", "employ")),
+        ("emission", ("co2", "ghg", "carbon", "emission", "methane", "greenhouse")),
+        ("land", ("land",)),
+    ):
+        if any(word in text for word in words):
+            return kind
+    return "other"
+
+
+# ---------------------------------------------------------------------- validation, piece by piece
+
+
+def _labels(axis: str, given: Iterable[object]) -> pd.Index:
+    if given is None or isinstance(given, str):
+        raise InvalidEconomy(f"is {given!r}", where=axis, expected="a list of labels")
+    labels = pd.Index([str(label) for label in given], dtype=object)
+    twice = labels[labels.duplicated()]
+    if len(twice):
+        raise InvalidEconomy(f"duplicate label {twice[0]!r}", where=axis, expected="each label once")
+    if "" in labels:
+        raise InvalidEconomy(
+            "an empty label", where=f"{axis}[{labels.get_loc('')}]", expected="a name for each"
+        )
+    return labels
+
+
+_AXES = {
+    "inputs": ("good", "plant"),
+    "outputs": ("good", "plant"),
+    "resource_use": ("resource", "plant"),
+    "tastes": ("household", "good"),
+    "needs": ("household", "good"),
+    "resource_ownership": ("household", "resource"),
+    "plant_ownership": ("household", "plant"),
+}
+
+
+def _matrix(attribute: str, given: MatrixLike, rows: pd.Index, columns: pd.Index) -> sparse.csc_array:
+    """Return a validated, canonical sparse copy."""
+    down, across = _AXES[attribute]
+    if isinstance(given, pd.DataFrame):
+        for axis, have, want in ((down, given.index, rows), (across, given.columns, columns)):
+            unknown = pd.Index([str(label) for label in have]).difference(want)
+            if len(unknown):
+                raise InvalidEconomy(
+                    f"unknown {axis} {unknown[0]!r}", where=attribute, expected=f"one of the {len(want)} {axis}s"
+                )
+        given = given.set_axis([str(i) for i in given.index], axis=0).set_axis(
+            [str(c) for c in given.columns], axis=1
+        )
+        given = given.reindex(index=rows, columns=columns, fill_value=0.0).to_numpy(dtype=float)
+    elif not sparse.issparse(given):
+        given = np.asarray(given, dtype=float)
+    if given.shape != (len(rows), len(columns)):
+        raise InvalidEconomy(
+            f"has shape {given.shape}", where=attribute,
+            expected=f"{len(rows)} {down}s by {len(columns)} {across}s",
+        )
+    if not sparse.issparse(given) and given.size > _DENSE_CELLS:
+        raise InvalidEconomy(
+            f"a dense matrix of {given.size:,} cells ({given.size * 8 / 1e9:.1f} GB)", where=attribute,
+            expected="a scipy.sparse matrix: most plants use a handful of goods",
+        )
+    matrix = sparse.csc_array(given, dtype=np.float64, copy=True)
+    matrix.sum_duplicates()
+    bad = ~np.isfinite(matrix.data) | (matrix.data < 0)
+    if np.any(bad):
+        at = int(np.flatnonzero(bad)[0])
+        row, column = int(matrix.indices[at]), int(np.searchsorted(matrix.indptr, at, side="right") - 1)
+        value = float(matrix.data[at])
+        raise InvalidEconomy(
+            f"is {value:g}", where=f"{attribute}[{down} {rows[row]!r}, {across} {columns[column]!r}]",
+            expected="a finite number" if not np.isfinite(value) else "zero or more",
+        )
+    matrix.eliminate_zeros()
+    matrix.sort_indices()
+    return matrix
+
+
+def _vector(
+    attribute: str, given: Any, axis: pd.Index, default: float, *, positive: bool, infinite: bool
+) -> Vector:
+    if given is None:
+        given = np.full(len(axis), default)
+    elif isinstance(given, pd.Series):
+        missing = axis.difference(pd.Index([str(i) for i in given.index]))
+        if len(missing):
+            raise InvalidEconomy("has no value", where=f"{attribute}[{missing[0]!r}]", expected="one value for each")
+        unknown = pd.Index([str(i) for i in given.index]).difference(axis)
+        if len(unknown):
+            raise InvalidEconomy("unknown label", where=f"{attribute}[{unknown[0]!r}]", expected="a known label")
+        given = given.set_axis([str(i) for i in given.index]).reindex(axis).to_numpy()
+    values = np.array(np.broadcast_to(np.asarray(given, dtype=float), (len(axis),)) if np.ndim(given) == 0 else given, dtype=float)
+    if values.shape != (len(axis),):
+        raise InvalidEconomy(f"has shape {values.shape}", where=attribute, expected=f"{len(axis)} values")
+    low = values <= 0 if positive else values < 0
+    bad = np.isnan(values) | low | (np.isinf(values) & (not infinite))
+    if np.any(bad):
+        at = int(np.flatnonzero(bad)[0])
+        expected = "a number above zero" if positive else "zero or more"
+        if not np.isfinite(values[at]):
+            expected = "a number" + (" (or inf)" if infinite else "; it must be finite")
+        raise InvalidEconomy(f"is {values[at]:g}", where=f"{attribute}[{axis[at]!r}]", expected=expected)
+    values.flags.writeable = False
+    return values
+
+
+def _texts(attribute: str, given: Any, axis: pd.Index, default: str) -> np.ndarray[Any, Any]:
+    if given is None:
+        given = [default] * len(axis)
+    if isinstance(given, str):
+        given = [given] * len(axis)
+    values = np.array([str(v) for v in given], dtype=object)
+    if values.shape != (len(axis),):
+        raise InvalidEconomy(f"has shape {values.shape}", where=attribute, expected=f"{len(axis)} values")
+    values.flags.writeable = False
+    return values
+
+
+def _one_of(attribute: str, values: np.ndarray[Any, Any], axis: pd.Index, allowed: tuple[str, ...]) -> None:
+    for label, value in zip(axis, values, strict=True):
+        if value not in allowed:
+            raise InvalidEconomy(
+                f"is {value!r}", where=f"{attribute}[{label!r}]", expected=f"one of {', '.join(allowed)}"
+            )

@@ -1,0 +1,561 @@
+"""Linear programmes on HiGHS, from sparse arrays, with certificates and exact sensitivity.
+
+Every solution is checked by code that knows only the programme's data. Sensitivity is computed on
+the whole optimal face instead of one basis, so that it is right at degenerate vertices too: a
+shadow price there has a left value (what one unit less would cost) and a right value (what one unit
+more would bring), and both are reported.
+
+References
+----------
+Dantzig, G. B. (1963), *Linear Programming and Extensions*, ch. 12 (duality, sensitivity).
+Jansen, B., de Jong, J. J., Roos, C. and Terlaky, T. (1997), "Sensitivity analysis in linear
+programming: just be careful!", *European Journal of Operational Research* 101, 15-28.
+Huangfu, Q. and Hall, J. A. J. (2018), "Parallelizing the dual revised simplex method",
+*Mathematical Programming Computation* 10, 119-142 (HiGHS).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any, Literal
+
+import highspy
+import numpy as np
+import pandas as pd
+from numpy.typing import ArrayLike
+from scipy import sparse
+
+from feasible.economy import Certificate, Check, Vector
+from feasible.errors import Infeasible, NotConverged, Unbounded
+
+__all__ = ["LinearProgram", "LinearSolution", "Method"]
+
+Method = Literal["simplex", "interior-point"]
+
+_INF = highspy.kHighsInf
+
+
+@dataclass(frozen=True, eq=False)
+class LinearSolution:
+    """An optimal solution with its duals and a certificate.
+
+    Attributes
+    ----------
+    objective : float
+        Optimal value, in the objective's unit.
+    primal : array, shape (columns,)
+        The solution.
+    activity : array, shape (rows,)
+        Left-hand sides at the solution.
+    duals : array, shape (rows,)
+        Shadow price of each row: change of the optimal value for one more unit of the limit that
+        binds (0 if none does). At a degenerate vertex one price of several:
+        `LinearProgram.shadow_prices` gives the interval.
+    reduced_costs : array, shape (columns,)
+        The same for the limits of each column.
+    iterations : int
+        Simplex or interior-point iterations.
+    certificate : Certificate
+        Recomputed from the data.
+    """
+
+    objective: float
+    primal: Vector
+    activity: Vector
+    duals: Vector
+    reduced_costs: Vector
+    iterations: int
+    certificate: Certificate
+
+
+class LinearProgram:
+    """Maximize (or minimize) ``c x`` subject to ``l <= A x <= u`` and ``a <= x <= b``.
+
+    The model is kept between solves: change limits or the objective with the `set_` methods and solve
+    again from the last basis.
+
+    Parameters
+    ----------
+    objective : array, shape (columns,)
+    matrix : sparse or dense, shape (rows, columns)
+    row_lower, row_upper : array or float, shape (rows,)
+        Use ``-inf`` and ``inf`` for sides that do not limit.
+    column_lower, column_upper : array or float, shape (columns,)
+    maximize : bool
+    rows, columns : sequence of str, optional
+        Names for errors and tables.
+
+    Examples
+    --------
+    Kantorovich's lathe shop in miniature: two products share 8 hours and 10 kg.
+
+    >>> shop = LinearProgram([3.0, 2.0], [[2.0, 1.0], [1.0, 2.0]], row_upper=[8.0, 10.0],
+    ...                      rows=["hours", "steel"], columns=["bolts", "nuts"])
+    >>> plan = shop.solve()
+    >>> plan.objective, plan.primal.tolist(), plan.certificate.ok
+    (14.0, [2.0, 4.0], True)
+    >>> shop.shadow_prices().loc["hours", ["price", "down_to", "up_to"]].astype(float).round(4).tolist()
+    [1.3333, 5.0, 20.0]
+    """
+
+    def __init__(
+        self,
+        objective: ArrayLike,
+        matrix: Any,
+        *,
+        row_lower: ArrayLike = -np.inf,
+        row_upper: ArrayLike = np.inf,
+        column_lower: ArrayLike = 0.0,
+        column_upper: ArrayLike = np.inf,
+        maximize: bool = True,
+        rows: Sequence[str] | None = None,
+        columns: Sequence[str] | None = None,
+    ) -> None:
+        self.matrix = sparse.csc_array(matrix, dtype=np.float64)
+        m, n = self.matrix.shape
+        self.objective = _filled("objective", objective, n)
+        self.row_lower, self.row_upper = _filled("row_lower", row_lower, m), _filled("row_upper", row_upper, m)
+        self.column_lower = _filled("column_lower", column_lower, n)
+        self.column_upper = _filled("column_upper", column_upper, n)
+        self.maximize = maximize
+        self._row_names, self._column_names = rows, columns
+        for name, names, size in (("rows", rows, m), ("columns", columns, n)):
+            if names is not None and len(names) != size:
+                raise ValueError(f"{name}: {len(names)} names for {size} {name}")
+        if not np.all(np.isfinite(self.objective)) or not np.all(np.isfinite(self.matrix.data)):
+            raise ValueError("objective and matrix must be finite")
+        self._sign = -1.0 if maximize else 1.0
+        self._highs: Any = None
+        self._solution: LinearSolution | None = None
+
+    @cached_property
+    def rows(self) -> pd.Index:
+        """Names of the rows."""
+        return pd.Index(
+            [f"row {i}" for i in range(self.matrix.shape[0])] if self._row_names is None else list(self._row_names)
+        )
+
+    @cached_property
+    def columns(self) -> pd.Index:
+        """Names of the columns."""
+        return pd.Index(
+            [f"column {j}" for j in range(self.matrix.shape[1])]
+            if self._column_names is None
+            else list(self._column_names)
+        )
+
+    # ------------------------------------------------------------------ solving
+
+    def _model(self) -> Any:
+        if self._highs is None:
+            self._highs = _load(
+                self._sign * self.objective, self.matrix,
+                (self.row_lower, self.row_upper), (self.column_lower, self.column_upper),
+            )
+        return self._highs
+
+    def set_objective(self, objective: ArrayLike) -> None:
+        """Replace the objective; the next solve starts from the last basis."""
+        n = self.matrix.shape[1]
+        self.objective, self._solution = _filled("objective", objective, n), None
+        if self._highs is not None:
+            self._highs.changeColsCost(n, np.arange(n, dtype=np.int32), self._sign * self.objective)
+
+    def set_rows(self, *, lower: ArrayLike | None = None, upper: ArrayLike | None = None) -> None:
+        """Replace the limits of all rows; the next solve starts from the last basis."""
+        m = self.matrix.shape[0]
+        self.row_lower = self.row_lower if lower is None else _filled("row_lower", lower, m)
+        self.row_upper = self.row_upper if upper is None else _filled("row_upper", upper, m)
+        self._solution = None
+        if self._highs is not None:
+            self._highs.changeRowsBounds(m, np.arange(m, dtype=np.int32), self.row_lower, self.row_upper)
+
+    def set_columns(self, *, lower: ArrayLike | None = None, upper: ArrayLike | None = None) -> None:
+        """Replace the limits of all columns; the next solve starts from the last basis."""
+        n = self.matrix.shape[1]
+        self.column_lower = self.column_lower if lower is None else _filled("column_lower", lower, n)
+        self.column_upper = self.column_upper if upper is None else _filled("column_upper", upper, n)
+        self._solution = None
+        if self._highs is not None:
+            self._highs.changeColsBounds(n, np.arange(n, dtype=np.int32), self.column_lower, self.column_upper)
+
+    def solve(self, method: Method = "simplex", *, tolerance: float = 1e-7) -> LinearSolution:
+        """Solve to optimality.
+
+        Parameters
+        ----------
+        method : {"simplex", "interior-point"}
+            Simplex restarts from the last basis and gives a vertex.
+        tolerance : float
+            Of the certificate's checks; the solver works to 1e-9 where it can.
+
+        Raises
+        ------
+        Infeasible
+            With an irreducible set of conflicting limits and the smallest relaxation.
+        Unbounded
+            With the columns that can grow together for ever.
+        NotConverged
+            If HiGHS stops for any other reason.
+        """
+        if self._solution is not None:
+            return self._solution
+        highs = self._model()
+        highs.setOptionValue("solver", "ipm" if method == "interior-point" else "simplex")
+        highs.run()
+        status = highs.getModelStatus()
+        if status == highspy.HighsModelStatus.kUnboundedOrInfeasible:
+            highs.setOptionValue("presolve", "off")
+            highs.run()
+            highs.setOptionValue("presolve", "choose")
+            status = highs.getModelStatus()
+        if status == highspy.HighsModelStatus.kInfeasible:
+            raise self.explain_infeasibility()
+        if status == highspy.HighsModelStatus.kUnbounded:
+            raise Unbounded(self._ray())
+        info = highs.getInfo()
+        if status != highspy.HighsModelStatus.kOptimal:
+            raise NotConverged(
+                f"HiGHS ({highs.modelStatusToString(status)})",
+                residual=float(info.max_primal_infeasibility), rounds=int(info.simplex_iteration_count),
+                advice="scale the data so that coefficients lie within 1e-6 and 1e6",
+            )
+        found = highs.getSolution()
+        x = np.array(found.col_value)
+        y = self._sign * np.array(found.row_dual)
+        self._solution = LinearSolution(
+            objective=float(self.objective @ x),
+            primal=x,
+            activity=self.matrix @ x,
+            duals=y,
+            reduced_costs=self._sign * np.array(found.col_dual),
+            iterations=int(info.simplex_iteration_count) + max(int(info.ipm_iteration_count), 0),
+            certificate=self._certify(x, y, tolerance),
+        )
+        return self._solution
+
+    def _certify(self, x: Vector, y: Vector, tolerance: float) -> Certificate:
+        """Check feasibility and bound the value by weak duality, from the data alone."""
+        activity = self.matrix @ x
+        size = abs(self.matrix) @ np.abs(x)
+        primal = 0.0
+        for value, low, high, scale in (
+            (activity, self.row_lower, self.row_upper, size),
+            (x, self.column_lower, self.column_upper, np.abs(x)),
+        ):
+            excess = np.maximum(np.maximum(low - value, value - high), 0.0)
+            primal = max(primal, float((excess / np.maximum(scale, 1.0)).max(initial=0.0)))
+        sense = 1.0 if self.maximize else -1.0
+        price = sense * y
+        margin = sense * self.objective - self.matrix.T @ price
+        bound, dual = 0.0, 0.0
+        turnover = np.abs(self.objective) + abs(self.matrix.T) @ np.abs(y)
+        for value, low, high, scale in (
+            (price, self.row_lower, self.row_upper, np.maximum(np.abs(y), 1.0)),
+            (margin, self.column_lower, self.column_upper, turnover),
+        ):
+            # The side that a price of this sign is charged for; an infinite side admits no price.
+            side = np.where(value > 0, high, low)
+            free = ~np.isfinite(side)
+            bound += float(value[~free] @ side[~free])
+            dual = max(dual, float((np.abs(value[free]) / np.maximum(scale[free], 1e-300)).max(initial=0.0)))
+        worth = float(sense * self.objective @ x)
+        scale_worth = max(abs(worth), float(np.abs(self.objective) @ np.abs(x)), 1e-300)
+        gap = abs(bound - worth) / scale_worth if worth != bound else 0.0
+        return Certificate(
+            "no solution within these limits has a better value",
+            (
+                Check("limits", primal, tolerance, "largest breach of a limit, relative to the terms in it"),
+                Check("prices", dual, tolerance, "largest price on a side that does not limit, relative"),
+                Check("duality gap", gap, tolerance, "share of the value: how much better any solution could be"),
+            ),
+        )
+
+    # ------------------------------------------------------------------ explaining failure
+
+    def _ray(self) -> list[str]:
+        """Name the columns of an unbounded direction."""
+        n = self.matrix.shape[1]
+        # A direction d of the recession cone with objective 1: found as a programme of its own.
+        low = np.where(np.isfinite(self.row_lower), 0.0, -_INF)
+        high = np.where(np.isfinite(self.row_upper), 0.0, _INF)
+        matrix = sparse.vstack([self.matrix, sparse.csr_array(-self._sign * self.objective[None, :])], format="csc")
+        d_low = np.where(np.isfinite(self.column_lower), 0.0, -_INF)
+        d_high = np.where(np.isfinite(self.column_upper), 0.0, _INF)
+        cost = np.where(d_low < 0, 0.0, 1.0)
+        highs = _load(cost, matrix, (np.append(low, 1.0), np.append(high, _INF)), (d_low, d_high))
+        highs.run()
+        direction = np.array(highs.getSolution().col_value)[:n]
+        grows = np.flatnonzero(np.abs(direction) > 1e-9 * max(float(np.abs(direction).max(initial=0.0)), 1e-300))
+        return [str(self.columns[j]) for j in grows[:8]]
+
+    def explain_infeasibility(self, *, hard: Iterable[int] = ()) -> Infeasible:
+        """Return the error that names a smallest conflict and a smallest relaxation.
+
+        Parameters
+        ----------
+        hard : iterable of int
+            Rows that are laws of nature (a balance of goods) and neither relaxed nor named.
+
+        Returns
+        -------
+        Infeasible
+            Its ``conflict`` is irreducible (found by a deletion filter). Its ``relaxation`` has
+            the smallest sum of limits' shares: giving way by 1 of 10 counts as much as by 10 of 100.
+        """
+        m, n = self.matrix.shape
+        soft_rows = np.setdiff1d(np.arange(m), np.fromiter(hard, dtype=int))
+        # Each soft side of a row or column becomes one elastic column.
+        sides: list[tuple[str, int, int]] = []
+        for i in soft_rows:
+            sides += [("row", int(i), +1)] if np.isfinite(self.row_lower[i]) else []
+            sides += [("row", int(i), -1)] if np.isfinite(self.row_upper[i]) else []
+        for j in range(n):
+            # Nobody can relax x >= 0.
+            sides += [("column", j, +1)] if np.isfinite(self.column_lower[j]) and self.column_lower[j] != 0 else []
+            sides += [("column", j, -1)] if np.isfinite(self.column_upper[j]) else []
+        column_sides = sorted({j for kind, j, _ in sides if kind == "column"})
+        position = {j: m + k for k, j in enumerate(column_sides)}
+        bound_rows = sparse.csc_array(
+            (np.ones(len(column_sides)), (np.arange(len(column_sides)), column_sides)), shape=(len(column_sides), n)
+        )
+        where = [i if kind == "row" else position[i] for kind, i, _ in sides]
+        elastic = sparse.csc_array(
+            ([float(s) for _, _, s in sides], (where, np.arange(len(sides)))),
+            shape=(m + len(column_sides), len(sides)),
+        )
+        matrix = sparse.hstack(
+            [sparse.vstack([self.matrix, bound_rows]), elastic], format="csc"
+        )
+        low = np.append(self.row_lower, self.column_lower[column_sides])
+        high = np.append(self.row_upper, self.column_upper[column_sides])
+        limits = np.array([(low if s > 0 else high)[w] for w, (_, _, s) in zip(where, sides, strict=True)])
+        weight = 1.0 / np.maximum(np.abs(limits), 1e-3 * max(float(np.abs(limits).max(initial=0.0)), 1e-300))
+        free_low, free_high = self.column_lower.copy(), self.column_upper.copy()
+        free_low[column_sides] = np.where(self.column_lower[column_sides] >= 0, 0.0, -_INF)
+        free_high[column_sides] = _INF
+        cost = np.append(np.zeros(n), weight)
+        columns = (np.append(free_low, np.zeros(len(sides))), np.append(free_high, np.full(len(sides), _INF)))
+        highs = _load(cost, matrix, (low, high), columns)
+        highs.run()
+        found = highs.getSolution()
+        give = np.array(found.col_value)[n:]
+        names = [self._side_name(kind, at, s) for kind, at, s in sides]
+        relaxation = {
+            names[k]: float(give[k]) for k in range(len(sides))
+            if give[k] > 1e-9 * max(1.0, abs(float(limits[k])))
+        }
+        # The duals of the elastic programme are a proof of infeasibility: only sides with a dual matter.
+        duals = np.array(found.row_dual)
+        keep = [k for k in range(len(sides)) if abs(duals[where[k]]) > 1e-9 * float(np.abs(duals).max(initial=1e-300))]
+        keep = self._deletion_filter(matrix, (low, high), columns, n, keep, len(sides))
+        return Infeasible([names[k] for k in keep], relaxation)
+
+    @staticmethod
+    def _deletion_filter(
+        matrix: sparse.csc_array,
+        rows: tuple[Vector, Vector],
+        columns: tuple[Vector, Vector],
+        n: int,
+        keep: list[int],
+        sides: int,
+    ) -> list[int]:
+        """Drop every side without which the rest is still infeasible."""
+        upper = columns[1].copy()
+        upper[n:] = _INF
+        upper[[n + k for k in keep]] = 0.0
+        highs = _load(np.zeros(n + sides), matrix, rows, (columns[0], upper))
+        for k in list(keep):
+            highs.changeColBounds(n + k, 0.0, _INF)
+            highs.run()
+            if highs.getModelStatus() == highspy.HighsModelStatus.kOptimal:
+                highs.changeColBounds(n + k, 0.0, 0.0)
+            else:
+                keep.remove(k)
+        return keep
+
+    def _side_name(self, kind: str, at: int, sign: int) -> str:
+        rows = kind == "row"
+        name = (self.rows if rows else self.columns)[at]
+        low = (self.row_lower if rows else self.column_lower)[at]
+        high = (self.row_upper if rows else self.column_upper)[at]
+        if low == high:
+            return f"{name} = {low:g}"
+        return f"{name} >= {low:g}" if sign > 0 else f"{name} <= {high:g}"
+
+    # ------------------------------------------------------------------ sensitivity
+
+    def _face(self) -> tuple[tuple[Vector, Vector], tuple[Vector, Vector]]:
+        """Return limits on y and on ``c - A'y`` that describe the optimal duals (as if maximizing)."""
+        solution = self.solve()
+        out = []
+        for value, low, high in (
+            (solution.activity, self.row_lower, self.row_upper),
+            (solution.primal, self.column_lower, self.column_upper),
+        ):
+            close = 1e-7 * np.maximum(1.0, np.abs(value))
+            at_low = np.isfinite(low) & (value - np.where(np.isfinite(low), low, 0.0) <= close)
+            at_high = np.isfinite(high) & (np.where(np.isfinite(high), high, 0.0) - value <= close)
+            out.append((np.where(at_low, -_INF, 0.0), np.where(at_high, _INF, 0.0)))
+        return out[0], out[1]
+
+    def shadow_prices(self, rows: Iterable[str] | None = None) -> pd.DataFrame:
+        """Return each row's shadow price, its one-sided values, and how far each one holds.
+
+        Parameters
+        ----------
+        rows : iterable of str, optional
+            Which rows; all by default.
+
+        Returns
+        -------
+        DataFrame, one line a row
+            ``limit``: the side that binds (or the nearest one); ``price``: the solver's dual; ``left`` and
+            ``right``: value lost for one unit less, value gained for one unit more of the limit (equal
+            unless the vertex is degenerate); ``down_to`` and ``up_to``: the limits until which they hold
+            (``-inf`` and ``inf`` if for ever). ``left`` is infinite where one unit less is infeasible.
+            For a minimum the values are changes of the minimum.
+        """
+        solution = self.solve()
+        (y_low, y_high), (d_low, d_high) = self._face()
+        sense = 1.0 if self.maximize else -1.0
+        c = sense * self.objective
+        m, n = self.matrix.shape
+        # Optimal duals: c - A'y = d with y and d on the face.
+        dual = _load(np.zeros(m), sparse.csc_array(self.matrix.T), (c - d_high, c - d_low), (y_low, y_high))
+        # How far a price p of limit i holds: the largest t with a plan worth z + p t under the limit b + t.
+        value_row = sparse.csr_array(c[None, :])
+        stretched = sparse.hstack(
+            [sparse.vstack([self.matrix, value_row]), sparse.csc_array((m + 1, 1))], format="csc"
+        )
+        reach = _load(
+            np.zeros(n + 1), stretched,
+            (np.append(self.row_lower, -_INF), np.append(self.row_upper, _INF)),
+            (np.append(self.column_lower, 0.0), np.append(self.column_upper, _INF)),
+        )
+        best = sense * solution.objective
+        chosen = self.rows if rows is None else pd.Index(list(rows))
+        lines = []
+        for name in chosen:
+            i = int(self.rows.get_indexer_for([name])[0])
+            if i < 0:
+                raise KeyError(f"no row called {name!r}")
+            low, high, value = self.row_lower[i], self.row_upper[i], solution.activity[i]
+            upper_side = np.isfinite(high) and (not np.isfinite(low) or high - value <= value - low)
+            limit = high if upper_side else low
+            left, right = self._extreme(dual, i, +1), self._extreme(dual, i, -1)
+            if low < high:
+                # An inequality's other side stays where it is: only this side's price can be charged.
+                left, right = (max(left, 0.0), max(right, 0.0)) if upper_side else (min(left, 0.0), min(right, 0.0))
+            up = self._reach(reach, i, best, right, +1, upper_side=bool(upper_side), equal=bool(low == high))
+            down = self._reach(reach, i, best, left, -1, upper_side=bool(upper_side), equal=bool(low == high))
+            lines.append((limit, solution.duals[i], sense * left, sense * right, limit - down, limit + up))
+        return pd.DataFrame(
+            lines, index=chosen, columns=["limit", "price", "left", "right", "down_to", "up_to"], dtype=float
+        )
+
+    @staticmethod
+    def _extreme(dual: Any, i: int, sign: int) -> float:
+        """Return the largest (+1) or smallest (-1) optimal dual of row i."""
+        dual.changeColCost(i, -float(sign))
+        dual.run()
+        status = dual.getModelStatus()
+        value = np.inf * sign if status != highspy.HighsModelStatus.kOptimal else float(dual.getSolution().col_value[i])
+        dual.changeColCost(i, 0.0)
+        return value
+
+    def _reach(
+        self, reach: Any, i: int, best: float, price: float, sign: int, *, upper_side: bool, equal: bool
+    ) -> float:
+        """Return how far row i's limit can move (in direction `sign`) before its price changes."""
+        if not np.isfinite(price):
+            return 0.0
+        m, n = self.matrix.shape
+        low, high = float(self.row_lower[i]), float(self.row_upper[i])
+        # Row i of the stretched programme: A_i x - sign t against the limit; the value row: c x - sign p t.
+        side = ((low if equal else -_INF), high) if upper_side else (low, (high if equal else _INF))
+        reach.changeCoeff(i, n, -float(sign))
+        reach.changeCoeff(m, n, -float(sign) * price)
+        reach.changeRowBounds(i, *side)
+        slack = 1e-9 * max(1.0, abs(best))
+        reach.changeRowBounds(m, best - slack, _INF)
+        reach.changeColCost(n, -1.0)
+        reach.run()
+        status = reach.getModelStatus()
+        far = float(reach.getSolution().col_value[n]) if status == highspy.HighsModelStatus.kOptimal else np.inf
+        reach.changeColCost(n, 0.0)
+        reach.changeCoeff(i, n, 0.0)
+        reach.changeRowBounds(i, low, high)
+        reach.changeRowBounds(m, -_INF, _INF)
+        return far
+
+    def cost_ranges(self, columns: Iterable[str] | None = None) -> pd.DataFrame:
+        """Return, for each column, how far its objective coefficient can move without changing the plan.
+
+        Returns
+        -------
+        DataFrame, one line a column
+            ``value``: the coefficient; ``from`` and ``to``: the range in which the present solution stays
+            optimal; ``least`` and ``most``: the column's range over all optimal solutions (equal unless
+            there are several).
+        """
+        solution = self.solve()
+        (y_low, y_high), (d_low, d_high) = self._face()
+        sense = 1.0 if self.maximize else -1.0
+        c = sense * self.objective
+        m, n = self.matrix.shape
+        transposed = sparse.hstack([self.matrix.T, sparse.csc_array((n, 1))], format="csc")
+        dual = _load(
+            np.zeros(m + 1), transposed, (c - d_high, c - d_low), (np.append(y_low, -_INF), np.append(y_high, _INF))
+        )
+        face = _load(
+            np.zeros(n), sparse.vstack([self.matrix, sparse.csr_array(c[None, :])], format="csc"),
+            (np.append(self.row_lower, sense * solution.objective - 1e-9 * max(1.0, abs(solution.objective))),
+             np.append(self.row_upper, _INF)),
+            (self.column_lower, self.column_upper),
+        )
+        chosen = self.columns if columns is None else pd.Index(list(columns))
+        lines = []
+        for name in chosen:
+            j = int(self.columns.get_indexer_for([name])[0])
+            if j < 0:
+                raise KeyError(f"no column called {name!r}")
+            dual.changeCoeff(j, m, -1.0)
+            shift = [self._extreme(dual, m, s) for s in (-1, +1)]
+            dual.changeCoeff(j, m, 0.0)
+            ends = sorted(float(self.objective[j] + sense * s) for s in shift)
+            lines.append((self.objective[j], *ends, self._extreme(face, j, -1), self._extreme(face, j, +1)))
+        return pd.DataFrame(lines, index=chosen, columns=["value", "from", "to", "least", "most"], dtype=float)
+
+
+def _filled(name: str, given: ArrayLike, size: int) -> Vector:
+    values = np.array(np.broadcast_to(np.asarray(given, dtype=float), (size,)) if np.ndim(given) == 0 else given, dtype=float)
+    if values.shape != (size,):
+        raise ValueError(f"{name} has shape {values.shape}; expected ({size},)")
+    if np.any(np.isnan(values)):
+        raise ValueError(f"{name}[{int(np.flatnonzero(np.isnan(values))[0])}] is not a number")
+    return values
+
+
+def _load(
+    cost: Vector, matrix: sparse.csc_array, rows: tuple[Vector, Vector], columns: tuple[Vector, Vector]
+) -> Any:
+    """Pass a minimization to a fresh HiGHS, single-threaded and silent."""
+    highs = highspy.Highs()
+    highs.setOptionValue("output_flag", False)
+    highs.setOptionValue("threads", 1)
+    highs.setOptionValue("primal_feasibility_tolerance", 1e-9)
+    highs.setOptionValue("dual_feasibility_tolerance", 1e-9)
+    model = highspy.HighsLp()
+    model.num_row_, model.num_col_ = matrix.shape
+    model.col_cost_ = cost
+    model.row_lower_, model.row_upper_ = rows
+    model.col_lower_, model.col_upper_ = columns
+    model.a_matrix_.format_ = highspy.MatrixFormat.kColwise
+    model.a_matrix_.start_ = matrix.indptr.astype(np.int32)
+    model.a_matrix_.index_ = matrix.indices.astype(np.int32)
+    model.a_matrix_.value_ = matrix.data
+    highs.passModel(model)
+    return highs

@@ -1,0 +1,204 @@
+"""Linear programmes: duals, sensitivity at degenerate vertices, refusals, certificates."""
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from scipy import sparse
+from scipy.optimize import linprog
+
+from feasible.errors import Infeasible, NotConverged, Unbounded
+from feasible.optimum.linear import LinearProgram
+
+
+def shop(**changes):
+    given = {
+        "objective": [3.0, 2.0],
+        "matrix": [[2.0, 1.0], [1.0, 2.0]],
+        "row_upper": [8.0, 10.0],
+        "rows": ["hours", "steel"],
+        "columns": ["bolts", "nuts"],
+    } | changes
+    return LinearProgram(given.pop("objective"), given.pop("matrix"), **given)
+
+
+def test_hand_computed_vertex_prices_and_ranges():
+    # At (2, 4) both rows bind: y = (4/3, 1/3). Hours may go from 5 (bolts 0) to 20 (nuts 0).
+    solution = shop().solve()
+    assert solution.primal == pytest.approx([2, 4])
+    assert solution.duals == pytest.approx([4 / 3, 1 / 3])
+    assert solution.reduced_costs == pytest.approx([0, 0], abs=1e-9)
+    prices = shop().shadow_prices()
+    assert prices.loc["hours"].tolist() == pytest.approx([8, 4 / 3, 4 / 3, 4 / 3, 5, 20])
+    assert prices.loc["steel"].tolist() == pytest.approx([10, 1 / 3, 1 / 3, 1 / 3, 4, 16])
+    # Bolts stay at 2 while their value keeps the slope between those of the two rows: 1 to 4.
+    costs = shop().cost_ranges()
+    assert costs.loc["bolts"].tolist() == pytest.approx([3, 1, 4, 2, 2])
+    assert costs.loc["nuts"].tolist() == pytest.approx([2, 1.5, 6, 4, 4])
+
+
+def test_degenerate_vertex_has_two_prices():
+    # A third row x + y <= 6 passes through the optimum (2, 4): one more hour no longer helps alone.
+    programme = shop(
+        matrix=[[2.0, 1.0], [1.0, 2.0], [1.0, 1.0]], row_upper=[8.0, 10.0, 6.0], rows=["hours", "steel", "space"]
+    )
+    prices = programme.shadow_prices()
+    values = {}
+    for name, step in (("hours", -0.1), ("hours", 0.1), ("steel", -0.1), ("steel", 0.1), ("space", -0.1), ("space", 0.1)):
+        limits = np.array([8.0, 10.0, 6.0])
+        limits[["hours", "steel", "space"].index(name)] += step
+        other = shop(matrix=[[2.0, 1.0], [1.0, 2.0], [1.0, 1.0]], row_upper=limits, rows=["hours", "steel", "space"])
+        values[name, step] = other.solve().objective
+    for name in ("hours", "steel", "space"):
+        assert prices.loc[name, "left"] == pytest.approx((14 - values[name, -0.1]) / 0.1)
+        assert prices.loc[name, "right"] == pytest.approx((values[name, 0.1] - 14) / 0.1)
+    assert prices.loc["space", "left"] == pytest.approx(1.0)
+    assert prices.loc["space", "right"] == 0.0
+    assert prices.loc["space", "up_to"] == np.inf
+
+
+def test_no_less_is_feasible_where_the_left_price_is_infinite():
+    programme = LinearProgram([1.0], [[1.0], [1.0]], row_lower=[3.0, -np.inf], row_upper=[np.inf, 3.0])
+    prices = programme.shadow_prices()
+    assert prices.loc["row 1", "left"] == np.inf
+    assert prices.loc["row 1", "right"] == pytest.approx(1.0)
+    assert prices.loc["row 1", "down_to"] == 3.0
+    assert prices.loc["row 0", "right"] == -np.inf
+    assert prices.loc["row 0", "left"] == pytest.approx(0.0)
+
+
+def test_minimization_and_equalities():
+    # Cheapest diet: 2 of x or 1 of y meets each unit; x costs 1, y costs 3.
+    diet = LinearProgram([1.0, 3.0], [[0.5, 1.0]], row_lower=[4.0], row_upper=[4.0], maximize=False, rows=["need"])
+    solution = diet.solve()
+    assert solution.objective == pytest.approx(8.0)
+    assert solution.duals == pytest.approx([2.0])
+    prices = diet.shadow_prices(["need"])
+    assert prices.loc["need"].tolist() == pytest.approx([4, 2, 2, 2, 0, np.inf])
+    assert diet.cost_ranges(["column 1"]).loc["column 1"].tolist() == pytest.approx(
+        [3, 2, np.inf, 0, 0], abs=1e-7
+    )
+    assert solution.certificate.ok
+    with pytest.raises(KeyError, match="no row called 'want'"):
+        diet.shadow_prices(["want"])
+    with pytest.raises(KeyError, match="no column called 'z'"):
+        diet.cost_ranges(["z"])
+
+
+def test_infeasible_names_an_irreducible_conflict_and_the_least_relaxation():
+    programme = LinearProgram(
+        [1.0, 1.0],
+        [[1.0, 1.0], [1.0, 0.0], [0.0, 1.0]],
+        row_lower=[-np.inf, 4.0, 0.0],
+        row_upper=[5.0, np.inf, 9.0],
+        column_lower=[0.0, 2.0],
+        rows=["flour", "mill 3 floor", "idle"],
+        columns=["mill 3", "mill 5"],
+    )
+    with pytest.raises(Infeasible) as error:
+        programme.solve()
+    assert sorted(error.value.conflict) == ["flour <= 5", "mill 3 floor >= 4", "mill 5 >= 2"]
+    # One unit is missing; giving way on flour (1 of 5) is the smallest share.
+    assert error.value.relaxation == pytest.approx({"flour <= 5": 1.0})
+    only_soft = programme.explain_infeasibility(hard=[0])
+    assert "flour <= 5" not in only_soft.conflict
+    assert only_soft.relaxation == pytest.approx({"mill 3 floor >= 4": 1.0})
+
+
+def test_infeasible_equality_and_upper_bound_are_named():
+    programme = LinearProgram(
+        [1.0], [[1.0]], row_lower=[5.0], row_upper=[5.0], column_upper=[3.0], rows=["quota"], columns=["oven"]
+    )
+    with pytest.raises(Infeasible, match=r"quota = 5; oven <= 3"):
+        programme.solve()
+
+
+def test_unbounded_names_the_direction():
+    with pytest.raises(Unbounded, match="sold"):
+        LinearProgram([2.0, -1.0], [[1.0, -1.0]], row_upper=[0.0], columns=["sold", "made"]).solve()
+    # A free column, and presolve that cannot tell unbounded from infeasible.
+    with pytest.raises(Unbounded, match="debt"):
+        LinearProgram([-1.0], [[0.0]], row_upper=[1.0], column_lower=-np.inf, columns=["debt"]).solve()
+
+
+def test_warm_changes_agree_with_fresh_models():
+    programme = shop()
+    programme.solve()
+    assert programme.solve() is programme.solve()
+    programme.set_rows(upper=[9.0, 10.0], lower=[-np.inf, 1.0])
+    assert programme.solve().objective == pytest.approx(14 + 4 / 3)
+    programme.set_columns(upper=[1.0, np.inf], lower=[0.0, 1.0])
+    assert programme.solve().objective == pytest.approx(3 + 2 * 4.5)
+    programme.set_objective([0.0, 1.0])
+    assert programme.solve("interior-point").objective == pytest.approx(5.0)
+    untouched = shop()
+    untouched.set_rows()
+    untouched.set_columns()
+    untouched.set_objective([3.0, 2.0])
+    assert untouched.solve().objective == pytest.approx(14.0)
+
+
+@pytest.mark.parametrize(
+    ("changes", "message"),
+    [
+        ({"objective": [np.nan, 1.0]}, r"objective\[0\] is not a number"),
+        ({"objective": [np.inf, 1.0]}, "must be finite"),
+        ({"row_upper": [1.0, 2.0, 3.0]}, r"row_upper has shape \(3,\); expected \(2,\)"),
+        ({"rows": ["one"]}, "rows: 1 names for 2 rows"),
+        ({"columns": ["one"]}, "columns: 1 names for 2 columns"),
+    ],
+)
+def test_bad_input_is_refused(changes, message):
+    with pytest.raises(ValueError, match=message):
+        shop(**changes)
+
+
+def test_other_stops_are_reported(monkeypatch):
+    programme = shop()
+    programme._model().setOptionValue("time_limit", 0.0)
+    programme._model().setOptionValue("presolve", "off")
+    with pytest.raises(NotConverged, match="Time limit"):
+        programme.solve()
+
+
+def test_certificate_fails_for_wrong_solutions():
+    programme = shop()
+    good = programme.solve()
+    assert good.certificate.ok
+    beyond = programme._certify(good.primal * 1.1, good.duals, 1e-7)
+    assert [c.name for c in beyond.failures] == ["limits", "duality gap"]
+    assert [c.name for c in programme._certify(good.primal, good.duals * 1.1, 1e-7).failures] == ["duality gap"]
+    assert [c.name for c in programme._certify(good.primal, -good.duals, 1e-7).failures] == ["prices", "duality gap"]
+
+
+@st.composite
+def programmes(draw):
+    m, n = draw(st.integers(1, 5)), draw(st.integers(1, 5))
+    numbers = st.integers(0, 5).map(float)
+    matrix = np.array(draw(st.lists(st.lists(numbers, min_size=n, max_size=n), min_size=m, max_size=m)))
+    matrix[0] += 1.0  # bounded
+    upper = np.array(draw(st.lists(st.integers(0, 12).map(float), min_size=m, max_size=m)))
+    value = np.array(draw(st.lists(numbers, min_size=n, max_size=n)))
+    return matrix, upper, value
+
+
+@settings(max_examples=60, deadline=None)
+@given(programmes())
+def test_value_duality_and_one_sided_prices_agree_with_an_independent_solver(drawn):
+    matrix, upper, value = drawn
+    programme = LinearProgram(value, sparse.csc_array(matrix), row_upper=upper)
+    solution = programme.solve()
+    other = linprog(-value, A_ub=matrix, b_ub=upper, method="highs-ipm")
+    assert solution.objective == pytest.approx(-other.fun, abs=1e-7)
+    assert solution.objective == pytest.approx(float(solution.duals @ upper), abs=1e-7)
+    assert solution.certificate.ok
+    prices = programme.shadow_prices()
+    assert (prices["right"] <= prices["price"] + 1e-7).all()
+    assert (prices["price"] <= prices["left"] + 1e-7).all()
+    step = 1e-3
+    for i, name in enumerate(programme.rows):
+        more = upper.copy()
+        more[i] += step
+        gained = -linprog(-value, A_ub=matrix, b_ub=more, method="highs").fun + other.fun
+        if prices.loc[name, "up_to"] - upper[i] > 2 * step:
+            assert gained / step == pytest.approx(prices.loc[name, "right"], abs=1e-4)
