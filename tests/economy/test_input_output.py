@@ -1,0 +1,217 @@
+"""Input-output tables: Miller and Blair's example, a use-make table by hand, and what is refused."""
+
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+import pytest
+from feasible.economy.input_output import InputOutputTable
+from feasible.errors import InvalidEconomy
+from hypothesis import given
+from hypothesis import strategies as st
+
+TWO = ["agriculture", "manufacture"]
+
+
+def miller_blair() -> InputOutputTable:
+    return InputOutputTable.from_transactions(
+        pd.DataFrame([[150, 500], [200, 100]], TWO, TWO),
+        pd.Series([350, 1700], TWO),
+        value_added=pd.DataFrame([[650, 1400]], ["value added"], TWO),
+        satellites=pd.DataFrame([[300, 800]], ["hours"], TWO),
+        units={"hours": "h"},
+        unit="USD",
+        name="Miller-Blair",
+    )
+
+
+def use_make(**changes: object) -> InputOutputTable:
+    """Two industries, three products; industry 1 makes a by-product of product 2, and scrap."""
+    given = {
+        "use": pd.DataFrame([[10, 20], [30, 40], [0, 5]], ["p", "q", "scrap"], ["p", "q"]),
+        "make": pd.DataFrame([[80, 20, 5], [0, 100, 0]], ["p", "q"], ["p", "q", "scrap"]),
+        "final_uses": pd.DataFrame(
+            {"consumption": [70, 60, 0], "imports": [-20, -10, 0]}, ["p", "q", "scrap"]
+        ),
+        "value_added": pd.DataFrame([[65, 35]], ["wages"], ["p", "q"]),
+    }
+    return InputOutputTable(**{**given, **changes})  # type: ignore[arg-type]
+
+
+def test_miller_blair_published_values():
+    table = miller_blair()
+    np.testing.assert_allclose(table.technical_coefficients(), [[0.15, 0.25], [0.2, 0.05]], rtol=1e-12)
+    np.testing.assert_allclose(table.output, [1000, 2000])
+    np.testing.assert_allclose(table.output_for([600, 1500]), [1247.52, 1841.58], atol=0.005)
+    assert table.spectral_radius() == pytest.approx(0.3291, abs=5e-5)
+    # Miller and Blair (2009), p. 21: the inverse to four decimals.
+    np.testing.assert_allclose(table.leontief_inverse(), [[1.2541, 0.3300], [0.2640, 1.1221]], atol=5e-5)
+    assert str(table).startswith('Table "Miller-Blair": 2 sectors (symmetric), output 3,000 USD')
+
+
+def test_multipliers_count_every_hour_once():
+    table = miller_blair()
+    np.testing.assert_allclose(table.intensities("hours"), [0.3, 0.4])
+    assert table.multipliers("hours") @ table.final_demand() == pytest.approx(1100, rel=1e-12)
+    with pytest.raises(InvalidEconomy, match="no such row; expected one of: 'hours'"):
+        table.multipliers("carbon")
+
+
+def test_use_and_make_by_hand():
+    table = use_make()
+    np.testing.assert_allclose(table.output, [105, 100])
+    # Market shares: q is made 20 to 100; scrap by the first industry alone.
+    np.testing.assert_allclose(table.market_shares(), [[1, 1 / 6, 1], [0, 5 / 6, 0]])
+    by_hand = [[(10 + 5) / 105, (20 + 40 / 6 + 5) / 100], [25 / 105, (40 * 5 / 6) / 100]]
+    by_hand[0][0] = (10 + 30 / 6) / 105
+    np.testing.assert_allclose(table.technical_coefficients(), by_hand, rtol=1e-12)
+    # Final demand: product balances 50, 50, 0 moved to industries by market shares.
+    np.testing.assert_allclose(table.final_demand(), [50 + 50 / 6, 250 / 6], rtol=1e-12)
+    x, a = table.output.to_numpy(), table.technical_coefficients().to_numpy()
+    np.testing.assert_allclose(a @ x + table.final_demand().to_numpy(), x, rtol=1e-14)
+    assert "(3 products)" in repr(table)
+
+
+def test_symmetric_form_says_the_same():
+    table = use_make()
+    flat = table.symmetric()
+    assert flat.symmetric() is flat
+    np.testing.assert_allclose(flat.technical_coefficients(), table.technical_coefficients(), rtol=1e-12)
+    np.testing.assert_allclose(flat.output, table.output, rtol=1e-12)
+    np.testing.assert_allclose(flat.final_demand(), table.final_demand(), rtol=1e-12)
+    assert flat.final_uses["rounding"].abs().max() < 1e-12
+
+
+def test_satellites_are_added_and_replaced():
+    table = use_make().with_satellite("hours", pd.Series([2.0, 1.0], ["q", "p"]), "h")
+    np.testing.assert_allclose(table.satellites.loc["hours"], [1, 2])
+    table = table.with_satellite("carbon", pd.Series([5.0, 6.0], ["p", "q"]), "kg")
+    table = table.with_satellite("hours", pd.Series([3.0, 4.0], ["p", "q"]), "h")
+    assert sorted(table.satellites.index) == ["carbon", "hours"]
+    assert table.units == {"hours": "h", "carbon": "kg"}
+    with pytest.raises(InvalidEconomy, match=r"satellites: has no column 'p'"):
+        table.with_satellite("hours", pd.Series([1.0], ["q"]), "h")
+
+
+def test_aggregation_keeps_totals():
+    table = use_make().with_satellite("hours", pd.Series([1.0, 2.0], ["p", "q"]), "h")
+    one = table.aggregate({"p": "all", "q": "all"})
+    assert one.output.to_dict() == {"all": 205.0}
+    assert list(one.products) == ["all", "scrap"]
+    assert one.satellites.loc["hours", "all"] == 3.0
+    assert one.value_added is not None
+    assert one.value_added.loc["wages", "all"] == 100.0
+    assert miller_blair().aggregate({"agriculture": "x", "manufacture": "x"}).output.to_dict() == {
+        "x": 3000.0
+    }
+    with pytest.raises(InvalidEconomy, match=r"mapping\['q'\]: has no group"):
+        table.aggregate({"p": "all"})
+
+
+@given(
+    sectors=st.integers(2, 9),
+    keep=st.floats(0.0, 1.0),
+    spread=st.floats(0.0, 2.0),
+    seed=st.integers(0, 2**32 - 1),
+)
+def test_a_split_aggregates_back_exactly(sectors, keep, spread, seed):
+    for table in (miller_blair(), use_make().with_satellite("hours", pd.Series([1.0, 2.0], ["p", "q"]), "h")):
+        larger, mapping = table.split(sectors, np.random.default_rng(seed), keep=keep, spread=spread)
+        assert len(larger.sectors) == sectors
+        back, flat = larger.aggregate(mapping), table.symmetric()
+        for attribute in ("use", "final_uses", "value_added", "satellites"):
+            have, want = getattr(back, attribute), getattr(flat, attribute)
+            np.testing.assert_allclose(have, want, rtol=1e-12, atol=1e-12 * flat.output.max())
+        assert larger.spectral_radius() < 1.0
+        assert (larger.use.sum(axis=0) < larger.output).all()
+
+
+def test_a_split_without_value_added_and_with_the_default_draw():
+    table = InputOutputTable.from_transactions(pd.DataFrame([[1.0]], ["a"], ["a"]), pd.Series([1.0], ["a"]))
+    one, two = table.split(3)[0], table.split(3)[0]
+    pd.testing.assert_frame_equal(one.use, two.use)
+    assert one.value_added is None
+    assert list(one.sectors) == ["a, part 1", "a, part 2", "a, part 3"]
+    assert list(miller_blair().split(2)[0].sectors) == TWO
+    with pytest.raises(InvalidEconomy, match="expected 2 or more"):
+        miller_blair().split(1)
+
+
+@given(st.integers(0, 2**32 - 1), st.integers(1, 6), st.integers(0, 2))
+def test_quantities_and_values_agree(seed, sectors, extra):
+    """Duality: hours in all = labor values times final demand, for any productive table."""
+    draw = np.random.default_rng(seed)
+    names = [f"s{i}" for i in range(sectors)]
+    products = [*names, *(f"extra {i}" for i in range(extra))]
+    make = np.hstack([np.diag(draw.uniform(50, 100, sectors)), draw.uniform(0, 5, (sectors, extra))])
+    use = draw.uniform(0, 20 / sectors, (len(products), sectors))
+    final = make.sum(axis=0) - use.sum(axis=1)
+    table = InputOutputTable(
+        use=pd.DataFrame(use, products, names),
+        make=pd.DataFrame(make, names, products),
+        final_uses=pd.DataFrame({"all": final}, products),
+    ).with_satellite("hours", pd.Series(draw.uniform(0, 9, sectors), names), "h")
+    f = table.final_demand()
+    np.testing.assert_allclose(table.output_for(f), table.output, rtol=1e-9)
+    assert table.multipliers("hours") @ f == pytest.approx(table.satellites.loc["hours"].sum(), rel=1e-9)
+
+
+@pytest.mark.parametrize(
+    ("changes", "message"),
+    [
+        ({"use": pd.DataFrame()}, "use: the table is empty"),
+        ({"make": None}, "use: its products are not its sectors"),
+        ({"use": pd.DataFrame([[1, 2]], ["p"], ["p", "p"])}, "use: duplicate column 'p'"),
+        ({"final_uses": pd.DataFrame({"c": [1, 2]}, ["p", "p"])}, "final_uses: duplicate row 'p'"),
+        (
+            {"use": pd.DataFrame([[10, -20], [30, 40], [0, 5]], ["p", "q", "scrap"], ["p", "q"])},
+            r"use\['p', 'q'\]: is .*-20.*; expected zero or more",
+        ),
+        (
+            {"use": pd.DataFrame([[10, 20], [30, "?"], [0, 5]], ["p", "q", "scrap"], ["p", "q"])},
+            r"use\['q', 'q'\]: is '\?'; expected a finite number",
+        ),
+        ({"final_uses": pd.DataFrame({"c": [1.0]}, ["p"])}, "final_uses: has no row 'q'"),
+        ({"final_uses": pd.DataFrame({"c": [1, 2, 3, 4]}, ["p", "q", "scrap", "z"])}, "unknown row 'z'"),
+        ({"value_added": pd.DataFrame([[1, 2]], ["w"], ["p", "z"])}, "value_added: has no column 'q'"),
+        (
+            {"satellites": pd.DataFrame([[1, 2]], ["hours"], ["p", "q"])},
+            r"satellites\['hours'\]: has no unit",
+        ),
+        (
+            {"final_uses": pd.DataFrame({"c": [50, 51, 0]}, ["p", "q", "scrap"])},
+            "product 'q': uses exceed what is made by 1 money",
+        ),
+        (
+            {"value_added": pd.DataFrame([[65, 30]], ["w"], ["p", "q"])},
+            "sector 'q': inputs and value added exceed output by -5 money",
+        ),
+        (
+            {"make": pd.DataFrame([[80, 120, 5], [0, 0, 0]], ["p", "q"], ["p", "q", "scrap"])},
+            "sector 'q': its output is 0",
+        ),
+    ],
+)
+def test_refuses(changes, message):
+    with pytest.raises(InvalidEconomy, match=message):
+        use_make(**changes)
+
+
+def test_refuses_a_product_without_a_maker_and_a_wrong_demand():
+    table = use_make(
+        make=pd.DataFrame([[80, 20, 0], [0, 100, 0]], ["p", "q"], ["p", "q", "scrap"]),
+        final_uses=pd.DataFrame({"c": [50, 50, -5]}, ["p", "q", "scrap"]),
+        value_added=None,
+    )
+    with pytest.raises(InvalidEconomy, match=r"make\[product 'scrap'\]: is used but nobody makes it"):
+        table.technical_coefficients()
+    with pytest.raises(InvalidEconomy, match=r"final_demand: has shape \(3,\); expected 2 numbers"):
+        use_make().output_for([1, 2, 3])
+
+
+def test_refuses_an_unproductive_table():
+    table = InputOutputTable.from_transactions(
+        pd.DataFrame([[0.0, 12.0], [9.0, 0.0]], TWO, TWO), pd.Series([-2.0, 1.0], TWO)
+    )
+    with pytest.raises(InvalidEconomy, match=r"not productive: its spectral radius is 1.0"):
+        table.leontief_inverse()
