@@ -39,3 +39,16 @@ $(VENV)/.bench: benchmarks/requirements.lock $(VENV)/.book
 setup: $(VENV)/.book
 setup-test: $(VENV)/.test
 setup-bench: $(VENV)/.bench
+
+# The site. A change in models/, its data or the lock file re-executes every chapter (feasible.book.sphinx_ext).
+SITE := _build/html
+book: $(VENV)/.book
+	$(BIN)/jupyter-book build chapters --config _config.yml --toc $(CURDIR)/_toc.yml --path-output . --quiet -W -n --keep-going
+	@echo; echo "The book is built. Open $(CURDIR)/$(SITE)/index.html, or run make serve for the sliders."; echo
+
+serve: book
+	@echo "The book is at http://127.0.0.1:8000/ until you press Ctrl-C."
+	@$(BIN)/python -m http.server --bind 127.0.0.1 --directory $(SITE) 8000
+
+gates: $(VENV)/.test book
+	$(BIN)/python -m pytest tests/book -m "book or browser"

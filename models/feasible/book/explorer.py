@@ -1,0 +1,454 @@
+"""Explorers: sliders over a grid computed by the package, drawn in the reader's browser without a kernel.
+
+The same object works in three places. On the published page its HTML holds the grid, and ``explorer.js`` draws
+it. In JupyterLab it is an anywidget with the same script. Without JavaScript the starting point reads as text.
+"""
+
+from __future__ import annotations
+
+import html
+import itertools
+import json
+import math
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from feasible.book.numbers import write
+from feasible.book.style import palette_css
+from feasible.errors import Infeasible, Unbounded
+
+__all__ = ["Axis", "Explorer", "Frame", "Reading", "View"]
+
+STATIC = Path(__file__).parent / "static"
+#: Significant digits of the stored curves and bars: more than a screen can show.
+DIGITS = 5
+
+Numbers = npt.ArrayLike
+
+
+@dataclass(frozen=True)
+class Axis:
+    """One slider.
+
+    Attributes
+    ----------
+    name : str
+        The argument of ``compute``.
+    label : str
+        What the reader sees.
+    values : array-like
+        The stops, increasing.
+    unit : str
+        Written after the value (``"$"`` before it, ``"%"`` for fractions).
+    decimals : int, optional
+        Decimals of the value shown; by default as :func:`feasible.book.numbers.write` does.
+    """
+
+    name: str
+    label: str
+    values: Numbers
+    unit: str = ""
+    decimals: int | None = None
+
+    def __post_init__(self) -> None:
+        stops = np.asarray(self.values, dtype=float)
+        if stops.ndim != 1 or len(stops) < 2 or not np.isfinite(stops).all() or (np.diff(stops) <= 0).any():
+            raise ValueError(f"axis {self.name!r}: expected two or more finite, increasing values")
+        object.__setattr__(self, "values", tuple(float(v) for v in stops))
+
+    @property
+    def stops(self) -> tuple[float, ...]:
+        """The values as floats."""
+        return self.values  # type: ignore[return-value]
+
+    def text(self, value: float) -> str:
+        """A stop as the reader sees it."""
+        decimals = self.decimals
+        if decimals is None:  # as few as show every stop as it is
+            scale = 100.0 if self.unit == "%" else 1.0
+            v = scale * np.array(self.stops)
+            step = float(np.diff(v).min())
+            decimals = next((d for d in range(4) if np.abs(v - v.round(d)).max() < 1e-6 * step), 3)
+        whole = decimals == 0 and self.unit != "%"
+        return write(round(value) if whole else value, self.unit, decimals=decimals, short=True)
+
+
+@dataclass(frozen=True)
+class Reading:
+    """One big number over the drawing.
+
+    Attributes
+    ----------
+    name : str
+        Key in ``Frame.readings``.
+    label : str
+        What the reader sees.
+    unit, decimals, per
+        As in :func:`feasible.book.numbers.write`.
+    """
+
+    name: str
+    label: str
+    unit: str = ""
+    decimals: int | None = None
+    per: str = ""
+
+    def text(self, value: float | None) -> str:
+        """The number as the reader sees it, an en dash where there is none."""
+        if value is None or not math.isfinite(value):
+            return "\u2013"
+        return write(value, self.unit, decimals=self.decimals, per=self.per, short=True)
+
+
+@dataclass(frozen=True)
+class Frame:
+    """What to draw at one point of the grid: curves or bars, and readings.
+
+    Attributes
+    ----------
+    curves : mapping of str to (x, y)
+        Lines by label, in a fixed order.
+    points : mapping of str to (x, y)
+        Marked points by label, beside the curves.
+    bars : mapping of str to float
+        Bars by label, in a fixed order.
+    marks : mapping of str to float
+        Reference marks on the bars of the same label.
+    readings : mapping of str to float or None
+        By the name of a :class:`Reading`.
+    note : str
+        A sentence for this point, read out after the numbers.
+    """
+
+    curves: Mapping[str, tuple[Numbers, Numbers]] = field(default_factory=dict)
+    points: Mapping[str, tuple[float, float]] = field(default_factory=dict)
+    bars: Mapping[str, float] = field(default_factory=dict)
+    marks: Mapping[str, float] = field(default_factory=dict)
+    readings: Mapping[str, float | None] = field(default_factory=dict)
+    note: str = ""
+
+
+@dataclass(frozen=True)
+class View:
+    """What the page shows at one point of the grid.
+
+    Attributes
+    ----------
+    feasible : bool
+        Whether there is anything to draw.
+    text : str
+        The sentence that a screen reader hears.
+    readings : dict of str to str
+        Texts by label.
+    curves : dict of str to (x, y) arrays
+        As stored, to five significant digits.
+    points : dict of str to (x, y)
+        As stored.
+    bars, marks : dict of str to float
+        As stored.
+    """
+
+    feasible: bool
+    text: str
+    readings: dict[str, str]
+    curves: dict[str, tuple[npt.NDArray[np.float64], npt.NDArray[np.float64]]]
+    points: dict[str, tuple[float, float]]
+    bars: dict[str, float]
+    marks: dict[str, float]
+
+
+def _round(value: float) -> float | int | None:
+    """Five significant digits; None where there is no number; integers without a decimal point."""
+    if not math.isfinite(value):
+        return None
+    short = float(f"{value:.{DIGITS}g}")
+    return int(short) if short.is_integer() and abs(short) < 1e15 else short
+
+
+def _row(values: Numbers) -> list[float | int | None]:
+    return [_round(float(v)) for v in np.asarray(values, dtype=float).ravel()]
+
+
+def _no_plan(error: Infeasible | Unbounded) -> str:
+    if isinstance(error, Infeasible):
+        limits = "; ".join(error.conflict[:4])
+        return f"No feasible plan here: these cannot all be met: {limits}."
+    return "No best plan here: the value of the plan has no limit."
+
+
+class Explorer:
+    """Sliders over a precomputed grid. Make one with :meth:`build`."""
+
+    def __init__(self, spec: Mapping[str, Any]) -> None:
+        self.spec = dict(spec)
+        self._widget: Any = None
+
+    @classmethod
+    def build(
+        cls,
+        *,
+        title: str,
+        axes: Sequence[Axis],
+        compute: Callable[..., Frame],
+        readings: Sequence[Reading] = (),
+        x_label: str = "",
+        y_label: str = "",
+        start: Mapping[str, float] | None = None,
+        mark_label: str = "",
+        source: str = "",
+        y_zero: bool = True,
+    ) -> Explorer:
+        """Compute the whole grid and return the explorer.
+
+        Parameters
+        ----------
+        title : str
+            What the reader can find out, as a heading.
+        axes : sequence of Axis
+            One to four sliders.
+        compute : callable
+            Called with the axes' names as keywords at every point of the grid; returns a :class:`Frame`. Where it
+            raises ``Infeasible`` or ``Unbounded`` the page says so.
+        readings : sequence of Reading
+            The big numbers, one to four.
+        x_label, y_label : str
+            Axis labels with units; bars use ``x_label`` alone.
+        start : mapping of str to float, optional
+            Where the sliders start (the nearest stop); by default in the middle.
+        mark_label : str
+            What the reference marks on the bars are.
+        source : str
+            Where the data come from.
+        y_zero : bool
+            Whether the vertical axis of curves includes zero.
+
+        Returns
+        -------
+        Explorer
+
+        Raises
+        ------
+        ValueError
+            If the frames disagree on what they draw, draw both curves and bars or nothing, lack a reading, or no
+            point of the grid has a plan.
+        """
+        if not title.strip() or not 1 <= len(axes) <= 4:
+            raise ValueError("an explorer has a title and one to four axes")
+        if len({a.name for a in axes}) != len(axes):
+            raise ValueError("two axes of an explorer have the same name")
+        cells: list[dict[str, Any]] = []
+        shape: dict[str, list[str]] | None = None
+        for point in itertools.product(*(a.stops for a in axes)):
+            at = dict(zip((a.name for a in axes), point, strict=True))
+            try:
+                frame = compute(**at)
+            except (Infeasible, Unbounded) as error:
+                cells.append({"no": _no_plan(error)})
+                continue
+            mine = {k: list(getattr(frame, k)) for k in ("curves", "points", "bars", "marks")}
+            if shape is None:
+                shape = mine
+                if bool(mine["curves"]) == bool(mine["bars"]):
+                    raise ValueError(f"at {at}: expected curves or bars, and not both")
+            if mine != shape:
+                raise ValueError(f"at {at}: draws {mine}, but other points draw {shape}")
+            missing = [r.name for r in readings if r.name not in frame.readings]
+            if missing:
+                raise ValueError(f"at {at}: no reading {', '.join(missing)}")
+            cells.append(_cell(frame, readings))
+        if shape is None:
+            raise ValueError("no point of the grid has a plan: nothing to explore")
+        ranges, shared = _ranges(cells, zero=y_zero), _share_x(cells)
+        wanted = dict(start or {})
+        unknown = set(wanted) - {a.name for a in axes}
+        if unknown:
+            raise ValueError(f"start has no axis called {', '.join(sorted(unknown))}")
+        index = [
+            int(np.argmin(np.abs(np.array(a.stops) - wanted[a.name]))) if a.name in wanted else len(a.stops) // 2
+            for a in axes
+        ]
+        names = {k: v for k, v in shape.items() if v}
+        return cls(
+            {
+                "title": title,
+                "kind": "bars" if shape["bars"] else "curves",
+                "axes": [
+                    {"name": a.name, "label": a.label, "values": list(a.stops), "texts": [a.text(v) for v in a.stops]}
+                    for a in axes
+                ],
+                "index": index,
+                "readings": [r.label for r in readings],
+                "names": names,
+                "x": x_label,
+                "y": y_label,
+                "mark": mark_label,
+                "source": source,
+                "zero": y_zero,
+                "range": ranges,
+                "shared_x": shared,
+                "cells": cells,
+            }
+        )
+
+    @property
+    def kind(self) -> str:
+        """``"curves"`` or ``"bars"``."""
+        return str(self.spec["kind"])
+
+    @property
+    def grid(self) -> list[dict[str, float]]:
+        """Every point of the grid, in the order stored, by axis name."""
+        axes = self.spec["axes"]
+        stops = itertools.product(*(a["values"] for a in axes))
+        return [dict(zip((a["name"] for a in axes), p, strict=True)) for p in stops]
+
+    def at(self, **values: float) -> View:
+        """What the page shows when the sliders stand at (the stops nearest to) these values.
+
+        Parameters
+        ----------
+        **values
+            By axis name; an axis left out stands where it starts.
+
+        Returns
+        -------
+        View
+
+        Raises
+        ------
+        ValueError
+            If there is no axis of that name.
+        """
+        axes = self.spec["axes"]
+        unknown = set(values) - {a["name"] for a in axes}
+        if unknown:
+            raise ValueError(f"no axis called {', '.join(sorted(unknown))}")
+        index = [
+            int(np.argmin(np.abs(np.array(a["values"]) - values[a["name"]]))) if a["name"] in values else i
+            for a, i in zip(axes, self.spec["index"], strict=True)
+        ]
+        return self._view(index)
+
+    def _view(self, index: Sequence[int]) -> View:
+        axes, names = self.spec["axes"], self.spec["names"]
+        flat = 0
+        for a, i in zip(axes, index, strict=True):
+            flat = flat * len(a["values"]) + i
+        cell = self.spec["cells"][flat]
+        where = ", ".join(f"{a['label']} {a['texts'][i]}" for a, i in zip(axes, index, strict=True))
+        if "no" in cell:
+            return View(False, f"{where}. {cell['no']}", {}, {}, {}, {}, {})
+        readings = dict(zip(self.spec["readings"], cell["r"], strict=True))
+        told = "; ".join(f"{k} {v}" for k, v in readings.items())
+        text = ". ".join(t for t in (where, told, cell.get("note", "").rstrip(".")) if t) + "."
+        xs = self.spec["shared_x"]
+        curves = {}
+        for name, row in zip(names.get("curves", []), cell.get("c", []), strict=True):
+            x, y = (xs, row) if xs is not None else row
+            curves[name] = (np.array(x, dtype=float), np.array(y, dtype=float))
+        return View(
+            True,
+            text,
+            readings,
+            curves,
+            {k: (v[0], v[1]) for k, v in zip(names.get("points", []), cell.get("p", []), strict=True)},
+            dict(zip(names.get("bars", []), cell.get("b", []), strict=True)),
+            dict(zip(names.get("marks", []), cell.get("m", []), strict=True)),
+        )
+
+    @property
+    def widget(self) -> Any:
+        """The live anywidget; its ``index`` follows the sliders."""
+        if self._widget is None:
+            self._widget = _make_widget(self.spec)
+        return self._widget
+
+    def __repr__(self) -> str:
+        return f"{self.spec['title']}. {self._view(self.spec['index']).text}"
+
+    def _repr_html_(self) -> str:
+        view = self._view(self.spec["index"])
+        esc = html.escape
+        data = json.dumps(self.spec, ensure_ascii=False, separators=(",", ":"), allow_nan=False)
+        data = data.replace("&", "\\u0026").replace("<", "\\u003c").replace(">", "\\u003e")
+        rows = "".join(f"<dt>{esc(k)}</dt><dd>{esc(v)}</dd>" for k, v in view.readings.items())
+        return (
+            f'<div class="feasible-explorer" data-kind="{self.kind}">'
+            f'<div class="feasible-explorer-fallback"><p><strong>{esc(self.spec["title"])}</strong></p>'
+            f"<p>{esc(view.text)}</p><dl>{rows}</dl>"
+            "<p>The sliders of this explorer need JavaScript; this is where they start.</p></div>"
+            f'<script type="application/json">{data}</script></div>'
+        )
+
+    def _repr_mimebundle_(self, **_: Any) -> tuple[dict[str, Any], dict[str, Any]]:
+        page = {"text/plain": repr(self), "text/html": self._repr_html_()}
+        live = self.widget._repr_mimebundle_()  # noqa: SLF001  the protocol's own name
+        data, metadata = live if isinstance(live, tuple) else (live or {}, {})
+        return {**data, **page}, metadata
+
+
+def _cell(frame: Frame, readings: Sequence[Reading]) -> dict[str, Any]:
+    out: dict[str, Any] = {"r": [r.text(frame.readings[r.name]) for r in readings]}
+    if frame.note:
+        out["note"] = frame.note
+    if frame.curves:
+        out["c"] = []
+        for name, (x, y) in frame.curves.items():
+            pair = [_row(x), _row(y)]
+            if len(pair[0]) != len(pair[1]) or not pair[0] or None in pair[0]:
+                raise ValueError(f"curve {name!r}: expected finite x and y of the same length")
+            out["c"].append(pair)
+    for key, points in (("b", frame.bars), ("m", frame.marks)):
+        if points:
+            out[key] = _row(list(points.values()))
+    if frame.points:
+        out["p"] = [_row(xy) for xy in frame.points.values()]
+    return out
+
+
+def _share_x(cells: Sequence[dict[str, Any]]) -> list[float] | None:
+    """Take x out of the cells where every curve of every point of the grid has the same."""
+    pairs = [pair for cell in cells for pair in cell.get("c", [])]
+    if not pairs or any(pair[0] != pairs[0][0] for pair in pairs):
+        return None
+    shared = list(pairs[0][0])
+    for cell in cells:
+        if "c" in cell:
+            cell["c"] = [y for _, y in cell["c"]]
+    return shared
+
+
+def _ranges(cells: Sequence[dict[str, Any]], *, zero: bool) -> list[list[float]]:
+    """Extent of x and y over the whole grid, so that the drawing does not rescale under the reader's hand."""
+    xs: list[float] = []
+    ys: list[float] = [0.0] if zero else []
+    for cell in cells:
+        for x, y in cell.get("c", []):
+            xs += x
+            ys += [v for v in y if v is not None]
+        for x, y in cell.get("p", []):
+            xs.append(x)
+            ys.append(y)
+        for values in (cell.get("b", []), cell.get("m", [])):
+            ys += [v for v in values if v is not None]
+    xs = xs or [0.0, 1.0]
+    return [[min(xs), max(xs)], [min(ys), max(ys)]]
+
+
+def _make_widget(spec: Mapping[str, Any]) -> Any:
+    """An anywidget with the page's own script and style."""
+    import anywidget
+    import traitlets
+
+    class ExplorerWidget(anywidget.AnyWidget):  # type: ignore[misc]
+        _esm = STATIC / "explorer.js"
+        _css = palette_css(dark="[data-jp-theme-light=false]") + (STATIC / "explorer.css").read_text("utf-8")
+        spec = traitlets.Dict().tag(sync=True)
+        index = traitlets.List(traitlets.Int()).tag(sync=True)
+
+    return ExplorerWidget(spec=dict(spec), index=list(spec["index"]))

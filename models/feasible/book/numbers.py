@@ -1,0 +1,144 @@
+"""Numbers as prose: one way to write dollars, hours, tonnes and percents, glued from cells."""
+
+from __future__ import annotations
+
+import math
+from numbers import Integral
+
+__all__ = ["MINUS", "THIN", "Written", "glue", "write"]
+
+MINUS = "\u2212"
+#: Narrow no-break space, between a number and its unit.
+THIN = "\u202f"
+
+_WORDS = ((1e12, "trillion", "tn"), (1e9, "billion", "bn"), (1e6, "million", "m"))
+
+
+def _plain(value: float, digits: int, decimals: int | None) -> str:
+    """Absolute value with thousands separators; significant digits never round the integer part away."""
+    if decimals is None and value == 0:
+        return "0"
+    if decimals is None:
+        magnitude = math.floor(math.log10(value)) if value > 0 else 0
+        decimals = max(0, digits - 1 - magnitude)
+        text = f"{value:,.{decimals}f}"
+        # 0.99951 to three digits is 1.000: drop the digit that the carry added.
+        if decimals and value and math.floor(math.log10(float(text.replace(",", "")) or value)) > magnitude:
+            text = f"{value:,.{decimals - 1}f}"
+        return text
+    return f"{value:,.{decimals}f}"
+
+
+def write(
+    value: float,
+    unit: str = "",
+    *,
+    digits: int = 3,
+    decimals: int | None = None,
+    per: str = "",
+    short: bool = False,
+    sign: bool = False,
+) -> str:
+    """Write a number for readers.
+
+    Parameters
+    ----------
+    value : float
+        The number; for ``unit="%"`` a fraction.
+    unit : str
+        ``"$"`` goes before the number, ``"%"`` right after it, anything else after a thin space.
+    digits : int
+        Significant digits, where ``decimals`` is not given and the number is not an integer.
+    decimals : int, optional
+        Fixed number of decimals.
+    per : str
+        ``"hour"`` writes "$31.40 per hour" (short: "$31.40/hour").
+    short : bool
+        "tn", "bn", "m" in place of trillion, billion, million: for read-outs, not for prose.
+    sign : bool
+        Write a plus before positive numbers.
+
+    Returns
+    -------
+    str
+        With thousands separators, a real minus sign, and spaces that do not break.
+
+    Raises
+    ------
+    ValueError
+        If the number is not finite: a page never shows a silent NaN.
+
+    Examples
+    --------
+    >>> write(20_123_000_000_000.0, "$")
+    '$20.1 trillion'
+    >>> write(0.0426, "%", sign=True)
+    '+4.26%'
+    >>> write(2_333_333)
+    '2,333,333'
+    """
+    if not math.isfinite(value):
+        raise ValueError(f"cannot write {value!r} for readers: expected a finite number")
+    whole = isinstance(value, Integral)
+    size, word = abs(float(value)), ""
+    if unit == "%":
+        size *= 100
+        whole = False
+    elif not whole and size >= 999_500:
+        for scale, long_word, short_word in _WORDS:
+            if size >= 0.9995 * scale:
+                size, word = size / scale, short_word if short else long_word
+                break
+    if whole and decimals is None:
+        text = f"{int(size):,}"
+    elif unit == "$" and not word and decimals is None and 0.1 <= size < 1000:
+        text = f"{size:,.2f}"
+    else:
+        text = _plain(size, digits, decimals)
+    if unit == "$":
+        text = "$" + text
+    if word:
+        text += f"{THIN if short else chr(0xA0)}{word}"
+    if unit == "%":
+        text += "%"
+    elif unit and unit != "$":
+        text += f"{THIN if short else chr(0xA0)}{unit}"
+    if per:
+        text += f"/{per}" if short else f" per {per}"
+    shown_zero = not any(c in "123456789" for c in text.split(unit if unit not in {"", "$", "%"} else "\0")[0])
+    if value < 0 and not shown_zero:
+        return MINUS + text
+    return "+" + text if sign and value > 0 and not shown_zero else text
+
+
+class Written(str):
+    """A text whose repr is itself, so that a glued number shows without quotes."""
+
+    __slots__ = ()
+
+    def __repr__(self) -> str:
+        return str(self)
+
+
+def glue(name: str, value: float | str, unit: str = "", **how: object) -> Written:
+    """Store a number under a name, for ``{glue:text}`name``` in the chapter's prose.
+
+    Parameters
+    ----------
+    name : str
+        Name in the prose.
+    value : float or str
+        A number to write with :func:`write`, or a text to use as it is.
+    unit, **how
+        Passed to :func:`write`.
+
+    Returns
+    -------
+    Written
+        What the prose will show.
+    """
+    from myst_nb import glue as keep
+
+    text = Written(value if isinstance(value, str) else write(value, unit, **how))  # type: ignore[arg-type]
+    keep(name, text, display=False)
+    return text
