@@ -1,0 +1,252 @@
+"""What the essay on shadow prices says, and what the models of this room answer.
+
+Each function checks one claim; `feasible claims` prints them all.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from feasible.book import Kind, Verdict, claim, write
+from feasible.shadow_prices.mills import Mills, bolts, break_even, loaves_behind_the_gain
+
+_ESSAY = "Chetia, When Efficiency Meets the Party"
+_ROOM = "Gosplan building, room 47"
+
+# ---------------------------------------------------------------------- chapter shadow-prices/mills
+
+_MILLS = "shadow-prices/mills"
+
+
+@claim(
+    essay=_ESSAY,
+    passage=_ROOM,
+    paraphrase="Moving a fifth of Mill 3's flour to a mill that makes three percent more gains 14,000 "
+    "loaves a week.",
+    chapter=_MILLS,
+)
+def a_fifth_of_the_flour_gains_loaves() -> Verdict:
+    """Infer the size of the mill from the gain."""
+    relative, points = loaves_behind_the_gain(), loaves_behind_the_gain(meaning="points")
+    gain = Mills().plan().gain
+    return Verdict(
+        Kind.HOLDS_IF,
+        condition=f"Mill 3 bakes about {write(round(relative, -4), digits=3)} loaves a week",
+        because=f"A mill of that size gains {write(round(gain))} loaves. Read as percentage points of "
+        "yield, the "
+        f"same gain needs {write(round(points, -4), digits=3)}.",
+        figures={"loaves_relative": relative, "loaves_points": points, "gain": gain},
+    )
+
+
+@claim(
+    essay=_ESSAY,
+    passage=_ROOM,
+    paraphrase="The optimum is to cut Mill 3 by a fifth.",
+    chapter=_MILLS,
+)
+def a_fifth_is_the_optimum() -> Verdict:
+    """Without a limit the programme moves everything."""
+    free, limited = Mills(spare=1.0).plan(), Mills(spare=0.2).plan()
+    return Verdict(
+        Kind.FAILS,
+        because=f"Yields alone move {write(free.moved, '%')} of the flour and gain "
+        f"{write(round(free.gain))} loaves. "
+        f"A fifth is a limit that somebody set: Mill 5's spare capacity, or a rule. It costs "
+        f"{write(round(free.gain - limited.gain))} loaves a week.",
+        figures={"moved": free.moved, "gain_free": free.gain, "gain_limited": limited.gain},
+    )
+
+
+@claim(
+    essay=_ESSAY,
+    passage=_ROOM,
+    paraphrase="Treating both mills equally loses output.",
+    chapter=_MILLS,
+)
+def equal_treatment_loses_bread() -> Verdict:
+    """Any spare capacity at the better mill is worth something."""
+    mills = Mills(spare=0.2)
+    price = mills.price("Mill 5's capacity")
+    share = mills.plan().gain / (mills.bread_3 + mills.bread_5)
+    return Verdict(
+        Kind.HOLDS,
+        because="Each tonne that stays at the weaker mill while the better one has room costs "
+        f"{write(price)} loaves. "
+        f"It is not much: a fifth moved adds {write(share, '%')} to the two mills' bread.",
+        figures={"loaves_per_tonne": price, "share_of_bread": share},
+    )
+
+
+@claim(
+    essay=_ESSAY,
+    passage=_ROOM,
+    paraphrase="A shadow price is an opportunity cost and owes nothing to ideology.",
+    chapter=_MILLS,
+)
+def shadow_prices_are_opportunity_costs() -> Verdict:
+    """Compare the dual with a finite difference, and with a programme without the rule."""
+    ruled = Mills(spare=1.0, keep=0.8)
+    price = ruled.price("Mill 3's floor")
+    one_tonne_less = replace(ruled, keep=ruled.keep - 1 / ruled.flour).plan().gain - ruled.plan().gain
+    other = replace(ruled, keep=0.0).price("Mill 3's floor")
+    return Verdict(
+        Kind.HOLDS_IF,
+        condition="the rules are taken as given",
+        because=f"Releasing one tonne from Mill 3's floor gains {write(one_tonne_less)} loaves, which is "
+        "the price that "
+        "the programme reports. But the price exists because the rule does: without it the price is "
+        f"{write(round(other))}.",
+        figures={"price": price, "finite_difference": one_tonne_less, "price_without_rule": other},
+    )
+
+
+@claim(
+    essay=_ESSAY,
+    passage=_ROOM,
+    paraphrase="The calculation makes Mill 3 look less valuable.",
+    chapter=_MILLS,
+)
+def mill_3_looks_less_valuable() -> Verdict:
+    """Marginal and total value of the weaker mill."""
+    mills = Mills(spare=0.2)
+    plan = mills.plan()
+    rent_5 = mills.price("Mill 5's capacity")
+    baked_at_3 = plan.loaves - mills.bread_5 * (1 + mills.spare)
+    return Verdict(
+        Kind.HOLDS_IF,
+        condition="value means what one more tonne of capacity is worth",
+        because=f"At the margin Mill 5's capacity earns {write(rent_5)} loaves a tonne and Mill 3's, "
+        "which is not full, "
+        f"earns none. In all, Mill 3 bakes {write(round(baked_at_3))} loaves a week that nobody else could.",
+        figures={"rent_mill_5": rent_5, "rent_mill_3": 0.0, "loaves_without_mill_3": baked_at_3},
+    )
+
+
+@claim(
+    essay=_ESSAY,
+    passage=_ROOM,
+    paraphrase="If the flour moves, District 3 goes short.",
+    chapter=_MILLS,
+)
+def district_3_goes_short() -> Verdict:
+    """Compare a floor in bread with one in flour."""
+    free, bread = Mills(spare=0.2), Mills(spare=0.2, district_3=1.0)
+    lost = free.plan().gain - bread.plan().gain
+    short = free.bread_3 - free.plan().district_3
+    return Verdict(
+        Kind.HOLDS_IF,
+        condition="no bread crosses the city",
+        because=f"Left to itself the move leaves the district {write(round(short))} loaves short. A rule "
+        "that the district "
+        f"eats what it eats today sends Mill 5's bread there and costs {write(round(lost))} of the "
+        f"{write(round(free.plan().gain))} loaves gained, if "
+        f"{write(free.lost_on_the_road, '%', digits=1)} is lost on the road. "
+        "The bakers' work does go.",
+        figures={"short": short, "cost_of_floor": lost, "lost_on_the_road": free.lost_on_the_road},
+    )
+
+
+@claim(
+    essay=_ESSAY,
+    passage=_ROOM,
+    paraphrase="Inefficiency is not equality: nobody has to lose by the better plan.",
+    chapter=_MILLS,
+)
+def nobody_has_to_lose_bread() -> Verdict:
+    """Both districts keep today's bread and some is left over."""
+    kept = Mills(spare=0.2, district_3=1.0, district_5=1.0).plan()
+    edge = break_even().lost_on_the_road
+    return Verdict(
+        Kind.HOLDS_IF,
+        condition=f"less than {write(edge, '%')} of the bread sent between districts is lost",
+        because=f"Both districts can keep today's bread and share {write(round(kept.gain))} loaves more. "
+        "With longer roads "
+        "the better mill's edge is eaten on the way and equal treatment is best.",
+        figures={"gain": kept.gain, "break_even_loss": edge},
+    )
+
+
+@claim(
+    essay=_ESSAY,
+    passage=_ROOM,
+    paraphrase="The same steel makes more bolts in Perm than in Magnitogorsk.",
+    chapter=_MILLS,
+)
+def steel_makes_more_bolts_in_perm() -> Verdict:
+    """Move a tonne of steel."""
+    found = bolts()
+    return Verdict(
+        Kind.HOLDS,
+        because=f"A tonne moved makes {write(found.gain, 't', decimals=2)} of bolts more, "
+        f"{write(found.relative, '%')}. "
+        "That is the price of each tonne that goes elsewhere for another reason.",
+        figures={"gain": found.gain, "relative": found.relative},
+    )
+
+
+@claim(
+    essay=_ESSAY,
+    passage=_ROOM,
+    paraphrase="Allocation by such prices overrides what politics wants.",
+    chapter=_MILLS,
+)
+def prices_override_politics() -> Verdict:
+    """Every rule can be written into the programme and is then obeyed to the last loaf."""
+    rules = Mills(spare=1.0, keep=0.9, reserve=0.5, district_3=1.0, district_5=1.0)
+    plan = rules.plan()
+    kept = min(
+        plan.flour_3 / rules.flour / rules.keep,
+        plan.district_3 / rules.bread_3,
+        plan.district_5 / rules.bread_5,
+    )
+    costs = rules.cost_of_rules()
+    dearest = max(costs, key=lambda rule: costs[rule])
+    return Verdict(
+        Kind.FAILS,
+        because="Quotas, reserves and districts' bread are rows of the programme, and the plan meets "
+        "each of them in "
+        f"full. What changes is that each has a price: the dearest, {dearest}, costs "
+        f"{write(round(costs[dearest]))} loaves a week. "
+        "Whether a price that everybody can read changes politics is another question.",
+        figures={"least_fulfillment": kept, "dearest": costs[dearest]},
+    )
+
+
+@claim(
+    essay=_ESSAY,
+    passage=_ROOM,
+    paraphrase="A quiet pilot would show shorter bread queues.",
+    chapter=_MILLS,
+)
+def a_pilot_would_show_it() -> Verdict:
+    """Size of the effect against ordinary weekly variation."""
+    noise = break_even().weekly_noise
+    return Verdict(
+        Kind.HOLDS_IF,
+        condition=f"output varies by less than {write(noise, '%')} from week to week",
+        because="A year before and a year after tell the gain from chance (at the 5 % level) only then. "
+        "The gain is real "
+        "and small: bigger differences between mills are where a pilot should start.",
+        figures={"weekly_noise": noise},
+    )
+
+
+@claim(
+    essay=_ESSAY,
+    passage=_ROOM,
+    paraphrase="Truth is worth the turbulence; or stability is worth the loaves.",
+    chapter=_MILLS,
+)
+def stability_or_truth() -> Verdict:
+    """Compute what would tip the balance, and leave the choice."""
+    edge = break_even()
+    return Verdict(
+        Kind.CANNOT_SETTLE,
+        because=f"The gain is gone if Mill 3's people bake {write(edge.discouraged, '%')} less of what "
+        "they keep, or if the "
+        f"move stops Mill 3 in one week of {write(round(1 / edge.riot))}. Whether they would, and what "
+        "calm is "
+        "worth, is for those who eat the bread.",
+        figures={"discouraged": edge.discouraged, "riot": edge.riot},
+    )

@@ -1,0 +1,47 @@
+"""Every claim of the room runs, says why in its own numbers, and is what the chapter says."""
+
+from __future__ import annotations
+
+import math
+
+import pytest
+from feasible.book import Kind, ledger
+
+EXPECTED = {
+    "shadow-prices/mills": {
+        "a_fifth_of_the_flour_gains_loaves": Kind.HOLDS_IF,
+        "a_fifth_is_the_optimum": Kind.FAILS,
+        "equal_treatment_loses_bread": Kind.HOLDS,
+        "shadow_prices_are_opportunity_costs": Kind.HOLDS_IF,
+        "mill_3_looks_less_valuable": Kind.HOLDS_IF,
+        "district_3_goes_short": Kind.HOLDS_IF,
+        "nobody_has_to_lose_bread": Kind.HOLDS_IF,
+        "steel_makes_more_bolts_in_perm": Kind.HOLDS,
+        "prices_override_politics": Kind.FAILS,
+        "a_pilot_would_show_it": Kind.HOLDS_IF,
+        "stability_or_truth": Kind.CANNOT_SETTLE,
+    },
+}
+
+
+@pytest.mark.parametrize("chapter", EXPECTED)
+def test_verdicts(chapter):
+    rows = ledger(chapter).set_index("claim")
+    have = {name.removeprefix("shadow_prices."): kind for name, kind in rows["kind"].items()}
+    assert have == {name: kind.name for name, kind in EXPECTED[chapter].items()}
+    for row in rows.itertuples():
+        assert row.figures, row.Index
+        assert all(math.isfinite(v) for v in row.figures.values()), row.Index
+
+
+def test_figures_of_the_mills():
+    rows = ledger("shadow-prices/mills").set_index("claim")["figures"]
+    assert rows["shadow_prices.a_fifth_of_the_flour_gains_loaves"]["gain"] == pytest.approx(14_000)
+    assert rows["shadow_prices.a_fifth_is_the_optimum"]["gain_free"] == pytest.approx(70_000)
+    marginal = rows["shadow_prices.shadow_prices_are_opportunity_costs"]
+    assert marginal["price"] == pytest.approx(marginal["finite_difference"], rel=1e-6)
+    assert marginal["price_without_rule"] == pytest.approx(0.0, abs=1e-9)
+    assert rows["shadow_prices.mill_3_looks_less_valuable"]["loaves_without_mill_3"] == pytest.approx(
+        0.8 * 14_000 / 0.006
+    )
+    assert rows["shadow_prices.prices_override_politics"]["least_fulfillment"] >= 1 - 1e-9
