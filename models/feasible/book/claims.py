@@ -194,7 +194,7 @@ class ClaimsTable:
     rows : DataFrame
         As :func:`ledger` returns them.
     whole : bool
-        Whether it prints the whole ledger, with a link to each chapter.
+        Whether it prints the whole ledger: a table a chapter, under a link to it.
     """
 
     rows: pd.DataFrame
@@ -206,28 +206,27 @@ class ClaimsTable:
     def _repr_html_(self) -> str:
         if self.rows.empty:
             return "<p>No claim is settled here yet.</p>"
-        esc = html.escape
-        head = ["The essay says", "A model answers", "Because"] + (["Chapter"] if self.whole else [])
-        out = [
-            '<div class="feasible-scroll" role="region" tabindex="0" aria-label="Claims table">',
-            '<table class="feasible-claims"><caption>Claims and what a model answers</caption>',
-            "<thead><tr>",
-            *(f'<th scope="col">{h}</th>' for h in head),
-            "</tr></thead><tbody>",
-        ]
-        for r in self.rows.to_dict(orient="records"):
-            room = str(r["chapter"]).split("/")[0]
-            kind = str(r["kind"]).lower().replace("_", "-")
-            out.append(
-                f'<tr data-part="{esc(room)}"><th scope="row">{esc(r["paraphrase"])} '
-                f'<cite>{esc(r["essay"])}: {esc(r["passage"])}</cite></th>'
-                f'<td><span class="feasible-verdict is-{kind}">{esc(r["verdict"])}</span></td>'
-                f"<td>{esc(r['because'])}</td>"
-            )
-            if self.whole:
-                out.append(f'<td><a href="{esc(r["chapter"])}.html">{esc(r["chapter"])}</a></td>')
-            out.append("</tr>")
-        return "".join([*out, "</tbody></table></div>"])
+        return "".join(
+            _one_table(str(chapter), rows.to_dict(orient="records"), whole=self.whole)
+            for chapter, rows in self.rows.groupby("chapter", sort=False)
+        )
+
+
+def _one_table(chapter: str, rows: list[dict[Any, Any]], *, whole: bool) -> str:
+    esc = html.escape
+    title = f'<a href="{esc(chapter)}.html">{esc(chapter)}</a>' if whole else "Claims settled here"
+    body = "".join(
+        f'<tr><th scope="row">{esc(r["paraphrase"])} <cite>{esc(r["essay"])}: {esc(r["passage"])}</cite></th>'
+        f'<td><span class="feasible-verdict is-{r["kind"].lower().replace("_", "-")}">{esc(r["verdict"])}</span></td>'
+        f"<td>{esc(r['because'])}</td></tr>"
+        for r in rows
+    )
+    return (
+        f'<div class="feasible-scroll" role="region" tabindex="0" aria-label="Claims of {esc(chapter)}">'
+        f'<table class="feasible-claims part-{esc(chapter.split("/")[0])}"><caption>{title}</caption>'
+        '<thead><tr><th scope="col">The essay says</th><th scope="col">A model answers</th>'
+        f'<th scope="col">Because</th></tr></thead><tbody>{body}</tbody></table></div>'
+    )
 
 
 def claims_table(chapter: str | None = None) -> ClaimsTable:

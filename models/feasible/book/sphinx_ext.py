@@ -22,7 +22,6 @@ STATIC = Path(__file__).parent / "static"
 #: What a page can load of MathJax's web component; the rest of the distribution is other input and output formats.
 MATHJAX = ("tex-chtml.js", "output/chtml/fonts/woff-v2", "input/tex/extensions")
 
-_SCRIPT = r"<script\b(?:(?!</script>).)*?"
 #: Corrections of the finished HTML; each leaves what it has corrected alone.
 FIXES: tuple[tuple[str, str], ...] = (
     # The visible text must be part of the accessible name.
@@ -33,6 +32,9 @@ FIXES: tuple[tuple[str, str], ...] = (
     (r'<div id="pst-primary-sidebar" class', '<div id="pst-primary-sidebar" role="region" aria-label="Book" class'),
     # Thebe's settings, which point at another project's server.
     (r'<script type="text/x-thebe-config">.*?</script>\s*<script>kernelName = .*?</script>', ""),
+    # A megabyte and a half of icons: book.css draws the fifteen in use. An advertiser's empty box.
+    (r'<script defer src="[^"]*fontawesome.js[^"]*"></script>', ""),
+    (r'<div class="sidebar-primary-item">\s*<div id="ethical-ad-placement".*?</div>\s*</div>', ""),
 )
 
 
@@ -126,6 +128,12 @@ def tidy(page: str, *, docname: str) -> str:
         page,
         flags=re.DOTALL,
     )
+    up = "../" * docname.count("/")
+    fonts = "".join(
+        f'<link rel="preload" as="font" type="font/woff2" crossorigin href="{up}_static/fonts/feasible-{f}.woff2"/>'
+        for f in ("serif", "sans")
+    )
+    page = re.sub(r'<meta charset="utf-8" />(?!<link)', f'<meta charset="utf-8" />{fonts}', page, count=1)
     part = docname.split("/", maxsplit=1)[0] if "/" in docname else "start"
     name = docname.replace("/", "-")
     return re.sub(r"<body (?!data-part)", f'<body data-part="{part}" data-page="{name}" ', page, count=1)
@@ -143,6 +151,9 @@ def _finish(app: Any, error: Exception | None) -> None:
         new = tidy(old, docname=inside.with_suffix("").as_posix())
         if new != old:
             path.write_text(new, "utf-8")
+    scripts = out / "_static" / "scripts"
+    for path in {*scripts.glob("fontawesome.js*"), *scripts.glob("*.map")}:
+        path.unlink()
     _copy_mathjax(out / "_static" / "mathjax")
 
 

@@ -188,7 +188,7 @@ def palette_css(dark: str = "html[data-theme=dark]") -> str:
     for selector, mode in ((":root", "light"), (dark, "dark")):
         lines += [f"{selector} {{", *(f"  --{k}: {getattr(v, mode)};" for k, v in names.items()), "}"]
     lines += ["body { --feasible-accent: var(--feasible-start); }"]
-    lines += [f'[data-part="{room}"] {{ --feasible-accent: var(--feasible-{room}); }}' for room in ACCENTS]
+    lines += [f'[data-part="{room}"], .part-{room} {{ --feasible-accent: var(--feasible-{room}); }}' for room in ACCENTS]
     return "\n".join(lines) + "\n"
 
 

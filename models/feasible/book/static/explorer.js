@@ -67,9 +67,9 @@ function describe(spec, index, cell) {
   return [where, told, (cell.note ?? "").replace(/\.+$/, "")].filter(Boolean).join(". ") + ".";
 }
 
-function drawCurves(canvas, spec, cell, width, font) {
+function drawCurves(canvas, spec, cell, width, font, room) {
   const names = spec.names.curves ?? [];
-  const height = Math.round(Math.max(230, Math.min(340, width * 0.56)));
+  const height = Math.round(Math.max(230, Math.min(340, width * 0.56), Math.min(room - 10, 420)));
   const [[x0, x1], [low, high]] = spec.range;
   const yTicks = ticks(low, high, 5);
   const y0 = Math.min(low, yTicks[0]);
@@ -139,7 +139,7 @@ function drawCurves(canvas, spec, cell, width, font) {
   });
 }
 
-function drawBars(canvas, spec, cell, width, font) {
+function drawBars(canvas, spec, cell, width, font, room) {
   const names = spec.names.bars;
   const marks = spec.names.marks ?? [];
   const beside = width >= 460 && widest(names, font) < width * 0.42;
@@ -147,10 +147,10 @@ function drawBars(canvas, spec, cell, width, font) {
   const [low, high] = spec.range[1];
   const values = cell.no ? names.map(() => null) : cell.b;
   const right = widest([number(high), number(low)], font) + 12;
-  const row = beside ? 26 : 42;
-  const bar = beside ? 15 : 14;
   const top = spec.x ? 24 : 4;
   const foot = spec.mark ? 26 : 4;
+  const row = beside ? Math.max(25, Math.min(44, Math.floor((room - top - foot) / names.length))) : 42;
+  const bar = beside ? Math.round(row * 0.58) : 14;
   const height = top + row * names.length + foot;
   const floor = Math.min(0, low);
   const X = (v) => left + ((v - floor) / (Math.max(high, 0) - floor || 1)) * (width - left - right);
@@ -160,7 +160,7 @@ function drawBars(canvas, spec, cell, width, font) {
   names.forEach((name, k) => {
     const y = top + row * k + (beside ? (row - bar) / 2 : row - bar - 4);
     canvas.append(svg("text", beside
-      ? { class: "is-ink", x: left - 10, y: y + bar - 3, "text-anchor": "end" }
+      ? { class: "is-ink", x: left - 10, y: y + bar / 2 + 4.5, "text-anchor": "end" }
       : { class: "is-ink", x: 0, y: y - 5 }, name));
     const value = values[k];
     if (value !== null) {
@@ -168,13 +168,13 @@ function drawBars(canvas, spec, cell, width, font) {
       const b = X(Math.max(0, value));
       canvas.append(
         svg("rect", { class: "is-bar", x: a, y, width: Math.max(1, b - a), height: bar, rx: 1 }),
-        svg("text", { class: "is-quiet", x: b + 7, y: y + bar - 3 }, number(value)),
+        svg("text", { class: "is-quiet", x: b + 7, y: y + bar / 2 + 4.5 }, number(value)),
       );
     }
     const mark = cell.no ? null : cell.m?.[marks.indexOf(name)] ?? null;
     if (mark !== null) canvas.append(svg("line", { class: "is-mark", x1: X(mark), x2: X(mark), y1: y - 3, y2: y + bar + 3 }));
   });
-  canvas.append(svg("line", { class: "is-axis", x1: X(0), x2: X(0), y1: top, y2: height - foot }));
+  if (beside) canvas.append(svg("line", { class: "is-axis", x1: X(0), x2: X(0), y1: top, y2: height - foot }));
   if (spec.mark) {
     const y = height - 8;
     canvas.append(
@@ -254,8 +254,10 @@ export function render({ model, el }) {
     numbers.forEach((node, k) => { node.textContent = cell.no ? "\u2013" : cell.r[k]; });
     const width = Math.max(240, Math.floor(stage.clientWidth || 640));
     canvas.replaceChildren();
+    // Beside the controls (a wide page) the drawing is as tall as they are.
+    const room = getComputedStyle(root).display === "grid" ? title.offsetHeight + side.offsetHeight : 0;
     const font = `13px ${getComputedStyle(stage).fontFamily}`;
-    (spec.kind === "bars" ? drawBars : drawCurves)(canvas, spec, cell, width, font);
+    (spec.kind === "bars" ? drawBars : drawCurves)(canvas, spec, cell, width, font, room);
     const text = describe(spec, index, cell);
     const bars = spec.kind === "bars" && !cell.no
       ? ` ${spec.names.bars.map((name, k) => `${name} ${cell.b[k] === null ? "none" : number(cell.b[k])}`).join("; ")}.` : "";
