@@ -100,9 +100,11 @@ def test_infeasible_names_an_irreducible_conflict_and_the_least_relaxation():
     assert sorted(error.value.conflict) == ["flour <= 5", "mill 3 floor >= 4", "mill 5 >= 2"]
     # One unit is missing; giving way on flour (1 of 5) is the smallest share.
     assert error.value.relaxation == pytest.approx({"flour <= 5": 1.0})
-    only_soft = programme.explain_infeasibility(hard=[0])
-    assert "flour <= 5" not in only_soft.conflict
-    assert only_soft.relaxation == pytest.approx({"mill 3 floor >= 4": 1.0})
+    # If flour cannot give way, and the floor by half a unit only, mill 5 gives the rest.
+    programme.row_give = np.array([0.0, 0.5, 0.0])
+    explained = programme.explain_infeasibility()
+    assert "flour <= 5" not in explained.conflict
+    assert explained.relaxation == pytest.approx({"mill 3 floor >= 4": 0.5, "mill 5 >= 2": 0.5})
 
 
 def test_infeasible_equality_and_upper_bound_are_named():

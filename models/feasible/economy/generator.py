@@ -5,7 +5,7 @@ order of the code below. For G goods:
 
 - 40 % of the goods are intermediate, 5 % public (at least one), the rest final.
 - Each good has a recipe of 5-10 other goods (fewer where there are not so many), weights U(.2, 1),
-  never a public good. Three plants make each good: one follows the recipe (best practice), the others
+  never a public good; an intermediate good that no recipe drew joins that of the good after it. Three plants make each good: one follows the recipe (best practice), the others
   need U(1.05, 1.25) and U(1.2, 1.5) times as much of everything; each single input varies by U(.9, 1.1).
   The recipes are scaled so that the best practice has a spectral radius drawn from U(.4, .6).
 - Five resources: skilled labor, manual labor, land, water, emissions. Every plant uses labor of both
@@ -92,6 +92,11 @@ def reference_economy(seed: int, goods: int = 30, *, households: int | None = No
         rows.append(chosen)
         columns.append(np.full(chosen.size, good))
         weights.append(uniform(0.2, 1.0, chosen.size))
+    # An intermediate good that nobody drew goes to the good after it.
+    idle = np.setdiff1d(np.arange(intermediate), np.concatenate(rows))
+    rows.append(idle)
+    columns.append(idle + 1)
+    weights.append(uniform(0.2, 1.0, idle.size))
     row, column, weight = np.concatenate(rows), np.concatenate(columns), np.concatenate(weights)
     recipe = sparse.csc_array((weight, (row, column)), shape=(goods, goods))
     weight = weight * (uniform(0.4, 0.6, 1)[0] / spectral_radius(recipe))

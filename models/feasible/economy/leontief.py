@@ -54,7 +54,7 @@ def spectral_radius(matrix: sparse.sparray | sparse.spmatrix | Vector, *, tolera
     """
     csr = sparse.csr_array(matrix)
     n = csr.shape[0]
-    if n <= 400:
+    if n <= 120:
         return float(np.abs(np.linalg.eigvals(csr.toarray())).max(initial=0.0))
     v = np.ones(n)
     low, high = 0.0, np.inf

@@ -1,0 +1,14 @@
+"""Linear programmes and the welfare optimum, every result with a certificate."""
+
+from feasible.optimum.linear import LinearProgram, LinearSolution
+from feasible.optimum.plan import LinearPlan, linear_plan
+from feasible.optimum.welfare import WelfareOptimum, welfare_optimum
+
+__all__ = [
+    "LinearPlan",
+    "LinearProgram",
+    "LinearSolution",
+    "WelfareOptimum",
+    "linear_plan",
+    "welfare_optimum",
+]

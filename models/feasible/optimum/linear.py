@@ -86,6 +86,9 @@ class LinearProgram:
     maximize : bool
     rows, columns : sequence of str, optional
         Names for errors and tables.
+    row_give : array, shape (rows,), optional
+        The most that each row can be relaxed by when an infeasible programme is explained; 0 for laws of
+        nature such as balances, which are then neither relaxed nor named. Unlimited by default.
 
     Examples
     --------
@@ -112,6 +115,7 @@ class LinearProgram:
         maximize: bool = True,
         rows: Sequence[str] | None = None,
         columns: Sequence[str] | None = None,
+        row_give: ArrayLike = np.inf,
     ) -> None:
         self.matrix = sparse.csc_array(matrix, dtype=np.float64)
         m, n = self.matrix.shape
@@ -119,6 +123,7 @@ class LinearProgram:
         self.row_lower, self.row_upper = _filled("row_lower", row_lower, m), _filled("row_upper", row_upper, m)
         self.column_lower = _filled("column_lower", column_lower, n)
         self.column_upper = _filled("column_upper", column_upper, n)
+        self.row_give = _filled("row_give", row_give, m)
         self.maximize = maximize
         self._row_names, self._column_names = rows, columns
         for name, names, size in (("rows", rows, m), ("columns", columns, n)):
@@ -291,13 +296,8 @@ class LinearProgram:
         grows = np.flatnonzero(np.abs(direction) > 1e-9 * max(float(np.abs(direction).max(initial=0.0)), 1e-300))
         return [str(self.columns[j]) for j in grows[:8]]
 
-    def explain_infeasibility(self, *, hard: Iterable[int] = ()) -> Infeasible:
+    def explain_infeasibility(self) -> Infeasible:
         """Return the error that names a smallest conflict and a smallest relaxation.
-
-        Parameters
-        ----------
-        hard : iterable of int
-            Rows that are laws of nature (a balance of goods) and neither relaxed nor named.
 
         Returns
         -------
@@ -306,10 +306,9 @@ class LinearProgram:
             the smallest sum of limits' shares: giving way by 1 of 10 counts as much as by 10 of 100.
         """
         m, n = self.matrix.shape
-        soft_rows = np.setdiff1d(np.arange(m), np.fromiter(hard, dtype=int))
         # Each soft side of a row or column becomes one elastic column.
         sides: list[tuple[str, int, int]] = []
-        for i in soft_rows:
+        for i in np.flatnonzero(self.row_give > 0):
             sides += [("row", int(i), +1)] if np.isfinite(self.row_lower[i]) else []
             sides += [("row", int(i), -1)] if np.isfinite(self.row_upper[i]) else []
         for j in range(n):
@@ -337,7 +336,8 @@ class LinearProgram:
         free_low[column_sides] = np.where(self.column_lower[column_sides] >= 0, 0.0, -_INF)
         free_high[column_sides] = _INF
         cost = np.append(np.zeros(n), weight)
-        columns = (np.append(free_low, np.zeros(len(sides))), np.append(free_high, np.full(len(sides), _INF)))
+        most = np.array([self.row_give[i] if kind == "row" else np.inf for kind, i, _ in sides])
+        columns = (np.append(free_low, np.zeros(len(sides))), np.append(free_high, most))
         highs = _load(cost, matrix, (low, high), columns)
         highs.run()
         found = highs.getSolution()
@@ -364,11 +364,11 @@ class LinearProgram:
     ) -> list[int]:
         """Drop every side without which the rest is still infeasible."""
         upper = columns[1].copy()
-        upper[n:] = _INF
+        most = upper[n:].copy()
         upper[[n + k for k in keep]] = 0.0
         highs = _load(np.zeros(n + sides), matrix, rows, (columns[0], upper))
         for k in list(keep):
-            highs.changeColBounds(n + k, 0.0, _INF)
+            highs.changeColBounds(n + k, 0.0, most[k])
             highs.run()
             if highs.getModelStatus() == highspy.HighsModelStatus.kOptimal:
                 highs.changeColBounds(n + k, 0.0, 0.0)

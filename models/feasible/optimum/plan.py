@@ -1,0 +1,266 @@
+"""The linear plan: the most valuable final deliveries within balances, endowments, capacities and targets.
+
+Two ways to the same answer. *Direct*: the whole programme goes to HiGHS. *Reduced*: with one plant a
+good the gross outputs are the Leontief inverse times the deliveries, so that the balances can be
+eliminated. What is left has one row a resource; its coefficients, the resources embodied in one
+delivered unit, take one transposed Leontief solve each. Capacities and quotas that turn out to bind
+are added as rows, a few at a time; where many bind, the direct way takes over.
+
+References
+----------
+Koopmans, T. C. (ed.) (1951), *Activity Analysis of Production and Allocation*.
+Dorfman, R., Samuelson, P. A. and Solow, R. M. (1958), *Linear Programming and Economic Analysis*,
+chs. 9-10 (Leontief systems as programmes, the substitution theorem).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Literal
+
+import numpy as np
+import pandas as pd
+from scipy import sparse
+
+from feasible.economy import Certificate, Economy, Targets, Vector, certify_plan, leontief_solve
+from feasible.optimum.linear import LinearProgram
+
+__all__ = ["LinearPlan", "linear_plan"]
+
+Way = Literal["auto", "direct", "reduced"]
+
+# From this many goods on the reduced form is tried first even where plants have capacities.
+_REDUCE_FROM = 1500
+_ROWS_A_ROUND = 40
+_MOST_ROWS = 400
+
+
+@dataclass(frozen=True, eq=False)
+class LinearPlan:
+    """A plan of the greatest value, with the prices that prove it.
+
+    Attributes
+    ----------
+    economy : Economy
+    targets : Targets
+    levels : array, shape (P,)
+    deliveries : array, shape (G,)
+        Final deliveries of each good, in its unit.
+    prices : array, shape (G,)
+        Value of one more unit of each good, in units of value.
+    resource_prices : array, shape (R,)
+        Value of one more unit of each resource.
+    way : {"direct", "reduced"}
+        How it was found.
+    programme : LinearProgram
+        What HiGHS solved, for ranging; its rows are named.
+    """
+
+    economy: Economy
+    targets: Targets
+    levels: Vector
+    deliveries: Vector
+    prices: Vector
+    resource_prices: Vector
+    way: Literal["direct", "reduced"]
+    programme: LinearProgram
+
+    @property
+    def value(self) -> float:
+        """Total value of final deliveries."""
+        return float(self.targets.value @ self.deliveries)
+
+    @cached_property
+    def certificate(self) -> Certificate:
+        """Feasibility and the duality gap, recomputed from the economy and the targets alone."""
+        return certify_plan(
+            self.economy, self.targets, levels=self.levels, deliveries=self.deliveries,
+            prices=self.prices, resource_prices=self.resource_prices,
+        )
+
+    @cached_property
+    def capacity_rents(self) -> Vector:
+        """Value of one more unit of each plant's capacity, shape (P,)."""
+        margin = self.economy.net.T @ self.prices - self.economy.resource_use.T @ self.resource_prices
+        full = self.levels >= self.economy.capacity * (1 - 1e-9)
+        return np.where(full, np.maximum(margin, 0.0), 0.0)
+
+    @cached_property
+    def floor_prices(self) -> Vector:
+        """Value lost for the last unit of each good's floor, shape (G,)."""
+        held = (self.targets.floor > 0) & (self.deliveries <= self.targets.floor * (1 + 1e-9))
+        return np.where(held, np.maximum(self.prices - self.targets.value, 0.0), 0.0)
+
+    def resources(self) -> pd.DataFrame:
+        """Return each resource's endowment, use, shadow price (left, right) and the range that holds for."""
+        names = list(self.economy.resources)
+        ranged = self.programme.shadow_prices([f"{name} used" for name in names])
+        used = self.economy.resource_use @ self.levels
+        return pd.DataFrame(
+            {
+                "endowment": self.economy.endowment, "used": used, "price": self.resource_prices,
+                "left": ranged["left"].to_numpy(), "right": ranged["right"].to_numpy(),
+                "down_to": ranged["down_to"].to_numpy(), "up_to": ranged["up_to"].to_numpy(),
+            },
+            index=self.economy.resources,
+        )
+
+
+def linear_plan(
+    economy: Economy, targets: Targets | None = None, *, way: Way = "auto", start: LinearPlan | None = None
+) -> LinearPlan:
+    """Plan the most valuable final deliveries.
+
+    Parameters
+    ----------
+    economy : Economy
+        Effort costs and households are not used.
+    targets : Targets, optional
+        Values, floors and ceilings of deliveries, quotas of plants; all goods that are not intermediate count at
+        value 1 by default.
+    way : {"auto", "direct", "reduced"}
+        "reduced" needs one plant a good with a single output.
+    start : LinearPlan, optional
+        A plan of the same technology: its model is changed in place and solved from its basis.
+
+    Raises
+    ------
+    Infeasible
+        With the conflicting targets and limits and the smallest relaxation.
+    Unbounded
+        With the plants that can grow for ever.
+    ValueError
+        If `way` is "reduced" and some good has several plants or some plant several outputs.
+
+    Examples
+    --------
+    >>> economy = Economy(goods=["corn", "iron"], resources=["labor"], plants=["farm", "foundry"],
+    ...     households=[], inputs=[[0.15, 0.25], [0.2, 0.05]], outputs=[[1, 0], [0, 1]],
+    ...     resource_use=[[1, 2]], endowment=[1000])
+    >>> plan = linear_plan(economy, Targets.of(economy, floor={"iron": 100}))
+    >>> plan.way, plan.deliveries.round(1).tolist(), plan.certificate.ok
+    ('reduced', [416.7, 100.0], True)
+    """
+    if targets is None:
+        targets = Targets.of(economy, value=np.where(economy.good_kind == "intermediate", 0.0, 1.0))
+    if start is not None and start.way == "direct" and _same_model(start, economy, targets):
+        return _direct(economy, targets, start.programme)
+    square = _is_leontief(economy)
+    if way == "reduced" and not square:
+        raise ValueError("way='reduced' needs exactly one plant a good, each with a single output")
+    limited = bool(np.isfinite(economy.capacity).any() or targets.quota.any())
+    if way == "reduced" or (way == "auto" and square and (not limited or len(economy.goods) >= _REDUCE_FROM)):
+        found = _reduced(economy, targets)
+        if found is not None:
+            return found
+    return _direct(economy, targets, None)
+
+
+def _is_leontief(e: Economy) -> bool:
+    g, _, p, _ = e.shape
+    return g == p and e.outputs.nnz == g and np.unique(e.outputs.indices).size == g
+
+
+def _same_model(start: LinearPlan, economy: Economy, targets: Targets) -> bool:
+    """Whether only limits differ, so that the old model can be changed in place."""
+    old, new = start.economy, economy
+    return (
+        old.shape[:3] == new.shape[:3]
+        and all(
+            a is b or (a.nnz == b.nnz and np.array_equal(a.indices, b.indices) and np.array_equal(a.data, b.data))
+            for a, b in ((old.net, new.net), (old.resource_use, new.resource_use))
+        )
+        and np.array_equal(start.targets.value, targets.value)
+        and np.array_equal(np.isfinite(start.targets.ceiling), np.isfinite(targets.ceiling))
+    )
+
+
+# ---------------------------------------------------------------------- the direct way
+
+
+def _direct(e: Economy, t: Targets, programme: LinearProgram | None) -> LinearPlan:
+    """Hand the whole programme to HiGHS: levels, and deliveries of those goods that have a ceiling."""
+    g, _, p, _ = e.shape
+    capped = np.flatnonzero(np.isfinite(t.ceiling))
+    open_value = np.where(np.isfinite(t.ceiling), 0.0, t.value)
+    row_lower = np.concatenate([np.where(np.isfinite(t.ceiling), 0.0, t.floor), np.full(len(e.resources), -np.inf)])
+    row_upper = np.concatenate([np.full(g, np.inf), e.endowment])
+    column_lower = np.concatenate([t.quota, t.floor[capped]])
+    column_upper = np.concatenate([e.capacity, t.ceiling[capped]])
+    if programme is None:
+        matrix = sparse.vstack([e.net, e.resource_use], format="csc")
+        if capped.size:
+            minus = sparse.csc_array((-np.ones(capped.size), (capped, np.arange(capped.size))), shape=(matrix.shape[0], capped.size))
+            matrix = sparse.hstack([matrix, minus], format="csc")
+        floors = row_lower[:g]
+        programme = LinearProgram(
+            np.concatenate([e.net.T @ open_value, t.value[capped]]), matrix,
+            row_lower=row_lower, row_upper=row_upper, column_lower=column_lower, column_upper=column_upper,
+            rows=[*(f"deliveries of {name}" for name in e.goods), *(f"{name} used" for name in e.resources)],
+            columns=[*(f"level of {name}" for name in e.plants), *(f"deliveries of {e.goods[i]}" for i in capped)],
+            # A balance can give way by the good's floor: beyond that goods would come from nowhere.
+            row_give=np.concatenate([floors, np.full(len(e.resources), np.inf)]),
+        )
+    else:
+        programme.set_rows(lower=row_lower, upper=row_upper)
+        programme.set_columns(lower=column_lower, upper=column_upper)
+    solution = programme.solve()
+    x = np.clip(solution.primal[:p], t.quota, e.capacity)
+    wanted = (t.value > 0) | (t.floor > 0)
+    y = np.where(wanted, np.maximum(e.net @ x, 0.0), 0.0)
+    y[capped] = solution.primal[p:]
+    return LinearPlan(
+        e, t, x, y,
+        prices=np.maximum(open_value - solution.duals[:g], 0.0),
+        resource_prices=np.maximum(solution.duals[g:], 0.0),
+        way="direct", programme=programme,
+    )
+
+
+# ---------------------------------------------------------------------- the reduced way
+
+
+def _reduced(e: Economy, t: Targets) -> LinearPlan | None:
+    """Eliminate the balances; None if too many capacities bind."""
+    g, r, _, _ = e.shape
+    # Plant j makes good made[j], yield_[j] units a level; unit q of good i needs level q / yield.
+    made, yield_ = e.outputs.indices, e.outputs.data
+    maker = np.argsort(made)
+    scaled = sparse.csc_array(e.inputs @ sparse.diags_array(1.0 / yield_))[:, maker]
+    use = (e.resource_use @ sparse.diags_array(1.0 / yield_))[:, maker]
+    embodied = leontief_solve(scaled, use.toarray().T, transpose=True, tolerance=1e-13).T  # R x G
+    capacity, quota = (e.capacity * yield_)[maker], (t.quota * yield_)[maker]
+    rows, added = embodied, np.zeros(0, dtype=int)
+    while True:
+        programme = LinearProgram(
+            t.value, rows,
+            row_lower=np.concatenate([np.full(r, -np.inf), quota[added]]),
+            row_upper=np.concatenate([e.endowment, capacity[added]]),
+            column_lower=t.floor, column_upper=t.ceiling,
+            rows=[*(f"{name} used" for name in e.resources), *(f"output of {e.goods[i]}" for i in added)],
+            columns=[f"deliveries of {name}" for name in e.goods],
+        )
+        solution = programme.solve()
+        y = np.maximum(solution.primal, 0.0)
+        gross = leontief_solve(scaled, y, tolerance=1e-13)
+        size = 1e-9 * np.maximum(np.where(np.isfinite(capacity), capacity, quota), 1e-300)
+        breach = np.maximum(gross - capacity, quota - gross)
+        broken = np.setdiff1d(np.flatnonzero(breach > size), added)
+        if not broken.size:
+            break
+        if added.size + broken.size > _MOST_ROWS:
+            return None
+        worst = broken[np.argsort(-breach[broken] / np.maximum(gross[broken], 1e-300), kind="stable")[:_ROWS_A_ROUND]]
+        unit = np.zeros((g, worst.size))
+        unit[worst, np.arange(worst.size)] = 1.0
+        rows = np.vstack([rows, leontief_solve(scaled, unit, transpose=True, tolerance=1e-13).T])
+        added = np.concatenate([added, worst])
+    w = np.maximum(solution.duals[:r], 0.0)
+    levels = np.empty(g)
+    levels[maker] = gross
+    levels = np.clip(levels / yield_, np.minimum(t.quota, e.capacity), e.capacity)
+    prices = rows[:r].T @ w + rows[r:].T @ solution.duals[r:]
+    return LinearPlan(
+        e, t, levels, y, prices=np.maximum(prices, 0.0), resource_prices=w, way="reduced", programme=programme
+    )
