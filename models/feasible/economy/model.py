@@ -419,6 +419,7 @@ class Economy:
             good_kind=np.where(positive > 0, "final", "intermediate").astype(object),
             resource_kind=np.array([_kind_of(str(s)) for s in satellites.index], dtype=object),
             tastes=sparse.csr_array((positive / positive.sum())[None, :]),
+            household_region="home",
             name=table.name,
         )
 

@@ -1,0 +1,229 @@
+"""The one interface of every way of planning: reports in, shocks in, an outcome out.
+
+What agents say need not be true. An institution plans on the reports and is settled against the
+truth: what cannot be produced is not delivered.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Protocol
+
+import numpy as np
+import pandas as pd
+from numpy.typing import ArrayLike
+from scipy import sparse
+
+from feasible.economy.model import Economy, Vector
+from feasible.economy.outcome import Outcome
+from feasible.errors import InvalidEconomy
+
+__all__ = ["TRUTH", "Institution", "Reports", "Shock", "settle"]
+
+
+def _factors(name: str, given: Mapping[str, float], axis: pd.Index, kind: str) -> Vector:
+    """Return one factor for each label, 1 where nothing is said."""
+    factors = np.ones(len(axis))
+    for label, factor in given.items():
+        at = axis.get_indexer_for([label])[0]
+        if at < 0:
+            raise InvalidEconomy(f"unknown {kind} {label!r}", where=name, expected=f"a {kind} of the economy")
+        if not np.isfinite(factor) or factor < 0:
+            raise InvalidEconomy(f"is {factor:g}", where=f"{name}[{kind} {label!r}]", expected="a factor, zero or more")
+        factors[at] = factor
+    return factors
+
+
+@dataclass(frozen=True)
+class Reports:
+    """What agents say, as factors on the truth; an empty mapping is the truth.
+
+    Attributes
+    ----------
+    capacity, inputs, effort : mapping of plant to factor
+        ``{"mill 3": 0.8}`` on capacity: the mill says that it can do four fifths of what it can.
+        On inputs the factor covers goods and resources.
+    needs : mapping of household to factor
+    tastes : DataFrame, households by goods, optional
+        Reported tastes of the households that it lists.
+    """
+
+    capacity: Mapping[str, float] = field(default_factory=dict)
+    inputs: Mapping[str, float] = field(default_factory=dict)
+    effort: Mapping[str, float] = field(default_factory=dict)
+    needs: Mapping[str, float] = field(default_factory=dict)
+    tastes: pd.DataFrame | None = None
+
+    @property
+    def truthful(self) -> bool:
+        """Whether nobody says anything but the truth."""
+        return not (self.capacity or self.inputs or self.effort or self.needs) and self.tastes is None
+
+    def apply(self, economy: Economy) -> Economy:
+        """Return the economy that the reports describe.
+
+        Raises
+        ------
+        InvalidEconomy
+            If an agent is unknown, a factor negative or the reported economy contradicts itself.
+
+        Examples
+        --------
+        >>> economy = Economy.reference(1, 10)
+        >>> said = Reports(capacity={"plant 01a": 0.5}).apply(economy)
+        >>> float(said.capacity[0] / economy.capacity[0])
+        0.5
+        """
+        if self.truthful:
+            return economy
+        plants, households = economy.plants, economy.households
+        scale = sparse.diags_array(_factors("reports.inputs", self.inputs, plants, "plant"))
+        tastes = economy.tastes
+        if self.tastes is not None:
+            full = pd.DataFrame(economy.tastes.toarray(), index=households, columns=economy.goods)
+            unknown = self.tastes.index.difference(households)
+            if len(unknown):
+                raise InvalidEconomy(
+                    f"unknown household {unknown[0]!r}", where="reports.tastes", expected="a household of the economy"
+                )
+            full.loc[self.tastes.index] = self.tastes.reindex(columns=economy.goods, fill_value=0.0).to_numpy()
+            tastes = sparse.csr_array(full.to_numpy())
+        needs = sparse.diags_array(_factors("reports.needs", self.needs, households, "household")) @ economy.needs
+        return economy.replace(
+            capacity=economy.capacity * _factors("reports.capacity", self.capacity, plants, "plant"),
+            effort=economy.effort * _factors("reports.effort", self.effort, plants, "plant"),
+            inputs=economy.inputs @ scale,
+            resource_use=economy.resource_use @ scale,
+            needs=needs,
+            tastes=tastes,
+            # An exaggerated technology may well look unproductive: that is for the plan to find out.
+            productive=False,
+        )
+
+
+TRUTH = Reports()
+
+
+@dataclass(frozen=True)
+class Shock:
+    """Something that happens to plants (links are plants too) or resources.
+
+    Attributes
+    ----------
+    name : str
+    capacity : mapping of plant to factor
+        0 closes a plant or cuts a link. A plant without a capacity cannot be scaled.
+    endowment : mapping of resource to factor
+    """
+
+    name: str
+    capacity: Mapping[str, float] = field(default_factory=dict)
+    endowment: Mapping[str, float] = field(default_factory=dict)
+
+    def apply(self, economy: Economy) -> Economy:
+        """Return the economy after the shock.
+
+        Raises
+        ------
+        InvalidEconomy
+            If a label is unknown, a factor negative, or a plant that has no capacity is scaled to
+            anything but nothing.
+        """
+        factor = _factors("shock.capacity", self.capacity, economy.plants, "plant")
+        unlimited = np.flatnonzero(~np.isfinite(economy.capacity) & (factor != 1.0) & (factor != 0.0))
+        if unlimited.size:
+            raise InvalidEconomy(
+                "the plant has no capacity to scale", where=f"shock.capacity[plant {economy.plants[unlimited[0]]!r}]",
+                expected="a factor of 0, or a plant with a finite capacity",
+            )
+        capacity = np.where(factor == 0.0, 0.0, economy.capacity * np.where(factor == 0.0, 1.0, factor))
+        return economy.replace(
+            capacity=capacity,
+            endowment=economy.endowment * _factors("shock.endowment", self.endowment, economy.resources, "resource"),
+        )
+
+
+class Institution(Protocol):
+    """A way of planning.
+
+    Attributes
+    ----------
+    name : str
+        For tables and figures.
+    """
+
+    name: str
+
+    def run(
+        self,
+        economy: Economy,
+        *,
+        reports: Reports = TRUTH,
+        shocks: Sequence[Shock] = (),
+        rng: np.random.Generator | None = None,
+    ) -> Outcome:
+        """Plan `economy` after `shocks` on `reports`, and settle against the truth.
+
+        Parameters
+        ----------
+        economy : Economy
+            The truth.
+        reports : Reports
+            What agents say.
+        shocks : sequence of Shock
+            Applied in order before planning.
+        rng : numpy.random.Generator, optional
+            Only for institutions that draw lots.
+        """
+        ...
+
+
+def settle(
+    economy: Economy, levels: ArrayLike, deliveries: ArrayLike, *, tolerance: float = 1e-12
+) -> tuple[Vector, Vector]:
+    """Carry out orders as far as the truth allows.
+
+    A plant runs at most at its true capacity. Where a resource or an input is short, all its users are
+    cut in the same proportion, which may leave others short, and so on until nothing is. Production
+    comes before final delivery: households get what the plants leave, at most what was planned.
+
+    Parameters
+    ----------
+    economy : Economy
+        The truth.
+    levels : array, shape (P,)
+        Ordered levels.
+    deliveries : array, shape (G,)
+        Planned final deliveries.
+    tolerance : float
+        Relative shortage that counts as none.
+
+    Returns
+    -------
+    levels, deliveries : arrays
+        A feasible plan; the orders themselves if they were feasible.
+
+    Examples
+    --------
+    A bakery is ordered to bake 10 with flour for 8:
+
+    >>> town = Economy(goods=["bread"], resources=["flour"], plants=["bakery"], households=[],
+    ...     inputs=[[0]], outputs=[[1]], resource_use=[[1]], endowment=[8])
+    >>> settle(town, [10.0], [10.0])
+    (array([8.]), array([8.]))
+    """
+    x = np.minimum(np.maximum(np.asarray(levels, dtype=float), 0.0), economy.capacity)
+    needs = sparse.vstack([economy.inputs, economy.resource_use], format="csc")
+    column = np.repeat(np.arange(needs.shape[1]), np.diff(needs.indptr))
+    while True:
+        wanted = needs @ x
+        there = np.concatenate([economy.outputs @ x, economy.endowment])
+        fill = np.minimum(np.divide(there, wanted, out=np.ones_like(wanted), where=wanted > 0), 1.0)
+        cut = np.ones_like(x)
+        np.minimum.at(cut, column, fill[needs.indices])
+        if float(cut[x > 0].min(initial=1.0)) >= 1.0 - tolerance:
+            break
+        # Cuts that go round a loop for ever end in nothing.
+        x = np.where(x * cut < 1e-14 * np.maximum(np.asarray(levels, dtype=float), 1e-300), 0.0, x * cut)
+    return x, np.clip(np.asarray(deliveries, dtype=float), 0.0, np.maximum(economy.net @ x, 0.0))
