@@ -21,6 +21,7 @@ def test_the_gain_implies_the_size_of_mill_3():
     # Read as points of 1.4 kg of bread a kg of flour, the same gain needs a larger mill.
     points = loaves_behind_the_gain(meaning="points")
     assert points == pytest.approx(14_000 / (0.2 * 0.03 / 1.4), rel=1e-12)
+    assert mills.edge == pytest.approx(52.5, rel=1e-12)
     assert points * 0.8 / 1400 == pytest.approx(1866.67, abs=0.01)
 
 
