@@ -23,8 +23,8 @@ import numpy as np
 import pandas as pd
 
 from feasible.economy import Certificate
-from feasible.errors import Infeasible, InvalidEconomy
-from feasible.optimum.linear import LinearProgram, LinearSolution
+from feasible.errors import InvalidEconomy
+from feasible.optimum.linear import LinearProgram
 
 __all__ = [
     "RULES",
@@ -203,17 +203,11 @@ class Mills:
                 self.district_5 * self.bread_5,
             ],
             row_upper=[2 * self.flour, 0, 0, (1 + self.spare) * self.flour, free, free, free, free],
+            # That bread is baked from flour is not a rule anybody could relax.
+            row_give=[1, 0, 0, 1, 1, 1, 1, 1],
             rows=["flour", "Mill 3's bread", "Mill 5's bread", *RULES],
             columns=columns,
         )
-
-    def _solve(self) -> LinearSolution:
-        program = self.program()
-        try:
-            return program.solve()
-        except Infeasible:
-            # That bread is baked from flour is not a rule anybody could relax.
-            raise program.explain_infeasibility(hard=(1, 2)) from None
 
     def plan(self) -> BakingPlan:
         """Solve for the best split.
@@ -223,7 +217,7 @@ class Mills:
         Infeasible
             If the rules contradict each other; names the smallest conflict.
         """
-        solution = self._solve()
+        solution = self.program().solve()
         f3, f5, s33, s35, s53, s55 = (float(v) for v in solution.primal)
         road = 1 - self.lost_on_the_road
         return BakingPlan(
@@ -273,7 +267,7 @@ class Mills:
             week if the rule alone were dropped.
         """
         program = self.program()
-        solution = self._solve()
+        solution = program.solve()
         prices = program.shadow_prices(RULES).to_numpy(dtype=float)
         dropped = self.cost_of_rules()
         rows: list[tuple[float | str, ...]] = []
