@@ -176,7 +176,7 @@ def ledger(chapter: str | None = None) -> pd.DataFrame:
                 "figures": dict(verdict.figures),
             }
         )
-    columns = "claim essay passage paraphrase chapter kind condition verdict because figures".split()
+    columns = ["claim", "essay", "passage", "paraphrase", "chapter", "kind", "condition", "verdict", "because", "figures"]
     return pd.DataFrame(rows, columns=columns)
 
 
@@ -223,7 +223,7 @@ def _one_table(chapter: str, rows: list[dict[Any, Any]], *, whole: bool) -> str:
     )
     return (
         f'<div class="feasible-scroll" role="region" tabindex="0" aria-label="Claims of {esc(chapter)}">'
-        f'<table class="feasible-claims part-{esc(chapter.split("/")[0])}"><caption>{title}</caption>'
+        f'<table class="feasible-claims part-{esc(chapter.split("/", maxsplit=1)[0])}"><caption>{title}</caption>'
         '<thead><tr><th scope="col">The essay says</th><th scope="col">A model answers</th>'
         f'<th scope="col">Because</th></tr></thead><tbody>{body}</tbody></table></div>'
     )

@@ -269,7 +269,9 @@ class Explorer:
         if unknown:
             raise ValueError(f"start has no axis called {', '.join(sorted(unknown))}")
         index = [
-            int(np.argmin(np.abs(np.array(a.stops) - wanted[a.name]))) if a.name in wanted else len(a.stops) // 2
+            int(np.argmin(np.abs(np.array(a.stops) - wanted[a.name])))
+            if a.name in wanted
+            else len(a.stops) // 2
             for a in axes
         ]
         names = {k: v for k, v in shape.items() if v}
@@ -278,7 +280,12 @@ class Explorer:
                 "title": title,
                 "kind": "bars" if shape["bars"] else "curves",
                 "axes": [
-                    {"name": a.name, "label": a.label, "values": list(a.stops), "texts": [a.text(v) for v in a.stops]}
+                    {
+                        "name": a.name,
+                        "label": a.label,
+                        "values": list(a.stops),
+                        "texts": [a.text(v) for v in a.stops],
+                    }
                     for a in axes
                 ],
                 "index": index,
@@ -387,7 +394,7 @@ class Explorer:
 
     def _repr_mimebundle_(self, **_: Any) -> tuple[dict[str, Any], dict[str, Any]]:
         page = {"text/plain": repr(self), "text/html": self._repr_html_()}
-        live = self.widget._repr_mimebundle_()  # noqa: SLF001  the protocol's own name
+        live = self.widget._repr_mimebundle_()
         data, metadata = live if isinstance(live, tuple) else (live or {}, {})
         return {**data, **page}, metadata
 
@@ -445,7 +452,7 @@ def _make_widget(spec: Mapping[str, Any]) -> Any:
     import anywidget
     import traitlets
 
-    class ExplorerWidget(anywidget.AnyWidget):  # type: ignore[misc]
+    class ExplorerWidget(anywidget.AnyWidget):
         _esm = STATIC / "explorer.js"
         _css = palette_css(dark="[data-jp-theme-light=false]") + (STATIC / "explorer.css").read_text("utf-8")
         spec = traitlets.Dict().tag(sync=True)

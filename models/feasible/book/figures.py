@@ -56,7 +56,7 @@ def svg_of(fig: Figure, *, size: tuple[float, float] | None = None, label: str =
         ``<svg>`` with real text, no ids but referenced ones, and those unique by content.
     """
     use_fonts()
-    before = tuple(float(v) for v in fig.get_size_inches())
+    width, height = (float(v) for v in fig.get_size_inches())
     buffer = io.StringIO()
     with mpl.rc_context(figure_style()):
         if size is not None:
@@ -64,7 +64,7 @@ def svg_of(fig: Figure, *, size: tuple[float, float] | None = None, label: str =
         relabel(fig)
         fig.savefig(buffer, format="svg", metadata={"Date": None, "Creator": None})
         if size is not None:
-            fig.set_size_inches(before)
+            fig.set_size_inches(width, height)
             relabel(fig)
     text = buffer.getvalue()
     text = text[text.index("<svg") :]
@@ -79,7 +79,9 @@ def svg_of(fig: Figure, *, size: tuple[float, float] | None = None, label: str =
     for name, shade in css_variables().items():
         # Accents that share a series' hexadecimal value would be ambiguous: a test keeps them apart.
         text = text.replace(shade.light, f"var(--{name},{shade.light})")
-    text = re.sub(r"font-family: [^;\"]*;? ?", "", text)  # the page's sans: the bundled font's metrics are the same
+    text = re.sub(
+        r"font-family: [^;\"]*;? ?", "", text
+    )  # the page's sans: the bundled font's metrics are the same
     view = re.search(r'viewBox="0 0 ([\d.]+) ([\d.]+)"', text)
     assert view is not None  # noqa: S101  matplotlib always writes one
     says = f'role="img" aria-label="{html.escape(label)}"' if label else 'aria-hidden="true"'

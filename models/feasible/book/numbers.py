@@ -105,7 +105,9 @@ def write(
         text += f"{THIN if short else chr(0xA0)}{unit}"
     if per:
         text += f"/{per}" if short else f" per {per}"
-    shown_zero = not any(c in "123456789" for c in text.split(unit if unit not in {"", "$", "%"} else "\0")[0])
+    shown_zero = not any(
+        c in "123456789" for c in text.split(unit if unit not in {"", "$", "%"} else "\0")[0]
+    )
     if value < 0 and not shown_zero:
         return MINUS + text
     return "+" + text if sign and value > 0 and not shown_zero else text

@@ -15,7 +15,6 @@ from typing import Any
 
 from docutils import nodes
 
-
 __all__ = ["models_key", "setup", "tidy"]
 
 STATIC = Path(__file__).parent / "static"
@@ -28,8 +27,13 @@ FIXES: tuple[tuple[str, str], ...] = (
     (r'(<button class="btn search-button-field[^>]*?) aria-label="Search"', r"\1"),
     (r'<summary aria-label="Toggle hidden content">', "<summary>"),
     (r'(<i class="theme-switch[^>]*?) title="[^"]*"', r"\1"),
+    # An entry of the bibliography is an item of its list.
+    (r' role="doc-biblioentry"', ' role="listitem"'),
     # Landmarks.
-    (r'<div id="pst-primary-sidebar" class', '<div id="pst-primary-sidebar" role="region" aria-label="Book" class'),
+    (
+        r'<div id="pst-primary-sidebar" class',
+        '<div id="pst-primary-sidebar" role="region" aria-label="Book" class',
+    ),
     # Thebe's settings, which point at another project's server.
     (r'<script type="text/x-thebe-config">.*?</script>\s*<script>kernelName = .*?</script>', ""),
     # A megabyte and a half of icons: book.css draws the fifteen in use. An advertiser's empty box.
@@ -55,7 +59,11 @@ def models_key(root: Path) -> str:
     skip = {".pyc", ".so"}
     for path in sorted((root / "models").rglob("*")):
         inside = path.relative_to(root).parts
-        if path.is_file() and path.suffix not in skip and not any(p.endswith((".egg-info", "__pycache__")) for p in inside):
+        if (
+            path.is_file()
+            and path.suffix not in skip
+            and not any(p.endswith((".egg-info", "__pycache__")) for p in inside)
+        ):
             files.append(path)
     digest = hashlib.sha256()
     for path in files:
@@ -82,7 +90,11 @@ def _context(app: Any, pagename: str, _template: str, context: dict[str, Any], _
         extra = getattr(script, "attributes", {})
         body = str(extra.get("body") or "")
         name = str(getattr(script, "filename", script))
-        foreign = "THEBE_JS_URL" in body or "sphinx-thebe" in name or "vnd.jupyter.widget-state" in str(extra.get("type"))
+        foreign = (
+            "THEBE_JS_URL" in body
+            or "sphinx-thebe" in name
+            or "vnd.jupyter.widget-state" in str(extra.get("type"))
+        )
         if not foreign and (name, body) not in seen:  # inline scripts arrive twice
             seen.add((name, body))
             keep.append(script)
@@ -95,6 +107,13 @@ def _context(app: Any, pagename: str, _template: str, context: dict[str, Any], _
 def _table(found: re.Match[str]) -> str:
     """A pandas table: headers with a scope, in a box that scrolls and that a keyboard reaches."""
     head, body = found.group(1), found.group(2)
+    # The name of the index stands in a row of its own, under an empty corner: move it there.
+    head = re.sub(
+        r"<th></th>((?:(?!</tr>).)*</tr>)\s*<tr[^>]*>\s*<th>((?:(?!</th>).)+)</th>(?:\s*<th></th>)*\s*</tr>",
+        r"<th>\2</th>\1",
+        head,
+        flags=re.DOTALL,
+    )
     head = re.sub(r"<th></th>", "<td></td>", head)
     head = re.sub(r"<th(?=[ >])(?![^>]*scope)", '<th scope="col"', head)
     body = re.sub(r"<th(?=[ >])(?![^>]*scope)", '<th scope="row"', body)
@@ -160,7 +179,9 @@ def _finish(app: Any, error: Exception | None) -> None:
 def _copy_mathjax(target: Path) -> None:
     found = importlib.util.find_spec("sphinx-mathjax-offline")
     if found is None or found.origin is None:
-        raise FileNotFoundError("the package sphinx-mathjax-offline is not installed: pip install feasible[docs]")
+        raise FileNotFoundError(
+            "the package sphinx-mathjax-offline is not installed: pip install feasible[docs]"
+        )
     source = Path(found.origin).parent / "static" / "mathjax"
     for name in MATHJAX:
         here, there = source / name, target / name
@@ -175,7 +196,9 @@ def essay_role(
     _name: str, _rawtext: str, text: str, _lineno: int, _inliner: Any, *_: Any
 ) -> tuple[list[nodes.Node], list[nodes.system_message]]:
     """``{essay}`` role: a figure that the essay itself gives, marked so that nobody takes it for a result."""
-    return [nodes.abbreviation(text, text, explanation="the essay's own figure", classes=["essay-figure"])], []
+    return [
+        nodes.abbreviation(text, text, explanation="the essay's own figure", classes=["essay-figure"])
+    ], []
 
 
 def setup(app: Any) -> dict[str, bool]:

@@ -184,11 +184,16 @@ def palette_css(dark: str = "html[data-theme=dark]") -> str:
         Selector of dark mode: the book's own by default, JupyterLab's has another.
     """
     names = css_variables()
-    lines = ["/* Written by `python -m feasible.book.style`: change models/feasible/book/style.py instead. */"]
+    lines = [
+        "/* Written by `python -m feasible.book.style`: change models/feasible/book/style.py instead. */"
+    ]
     for selector, mode in ((":root", "light"), (dark, "dark")):
         lines += [f"{selector} {{", *(f"  --{k}: {getattr(v, mode)};" for k, v in names.items()), "}"]
     lines += ["body { --feasible-accent: var(--feasible-start); }"]
-    lines += [f'[data-part="{room}"], .part-{room} {{ --feasible-accent: var(--feasible-{room}); }}' for room in ACCENTS]
+    lines += [
+        f'[data-part="{room}"], .part-{room} {{ --feasible-accent: var(--feasible-{room}); }}'
+        for room in ACCENTS
+    ]
     return "\n".join(lines) + "\n"
 
 
@@ -199,7 +204,7 @@ def use_fonts() -> None:
         font_manager.fontManager.addfont(path)
 
 
-def figure_style() -> dict[str, Any]:
+def figure_style() -> dict[Any, Any]:
     """Matplotlib settings of every figure in the book."""
     return {
         "figure.figsize": (7.0, 3.7),

@@ -1,0 +1,141 @@
+"""A lint for chapters: no result is typed into prose.
+
+A number in prose must come from a cell (a ``glue`` role), be marked as the essay's own figure (the ``essay`` role),
+stand in code or mathematics, or be a year, a reference (section 3, p. 12, Mill 3) or a list's own numbering.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+__all__ = ["Finding", "lint_chapter", "lint_text"]
+
+#: Fenced directives whose body is prose; every other fence is code, data or a reference.
+PROSE = frozenset(
+    ["admonition", "attention", "caution", "danger", "div", "dropdown", "epigraph", "error", "exercise", "exercise-start", "figure", "glossary", "hint", "important", "list-table", "margin", "note", "proof", "seealso", "sidebar", "solution", "solution-start", "tab-item", "table", "tip", "warning"]
+)
+_FENCE = re.compile(r"^\s*(`{3,}|~{3,}|:{3,})\s*(?:\{([\w:.-]+)\}\s*(.*)|(\S.*))?\s*$")
+#: Spans of a line that are not prose.
+_ROLE = re.compile(r"\{[\w:+.-]+\}(`+)(?:(?!\1).)+\1")
+_CODE = re.compile(r"(`+)(?:(?!\1).)+\1")
+_MATH = re.compile(r"(?<!\\)(\$\$?)(?:(?!\1).)+?(?<!\\)\1")
+_LINK = re.compile(r"\]\([^)]*\)|\]\[[^\]]*\]|<https?://[^>]*>|https?://\S+")
+_NOTE = re.compile(r"\[\^[^\]]+\]:?|<!--.*?-->|^\s*%.*|\{[.#][^}]*\}|^\s*\(\S+\)=\s*$")
+_ITEM = re.compile(r"^\s*\d{1,2}[.)]\s")
+#: Words that a number names rather than counts.
+_NAMES = ["act", "app", "appendix", "article", "bill", "book", "ch", "chapter", "column", "district", "exercise", "eq", "equation", "factory", "fig", "figure", "line", "mill", "no", "note", "p", "page", "panel", "part", "pp", "plan", "plant", "pt", "python", "room", "row", "scene", "section", "sec", "table", "theorem", "version", "vol", "volume"]
+_REFERENCE = re.compile(
+    rf"\b(?:{'|'.join(_NAMES)})s?\.?\s+(?:no\.\s*)?\d[\d.]*(?:(?:\s*[-–,]\s*|\s+(?:and|or|to)\s+)\d[\d.]*)*(?![\d,]*\d|%)",
+    re.IGNORECASE,
+)
+#: 1600-2099, a span of years, a decade.
+_YEAR = re.compile(
+    r"(?<![\d.,$])(?:1[6-9]|20)\d\d(?:\s?[-–]\s?(?:(?:1[6-9]|20)\d\d|\d\d))?s?(?![\d,.]*\d|\s?%)"
+)
+_NUMBER = re.compile(
+    r"(?<![\w.])[-−+]?[$€£]?\d[\d,.]*+(?:[/:]\d+)?(?:\s?%|(?!\w))|(?<![\w.])\d[\d.,]*+(?=[A-Za-z])"
+)
+
+
+@dataclass(frozen=True)
+class Finding:
+    """A bare number.
+
+    Attributes
+    ----------
+    line : int
+        Line of the source, from 1.
+    number : str
+        As typed.
+    text : str
+        The line.
+    """
+
+    line: int
+    number: str
+    text: str
+
+    def __str__(self) -> str:
+        return f"line {self.line}: {self.number!r} is typed into prose; glue it, or mark it {{essay}}: {self.text.strip()}"
+
+
+def _prose(source: str) -> Iterator[tuple[int, str]]:
+    """Lines of prose with their numbers, code and data blanked out."""
+    lines = source.split("\n")
+    start = 0
+    if lines and lines[0].strip() == "---":
+        start = next((i for i in range(1, len(lines)) if lines[i].strip() == "---"), 0) + 1
+    fences: list[tuple[str, bool]] = []  # (mark, is prose), innermost last
+    options = math = comment = False
+    for i in range(start, len(lines)):
+        line = lines[i]
+        found = _FENCE.match(line)
+        if found and not math:
+            mark, directive, argument, language = found.groups()
+            inside_code = bool(fences) and not fences[-1][1]
+            if fences and directive is None and language is None and _closes(mark, fences[-1][0]):
+                fences.pop()
+                continue
+            if not inside_code:
+                prose = directive in PROSE
+                fences.append((mark, prose))
+                options = prose
+                if prose and argument:
+                    yield i + 1, argument
+                continue
+        if fences and not fences[-1][1]:
+            continue
+        if options and re.match(r"^\s*:[\w-]+:", line):
+            continue
+        options = options and not line.strip()
+        if line.strip().startswith("$$") or line.strip().endswith("$$"):
+            if line.count("$$") % 2:
+                math = not math
+            continue
+        if math:
+            continue
+        if "<!--" in line and "-->" not in line:
+            comment = True
+        if comment:
+            comment = "-->" not in line
+            continue
+        yield i + 1, line
+
+
+def _closes(mark: str, opened: str) -> bool:
+    return mark[0] == opened[0] and len(mark) >= len(opened)
+
+
+def lint_text(source: str) -> list[Finding]:
+    """Every bare number in a chapter's prose.
+
+    Parameters
+    ----------
+    source : str
+        MyST Markdown.
+
+    Returns
+    -------
+    list of Finding
+        Empty for a clean chapter.
+
+    Examples
+    --------
+    >>> [f.number for f in lint_text("The gain is 14,000 loaves, not {essay}`14,000`, in 1939.")]
+    ['14,000']
+    """
+    out = []
+    for number, line in _prose(source):
+        text = _ITEM.sub(" ", line)
+        for pattern in (_NOTE, _ROLE, _CODE, _MATH, _LINK, _REFERENCE, _YEAR):
+            text = pattern.sub(" ", text)
+        out += [Finding(number, m.group(0).strip(" .,"), line) for m in _NUMBER.finditer(text)]
+    return out
+
+
+def lint_chapter(path: Path) -> list[Finding]:
+    """Every bare number in the prose of one chapter's file."""
+    return lint_text(path.read_text("utf-8"))

@@ -1,0 +1,125 @@
+"""The map: for every chapter its module, its tests and its source; generated, never typed."""
+
+from __future__ import annotations
+
+import html
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+__all__ = ["Place", "chapter_map", "map_table", "missing", "planned"]
+
+#: Folders of chapters that have no module: what comes before the essays.
+WITHOUT_MODULE = frozenset({"start"})
+SOURCE = "https://github.com/feasible-book/feasible/blob/main/"
+
+
+@dataclass(frozen=True)
+class Place:
+    """Where one chapter lives.
+
+    Attributes
+    ----------
+    chapter : str
+        E.g. ``"shadow-prices/whole-economy"``.
+    module, tests : str or None
+        Paths from the top of the repository, ending in a slash for a folder; None where there is none.
+    """
+
+    chapter: str
+    module: str | None
+    tests: str | None
+
+    @property
+    def source(self) -> str:
+        """Path of the chapter's source."""
+        return f"chapters/{self.chapter}.md"
+
+
+def planned(root: Path) -> list[str]:
+    """Chapters of the table of contents that must have a module: not the parts' first pages nor the back matter."""
+    files = re.findall(r"^\s*- file:\s*(\S+)", (root / "_toc.yml").read_text("utf-8"), flags=re.MULTILINE)
+    return [
+        f
+        for f in files
+        if "/" in f and not f.endswith("/index") and f.split("/", maxsplit=1)[0] not in WITHOUT_MODULE
+    ]
+
+
+def _first(root: Path, *names: str) -> str | None:
+    return next((n for n in names if (root / n).exists()), None)
+
+
+def chapter_map(root: Path) -> list[Place]:
+    """Find each chapter's module and tests.
+
+    Parameters
+    ----------
+    root : Path
+        The repository.
+
+    Returns
+    -------
+    list of Place
+        In the order of the book.
+    """
+    out = []
+    for chapter in planned(root):
+        room, name = chapter.replace("-", "_").split("/", maxsplit=1)
+        out.append(
+            Place(
+                chapter,
+                _first(root, f"models/feasible/{room}/{name}.py", f"models/feasible/{room}/{name}/"),
+                _first(root, f"tests/{room}/test_{name}.py", f"tests/{room}/{name}/"),
+            )
+        )
+    return out
+
+
+def missing(root: Path) -> list[str]:
+    """What the map lacks, as sentences; empty when every chapter has its module, its tests and its source.
+
+    A module under an essay's room that no chapter presents is not missing: it may be shared.
+    """
+    out = []
+    for place in chapter_map(root):
+        if place.module is None:
+            out.append(f"{place.chapter} has no module of its name under models/feasible/")
+        if place.tests is None:
+            out.append(f"{place.chapter} has no test module of its name under tests/")
+        if not (root / place.source).exists():
+            out.append(f"{place.chapter} has no source at {place.source}")
+    return out
+
+
+@dataclass(frozen=True)
+class MapTable:
+    """The map, ready to print on a page."""
+
+    places: Sequence[Place]
+
+    def __repr__(self) -> str:
+        return "\n".join(f"{p.chapter}: {p.module}, {p.tests}" for p in self.places)
+
+    def _repr_html_(self) -> str:
+        def link(path: str | None) -> str:
+            return (
+                "none" if path is None else f'<a href="{SOURCE}{html.escape(path)}">{html.escape(path)}</a>'
+            )
+
+        rows = "".join(
+            f'<tr><th scope="row"><a href="{html.escape(p.chapter)}.html">{html.escape(p.chapter)}</a></th>'
+            f"<td>{link(p.module)}</td><td>{link(p.tests)}</td><td>{link(p.source)}</td></tr>"
+            for p in self.places
+        )
+        return (
+            '<div class="feasible-scroll" role="region" tabindex="0" aria-label="Map of the book"><table>'
+            '<thead><tr><th scope="col">Chapter</th><th scope="col">Module</th><th scope="col">Tests</th>'
+            f'<th scope="col">Source</th></tr></thead><tbody>{rows}</tbody></table></div>'
+        )
+
+
+def map_table(root: Path = Path("..")) -> MapTable:
+    """The map as a table; chapters run in the folder ``chapters/``, so the repository is one up."""
+    return MapTable(chapter_map(root))
