@@ -204,7 +204,7 @@ class Mills:
             ],
             row_upper=[2 * self.flour, 0, 0, (1 + self.spare) * self.flour, free, free, free, free],
             # That bread is baked from flour is not a rule anybody could relax.
-            row_give=[1, 0, 0, 1, 1, 1, 1, 1],
+            row_give=[free, 0, 0, free, free, free, free, free],
             rows=["flour", "Mill 3's bread", "Mill 5's bread", *RULES],
             columns=columns,
         )
