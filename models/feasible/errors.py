@@ -44,11 +44,17 @@ class Infeasible(FeasibleError):
 
     def __init__(self, conflict: Sequence[str], relaxation: Mapping[str, float]) -> None:
         self.conflict, self.relaxation = tuple(conflict), dict(relaxation)
-        gives = ", ".join(f"{name} by {amount:.6g}" for name, amount in self.relaxation.items())
+        gives = _some([f"{name} by {amount:.6g}" for name, amount in self.relaxation.items()], ", ")
         super().__init__(
-            f"no plan meets all of: {'; '.join(self.conflict)}. "
+            f"no plan meets all of: {_some(self.conflict, '; ')}. "
             f"Smallest relaxation that would do: {gives or 'none found'}"
         )
+
+
+def _some(names: Sequence[str], separator: str, most: int = 8) -> str:
+    """Join names, the first few of many."""
+    rest = len(names) - most
+    return separator.join(names[:most]) + (f"{separator}and {rest} more" if rest > 0 else "")
 
 
 class Unbounded(FeasibleError):

@@ -157,8 +157,8 @@ def test_bad_input_is_refused(changes, message):
 
 def test_other_stops_are_reported(monkeypatch):
     programme = shop()
-    programme._model().setOptionValue("time_limit", 0.0)
-    programme._model().setOptionValue("presolve", "off")
+    programme._model().highs.setOptionValue("time_limit", 0.0)
+    programme._model().highs.setOptionValue("presolve", "off")
     with pytest.raises(NotConverged, match="Time limit"):
         programme.solve()
 

@@ -29,12 +29,11 @@ from scipy import sparse
 
 from feasible.economy import Certificate, Check, Vector
 from feasible.errors import Infeasible, NotConverged, Unbounded
+from feasible.optimum.scaled import INF, ScaledHighs, natural_sizes
 
 __all__ = ["LinearProgram", "LinearSolution", "Method"]
 
 Method = Literal["simplex", "interior-point"]
-
-_INF = highspy.kHighsInf
 
 
 @dataclass(frozen=True, eq=False)
@@ -132,7 +131,7 @@ class LinearProgram:
         if not np.all(np.isfinite(self.objective)) or not np.all(np.isfinite(self.matrix.data)):
             raise ValueError("objective and matrix must be finite")
         self._sign = -1.0 if maximize else 1.0
-        self._highs: Any = None
+        self._highs: ScaledHighs | None = None
         self._solution: LinearSolution | None = None
 
     @cached_property
@@ -151,11 +150,18 @@ class LinearProgram:
             else list(self._column_names)
         )
 
+    @cached_property
+    def _sizes(self) -> tuple[Vector, Vector]:
+        """Natural sizes of rows and columns, from the data alone."""
+        return natural_sizes(
+            self.matrix, (self.row_lower, self.row_upper), (self.column_lower, self.column_upper)
+        )
+
     # ------------------------------------------------------------------ solving
 
-    def _model(self) -> Any:
+    def _model(self) -> ScaledHighs:
         if self._highs is None:
-            self._highs = _load(
+            self._highs = ScaledHighs(
                 self._sign * self.objective, self.matrix,
                 (self.row_lower, self.row_upper), (self.column_lower, self.column_upper),
             )
@@ -166,7 +172,7 @@ class LinearProgram:
         n = self.matrix.shape[1]
         self.objective, self._solution = _filled("objective", objective, n), None
         if self._highs is not None:
-            self._highs.changeColsCost(n, np.arange(n, dtype=np.int32), self._sign * self.objective)
+            self._highs.set_costs(self._sign * self.objective)
 
     def set_rows(self, *, lower: ArrayLike | None = None, upper: ArrayLike | None = None) -> None:
         """Replace the limits of all rows; the next solve starts from the last basis."""
@@ -175,7 +181,7 @@ class LinearProgram:
         self.row_upper = self.row_upper if upper is None else _filled("row_upper", upper, m)
         self._solution = None
         if self._highs is not None:
-            self._highs.changeRowsBounds(m, np.arange(m, dtype=np.int32), self.row_lower, self.row_upper)
+            self._highs.set_rows(self.row_lower, self.row_upper)
 
     def set_columns(self, *, lower: ArrayLike | None = None, upper: ArrayLike | None = None) -> None:
         """Replace the limits of all columns; the next solve starts from the last basis."""
@@ -184,7 +190,7 @@ class LinearProgram:
         self.column_upper = self.column_upper if upper is None else _filled("column_upper", upper, n)
         self._solution = None
         if self._highs is not None:
-            self._highs.changeColsBounds(n, np.arange(n, dtype=np.int32), self.column_lower, self.column_upper)
+            self._highs.set_columns(self.column_lower, self.column_upper)
 
     def solve(self, method: Method = "simplex", *, tolerance: float = 1e-7) -> LinearSolution:
         """Solve to optimality.
@@ -208,35 +214,25 @@ class LinearProgram:
         if self._solution is not None:
             return self._solution
         highs = self._model()
-        highs.setOptionValue("solver", "ipm" if method == "interior-point" else "simplex")
-        highs.run()
-        status = highs.getModelStatus()
-        if status == highspy.HighsModelStatus.kUnboundedOrInfeasible:
-            highs.setOptionValue("presolve", "off")
-            highs.run()
-            highs.setOptionValue("presolve", "choose")
-            status = highs.getModelStatus()
+        status = highs.run("ipm" if method == "interior-point" else "simplex")
         if status == highspy.HighsModelStatus.kInfeasible:
             raise self.explain_infeasibility()
         if status == highspy.HighsModelStatus.kUnbounded:
             raise Unbounded(self._ray())
-        info = highs.getInfo()
         if status != highspy.HighsModelStatus.kOptimal:
             raise NotConverged(
-                f"HiGHS ({highs.modelStatusToString(status)})",
-                residual=float(info.max_primal_infeasibility), rounds=int(info.simplex_iteration_count),
-                advice="scale the data so that coefficients lie within 1e-6 and 1e6",
+                f"HiGHS ({highs.highs.modelStatusToString(status)})",
+                residual=float(highs.highs.getInfo().max_primal_infeasibility), rounds=highs.iterations,
+                advice="look for coefficients that differ by more than ten orders of magnitude in a row",
             )
-        found = highs.getSolution()
-        x = np.array(found.col_value)
-        y = self._sign * np.array(found.row_dual)
+        x, y = highs.primal, self._sign * highs.duals
         self._solution = LinearSolution(
             objective=float(self.objective @ x),
             primal=x,
             activity=self.matrix @ x,
             duals=y,
-            reduced_costs=self._sign * np.array(found.col_dual),
-            iterations=int(info.simplex_iteration_count) + max(int(info.ipm_iteration_count), 0),
+            reduced_costs=self._sign * highs.reduced_costs,
+            iterations=highs.iterations,
             certificate=self._certify(x, y, tolerance),
         )
         return self._solution
@@ -244,21 +240,21 @@ class LinearProgram:
     def _certify(self, x: Vector, y: Vector, tolerance: float) -> Certificate:
         """Check feasibility and bound the value by weak duality, from the data alone."""
         activity = self.matrix @ x
-        size = abs(self.matrix) @ np.abs(x)
+        row_size, column_size = self._sizes
         primal = 0.0
         for value, low, high, scale in (
-            (activity, self.row_lower, self.row_upper, size),
-            (x, self.column_lower, self.column_upper, np.abs(x)),
+            (activity, self.row_lower, self.row_upper, np.maximum(row_size, abs(self.matrix) @ np.abs(x))),
+            (x, self.column_lower, self.column_upper, np.maximum(column_size, np.abs(x))),
         ):
             excess = np.maximum(np.maximum(low - value, value - high), 0.0)
-            primal = max(primal, float((excess / np.maximum(scale, 1.0)).max(initial=0.0)))
+            primal = max(primal, float((excess / scale).max(initial=0.0)))
         sense = 1.0 if self.maximize else -1.0
         price = sense * y
         margin = sense * self.objective - self.matrix.T @ price
         bound, dual = 0.0, 0.0
         turnover = np.abs(self.objective) + abs(self.matrix.T) @ np.abs(y)
         for value, low, high, scale in (
-            (price, self.row_lower, self.row_upper, np.maximum(np.abs(y), 1.0)),
+            (price, self.row_lower, self.row_upper, np.full(y.size, float(np.abs(y * row_size).max(initial=0.0))) / row_size),
             (margin, self.column_lower, self.column_upper, turnover),
         ):
             # The side that a price of this sign is charged for; an infinite side admits no price.
@@ -284,15 +280,15 @@ class LinearProgram:
         """Name the columns of an unbounded direction."""
         n = self.matrix.shape[1]
         # A direction d of the recession cone with objective 1: found as a programme of its own.
-        low = np.where(np.isfinite(self.row_lower), 0.0, -_INF)
-        high = np.where(np.isfinite(self.row_upper), 0.0, _INF)
+        low = np.where(np.isfinite(self.row_lower), 0.0, -INF)
+        high = np.where(np.isfinite(self.row_upper), 0.0, INF)
         matrix = sparse.vstack([self.matrix, sparse.csr_array(-self._sign * self.objective[None, :])], format="csc")
-        d_low = np.where(np.isfinite(self.column_lower), 0.0, -_INF)
-        d_high = np.where(np.isfinite(self.column_upper), 0.0, _INF)
+        d_low = np.where(np.isfinite(self.column_lower), 0.0, -INF)
+        d_high = np.where(np.isfinite(self.column_upper), 0.0, INF)
         cost = np.where(d_low < 0, 0.0, 1.0)
-        highs = _load(cost, matrix, (np.append(low, 1.0), np.append(high, _INF)), (d_low, d_high))
+        highs = ScaledHighs(cost, matrix, (np.append(low, 1.0), np.append(high, INF)), (d_low, d_high))
         highs.run()
-        direction = np.array(highs.getSolution().col_value)[:n]
+        direction = highs.primal[:n]
         grows = np.flatnonzero(np.abs(direction) > 1e-9 * max(float(np.abs(direction).max(initial=0.0)), 1e-300))
         return [str(self.columns[j]) for j in grows[:8]]
 
@@ -333,23 +329,22 @@ class LinearProgram:
         limits = np.array([(low if s > 0 else high)[w] for w, (_, _, s) in zip(where, sides, strict=True)])
         weight = 1.0 / np.maximum(np.abs(limits), 1e-3 * max(float(np.abs(limits).max(initial=0.0)), 1e-300))
         free_low, free_high = self.column_lower.copy(), self.column_upper.copy()
-        free_low[column_sides] = np.where(self.column_lower[column_sides] >= 0, 0.0, -_INF)
-        free_high[column_sides] = _INF
+        free_low[column_sides] = np.where(self.column_lower[column_sides] >= 0, 0.0, -INF)
+        free_high[column_sides] = INF
         cost = np.append(np.zeros(n), weight)
         most = np.array([self.row_give[i] if kind == "row" else np.inf for kind, i, _ in sides])
         columns = (np.append(free_low, np.zeros(len(sides))), np.append(free_high, most))
-        highs = _load(cost, matrix, (low, high), columns)
+        highs = ScaledHighs(cost, matrix, (low, high), columns)
         highs.run()
-        found = highs.getSolution()
-        give = np.array(found.col_value)[n:]
+        give = highs.primal[n:]
         names = [self._side_name(kind, at, s) for kind, at, s in sides]
         relaxation = {
             names[k]: float(give[k]) for k in range(len(sides))
             if give[k] > 1e-9 * max(1.0, abs(float(limits[k])))
         }
         # The duals of the elastic programme are a proof of infeasibility: only sides with a dual matter.
-        duals = np.array(found.row_dual)
-        keep = [k for k in range(len(sides)) if abs(duals[where[k]]) > 1e-9 * float(np.abs(duals).max(initial=1e-300))]
+        worth = np.abs(highs.duals[where]) / np.maximum(weight, 1e-300)
+        keep = [k for k in range(len(sides)) if worth[k] > 1e-9 * float(worth.max())]
         keep = self._deletion_filter(matrix, (low, high), columns, n, keep, len(sides))
         return Infeasible([names[k] for k in keep], relaxation)
 
@@ -366,12 +361,11 @@ class LinearProgram:
         upper = columns[1].copy()
         most = upper[n:].copy()
         upper[[n + k for k in keep]] = 0.0
-        highs = _load(np.zeros(n + sides), matrix, rows, (columns[0], upper))
+        highs = ScaledHighs(np.zeros(n + sides), matrix, rows, (columns[0], upper))
         for k in list(keep):
-            highs.changeColBounds(n + k, 0.0, most[k])
-            highs.run()
-            if highs.getModelStatus() == highspy.HighsModelStatus.kOptimal:
-                highs.changeColBounds(n + k, 0.0, 0.0)
+            highs.set_column(n + k, 0.0, most[k])
+            if highs.optimal():
+                highs.set_column(n + k, 0.0, 0.0)
             else:
                 keep.remove(k)
         return keep
@@ -391,14 +385,14 @@ class LinearProgram:
         """Return limits on y and on ``c - A'y`` that describe the optimal duals (as if maximizing)."""
         solution = self.solve()
         out = []
-        for value, low, high in (
-            (solution.activity, self.row_lower, self.row_upper),
-            (solution.primal, self.column_lower, self.column_upper),
+        for value, low, high, size in (
+            (solution.activity, self.row_lower, self.row_upper, self._sizes[0]),
+            (solution.primal, self.column_lower, self.column_upper, self._sizes[1]),
         ):
-            close = 1e-7 * np.maximum(1.0, np.abs(value))
+            close = 1e-8 * np.maximum(size, np.abs(value))
             at_low = np.isfinite(low) & (value - np.where(np.isfinite(low), low, 0.0) <= close)
             at_high = np.isfinite(high) & (np.where(np.isfinite(high), high, 0.0) - value <= close)
-            out.append((np.where(at_low, -_INF, 0.0), np.where(at_high, _INF, 0.0)))
+            out.append((np.where(at_low, -INF, 0.0), np.where(at_high, INF, 0.0)))
         return out[0], out[1]
 
     def shadow_prices(self, rows: Iterable[str] | None = None) -> pd.DataFrame:
@@ -424,16 +418,16 @@ class LinearProgram:
         c = sense * self.objective
         m, n = self.matrix.shape
         # Optimal duals: c - A'y = d with y and d on the face.
-        dual = _load(np.zeros(m), sparse.csc_array(self.matrix.T), (c - d_high, c - d_low), (y_low, y_high))
+        dual = ScaledHighs(np.zeros(m), sparse.csc_array(self.matrix.T), (c - d_high, c - d_low), (y_low, y_high))
         # How far a price p of limit i holds: the largest t with a plan worth z + p t under the limit b + t.
         value_row = sparse.csr_array(c[None, :])
         stretched = sparse.hstack(
             [sparse.vstack([self.matrix, value_row]), sparse.csc_array((m + 1, 1))], format="csc"
         )
-        reach = _load(
+        reach = ScaledHighs(
             np.zeros(n + 1), stretched,
-            (np.append(self.row_lower, -_INF), np.append(self.row_upper, _INF)),
-            (np.append(self.column_lower, 0.0), np.append(self.column_upper, _INF)),
+            (np.append(self.row_lower, -INF), np.append(self.row_upper, INF)),
+            (np.append(self.column_lower, 0.0), np.append(self.column_upper, INF)),
         )
         best = sense * solution.objective
         chosen = self.rows if rows is None else pd.Index(list(rows))
@@ -457,17 +451,15 @@ class LinearProgram:
         )
 
     @staticmethod
-    def _extreme(dual: Any, i: int, sign: int) -> float:
+    def _extreme(dual: ScaledHighs, i: int, sign: int) -> float:
         """Return the largest (+1) or smallest (-1) optimal dual of row i."""
-        dual.changeColCost(i, -float(sign))
-        dual.run()
-        status = dual.getModelStatus()
-        value = np.inf * sign if status != highspy.HighsModelStatus.kOptimal else float(dual.getSolution().col_value[i])
-        dual.changeColCost(i, 0.0)
+        dual.set_cost(i, -float(sign))
+        value = float(dual.primal[i]) if dual.optimal() else np.inf * sign
+        dual.set_cost(i, 0.0)
         return value
 
     def _reach(
-        self, reach: Any, i: int, best: float, price: float, sign: int, *, upper_side: bool, equal: bool
+        self, reach: ScaledHighs, i: int, best: float, price: float, sign: int, *, upper_side: bool, equal: bool
     ) -> float:
         """Return how far row i's limit can move (in direction `sign`) before its price changes."""
         if not np.isfinite(price):
@@ -475,21 +467,22 @@ class LinearProgram:
         m, n = self.matrix.shape
         low, high = float(self.row_lower[i]), float(self.row_upper[i])
         # Row i of the stretched programme: A_i x - sign t against the limit; the value row: c x - sign p t.
-        side = ((low if equal else -_INF), high) if upper_side else (low, (high if equal else _INF))
-        reach.changeCoeff(i, n, -float(sign))
-        reach.changeCoeff(m, n, -float(sign) * price)
-        reach.changeRowBounds(i, *side)
-        slack = 1e-9 * max(1.0, abs(best))
-        reach.changeRowBounds(m, best - slack, _INF)
-        reach.changeColCost(n, -1.0)
-        reach.run()
-        status = reach.getModelStatus()
-        far = float(reach.getSolution().col_value[n]) if status == highspy.HighsModelStatus.kOptimal else np.inf
-        reach.changeColCost(n, 0.0)
-        reach.changeCoeff(i, n, 0.0)
-        reach.changeRowBounds(i, low, high)
-        reach.changeRowBounds(m, -_INF, _INF)
+        side = ((low if equal else -INF), high) if upper_side else (low, (high if equal else INF))
+        reach.set_coefficient(i, n, -float(sign))
+        reach.set_coefficient(m, n, -float(sign) * price)
+        reach.set_row(i, *side)
+        reach.set_row(m, best - self._slack(best), INF)
+        reach.set_cost(n, -1.0)
+        far = float(reach.primal[n]) if reach.optimal() else np.inf
+        reach.set_cost(n, 0.0)
+        reach.set_coefficient(i, n, 0.0)
+        reach.set_row(i, low, high)
+        reach.set_row(m, -INF, INF)
         return far
+
+    def _slack(self, best: float) -> float:
+        """Return how much of the optimal value counts as nothing."""
+        return 1e-9 * max(abs(best), float(np.abs(self.objective) @ self._sizes[1]) * 1e-6)
 
     def cost_ranges(self, columns: Iterable[str] | None = None) -> pd.DataFrame:
         """Return, for each column, how far its objective coefficient can move without changing the plan.
@@ -507,13 +500,13 @@ class LinearProgram:
         c = sense * self.objective
         m, n = self.matrix.shape
         transposed = sparse.hstack([self.matrix.T, sparse.csc_array((n, 1))], format="csc")
-        dual = _load(
-            np.zeros(m + 1), transposed, (c - d_high, c - d_low), (np.append(y_low, -_INF), np.append(y_high, _INF))
+        dual = ScaledHighs(
+            np.zeros(m + 1), transposed, (c - d_high, c - d_low), (np.append(y_low, -INF), np.append(y_high, INF))
         )
-        face = _load(
+        face = ScaledHighs(
             np.zeros(n), sparse.vstack([self.matrix, sparse.csr_array(c[None, :])], format="csc"),
-            (np.append(self.row_lower, sense * solution.objective - 1e-9 * max(1.0, abs(solution.objective))),
-             np.append(self.row_upper, _INF)),
+            (np.append(self.row_lower, sense * solution.objective - self._slack(solution.objective)),
+             np.append(self.row_upper, INF)),
             (self.column_lower, self.column_upper),
         )
         chosen = self.columns if columns is None else pd.Index(list(columns))
@@ -522,9 +515,9 @@ class LinearProgram:
             j = int(self.columns.get_indexer_for([name])[0])
             if j < 0:
                 raise KeyError(f"no column called {name!r}")
-            dual.changeCoeff(j, m, -1.0)
+            dual.set_coefficient(j, m, -1.0)
             shift = [self._extreme(dual, m, s) for s in (-1, +1)]
-            dual.changeCoeff(j, m, 0.0)
+            dual.set_coefficient(j, m, 0.0)
             ends = sorted(float(self.objective[j] + sense * s) for s in shift)
             lines.append((self.objective[j], *ends, self._extreme(face, j, -1), self._extreme(face, j, +1)))
         return pd.DataFrame(lines, index=chosen, columns=["value", "from", "to", "least", "most"], dtype=float)
@@ -537,25 +530,3 @@ def _filled(name: str, given: ArrayLike, size: int) -> Vector:
     if np.any(np.isnan(values)):
         raise ValueError(f"{name}[{int(np.flatnonzero(np.isnan(values))[0])}] is not a number")
     return values
-
-
-def _load(
-    cost: Vector, matrix: sparse.csc_array, rows: tuple[Vector, Vector], columns: tuple[Vector, Vector]
-) -> Any:
-    """Pass a minimization to a fresh HiGHS, single-threaded and silent."""
-    highs = highspy.Highs()
-    highs.setOptionValue("output_flag", False)
-    highs.setOptionValue("threads", 1)
-    highs.setOptionValue("primal_feasibility_tolerance", 1e-9)
-    highs.setOptionValue("dual_feasibility_tolerance", 1e-9)
-    model = highspy.HighsLp()
-    model.num_row_, model.num_col_ = matrix.shape
-    model.col_cost_ = cost
-    model.row_lower_, model.row_upper_ = rows
-    model.col_lower_, model.col_upper_ = columns
-    model.a_matrix_.format_ = highspy.MatrixFormat.kColwise
-    model.a_matrix_.start_ = matrix.indptr.astype(np.int32)
-    model.a_matrix_.index_ = matrix.indices.astype(np.int32)
-    model.a_matrix_.value_ = matrix.data
-    highs.passModel(model)
-    return highs

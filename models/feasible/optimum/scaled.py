@@ -1,0 +1,164 @@
+"""HiGHS behind natural units: every row and column is scaled by a power of two before it is passed on.
+
+Plans mix dollars in millions with emissions in kilograms; absolute tolerances mean nothing there.
+Powers of two leave every digit as it was.
+"""
+
+from __future__ import annotations
+
+import highspy
+import numpy as np
+from scipy import sparse
+
+from feasible.economy import Vector
+
+__all__ = ["INF", "ScaledHighs", "natural_sizes"]
+
+INF = highspy.kHighsInf
+_TOLERANCE = 1e-9
+
+
+def _power_of_two(sizes: Vector) -> Vector:
+    """Round positive sizes to powers of two, within what doubles can scale safely."""
+    return np.exp2(np.clip(np.round(np.log2(np.clip(sizes, 1e-100, 1e100))), -300, 300))
+
+
+def _magnitude(low: Vector, high: Vector) -> Vector:
+    """Return the larger finite, non-zero side of each pair of limits; 0 if there is none."""
+    return np.maximum(np.where(np.isfinite(low), np.abs(low), 0.0), np.where(np.isfinite(high), np.abs(high), 0.0))
+
+
+def natural_sizes(
+    matrix: sparse.csc_array, rows: tuple[Vector, Vector], columns: tuple[Vector, Vector]
+) -> tuple[Vector, Vector]:
+    """Return the size that each row's terms and each column's value naturally have.
+
+    A column is as large as its own limits say, else as the tightest row that limits it from above would let
+    it be alone, else as is typical of the others; never less than 1e-12 of the largest. A row is as large as
+    its largest term.
+    """
+    n = matrix.shape[1]
+    own = _magnitude(*columns)
+    coefficient = np.abs(matrix.data)
+    column_of = np.repeat(np.arange(n), np.diff(matrix.indptr))
+    # Only the side that stops a column from growing says how large it can be.
+    side = np.where(matrix.data > 0, rows[1][matrix.indices], -rows[0][matrix.indices])
+    stops = np.isfinite(side) & (side > 0) & (coefficient > 0)
+    alone = np.full(n, np.inf)
+    np.minimum.at(alone, column_of[stops], side[stops] / coefficient[stops])
+    bounded = np.isfinite(columns[1]) & (own > 0)
+    size = np.where(bounded, own, np.where(np.isfinite(alone), np.maximum(alone, own), own))
+    known = size > 0
+    typical = float(np.exp(np.log(size[known]).mean())) if known.any() else 1.0
+    size = np.where(known, size, typical)
+    size = _power_of_two(np.maximum(size, 1e-12 * float(size.max(initial=0.0))))
+    limit = _magnitude(*rows)
+    term = np.zeros(matrix.shape[0])
+    np.maximum.at(term, matrix.indices, coefficient * size[column_of])
+    return _power_of_two(np.where(term > 0, term, np.maximum(limit, 1.0))), size
+
+
+class ScaledHighs:
+    """A minimization passed to HiGHS, single-threaded and silent; all arguments in the caller's units.
+
+    Parameters
+    ----------
+    cost : array, shape (n,)
+    matrix : csc_array, shape (m, n)
+    rows, columns : pairs of arrays
+        Lower and upper limits.
+    """
+
+    def __init__(
+        self, cost: Vector, matrix: sparse.csc_array, rows: tuple[Vector, Vector], columns: tuple[Vector, Vector]
+    ) -> None:
+        self.row_size, self.column_size = natural_sizes(matrix, rows, columns)
+        worth = np.abs(cost * self.column_size)
+        self.unit = float(_power_of_two(np.array([worth.max(initial=0.0)]))[0]) if np.any(worth > 0) else 1.0
+        highs = highspy.Highs()
+        for option, value in (
+            ("output_flag", False), ("threads", 1),
+            ("primal_feasibility_tolerance", _TOLERANCE), ("dual_feasibility_tolerance", _TOLERANCE),
+        ):
+            highs.setOptionValue(option, value)
+        model = highspy.HighsLp()
+        model.num_row_, model.num_col_ = matrix.shape
+        model.col_cost_ = cost * (self.column_size / self.unit)
+        model.row_lower_, model.row_upper_ = rows[0] / self.row_size, rows[1] / self.row_size
+        model.col_lower_, model.col_upper_ = columns[0] / self.column_size, columns[1] / self.column_size
+        model.a_matrix_.format_ = highspy.MatrixFormat.kColwise
+        model.a_matrix_.start_ = matrix.indptr.astype(np.int32)
+        model.a_matrix_.index_ = matrix.indices.astype(np.int32)
+        column_of = np.repeat(self.column_size, np.diff(matrix.indptr))
+        model.a_matrix_.value_ = matrix.data * (column_of / self.row_size[matrix.indices])
+        highs.passModel(model)
+        self.highs = highs
+
+    def run(self, solver: str = "simplex") -> highspy.HighsModelStatus:
+        """Solve from the last basis and return the status; unbounded and infeasible are told apart."""
+        self.highs.setOptionValue("solver", solver)
+        self.highs.run()
+        status = self.highs.getModelStatus()
+        if status == highspy.HighsModelStatus.kUnboundedOrInfeasible:
+            self.highs.setOptionValue("presolve", "off")
+            self.highs.run()
+            self.highs.setOptionValue("presolve", "choose")
+            status = self.highs.getModelStatus()
+        return status
+
+    def optimal(self) -> bool:
+        """Solve and say whether an optimum was found."""
+        return bool(self.run() == highspy.HighsModelStatus.kOptimal)
+
+    @property
+    def primal(self) -> Vector:
+        """The solution."""
+        return np.array(self.highs.getSolution().col_value) * self.column_size
+
+    @property
+    def duals(self) -> Vector:
+        """Change of the minimum for one more unit of each row's limit."""
+        return np.array(self.highs.getSolution().row_dual) * (self.unit / self.row_size)
+
+    @property
+    def reduced_costs(self) -> Vector:
+        """Change of the minimum for one more unit of each column's limit."""
+        return np.array(self.highs.getSolution().col_dual) * (self.unit / self.column_size)
+
+    @property
+    def iterations(self) -> int:
+        """Simplex and interior-point iterations of the last run."""
+        info = self.highs.getInfo()
+        return int(info.simplex_iteration_count) + max(int(info.ipm_iteration_count), 0)
+
+    def set_costs(self, cost: Vector) -> None:
+        """Replace the objective."""
+        n = cost.size
+        self.highs.changeColsCost(n, np.arange(n, dtype=np.int32), cost * (self.column_size / self.unit))
+
+    def set_cost(self, column: int, cost: float) -> None:
+        """Replace one coefficient of the objective."""
+        self.highs.changeColCost(column, cost * self.column_size[column] / self.unit)
+
+    def set_rows(self, lower: Vector, upper: Vector) -> None:
+        """Replace the limits of all rows."""
+        m = lower.size
+        self.highs.changeRowsBounds(m, np.arange(m, dtype=np.int32), lower / self.row_size, upper / self.row_size)
+
+    def set_row(self, row: int, lower: float, upper: float) -> None:
+        """Replace the limits of one row."""
+        self.highs.changeRowBounds(row, lower / self.row_size[row], upper / self.row_size[row])
+
+    def set_columns(self, lower: Vector, upper: Vector) -> None:
+        """Replace the limits of all columns."""
+        n = lower.size
+        self.highs.changeColsBounds(n, np.arange(n, dtype=np.int32), lower / self.column_size, upper / self.column_size)
+
+    def set_column(self, column: int, lower: float, upper: float) -> None:
+        """Replace the limits of one column."""
+        size = self.column_size[column]
+        self.highs.changeColBounds(column, lower / size, upper / size)
+
+    def set_coefficient(self, row: int, column: int, value: float) -> None:
+        """Replace one coefficient of the matrix."""
+        self.highs.changeCoeff(row, column, value * self.column_size[column] / self.row_size[row])
