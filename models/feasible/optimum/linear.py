@@ -157,6 +157,13 @@ class LinearProgram:
             self.matrix, (self.row_lower, self.row_upper), (self.column_lower, self.column_upper)
         )
 
+    @property
+    def _units(self) -> tuple[Vector, Vector, float]:
+        """Natural sizes of rows, columns and the value."""
+        row_size, column_size = self._sizes
+        worth = float(np.abs(self.objective * column_size).max(initial=0.0))
+        return row_size, column_size, worth if worth > 0 else 1.0
+
     # ------------------------------------------------------------------ solving
 
     def _model(self) -> ScaledHighs:
@@ -418,16 +425,10 @@ class LinearProgram:
         c = sense * self.objective
         m, n = self.matrix.shape
         # Optimal duals: c - A'y = d with y and d on the face.
-        dual = ScaledHighs(np.zeros(m), sparse.csc_array(self.matrix.T), (c - d_high, c - d_low), (y_low, y_high))
-        # How far a price p of limit i holds: the largest t with a plan worth z + p t under the limit b + t.
-        value_row = sparse.csr_array(c[None, :])
-        stretched = sparse.hstack(
-            [sparse.vstack([self.matrix, value_row]), sparse.csc_array((m + 1, 1))], format="csc"
-        )
-        reach = ScaledHighs(
-            np.zeros(n + 1), stretched,
-            (np.append(self.row_lower, -INF), np.append(self.row_upper, INF)),
-            (np.append(self.column_lower, 0.0), np.append(self.column_upper, INF)),
+        row_size, column_size, unit = self._units
+        dual = ScaledHighs(
+            np.zeros(m), sparse.csc_array(self.matrix.T), (c - d_high, c - d_low), (y_low, y_high),
+            sizes=(unit / column_size, unit / row_size),
         )
         best = sense * solution.objective
         chosen = self.rows if rows is None else pd.Index(list(rows))
@@ -443,8 +444,8 @@ class LinearProgram:
             if low < high:
                 # An inequality's other side stays where it is: only this side's price can be charged.
                 left, right = (max(left, 0.0), max(right, 0.0)) if upper_side else (min(left, 0.0), min(right, 0.0))
-            up = self._reach(reach, i, best, right, +1, upper_side=bool(upper_side), equal=bool(low == high))
-            down = self._reach(reach, i, best, left, -1, upper_side=bool(upper_side), equal=bool(low == high))
+            up = self._reach(i, best, right, +1, upper_side=bool(upper_side), equal=bool(low == high))
+            down = self._reach(i, best, left, -1, upper_side=bool(upper_side), equal=bool(low == high))
             lines.append((limit, solution.duals[i], sense * left, sense * right, limit - down, limit + up))
         return pd.DataFrame(
             lines, index=chosen, columns=["limit", "price", "left", "right", "down_to", "up_to"], dtype=float
@@ -458,31 +459,43 @@ class LinearProgram:
         dual.set_cost(i, 0.0)
         return value
 
-    def _reach(
-        self, reach: ScaledHighs, i: int, best: float, price: float, sign: int, *, upper_side: bool, equal: bool
-    ) -> float:
-        """Return how far row i's limit can move (in direction `sign`) before its price changes."""
+    def _reach(self, i: int, best: float, price: float, sign: int, *, upper_side: bool, equal: bool) -> float:
+        """Return how far row i's limit can move (in direction `sign`) before its price changes.
+
+        That is the largest t such that some solution is worth ``best + sign p t`` under the moved limit.
+        """
         if not np.isfinite(price):
             return 0.0
         m, n = self.matrix.shape
-        low, high = float(self.row_lower[i]), float(self.row_upper[i])
-        # Row i of the stretched programme: A_i x - sign t against the limit; the value row: c x - sign p t.
-        side = ((low if equal else -INF), high) if upper_side else (low, (high if equal else INF))
-        reach.set_coefficient(i, n, -float(sign))
-        reach.set_coefficient(m, n, -float(sign) * price)
-        reach.set_row(i, *side)
-        reach.set_row(m, best - self._slack(best), INF)
-        reach.set_cost(n, -1.0)
-        far = float(reach.primal[n]) if reach.optimal() else np.inf
-        reach.set_cost(n, 0.0)
-        reach.set_coefficient(i, n, 0.0)
-        reach.set_row(i, low, high)
-        reach.set_row(m, -INF, INF)
-        return far
+        row_size, column_size, unit = self._units
+        sense = 1.0 if self.maximize else -1.0
+        # One more column t: in row i it moves the limit, in the value row it asks for its price.
+        step = sparse.csc_array(
+            ([-float(sign), -float(sign) * price], ([i, m], [0, 0])), shape=(m + 1, 1)
+        )
+        value_row = sparse.csr_array(sense * self.objective[None, :])
+        stretched = sparse.hstack([sparse.vstack([self.matrix, value_row]), step], format="csc")
+        low, high = np.append(self.row_lower, best - self._slack(best)), np.append(self.row_upper, INF)
+        if not equal:
+            (low if upper_side else high)[i] = -INF if upper_side else INF
+        reach = ScaledHighs(
+            np.append(np.zeros(n), -1.0), stretched, (low, high),
+            (np.append(self.column_lower, 0.0), np.append(self.column_upper, INF)),
+            sizes=(np.append(row_size, unit), np.append(column_size, row_size[i])),
+        )
+        status = reach.run()
+        if status == highspy.HighsModelStatus.kOptimal:
+            return float(reach.primal[n])
+        if status == highspy.HighsModelStatus.kUnbounded:
+            return np.inf
+        raise NotConverged(
+            f"range of the price of {self.rows[i]!r} ({reach.highs.modelStatusToString(status)})",
+            residual=np.inf, rounds=reach.iterations, advice="ask for fewer rows, or rescale the programme",
+        )
 
     def _slack(self, best: float) -> float:
         """Return how much of the optimal value counts as nothing."""
-        return 1e-9 * max(abs(best), float(np.abs(self.objective) @ self._sizes[1]) * 1e-6)
+        return 1e-9 * max(abs(best), 1e-3 * self._units[2])
 
     def cost_ranges(self, columns: Iterable[str] | None = None) -> pd.DataFrame:
         """Return, for each column, how far its objective coefficient can move without changing the plan.
@@ -499,15 +512,19 @@ class LinearProgram:
         sense = 1.0 if self.maximize else -1.0
         c = sense * self.objective
         m, n = self.matrix.shape
+        row_size, column_size, unit = self._units
+        typical = float(np.exp(np.log(column_size).mean()))
         transposed = sparse.hstack([self.matrix.T, sparse.csc_array((n, 1))], format="csc")
         dual = ScaledHighs(
-            np.zeros(m + 1), transposed, (c - d_high, c - d_low), (np.append(y_low, -INF), np.append(y_high, INF))
+            np.zeros(m + 1), transposed, (c - d_high, c - d_low), (np.append(y_low, -INF), np.append(y_high, INF)),
+            sizes=(unit / column_size, np.append(unit / row_size, unit / typical)),
         )
         face = ScaledHighs(
             np.zeros(n), sparse.vstack([self.matrix, sparse.csr_array(c[None, :])], format="csc"),
             (np.append(self.row_lower, sense * solution.objective - self._slack(solution.objective)),
              np.append(self.row_upper, INF)),
             (self.column_lower, self.column_upper),
+            sizes=(np.append(row_size, unit), column_size),
         )
         chosen = self.columns if columns is None else pd.Index(list(columns))
         lines = []

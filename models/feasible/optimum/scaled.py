@@ -67,12 +67,21 @@ class ScaledHighs:
     matrix : csc_array, shape (m, n)
     rows, columns : pairs of arrays
         Lower and upper limits.
+    sizes : pair of arrays, optional
+        Natural sizes of rows and columns where the caller knows them better.
     """
 
     def __init__(
-        self, cost: Vector, matrix: sparse.csc_array, rows: tuple[Vector, Vector], columns: tuple[Vector, Vector]
+        self,
+        cost: Vector,
+        matrix: sparse.csc_array,
+        rows: tuple[Vector, Vector],
+        columns: tuple[Vector, Vector],
+        sizes: tuple[Vector, Vector] | None = None,
     ) -> None:
-        self.row_size, self.column_size = natural_sizes(matrix, rows, columns)
+        self.row_size, self.column_size = natural_sizes(matrix, rows, columns) if sizes is None else (
+            _power_of_two(sizes[0]), _power_of_two(sizes[1])
+        )
         worth = np.abs(cost * self.column_size)
         self.unit = float(_power_of_two(np.array([worth.max(initial=0.0)]))[0]) if np.any(worth > 0) else 1.0
         highs = highspy.Highs()

@@ -1,0 +1,287 @@
+"""The economy of a country as one linear plan: what an hour and a tonne of carbon are worth.
+
+The plan keeps each sector's recipe as the input-output table records it, and may move final deliveries
+within a band around what they were. It maximizes their value at the year's own prices, within limits on
+labor hours and greenhouse gases. The two limits' duals are a price of labor and a price of carbon *for
+this plan*: since no sector can change its recipe, they are what scarcity costs if nobody adapts.
+
+References
+----------
+Leontief, W. (1986), *Input-Output Economics*, 2nd ed.
+Hawkins, D. and Simon, H. A. (1949), *Econometrica* 17, 245-248.
+Dorfman, R., Samuelson, P. A. and Solow, R. M. (1958), *Linear Programming and Economic Analysis*, ch. 9.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cached_property, lru_cache
+from typing import Literal
+
+import numpy as np
+import pandas as pd
+from numpy.typing import ArrayLike
+from scipy import sparse
+
+from feasible.economy import Economy, Targets, Vector, leontief_solve, spectral_radius
+from feasible.economy.datasets import us_2021
+from feasible.economy.input_output import InputOutputTable
+from feasible.errors import Infeasible
+from feasible.optimum import LinearPlan, linear_plan
+
+__all__ = [
+    "CARBON",
+    "LABOR",
+    "YearPlan",
+    "carbon_curve",
+    "difference_quotient",
+    "embodied",
+    "plan_year",
+    "productive_minors",
+    "room_to_scale",
+    "us_table",
+]
+
+LABOR, CARBON = "labor hours", "greenhouse gases"
+_KG_A_TONNE = 1e3
+_DOLLARS_A_MILLION = 1e6
+
+
+@lru_cache(maxsize=4)
+def us_table(sectors: Literal[15, 71] = 71) -> InputOutputTable:
+    """Return the US table of 2021 as the plan uses it: basic prices, residual products as primary inputs.
+
+    At basic prices trade and transport margins are inputs bought from trade and transport, so that a delivered
+    good carries the labor of getting it there.
+    """
+    return us_2021(sectors, prices="basic", residual_products="primary")
+
+
+@dataclass(frozen=True, eq=False)
+class YearPlan:
+    """A plan of one year, compared with what the table records.
+
+    Attributes
+    ----------
+    plan : LinearPlan
+    actual : array, shape (G,)
+        Recorded final deliveries, million USD (zero where the table nets to imports).
+    labor, carbon : float
+        Endowments as shares of what the table records.
+    room : float
+        Width of the band: deliveries may differ by this share from the recorded ones, and capacities exceed
+        recorded outputs by as much.
+    """
+
+    plan: LinearPlan
+    actual: Vector
+    labor: float
+    carbon: float
+    room: float
+
+    @property
+    def value(self) -> float:
+        """Value of final deliveries, USD a year."""
+        return _DOLLARS_A_MILLION * self.plan.value
+
+    @property
+    def value_share(self) -> float:
+        """Value of final deliveries over the recorded value."""
+        return float(self.plan.value / self.actual.sum())
+
+    @property
+    def wage(self) -> float:
+        """Value of one more labor hour, USD an hour."""
+        return float(self.plan.resource_prices[0])
+
+    @property
+    def carbon_price(self) -> float:
+        """Value of one more tonne of greenhouse gases, USD a tonne of CO2e."""
+        return float(self.plan.resource_prices[1]) * _DOLLARS_A_MILLION * _KG_A_TONNE
+
+    @cached_property
+    def shares(self) -> pd.Series[float]:
+        """Planned final deliveries over the recorded ones, by sector (1 where nothing was recorded)."""
+        made = np.divide(self.plan.deliveries, self.actual, out=np.ones_like(self.actual), where=self.actual > 0)
+        return pd.Series(made, index=self.plan.economy.goods)
+
+    def table(self) -> pd.DataFrame:
+        """Return the plan by sector: recorded and planned deliveries (billion USD), prices, output over capacity."""
+        economy, plan = self.plan.economy, self.plan
+        domestic = plan.levels[: len(economy.goods)]
+        return pd.DataFrame(
+            {
+                "recorded": self.actual / 1e3,
+                "planned": plan.deliveries / 1e3,
+                "price": plan.prices,
+                "output": domestic / 1e3,
+                "capacity used": domestic / economy.capacity[: len(economy.goods)],
+            },
+            index=economy.goods,
+        )
+
+
+def plan_year(
+    sectors: Literal[15, 71] | InputOutputTable = 71, *, labor: float = 1.0, carbon: float = 1.0, room: float = 0.3,
+    start: YearPlan | None = None,
+) -> YearPlan:
+    """Plan the year of a table with labor and carbon limits.
+
+    Parameters
+    ----------
+    sectors : {15, 71} or InputOutputTable
+        The US table of 2021 at that level of detail, or any table with the satellites `LABOR` (million hours)
+        and `CARBON` (kg CO2e) in million USD.
+    labor, carbon : float
+        Limits as shares of what the table records.
+    room : float
+        Deliveries stay within ``1 - room`` and ``1 + room`` of the recorded ones, outputs below ``1 + room``.
+    start : YearPlan, optional
+        A plan of the same table and room; it is solved again from its basis.
+
+    Raises
+    ------
+    Infeasible
+        If the limits do not allow the least deliveries.
+    ValueError
+        If a share is negative or `room` is not between 0 and 1.
+
+    Examples
+    --------
+    >>> year = plan_year(15, carbon=0.9)
+    >>> year.plan.certificate.ok, year.carbon_price > 0
+    (True, True)
+    """
+    for name, given, most in (("labor", labor, np.inf), ("carbon", carbon, np.inf), ("room", room, 1.0)):
+        if not 0.0 <= given <= most:
+            raise ValueError(f"{name} is {given}; expected a share of at least 0" + (" and at most 1" if most == 1.0 else ""))
+    if start is None:
+        table = sectors if isinstance(sectors, InputOutputTable) else us_table(sectors)
+        base = Economy.from_input_output(table, resources=[LABOR, CARBON], capacity_factor=1.0 + room)
+        actual = np.maximum(np.asarray(table.final_demand(), dtype=float), 0.0)
+        recorded = base.endowment
+    else:
+        base, actual, room = start.plan.economy, start.actual, start.room
+        recorded = base.endowment / np.array([start.labor, start.carbon])
+    economy = base.replace(endowment=recorded * np.array([labor, carbon]))
+    targets = Targets.of(
+        economy, value=(actual > 0).astype(float), floor=(1.0 - room) * actual, ceiling=(1.0 + room) * actual
+    )
+    return YearPlan(
+        linear_plan(economy, targets, way="direct", start=None if start is None else start.plan),
+        actual, labor, carbon, room,
+    )
+
+
+def carbon_curve(
+    caps: Sequence[float], *, sectors: Literal[15, 71] = 71, labor: float = 1.0, room: float = 0.3
+) -> pd.DataFrame:
+    """Plan the year under each carbon cap.
+
+    Parameters
+    ----------
+    caps : sequence of float
+        Shares of recorded emissions.
+    sectors, labor, room
+        As in `plan_year`.
+
+    Returns
+    -------
+    DataFrame, one row a cap
+        ``value`` (share of the recorded), ``carbon_price`` (USD a tonne), ``wage`` (USD an hour), and whether it is
+        ``feasible`` and ``certified``; missing numbers where no plan exists.
+    """
+    rows, last = [], None
+    for cap in caps:
+        try:
+            year = plan_year(sectors, labor=labor, carbon=cap, room=room, start=last)
+        except Infeasible:
+            rows.append((np.nan, np.nan, np.nan, False, False))
+            continue
+        last = year
+        rows.append((year.value_share, year.carbon_price, year.wage, True, year.plan.certificate.ok))
+    return pd.DataFrame(
+        rows, index=pd.Index(list(caps), name="cap"),
+        columns=["value", "carbon_price", "wage", "feasible", "certified"],
+    )
+
+
+def difference_quotient(year: YearPlan, resource: Literal["labor", "carbon"], *, step: float = 1e-4) -> tuple[float, float]:
+    """Return what one unit less costs and one unit more brings, by planning again with a little less and more.
+
+    Parameters
+    ----------
+    year : YearPlan
+    resource : {"labor", "carbon"}
+    step : float
+        Change of the limit as a share of what the table records.
+
+    Returns
+    -------
+    left, right : float
+        USD an hour, or USD a tonne.
+    """
+    changed = []
+    for sign in (-1.0, 1.0):
+        shares = {"labor": year.labor, "carbon": year.carbon}
+        shares[resource] += sign * step
+        changed.append(plan_year(labor=shares["labor"], carbon=shares["carbon"], room=year.room, start=year).value)
+    at = 0 if resource == "labor" else 1
+    recorded = year.plan.economy.endowment[at] / (year.labor, year.carbon)[at]
+    # Million hours; kilograms to tonnes.
+    units = recorded * step * (_DOLLARS_A_MILLION if resource == "labor" else 1.0 / _KG_A_TONNE)
+    return (year.value - changed[0]) / units, (changed[1] - year.value) / units
+
+
+def embodied(table: InputOutputTable) -> pd.DataFrame:
+    """Return the hours and kilograms behind one delivered dollar of each sector: directly, and in all.
+
+    Returns
+    -------
+    DataFrame, one row a sector
+        ``hours`` and ``kg``: embodied in a dollar of final delivery through the whole chain;
+        ``direct hours`` and ``direct kg``: in the sector itself.
+    """
+    coefficients = sparse.csc_array(table.technical_coefficients())
+    use = table.satellites.loc[[LABOR, CARBON]].to_numpy(dtype=float) / np.asarray(table.output, dtype=float)
+    total = leontief_solve(coefficients, use.T, transpose=True)
+    return pd.DataFrame(
+        {
+            # Million hours a million USD are hours a USD; kg a million USD are millionths.
+            "hours": total[:, 0], "direct hours": use[0],
+            "kg": total[:, 1] / _DOLLARS_A_MILLION, "direct kg": use[1] / _DOLLARS_A_MILLION,
+        },
+        index=table.sectors,
+    )
+
+
+def productive_minors(coefficients: ArrayLike) -> Vector:
+    """Return the leading principal minors of I - A: all positive exactly if the economy is productive.
+
+    Parameters
+    ----------
+    coefficients : array, shape (n, n)
+        Technical coefficients.
+
+    Examples
+    --------
+    >>> productive_minors([[0.15, 0.25], [0.2, 0.05]]).round(4)
+    array([0.85  , 0.7575])
+    >>> productive_minors([[0.5, 0.9], [0.8, 0.4]]).round(2)
+    array([ 0.5 , -0.42])
+    """
+    system = np.eye(len(np.asarray(coefficients))) - np.asarray(coefficients, dtype=float)
+    return np.array([np.linalg.det(system[: k + 1, : k + 1]) for k in range(len(system))])
+
+
+def room_to_scale(coefficients: ArrayLike | sparse.csc_array) -> float:
+    """Return by how much all input coefficients could grow before nothing is left over: ``1 / spectral radius``.
+
+    Examples
+    --------
+    >>> round(room_to_scale([[0.15, 0.25], [0.2, 0.05]]), 3)
+    3.038
+    """
+    radius = spectral_radius(sparse.csc_array(np.asarray(coefficients)))
+    return np.inf if radius == 0.0 else 1.0 / radius
