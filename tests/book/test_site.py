@@ -13,7 +13,7 @@ from bs4 import BeautifulSoup
 from feasible.book.figures import check_alt
 
 pytestmark = pytest.mark.book
-#: A page with everything that it loads at once, as files on the disk (GitHub Pages sends about a third of it).
+#: A page with everything that it loads at once, as files on the disk (compressed it is about a third).
 PAGE_CAP, HTML_CAP = 3_500_000, 1_500_000
 
 

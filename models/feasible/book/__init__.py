@@ -5,8 +5,8 @@ It imports nothing else of the package but the errors. Chapters are MyST Markdow
     from feasible.book import Axis, Explorer, Frame, Reading, claims_table, figure, glue, label_lines, show
 
 Numbers
-    ``glue("gain", 14_000, "loaves")`` in a cell, ``{glue:text}`gain``` in the prose. Units: ``"$"`` (scaled to
-    million, billion, trillion), ``"%"`` (give a fraction), anything else is written after the number.
+    ``glue("gain", 14_000, "loaves")`` in a cell, ``{glue:text}`gain``` in the prose. Units: ``"$"`` (scaled
+    to million, billion, trillion), ``"%"`` (give a fraction), anything else is written after the number.
     ``decimals=1`` fixes the decimals; otherwise integers are written in full and other numbers to three
     significant digits. ``write(value, unit)`` returns the same text. No result is typed into prose:
     the lint fails on a bare number. A figure that the essay itself gives is written ``{essay}`14,000```.
@@ -30,18 +30,19 @@ Explorers
 
         Explorer.build(
             title="What hours and carbon allow",
-            axes=[Axis("hours", "Labor hours", np.linspace(200, 300, 11), unit="bn hours"), Axis("cap", ...)],
+            axes=[Axis("hours", "Labor hours", np.linspace(200, 300, 11), "bn hours"), Axis("cap", ...)],
             compute=lambda hours, cap: Frame(
                 bars={"Farms": 410.0, ...},            # or curves={"labor": (x, y), "carbon": (x, y)}
                 marks={"Farms": 390.0},                # optional reference, one a bar
                 readings={"output": 20.1e12, "wage": 31.0},
             ),
-            readings=[Reading("output", "Output", "$"), Reading("wage", "Labor price", "$", per="hour")],
+            readings=[Reading("output", "Output", "$"), Reading("wage", "Labor", "$", per="hour")],
             x_label="$ billion", start={"hours": 260})
 
-    ``compute`` is called at every point of the grid when the page is built; what it returns is stored in the page.
-    If it raises ``Infeasible`` or ``Unbounded``, that cell says so. Leave the explorer as the last expression
-    of a cell. ``explorer.at(hours=260, cap=5)`` returns what the page shows there; test it against ``compute``.
+    ``compute`` is called at every point of the grid when the page is built; what it returns is stored in the
+    page. If it raises ``Infeasible`` or ``Unbounded``, that cell says so. Leave the explorer as the last
+    expression of a cell. ``explorer.at(hours=260, cap=5)`` returns what the page shows there; test it against
+    ``compute``.
 
 Claims
     In ``feasible/<room>/claims.py``::
@@ -53,12 +54,13 @@ Claims
             gain = ...
             return Verdict(Kind.HOLDS, because=f"the plan gains {write(gain)} loaves", figures={"gain": gain})
 
-    ``Kind`` is HOLDS, HOLDS_IF (give ``condition=``), FAILS or CANNOT_SETTLE. ``ledger()`` runs every claim;
-    ``claims_table("shadow-prices/mills")`` as the last expression of a cell prints that chapter's rows.
+    ``Kind`` is HOLDS, HOLDS_IF (give ``condition=``), FAILS or CANNOT_SETTLE. ``ledger()`` runs every
+    claim; ``claims_table("shadow-prices/mills")`` as the last expression of a cell prints the chapter's rows.
 
 Boxes
-    ````{admonition} The essay says` with ``:class: essay`` is the essay's box; exercises are ``{exercise}`` and
-    ``{solution}`` with ``:class: dropdown``. Every page starts with the jupytext header, and fences are backticks.
+    The directive ``{admonition} The essay says`` with ``:class: essay`` is the essay's box; exercises are
+    ``{exercise}`` and ``{solution}`` with ``:class: dropdown``. Every page starts with the jupytext header,
+    and fences are backticks.
 """
 
 from feasible.book.claims import Claim, Kind, Verdict, claim, claims_json, claims_table, ledger

@@ -176,12 +176,23 @@ def ledger(chapter: str | None = None) -> pd.DataFrame:
                 "figures": dict(verdict.figures),
             }
         )
-    columns = ["claim", "essay", "passage", "paraphrase", "chapter", "kind", "condition", "verdict", "because", "figures"]
+    columns = [
+        "claim",
+        "essay",
+        "passage",
+        "paraphrase",
+        "chapter",
+        "kind",
+        "condition",
+        "verdict",
+        "because",
+        "figures",
+    ]
     return pd.DataFrame(rows, columns=columns)
 
 
 def claims_json(chapter: str | None = None) -> str:
-    """The ledger as JSON: a list of objects with the columns of :func:`ledger`."""
+    """Return the ledger as JSON: a list of objects with the columns of :func:`ledger`."""
     return json.dumps(ledger(chapter).to_dict(orient="records"), ensure_ascii=False, indent=2)
 
 
@@ -217,13 +228,15 @@ def _one_table(chapter: str, rows: list[dict[Any, Any]], *, whole: bool) -> str:
     title = f'<a href="{esc(chapter)}.html">{esc(chapter)}</a>' if whole else "Claims settled here"
     body = "".join(
         f'<tr><th scope="row">{esc(r["paraphrase"])} <cite>{esc(r["essay"])}: {esc(r["passage"])}</cite></th>'
-        f'<td><span class="feasible-verdict is-{r["kind"].lower().replace("_", "-")}">{esc(r["verdict"])}</span></td>'
+        f'<td><span class="feasible-verdict is-{r["kind"].lower().replace("_", "-")}">'
+        f"{esc(r['verdict'])}</span></td>"
         f"<td>{esc(r['because'])}</td></tr>"
         for r in rows
     )
     return (
         f'<div class="feasible-scroll" role="region" tabindex="0" aria-label="Claims of {esc(chapter)}">'
-        f'<table class="feasible-claims part-{esc(chapter.split("/", maxsplit=1)[0])}"><caption>{title}</caption>'
+        f'<table class="feasible-claims part-{esc(chapter.split("/", maxsplit=1)[0])}">'
+        f"<caption>{title}</caption>"
         '<thead><tr><th scope="col">The essay says</th><th scope="col">A model answers</th>'
         f'<th scope="col">Because</th></tr></thead><tbody>{body}</tbody></table></div>'
     )

@@ -1,7 +1,8 @@
 """Explorers: sliders over a grid computed by the package, drawn in the reader's browser without a kernel.
 
-The same object works in three places. On the published page its HTML holds the grid, and ``explorer.js`` draws
-it. In JupyterLab it is an anywidget with the same script. Without JavaScript the starting point reads as text.
+The same object works in three places. On the published page its HTML holds the grid, and ``explorer.js``
+draws it. In JupyterLab it is an anywidget with the same script. Without JavaScript the starting point reads
+as text.
 """
 
 from __future__ import annotations
@@ -67,7 +68,7 @@ class Axis:
         return self.values  # type: ignore[return-value]
 
     def text(self, value: float) -> str:
-        """A stop as the reader sees it."""
+        """Write a stop as the reader sees it."""
         decimals = self.decimals
         if decimals is None:  # as few as show every stop as it is
             scale = 100.0 if self.unit == "%" else 1.0
@@ -99,7 +100,7 @@ class Reading:
     per: str = ""
 
     def text(self, value: float | None) -> str:
-        """The number as the reader sees it, an en dash where there is none."""
+        """Write the number as the reader sees it, an en dash where there is none."""
         if value is None or not math.isfinite(value):
             return "\u2013"
         return write(value, self.unit, decimals=self.decimals, per=self.per, short=True)
@@ -155,11 +156,11 @@ class View:
 
     feasible: bool
     text: str
-    readings: dict[str, str]
-    curves: dict[str, tuple[npt.NDArray[np.float64], npt.NDArray[np.float64]]]
-    points: dict[str, tuple[float, float]]
-    bars: dict[str, float]
-    marks: dict[str, float]
+    readings: dict[str, str] = field(default_factory=dict)
+    curves: dict[str, tuple[npt.NDArray[np.float64], npt.NDArray[np.float64]]] = field(default_factory=dict)
+    points: dict[str, tuple[float, float]] = field(default_factory=dict)
+    bars: dict[str, float] = field(default_factory=dict)
+    marks: dict[str, float] = field(default_factory=dict)
 
 
 def _round(value: float) -> float | int | None:
@@ -212,8 +213,8 @@ class Explorer:
         axes : sequence of Axis
             One to four sliders.
         compute : callable
-            Called with the axes' names as keywords at every point of the grid; returns a :class:`Frame`. Where it
-            raises ``Infeasible`` or ``Unbounded`` the page says so.
+            Called with the axes' names as keywords at every point of the grid; returns a
+            :class:`Frame`. Where it raises ``Infeasible`` or ``Unbounded`` the page says so.
         readings : sequence of Reading
             The big numbers, one to four.
         x_label, y_label : str
@@ -234,8 +235,8 @@ class Explorer:
         Raises
         ------
         ValueError
-            If the frames disagree on what they draw, draw both curves and bars or nothing, lack a reading, or no
-            point of the grid has a plan.
+            If the frames disagree on what they draw, draw both curves and bars or nothing, lack a reading, or
+            no point of the grid has a plan.
         """
         if not title.strip() or not 1 <= len(axes) <= 4:
             raise ValueError("an explorer has a title and one to four axes")
@@ -315,7 +316,7 @@ class Explorer:
         return [dict(zip((a["name"] for a in axes), p, strict=True)) for p in stops]
 
     def at(self, **values: float) -> View:
-        """What the page shows when the sliders stand at (the stops nearest to) these values.
+        """Return what the page shows when the sliders stand at the stops nearest to these values.
 
         Parameters
         ----------
@@ -349,7 +350,7 @@ class Explorer:
         cell = self.spec["cells"][flat]
         where = ", ".join(f"{a['label']} {a['texts'][i]}" for a, i in zip(axes, index, strict=True))
         if "no" in cell:
-            return View(False, f"{where}. {cell['no']}", {}, {}, {}, {}, {})
+            return View(feasible=False, text=f"{where}. {cell['no']}")
         readings = dict(zip(self.spec["readings"], cell["r"], strict=True))
         told = "; ".join(f"{k} {v}" for k, v in readings.items())
         text = ". ".join(t for t in (where, told, cell.get("note", "").rstrip(".")) if t) + "."
@@ -359,13 +360,13 @@ class Explorer:
             x, y = (xs, row) if xs is not None else row
             curves[name] = (np.array(x, dtype=float), np.array(y, dtype=float))
         return View(
-            True,
-            text,
-            readings,
-            curves,
-            {k: (v[0], v[1]) for k, v in zip(names.get("points", []), cell.get("p", []), strict=True)},
-            dict(zip(names.get("bars", []), cell.get("b", []), strict=True)),
-            dict(zip(names.get("marks", []), cell.get("m", []), strict=True)),
+            feasible=True,
+            text=text,
+            readings=readings,
+            curves=curves,
+            points={k: (v[0], v[1]) for k, v in zip(names.get("points", []), cell.get("p", []), strict=True)},
+            bars=dict(zip(names.get("bars", []), cell.get("b", []), strict=True)),
+            marks=dict(zip(names.get("marks", []), cell.get("m", []), strict=True)),
         )
 
     @property
@@ -448,7 +449,7 @@ def _ranges(cells: Sequence[dict[str, Any]], *, zero: bool) -> list[list[float]]
 
 
 def _make_widget(spec: Mapping[str, Any]) -> Any:
-    """An anywidget with the page's own script and style."""
+    """Make an anywidget with the page's own script and style."""
     import anywidget
     import traitlets
 

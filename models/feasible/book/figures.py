@@ -17,7 +17,7 @@ __all__ = ["Shown", "check_alt", "show", "svg_of"]
 
 #: Width in inches at which a figure is drawn again for a phone.
 PHONE = 3.6
-_FILE = re.compile(r"^\S*\.(png|svg|jpe?g|gif|webp|pdf)$|[/\\]\S+\.\w{3,4}$", re.IGNORECASE)
+_FILE = re.compile(r"\.(png|svg|jpe?g|gif|webp|pdf)$", re.IGNORECASE)
 
 
 def check_alt(alt: str) -> str:
@@ -37,7 +37,7 @@ def check_alt(alt: str) -> str:
 
 
 def svg_of(fig: Figure, *, size: tuple[float, float] | None = None, label: str = "", kind: str = "") -> str:
-    """A matplotlib figure as deterministic SVG that takes its colors from the page.
+    """Draw a matplotlib figure as deterministic SVG that takes its colors from the page.
 
     Parameters
     ----------
@@ -144,7 +144,8 @@ def show(
     source : str, optional
         Where the data come from.
     phone : (float, float), optional
-        Size in inches of the drawing for a phone, about 3.6 wide; by default a little squarer than the desk's.
+        Size in inches of the drawing for a phone, about 3.6 wide; by default a little squarer than the
+        desk's.
 
     Returns
     -------

@@ -1,7 +1,8 @@
 """A lint for chapters: no result is typed into prose.
 
-A number in prose must come from a cell (a ``glue`` role), be marked as the essay's own figure (the ``essay`` role),
-stand in code or mathematics, or be a year, a reference (section 3, p. 12, Mill 3) or a list's own numbering.
+A number in prose must come from a cell (a ``glue`` role), be marked as the essay's own figure (the ``essay``
+role), stand in code or mathematics, or be a year, a reference (section 3, p. 12, Mill 3) or a list's own
+numbering.
 """
 
 from __future__ import annotations
@@ -15,7 +16,34 @@ __all__ = ["Finding", "lint_chapter", "lint_text"]
 
 #: Fenced directives whose body is prose; every other fence is code, data or a reference.
 PROSE = frozenset(
-    ["admonition", "attention", "caution", "danger", "div", "dropdown", "epigraph", "error", "exercise", "exercise-start", "figure", "glossary", "hint", "important", "list-table", "margin", "note", "proof", "seealso", "sidebar", "solution", "solution-start", "tab-item", "table", "tip", "warning"]
+    [
+        "admonition",
+        "attention",
+        "caution",
+        "danger",
+        "div",
+        "dropdown",
+        "epigraph",
+        "error",
+        "exercise",
+        "exercise-start",
+        "figure",
+        "glossary",
+        "hint",
+        "important",
+        "list-table",
+        "margin",
+        "note",
+        "proof",
+        "seealso",
+        "sidebar",
+        "solution",
+        "solution-start",
+        "tab-item",
+        "table",
+        "tip",
+        "warning",
+    ]
 )
 _FENCE = re.compile(r"^\s*(`{3,}|~{3,}|:{3,})\s*(?:\{([\w:.-]+)\}\s*(.*)|(\S.*))?\s*$")
 #: Spans of a line that are not prose.
@@ -26,9 +54,50 @@ _LINK = re.compile(r"\]\([^)]*\)|\]\[[^\]]*\]|<https?://[^>]*>|https?://\S+")
 _NOTE = re.compile(r"\[\^[^\]]+\]:?|<!--.*?-->|^\s*%.*|\{[.#][^}]*\}|^\s*\(\S+\)=\s*$")
 _ITEM = re.compile(r"^\s*\d{1,2}[.)]\s")
 #: Words that a number names rather than counts.
-_NAMES = ["act", "app", "appendix", "article", "bill", "book", "ch", "chapter", "column", "district", "exercise", "eq", "equation", "factory", "fig", "figure", "line", "mill", "no", "note", "p", "page", "panel", "part", "pp", "plan", "plant", "pt", "python", "room", "row", "scene", "section", "sec", "table", "theorem", "version", "vol", "volume"]
+_NAMES = [
+    "act",
+    "app",
+    "appendix",
+    "article",
+    "bill",
+    "book",
+    "ch",
+    "chapter",
+    "column",
+    "district",
+    "exercise",
+    "eq",
+    "equation",
+    "factory",
+    "fig",
+    "figure",
+    "line",
+    "mill",
+    "no",
+    "note",
+    "p",
+    "page",
+    "panel",
+    "part",
+    "pp",
+    "plan",
+    "plant",
+    "pt",
+    "python",
+    "room",
+    "row",
+    "scene",
+    "section",
+    "sec",
+    "table",
+    "theorem",
+    "version",
+    "vol",
+    "volume",
+]
 _REFERENCE = re.compile(
-    rf"\b(?:{'|'.join(_NAMES)})s?\.?\s+(?:no\.\s*)?\d[\d.]*(?:(?:\s*[-–,]\s*|\s+(?:and|or|to)\s+)\d[\d.]*)*(?![\d,]*\d|%)",
+    rf"\b(?:{'|'.join(_NAMES)})s?\.?\s+(?:no\.\s*)?\d[\d.]*"
+    r"(?:(?:\s*[-–,]\s*|\s+(?:and|or|to)\s+)\d[\d.]*)*(?![\d,]*\d|%)",
     re.IGNORECASE,
 )
 #: 1600-2099, a span of years, a decade.
@@ -59,7 +128,10 @@ class Finding:
     text: str
 
     def __str__(self) -> str:
-        return f"line {self.line}: {self.number!r} is typed into prose; glue it, or mark it {{essay}}: {self.text.strip()}"
+        return (
+            f"line {self.line}: {self.number!r} is typed into prose; glue it, or mark it {{essay}}: "
+            f"{self.text.strip()}"
+        )
 
 
 def _prose(source: str) -> Iterator[tuple[int, str]]:

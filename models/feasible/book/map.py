@@ -38,7 +38,7 @@ class Place:
 
 
 def planned(root: Path) -> list[str]:
-    """Chapters of the table of contents that must have a module: not the parts' first pages nor the back matter."""
+    """List the chapters that must have a module: neither the parts' first pages nor the back matter."""
     files = re.findall(r"^\s*- file:\s*(\S+)", (root / "_toc.yml").read_text("utf-8"), flags=re.MULTILINE)
     return [
         f
@@ -78,7 +78,7 @@ def chapter_map(root: Path) -> list[Place]:
 
 
 def missing(root: Path) -> list[str]:
-    """What the map lacks, as sentences; empty when every chapter has its module, its tests and its source.
+    """Say what the map lacks; nothing when every chapter has its module, its tests and its source.
 
     A module under an essay's room that no chapter presents is not missing: it may be shared.
     """
@@ -121,5 +121,5 @@ class MapTable:
 
 
 def map_table(root: Path = Path("..")) -> MapTable:
-    """The map as a table; chapters run in the folder ``chapters/``, so the repository is one up."""
+    """Return the map as a table; chapters run in the folder ``chapters/``, so the repository is one up."""
     return MapTable(chapter_map(root))

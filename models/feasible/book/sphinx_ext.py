@@ -18,7 +18,7 @@ from docutils import nodes
 __all__ = ["models_key", "setup", "tidy"]
 
 STATIC = Path(__file__).parent / "static"
-#: What a page can load of MathJax's web component; the rest of the distribution is other input and output formats.
+#: What a page can load of MathJax; the rest of the distribution is other input and output formats.
 MATHJAX = ("tex-chtml.js", "output/chtml/fonts/woff-v2", "input/tex/extensions")
 
 #: Corrections of the finished HTML; each leaves what it has corrected alone.
@@ -81,7 +81,7 @@ def _configure(app: Any, config: Any) -> None:
     config.html_static_path.append(str(STATIC))
 
 
-def _context(app: Any, pagename: str, _template: str, context: dict[str, Any], _doctree: Any) -> None:
+def _context(app: Any, _pagename: str, _template: str, context: dict[str, Any], _doctree: Any) -> None:
     if 'class="feasible-explorer"' in context.get("body", ""):
         app.add_js_file("start.js", type="module")
     seen: set[tuple[str, str]] = set()
@@ -105,7 +105,7 @@ def _context(app: Any, pagename: str, _template: str, context: dict[str, Any], _
 
 
 def _table(found: re.Match[str]) -> str:
-    """A pandas table: headers with a scope, in a box that scrolls and that a keyboard reaches."""
+    """Give a pandas table headers with a scope, and a box that scrolls and that a keyboard reaches."""
     head, body = found.group(1), found.group(2)
     # The name of the index stands in a row of its own, under an empty corner: move it there.
     head = re.sub(
@@ -149,7 +149,8 @@ def tidy(page: str, *, docname: str) -> str:
     )
     up = "../" * docname.count("/")
     fonts = "".join(
-        f'<link rel="preload" as="font" type="font/woff2" crossorigin href="{up}_static/fonts/feasible-{f}.woff2"/>'
+        '<link rel="preload" as="font" type="font/woff2" crossorigin '
+        f'href="{up}_static/fonts/feasible-{f}.woff2"/>'
         for f in ("serif", "sans")
     )
     page = re.sub(r'<meta charset="utf-8" />(?!<link)', f'<meta charset="utf-8" />{fonts}', page, count=1)

@@ -300,7 +300,7 @@ class _Ends:
 _LABELED: WeakKeyDictionary[Axes, _Ends] = WeakKeyDictionary()
 
 
-def label_lines(ax: Axes, *, names: Sequence[str] | None = None, gap: float = 1.15) -> list[Annotation]:
+def label_lines(ax: Axes, *, names: Sequence[str] | None = None, gap: float = 1.35) -> list[Annotation]:
     """Write each line's label at its right end, in its color, and drop the need for a legend.
 
     Parameters

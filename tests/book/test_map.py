@@ -1,0 +1,51 @@
+"""Every chapter has its module and its tests under the same name."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from feasible.book.map import chapter_map, map_table, missing, planned
+
+
+def house(top: Path) -> Path:
+    (top / "_toc.yml").write_text(
+        "root: index\nparts:\n- caption: A\n  chapters:\n  - file: start/one-economy\n  - file: room/index\n"
+        "  - file: room/a-chapter\n  - file: room/big\n  - file: claims\n"
+    )
+    for name in ("models/feasible/room/big", "tests/room/big", "chapters/room"):
+        (top / name).mkdir(parents=True)
+    for name in (
+        "models/feasible/room/a_chapter.py",
+        "tests/room/test_a_chapter.py",
+        "chapters/room/a-chapter.md",
+        "chapters/room/big.md",
+    ):
+        (top / name).touch()
+    return top
+
+
+def test_nothing_is_missing_from_the_book(root: Path) -> None:
+    assert not missing(root), "\n".join(missing(root))
+    assert chapter_map(root)
+
+
+def test_map_of_a_small_house(tmp_path: Path) -> None:
+    top = house(tmp_path)
+    assert planned(top) == ["room/a-chapter", "room/big"]
+    assert missing(top) == []
+    (place, _) = chapter_map(top)
+    assert (place.module, place.tests) == ("models/feasible/room/a_chapter.py", "tests/room/test_a_chapter.py")
+    text = map_table(top)._repr_html_()
+    assert '<a href="room/a-chapter.html">' in text
+    assert "models/feasible/room/big/" in repr(map_table(top))
+
+
+def test_each_of_the_three_is_missed(tmp_path: Path) -> None:
+    top = house(tmp_path)
+    (top / "models/feasible/room/a_chapter.py").unlink()
+    (top / "tests/room/test_a_chapter.py").unlink()
+    (top / "chapters/room/a-chapter.md").unlink()
+    found = missing(top)
+    assert len(found) == 3
+    assert all("room/a-chapter" in line for line in found)
+    assert "none" in map_table(top)._repr_html_()
