@@ -22,6 +22,7 @@ import json
 import os
 import shutil
 import tempfile
+import warnings
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -310,18 +311,17 @@ def _rows(folder: Path, kind: Format, table: str) -> pd.DataFrame | None:
     if kind == "parquet":
         return pd.read_parquet(file)
     try:
-        # Long tables may be long: labels as categories, and numbers parsed once, exactly.
-        long = len(schema.labels) == 2
-        types: Any = dict.fromkeys(schema.labels, "category") if long else str
-        return pd.read_csv(
-            file,
-            dtype=types,
-            keep_default_na=False,
-            encoding="utf-8-sig",
-            float_precision="round_trip",
-            low_memory=False,
-        )
-    except pd.errors.ParserError as error:
+        # Numbers stay text until `_numbers` parses them, exactly, and can name the cell that is none.
+        types: dict[str, Any] = dict.fromkeys(header, str)
+        if len(schema.labels) == 2:
+            types |= dict.fromkeys(schema.labels, "category")
+        with warnings.catch_warnings():
+            # Values beyond the header would be dropped with a warning, or become an index.
+            warnings.simplefilter("error", pd.errors.ParserWarning)
+            return pd.read_csv(
+                file, dtype=types, index_col=False, keep_default_na=False, encoding="utf-8-sig"
+            )
+    except (pd.errors.ParserError, pd.errors.ParserWarning) as error:
         reason = str(error).strip().removeprefix("Error tokenizing data. C error: ")
         raise InvalidEconomy(
             f"a row does not fit ({reason})",
@@ -334,7 +334,7 @@ def _peek_csv(file: Path) -> tuple[list[str], float]:
     """Return the header and about how many rows follow, without reading the file."""
     try:
         with file.open(encoding="utf-8-sig", newline="") as stream:
-            first = stream.readline()
+            first = stream.readline(1 << 24)
             sample = stream.read(1 << 16)
     except UnicodeDecodeError as error:
         raise InvalidEconomy(
@@ -530,7 +530,7 @@ def write_folder(
     economy: Economy,
     path: str | Path,
     *,
-    format: Format = "csv",  # noqa: A002 - the word that readers know from pandas
+    format: Format = "csv",
     overwrite: bool = False,
     targets: Targets | None = None,
 ) -> Path:
