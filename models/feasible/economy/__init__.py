@@ -1,9 +1,21 @@
 """What there is to plan: economies, outcomes, certificates, metrics, tables."""
 
-from feasible.economy.certificate import certify_optimum, certify_plan, dual_bound, feasibility_checks, welfare
+from feasible.economy.certificate import (
+    certify_optimum,
+    certify_plan,
+    dual_bound,
+    feasibility_checks,
+    welfare,
+)
 from feasible.economy.institution import TRUTH, Institution, Reports, Shock, settle
 from feasible.economy.leontief import hawkins_simon, leontief_solve, spectral_radius
-from feasible.economy.metrics import atkinson, consumption_equivalent_loss, gini, need_fulfillment, spending_at
+from feasible.economy.metrics import (
+    atkinson,
+    consumption_equivalent_loss,
+    gini,
+    need_fulfillment,
+    spending_at,
+)
 from feasible.economy.model import Economy, Vector
 from feasible.economy.outcome import Certificate, Check, Messages, Outcome
 from feasible.economy.targets import Targets

@@ -41,10 +41,30 @@ def feasibility_checks(
     negative = max(float(np.maximum(-x, 0.0).max(initial=0.0)), float(np.maximum(-c, 0.0).max(initial=0.0)))
     size = max(float(np.abs(x).max(initial=0.0)), 1e-300)
     return (
-        Check("balance of goods", _worst(shortfall, gross), tolerance, "largest shortfall as a share of gross output"),
-        Check("resource limits", _worst(over, economy.endowment), tolerance, "largest overuse as a share of the endowment"),
-        Check("capacities", float((beyond / scale).max(initial=0.0)), tolerance, "largest excess over a plant's capacity, as a share"),
-        Check("no negative quantity", negative / size, tolerance, "largest negative level or delivery, as a share of the largest level"),
+        Check(
+            "balance of goods",
+            _worst(shortfall, gross),
+            tolerance,
+            "largest shortfall as a share of gross output",
+        ),
+        Check(
+            "resource limits",
+            _worst(over, economy.endowment),
+            tolerance,
+            "largest overuse as a share of the endowment",
+        ),
+        Check(
+            "capacities",
+            float((beyond / scale).max(initial=0.0)),
+            tolerance,
+            "largest excess over a plant's capacity, as a share",
+        ),
+        Check(
+            "no negative quantity",
+            negative / size,
+            tolerance,
+            "largest negative level or delivery, as a share of the largest level",
+        ),
     )
 
 
@@ -116,14 +136,18 @@ def dual_bound(economy: Economy, prices: ArrayLike, resource_prices: ArrayLike) 
     margin = economy.net.T @ p - economy.resource_use.T @ w
     earned, unlimited = _best_earnings(economy, margin)
     size = economy.outputs.T @ p + economy.inputs.T @ p + economy.resource_use.T @ w
-    excess = np.where(unlimited, np.maximum(margin - np.where(economy.exponent == 1.0, economy.effort, 0.0), 0.0), 0.0)
+    excess = np.where(
+        unlimited, np.maximum(margin - np.where(economy.exponent == 1.0, economy.effort, 0.0), 0.0), 0.0
+    )
     return (
         demand + float(economy.endowment @ w) + float(earned.sum()),
         float((excess / np.maximum(size, 1e-300)).max(initial=0.0)),
     )
 
 
-def _best_earnings(economy: Economy, margin: Vector) -> tuple[Vector, np.ndarray[tuple[int, ...], np.dtype[np.bool_]]]:
+def _best_earnings(
+    economy: Economy, margin: Vector
+) -> tuple[Vector, np.ndarray[tuple[int, ...], np.dtype[np.bool_]]]:
     """Return each plant's largest ``margin x - s x^k`` over its levels, and which are unlimited."""
     s, k, cap = economy.effort, economy.exponent, economy.capacity
     limited = np.isfinite(cap)
@@ -172,9 +196,24 @@ def certify_optimum(
         "no feasible plan gives these households more welfare",
         (
             *feasibility_checks(economy, x, totals, tolerance=tolerance),
-            Check("prices not negative", max(-lowest, 0.0) / largest, tolerance, "largest negative price as a share of the largest"),
-            Check("unlimited plants break even", unlimited, tolerance, "largest margin of a plant that nothing limits, as a share of its turnover"),
-            Check("duality gap", abs(gap), tolerance, "log consumption a household: how much better any plan could be"),
+            Check(
+                "prices not negative",
+                max(-lowest, 0.0) / largest,
+                tolerance,
+                "largest negative price as a share of the largest",
+            ),
+            Check(
+                "unlimited plants break even",
+                unlimited,
+                tolerance,
+                "largest margin of a plant that nothing limits, as a share of its turnover",
+            ),
+            Check(
+                "duality gap",
+                abs(gap),
+                tolerance,
+                "log consumption a household: how much better any plan could be",
+            ),
         ),
     )
 
@@ -225,7 +264,10 @@ def certify_plan(
     size = max(abs(worth), float(p @ np.abs(y)), 1e-300)
     below = np.maximum(low - y, 0.0)
     above = np.maximum(y - np.where(np.isfinite(high), high, np.inf), 0.0)
-    scale_y = np.maximum(np.maximum(low, np.where(np.isfinite(high), high, 0.0)), 1e-12 * max(float(np.abs(y).max(initial=0.0)), 1e-300))
+    scale_y = np.maximum(
+        np.maximum(low, np.where(np.isfinite(high), high, 0.0)),
+        1e-12 * max(float(np.abs(y).max(initial=0.0)), 1e-300),
+    )
     under_quota = np.maximum(quota - x, 0.0)
     lowest = min(float(p.min(initial=0.0)), float(w.min(initial=0.0)))
     largest = max(float(p.max(initial=0.0)), float(w.max(initial=0.0)), 1e-300)
@@ -233,11 +275,36 @@ def certify_plan(
         "no plan within these limits is worth more",
         (
             *feasibility_checks(economy, x, np.maximum(y, 0.0), tolerance=tolerance),
-            Check("floors and ceilings", float((np.maximum(below, above) / scale_y).max(initial=0.0)), tolerance, "largest breach as a share of the limit"),
-            Check("quotas", _worst(under_quota, quota) if quota.any() else 0.0, tolerance, "largest shortfall as a share of the quota"),
-            Check("prices not negative", max(-lowest, 0.0) / largest, tolerance, "largest negative price as a share of the largest"),
-            Check("unlimited activities break even", loose, tolerance, "largest margin of an activity that nothing limits, as a share of its turnover"),
-            Check("duality gap", abs(bound - worth) / size, tolerance, "share of the plan's value: how much better any plan could be"),
+            Check(
+                "floors and ceilings",
+                float((np.maximum(below, above) / scale_y).max(initial=0.0)),
+                tolerance,
+                "largest breach as a share of the limit",
+            ),
+            Check(
+                "quotas",
+                _worst(under_quota, quota) if quota.any() else 0.0,
+                tolerance,
+                "largest shortfall as a share of the quota",
+            ),
+            Check(
+                "prices not negative",
+                max(-lowest, 0.0) / largest,
+                tolerance,
+                "largest negative price as a share of the largest",
+            ),
+            Check(
+                "unlimited activities break even",
+                loose,
+                tolerance,
+                "largest margin of an activity that nothing limits, as a share of its turnover",
+            ),
+            Check(
+                "duality gap",
+                abs(bound - worth) / size,
+                tolerance,
+                "share of the plan's value: how much better any plan could be",
+            ),
         ),
     )
 
@@ -247,4 +314,3 @@ def _box_maximum(gain: Vector, low: Vector, high: Vector) -> tuple[float, Vector
     finite = np.isfinite(high)
     best = np.where(gain > 0, np.where(finite, high, low), low)
     return float(gain @ best), np.where(~finite, np.maximum(gain, 0.0), 0.0)
-

@@ -5,8 +5,8 @@ order of the code below. For G goods:
 
 - 40 % of the goods are intermediate, 5 % public (at least one), the rest final.
 - Each good has a recipe of 5-10 other goods (fewer where there are not so many), weights U(.2, 1),
-  never a public good; an intermediate good that no recipe drew joins that of the good after it. Three plants make each good: one follows the recipe (best practice), the others
-  need U(1.05, 1.25) and U(1.2, 1.5) times as much of everything; each single input varies by U(.9, 1.1).
+  never a public good; an intermediate good that no recipe drew joins that of the good after it.
+  Three plants make each good: one follows the recipe (best practice), the others need U(1.05, 1.25) and U(1.2, 1.5) times as much of everything; each single input varies by U(.9, 1.1).
   The recipes are scaled so that the best practice has a spectral radius drawn from U(.4, .6).
 - Five resources: skilled labor, manual labor, land, water, emissions. Every plant uses labor of both
   kinds; half of the recipes use each of the others. Unit uses are squares of uniforms, times three.

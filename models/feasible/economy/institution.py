@@ -26,11 +26,13 @@ def _factors(name: str, given: Mapping[str, float], axis: pd.Index, kind: str) -
     """Return one factor for each label, 1 where nothing is said."""
     factors = np.ones(len(axis))
     for label, factor in given.items():
-        at = axis.get_indexer_for([label])[0]
+        at = int(axis.get_indexer_for(pd.Index([label]))[0])
         if at < 0:
             raise InvalidEconomy(f"unknown {kind} {label!r}", where=name, expected=f"a {kind} of the economy")
         if not np.isfinite(factor) or factor < 0:
-            raise InvalidEconomy(f"is {factor:g}", where=f"{name}[{kind} {label!r}]", expected="a factor, zero or more")
+            raise InvalidEconomy(
+                f"is {factor:g}", where=f"{name}[{kind} {label!r}]", expected="a factor, zero or more"
+            )
         factors[at] = factor
     return factors
 
@@ -78,24 +80,28 @@ class Reports:
         if self.truthful:
             return economy
         plants, households = economy.plants, economy.households
-        scale = sparse.diags_array(_factors("reports.inputs", self.inputs, plants, "plant"))
+        scale = _factors("reports.inputs", self.inputs, plants, "plant")
         tastes = economy.tastes
         if self.tastes is not None:
             full = pd.DataFrame(economy.tastes.toarray(), index=households, columns=economy.goods)
             unknown = self.tastes.index.difference(households)
             if len(unknown):
                 raise InvalidEconomy(
-                    f"unknown household {unknown[0]!r}", where="reports.tastes", expected="a household of the economy"
+                    f"unknown household {unknown[0]!r}",
+                    where="reports.tastes",
+                    expected="a household of the economy",
                 )
-            full.loc[self.tastes.index] = self.tastes.reindex(columns=economy.goods, fill_value=0.0).to_numpy()
+            full.loc[self.tastes.index] = self.tastes.reindex(
+                columns=economy.goods, fill_value=0.0
+            ).to_numpy()
             tastes = sparse.csr_array(full.to_numpy())
-        needs = sparse.diags_array(_factors("reports.needs", self.needs, households, "household")) @ economy.needs
+        exaggeration = _factors("reports.needs", self.needs, households, "household")
         return economy.replace(
             capacity=economy.capacity * _factors("reports.capacity", self.capacity, plants, "plant"),
             effort=economy.effort * _factors("reports.effort", self.effort, plants, "plant"),
-            inputs=economy.inputs @ scale,
-            resource_use=economy.resource_use @ scale,
-            needs=needs,
+            inputs=economy.inputs.multiply(scale),
+            resource_use=economy.resource_use.multiply(scale),
+            needs=economy.needs.multiply(exaggeration[:, None]),
             tastes=tastes,
             # An exaggerated technology may well look unproductive: that is for the plan to find out.
             productive=False,
@@ -134,13 +140,15 @@ class Shock:
         unlimited = np.flatnonzero(~np.isfinite(economy.capacity) & (factor != 1.0) & (factor != 0.0))
         if unlimited.size:
             raise InvalidEconomy(
-                "the plant has no capacity to scale", where=f"shock.capacity[plant {economy.plants[unlimited[0]]!r}]",
+                "the plant has no capacity to scale",
+                where=f"shock.capacity[plant {economy.plants[unlimited[0]]!r}]",
                 expected="a factor of 0, or a plant with a finite capacity",
             )
         capacity = np.where(factor == 0.0, 0.0, economy.capacity * np.where(factor == 0.0, 1.0, factor))
         return economy.replace(
             capacity=capacity,
-            endowment=economy.endowment * _factors("shock.endowment", self.endowment, economy.resources, "resource"),
+            endowment=economy.endowment
+            * _factors("shock.endowment", self.endowment, economy.resources, "resource"),
         )
 
 

@@ -11,6 +11,7 @@ Collatz, L. (1942) and Wielandt, H. (1950) for the bounds on the spectral radius
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 from scipy import sparse
@@ -27,7 +28,7 @@ Vector = np.ndarray[tuple[int, ...], np.dtype[np.float64]]
 _FACTORIZE_BELOW = 1500
 
 
-def spectral_radius(matrix: sparse.sparray | sparse.spmatrix | Vector, *, tolerance: float = 1e-10) -> float:
+def spectral_radius(matrix: Any, *, tolerance: float = 1e-10) -> float:
     """Return the largest absolute eigenvalue of a square non-negative matrix.
 
     Parameters
@@ -52,8 +53,8 @@ def spectral_radius(matrix: sparse.sparray | sparse.spmatrix | Vector, *, tolera
     >>> round(spectral_radius(np.array([[0.15, 0.25], [0.2, 0.05]])), 4)
     0.3291
     """
-    csr = sparse.csr_array(matrix)
-    n = csr.shape[0]
+    csr: Any = sparse.csr_array(matrix)
+    n = int(csr.shape[0])
     if n <= 120:
         return float(np.abs(np.linalg.eigvals(csr.toarray())).max(initial=0.0))
     v = np.ones(n)
@@ -144,16 +145,20 @@ def hawkins_simon(outputs: sparse.csc_array, inputs: sparse.csc_array) -> Hawkin
 
 
 def _hawkins_simon_joint(outputs: sparse.csc_array, inputs: sparse.csc_array) -> HawkinsSimon:
-    """Decide by a linear programme: can every good have a net output of one unit?"""
+    """Decide by a linear programme whether every good can have a net output."""
     goods = outputs.shape[0]
     # Maximize the smallest net output per unit of total level: positive exactly if productive.
     net = sparse.hstack([inputs - outputs, sparse.csc_array(np.ones((goods, 1)))], format="csc")
     plants = outputs.shape[1]
     total = sparse.csc_array(np.append(np.ones(plants), 0.0)[None, :])
-    found = linprog(
+    found: Any = linprog(  # type: ignore[call-overload]
         -np.append(np.zeros(plants), 1.0),
-        A_ub=net, b_ub=np.zeros(goods), A_eq=total, b_eq=[1.0],
-        bounds=[(0, None)] * plants + [(None, None)], method="highs",
+        A_ub=net,
+        b_ub=np.zeros(goods),
+        A_eq=total,
+        b_eq=[1.0],
+        bounds=[(0, None)] * plants + [(None, None)],
+        method="highs",
     )
     if -found.fun > 1e-12:
         return HawkinsSimon(productive=True, culprits=(), rounds=0)
@@ -164,7 +169,7 @@ def _hawkins_simon_joint(outputs: sparse.csc_array, inputs: sparse.csc_array) ->
 def leontief_solve(
     coefficients: sparse.csc_array, right: Vector, *, transpose: bool = False, tolerance: float = 1e-12
 ) -> Vector:
-    """Solve ``(I - A) x = f``, or ``(I - A)' v = r`` for values.
+    """Solve ``(I - A) x = f`` for quantities, or the transposed system for values.
 
     Parameters
     ----------
@@ -200,7 +205,7 @@ def leontief_solve(
     n = coefficients.shape[0]
     system = sparse.csc_array(sparse.eye_array(n, format="csc") - coefficients)
     if n < _FACTORIZE_BELOW:
-        factor = splu(system)
+        factor: Any = splu(system)
         return np.asarray(factor.solve(np.asarray(right, dtype=float), trans="T" if transpose else "N"))
     operator = sparse.csr_array(system.T) if transpose else sparse.csr_array(system)
     columns = np.asarray(right, dtype=float).reshape(n, -1)
@@ -216,7 +221,9 @@ def leontief_solve(
                 break
         else:
             raise NotConverged(
-                "Leontief solve (BiCGSTAB)", residual=residual, rounds=2000,
+                "Leontief solve (BiCGSTAB)",
+                residual=residual,
+                rounds=2000,
                 advice="check that the spectral radius of the coefficients is below 1",
             )
         solution[:, k] = x

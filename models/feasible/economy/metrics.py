@@ -16,7 +16,15 @@ from numpy.typing import ArrayLike
 from feasible.economy.certificate import welfare
 from feasible.economy.model import Economy
 
-__all__ = ["NeedFulfillment", "atkinson", "consumption_equivalent_loss", "gini", "need_fulfillment", "spending_at", "welfare_loss"]
+__all__ = [
+    "NeedFulfillment",
+    "atkinson",
+    "consumption_equivalent_loss",
+    "gini",
+    "need_fulfillment",
+    "spending_at",
+    "welfare_loss",
+]
 
 
 def consumption_equivalent_loss(economy: Economy, achieved: float, best: float) -> float:
@@ -76,14 +84,18 @@ def need_fulfillment(economy: Economy, consumption: ArrayLike) -> NeedFulfillmen
     return NeedFulfillment(float(met.min()), float(met.mean()))
 
 
-def spending_at(economy: Economy, consumption: ArrayLike, prices: ArrayLike) -> np.ndarray[tuple[int, ...], np.dtype[np.float64]]:
+def spending_at(
+    economy: Economy, consumption: ArrayLike, prices: ArrayLike
+) -> np.ndarray[tuple[int, ...], np.dtype[np.float64]]:
     """Return what each household's private consumption is worth at common prices, shape (H,).
 
     Public goods are left out: everyone has the same. The same prices must be used for every
     institution that is compared, usually those of the optimum.
     """
     private = economy.good_kind != "public"
-    return np.asarray(np.asarray(consumption, dtype=float)[:, private] @ np.asarray(prices, dtype=float)[private])
+    return np.asarray(
+        np.asarray(consumption, dtype=float)[:, private] @ np.asarray(prices, dtype=float)[private]
+    )
 
 
 def gini(amounts: ArrayLike) -> float:

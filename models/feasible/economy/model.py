@@ -36,6 +36,7 @@ if TYPE_CHECKING:
 __all__ = ["GOOD_KINDS", "RESOURCE_KINDS", "Economy", "Vector"]
 
 Vector = np.ndarray[tuple[int, ...], np.dtype[np.float64]]
+Texts = np.ndarray[Any, Any]
 MatrixLike = Any  # a scipy sparse matrix or array, a DataFrame, or a dense array
 Utility = Literal["cobb-douglas", "fixed-proportions"]
 
@@ -47,7 +48,7 @@ UTILITIES = ("cobb-douglas", "fixed-proportions")
 _DENSE_CELLS = 50_000_000
 
 
-@dataclass(frozen=True, eq=False)
+@dataclass(frozen=True, eq=False, init=False)
 class Economy:
     """An economy, validated when it is made.
 
@@ -121,71 +122,90 @@ class Economy:
     outputs: sparse.csc_array
     resource_use: sparse.csc_array
     endowment: Vector
-    capacity: Vector = cast("Vector", None)
-    effort: Vector = cast("Vector", None)
-    exponent: Vector = cast("Vector", None)
-    region: np.ndarray[Any, Any] = cast("np.ndarray[Any, Any]", None)
-    good_kind: np.ndarray[Any, Any] = cast("np.ndarray[Any, Any]", None)
-    resource_kind: np.ndarray[Any, Any] = cast("np.ndarray[Any, Any]", None)
-    budgets: Vector = cast("Vector", None)
-    tastes: sparse.csr_array = cast("sparse.csr_array", None)
-    needs: sparse.csr_array = cast("sparse.csr_array", None)
-    household_region: np.ndarray[Any, Any] = cast("np.ndarray[Any, Any]", None)
-    resource_ownership: sparse.csr_array = cast("sparse.csr_array", None)
-    plant_ownership: sparse.csr_array = cast("sparse.csr_array", None)
-    utility: Utility = "cobb-douglas"
-    productive: bool = True
-    name: str = "economy"
+    capacity: Vector
+    effort: Vector
+    exponent: Vector
+    region: Texts
+    good_kind: Texts
+    resource_kind: Texts
+    budgets: Vector
+    tastes: sparse.csr_array
+    needs: sparse.csr_array
+    household_region: Texts
+    resource_ownership: sparse.csr_array
+    plant_ownership: sparse.csr_array
+    utility: Utility
+    productive: bool
+    name: str
 
     # ------------------------------------------------------------------ construction
 
-    def __post_init__(self) -> None:
+    def __init__(
+        self,
+        *,
+        goods: Iterable[object],
+        resources: Iterable[object],
+        plants: Iterable[object],
+        households: Iterable[object],
+        inputs: MatrixLike,
+        outputs: MatrixLike,
+        resource_use: MatrixLike,
+        endowment: ArrayLike,
+        capacity: ArrayLike | None = None,
+        effort: ArrayLike | None = None,
+        exponent: ArrayLike | None = None,
+        region: Sequence[str] | str | Texts = "everywhere",
+        good_kind: Sequence[str] | str | Texts = "final",
+        resource_kind: Sequence[str] | str | Texts = "labor",
+        budgets: ArrayLike | None = None,
+        tastes: MatrixLike = None,
+        needs: MatrixLike = None,
+        household_region: Sequence[str] | str | Texts = "everywhere",
+        resource_ownership: MatrixLike = None,
+        plant_ownership: MatrixLike = None,
+        utility: Utility = "cobb-douglas",
+        productive: bool = True,
+        name: str = "economy",
+    ) -> None:
         def put(attribute: str, value: object) -> None:
             object.__setattr__(self, attribute, value)
 
-        for axis in ("goods", "resources", "plants", "households"):
-            put(axis, _labels(axis, getattr(self, axis)))
-        if not len(self.goods) or not len(self.plants):
-            empty = "goods" if not len(self.goods) else "plants"
-            raise InvalidEconomy(f"the economy is empty: it has no {empty}", where=empty, expected="at least one")
-        h = len(self.households)
-        for attribute, rows, columns in (
-            ("inputs", self.goods, self.plants),
-            ("outputs", self.goods, self.plants),
-            ("resource_use", self.resources, self.plants),
+        good, resource = _labels("goods", goods), _labels("resources", resources)
+        plant, household = _labels("plants", plants), _labels("households", households)
+        for axis, labels in (("goods", good), ("plants", plant)):
+            if not len(labels):
+                raise InvalidEconomy(
+                    f"the economy is empty: it has no {axis}", where=axis, expected="at least one"
+                )
+        put("goods", good)
+        put("resources", resource)
+        put("plants", plant)
+        put("households", household)
+        put("inputs", _matrix("inputs", inputs, good, plant))
+        put("outputs", _matrix("outputs", outputs, good, plant))
+        put("resource_use", _matrix("resource_use", resource_use, resource, plant))
+        put("endowment", _vector("endowment", endowment, resource, 0.0))
+        put("capacity", _vector("capacity", capacity, plant, np.inf, infinite=True))
+        put("effort", _vector("effort", effort, plant, 0.0))
+        put("exponent", _vector("exponent", exponent, plant, 2.0, positive=True))
+        put("budgets", _vector("budgets", budgets, household, 1.0, positive=True))
+        put("region", _texts("region", region, plant))
+        put("household_region", _texts("household_region", household_region, household))
+        put("good_kind", _texts("good_kind", good_kind, good, GOOD_KINDS))
+        put("resource_kind", _texts("resource_kind", resource_kind, resource, RESOURCE_KINDS))
+        if utility not in UTILITIES:
+            raise InvalidEconomy(f"is {utility!r}", where="utility", expected=f"one of {UTILITIES}")
+        put("utility", utility)
+        put("productive", productive)
+        put("name", name)
+        for attribute, given, columns in (
+            ("tastes", tastes, good),
+            ("needs", needs, good),
+            ("resource_ownership", resource_ownership, resource),
+            ("plant_ownership", plant_ownership, plant),
         ):
-            put(attribute, sparse.csc_array(_matrix(attribute, getattr(self, attribute), rows, columns)))
-        for attribute, axis, default, positive in (
-            ("endowment", self.resources, 0.0, False),
-            ("capacity", self.plants, np.inf, False),
-            ("effort", self.plants, 0.0, False),
-            ("exponent", self.plants, 2.0, True),
-            ("budgets", self.households, 1.0, True),
-        ):
-            infinite = attribute == "capacity"
-            given = getattr(self, attribute)
-            put(attribute, _vector(attribute, given, axis, default, positive=positive, infinite=infinite))
-        for attribute, axis, default_text in (
-            ("region", self.plants, "everywhere"),
-            ("household_region", self.households, "everywhere"),
-            ("good_kind", self.goods, "final"),
-            ("resource_kind", self.resources, "labor"),
-        ):
-            put(attribute, _texts(attribute, getattr(self, attribute), axis, default_text))
-        _one_of("good_kind", self.good_kind, self.goods, GOOD_KINDS)
-        _one_of("resource_kind", self.resource_kind, self.resources, RESOURCE_KINDS)
-        if self.utility not in UTILITIES:
-            raise InvalidEconomy(f"is {self.utility!r}", where="utility", expected=f"one of {UTILITIES}")
-        for attribute, columns in (
-            ("tastes", self.goods),
-            ("needs", self.goods),
-            ("resource_ownership", self.resources),
-            ("plant_ownership", self.plants),
-        ):
-            value = getattr(self, attribute)
-            if value is None:
-                value = sparse.csr_array((h, len(columns)))
-            put(attribute, sparse.csr_array(_matrix(attribute, value, self.households, columns)))
+            value = sparse.csc_array((len(household), len(columns))) if given is None else given
+            put(attribute, _freeze(sparse.csr_array(_matrix(attribute, value, household, columns))))
         self._check_budgets_and_tastes()
         self._check_ownership()
         self._check_technology()
@@ -194,7 +214,8 @@ class Economy:
         h = len(self.households)
         if h and abs(float(self.budgets.sum()) - h) > 1e-9 * h:
             raise InvalidEconomy(
-                f"budgets add up to {self.budgets.sum():.12g}", where="budgets",
+                f"budgets add up to {self.budgets.sum():.12g}",
+                where="budgets",
                 expected=f"{h}, one unit a household (divide each by their mean)",
             )
         if not self.tastes.nnz:
@@ -204,7 +225,8 @@ class Economy:
         both = np.intersect1d(intermediate, wanted)
         if both.size:
             raise InvalidEconomy(
-                "households want an intermediate good", where=f"tastes[good {self.goods[both[0]]!r}]",
+                "households want an intermediate good",
+                where=f"tastes[good {self.goods[both[0]]!r}]",
                 expected="tastes over final and public goods only",
             )
         total = np.asarray(self.tastes.sum(axis=1)).ravel()
@@ -213,18 +235,21 @@ class Economy:
             if off.size:
                 raise InvalidEconomy(
                     f"shares add up to {total[off[0]]:.12g}",
-                    where=f"tastes[household {self.households[off[0]]!r}]", expected="1",
+                    where=f"tastes[household {self.households[off[0]]!r}]",
+                    expected="1",
                 )
             return
         off = np.flatnonzero(total <= 0)
         if off.size:
             raise InvalidEconomy(
-                "wants nothing", where=f"tastes[household {self.households[off[0]]!r}]",
+                "wants nothing",
+                where=f"tastes[household {self.households[off[0]]!r}]",
                 expected="at least one positive proportion",
             )
         if np.any(self.good_kind == "public"):
             raise InvalidEconomy(
-                "a public good beside fixed proportions", where="good_kind",
+                "a public good beside fixed proportions",
+                where="good_kind",
                 expected="final and intermediate goods only where utility is 'fixed-proportions'",
             )
 
@@ -235,7 +260,8 @@ class Economy:
             if off.size:
                 raise InvalidEconomy(
                     f"shares add up to {total[off[0]]:.12g}",
-                    where=f"{attribute}[{columns[off[0]]!r}]", expected="1 (or no owner at all)",
+                    where=f"{attribute}[{columns[off[0]]!r}]",
+                    expected="1 (or no owner at all)",
                 )
 
     def _check_technology(self) -> None:
@@ -243,7 +269,8 @@ class Economy:
         orphans = np.flatnonzero(makers == 0)
         if orphans.size:
             raise InvalidEconomy(
-                "no plant makes it", where=f"outputs[good {self.goods[orphans[0]]!r}]",
+                "no plant makes it",
+                where=f"outputs[good {self.goods[orphans[0]]!r}]",
                 expected="at least one plant with a positive output",
             )
         if not self.productive:
@@ -253,9 +280,10 @@ class Economy:
             names = ", ".join(repr(self.goods[g]) for g in verdict.culprits[:5])
             more = f" and {len(verdict.culprits) - 5} more" if len(verdict.culprits) > 5 else ""
             raise InvalidEconomy(
-                f"the technology is not productive (spectral radius of the best techniques >= 1): {names}{more} "
-                "need more of each other than they yield",
-                where="inputs", expected="the Hawkins-Simon condition, or productive=False",
+                "the technology is not productive (spectral radius of the best techniques >= 1): "
+                f"{names}{more} need more of each other than they yield",
+                where="inputs",
+                expected="the Hawkins-Simon condition, or productive=False",
             )
 
     # ------------------------------------------------------------------ what it is
@@ -284,7 +312,8 @@ class Economy:
         """
         if self.utility != "cobb-douglas":
             raise InvalidEconomy(
-                "spending shares depend on prices", where="utility",
+                "spending shares depend on prices",
+                where="utility",
                 expected="'cobb-douglas' for a sum over households that holds at any prices",
             )
         return np.asarray(self.tastes.T @ self.budgets)
@@ -332,8 +361,15 @@ class Economy:
         def count(n: int, word: str) -> str:
             return f"{n:,} {word}{'' if n == 1 else 's'}"
 
-        parts = [count(g, "good"), count(r, "resource"), count(p, "plant"), count(h, "household"), count(regions, "region")]
-        return f'Economy "{self.name}": {", ".join(parts)}; {"convex" if self.convex else "increasing returns: not convex"}'
+        parts = [
+            count(g, "good"),
+            count(r, "resource"),
+            count(p, "plant"),
+            count(h, "household"),
+            count(regions, "region"),
+        ]
+        returns = "convex" if self.convex else "increasing returns: not convex"
+        return f'Economy "{self.name}": {", ".join(parts)}; {returns}'
 
     __repr__ = __str__
 
@@ -354,7 +390,11 @@ class Economy:
         return read_folder(folder)
 
     def to_tables(
-        self, folder: str | Path, *, format: Literal["csv", "parquet"] = "csv", overwrite: bool = False  # noqa: A002
+        self,
+        folder: str | Path,
+        *,
+        format: Literal["csv", "parquet"] = "csv",
+        overwrite: bool = False,
     ) -> Path:
         """Write the folder that `from_tables` reads back exactly; whole or not at all."""
         from feasible.economy.folder import write_folder
@@ -404,10 +444,13 @@ class Economy:
         return cls(
             goods=sectors,
             resources=pd.Index([str(s) for s in satellites.index]),
-            plants=sectors.append(pd.Index([f"imports: {sectors[g]}" for g in imported], dtype=sectors.dtype)),
+            plants=sectors.append(
+                pd.Index([f"imports: {sectors[int(g)]}" for g in imported], dtype=sectors.dtype)
+            ),
             households=pd.Index(["final demand"]),
             inputs=sparse.hstack(
-                [sparse.csc_array(table.technical_coefficients()), sparse.csc_array((n, imported.size))], format="csc"
+                [sparse.csc_array(table.technical_coefficients()), sparse.csc_array((n, imported.size))],
+                format="csc",
             ),
             outputs=sparse.hstack([sparse.eye_array(n, format="csc"), bring], format="csc"),
             resource_use=sparse.hstack(
@@ -415,7 +458,9 @@ class Economy:
             ),
             endowment=endowment_factor * use.sum(axis=1),
             capacity=np.append(capacity_factor * x, -f[imported]),
-            region=np.append(np.full(n, "home", dtype=object), np.full(imported.size, "abroad", dtype=object)),
+            region=np.append(
+                np.full(n, "home", dtype=object), np.full(imported.size, "abroad", dtype=object)
+            ),
             good_kind=np.where(positive > 0, "final", "intermediate").astype(object),
             resource_kind=np.array([_kind_of(str(s)) for s in satellites.index], dtype=object),
             tastes=sparse.csr_array((positive / positive.sum())[None, :]),
@@ -473,7 +518,9 @@ def _matrix(attribute: str, given: MatrixLike, rows: pd.Index, columns: pd.Index
             unknown = pd.Index([str(label) for label in have]).difference(want)
             if len(unknown):
                 raise InvalidEconomy(
-                    f"unknown {axis} {unknown[0]!r}", where=attribute, expected=f"one of the {len(want)} {axis}s"
+                    f"unknown {axis} {unknown[0]!r}",
+                    where=attribute,
+                    expected=f"one of the {len(want)} {axis}s",
                 )
         given = given.set_axis([str(i) for i in given.index], axis=0).set_axis(
             [str(c) for c in given.columns], axis=1
@@ -483,12 +530,14 @@ def _matrix(attribute: str, given: MatrixLike, rows: pd.Index, columns: pd.Index
         given = np.asarray(given, dtype=float)
     if given.shape != (len(rows), len(columns)):
         raise InvalidEconomy(
-            f"has shape {given.shape}", where=attribute,
+            f"has shape {given.shape}",
+            where=attribute,
             expected=f"{len(rows)} {down}s by {len(columns)} {across}s",
         )
     if not sparse.issparse(given) and given.size > _DENSE_CELLS:
         raise InvalidEconomy(
-            f"a dense matrix of {given.size:,} cells ({given.size * 8 / 1e9:.1f} GB)", where=attribute,
+            f"a dense matrix of {given.size:,} cells ({given.size * 8 / 1e9:.1f} GB)",
+            where=attribute,
             expected="a scipy.sparse matrix: most plants use a handful of goods",
         )
     matrix = sparse.csc_array(given, dtype=np.float64, copy=True)
@@ -499,28 +548,47 @@ def _matrix(attribute: str, given: MatrixLike, rows: pd.Index, columns: pd.Index
         row, column = int(matrix.indices[at]), int(np.searchsorted(matrix.indptr, at, side="right") - 1)
         value = float(matrix.data[at])
         raise InvalidEconomy(
-            f"is {value:g}", where=f"{attribute}[{down} {rows[row]!r}, {across} {columns[column]!r}]",
+            f"is {value:g}",
+            where=f"{attribute}[{down} {rows[row]!r}, {across} {columns[column]!r}]",
             expected="a finite number" if not np.isfinite(value) else "zero or more",
         )
     matrix.eliminate_zeros()
     matrix.sort_indices()
+    return cast("sparse.csc_array", _freeze(matrix))
+
+
+def _freeze(matrix: Any) -> Any:
+    """Make a sparse matrix read-only."""
+    for part in (matrix.data, matrix.indices, matrix.indptr):
+        part.flags.writeable = False
     return matrix
 
 
 def _vector(
-    attribute: str, given: Any, axis: pd.Index, default: float, *, positive: bool, infinite: bool
+    attribute: str,
+    given: ArrayLike | None,
+    axis: pd.Index,
+    default: float,
+    *,
+    positive: bool = False,
+    infinite: bool = False,
 ) -> Vector:
     if given is None:
-        given = np.full(len(axis), default)
+        given = default
     elif isinstance(given, pd.Series):
-        missing = axis.difference(pd.Index([str(i) for i in given.index]))
-        if len(missing):
-            raise InvalidEconomy("has no value", where=f"{attribute}[{missing[0]!r}]", expected="one value for each")
-        unknown = pd.Index([str(i) for i in given.index]).difference(axis)
-        if len(unknown):
-            raise InvalidEconomy("unknown label", where=f"{attribute}[{unknown[0]!r}]", expected="a known label")
-        given = given.set_axis([str(i) for i in given.index]).reindex(axis).to_numpy()
-    values = np.array(np.broadcast_to(np.asarray(given, dtype=float), (len(axis),)) if np.ndim(given) == 0 else given, dtype=float)
+        labels = pd.Index([str(i) for i in given.index])
+        for off, what in (
+            (axis.difference(labels), "has no value"),
+            (labels.difference(axis), "unknown label"),
+        ):
+            if len(off):
+                raise InvalidEconomy(
+                    what, where=f"{attribute}[{off[0]!r}]", expected="one value for each label"
+                )
+        given = given.set_axis(labels).reindex(axis).to_numpy(dtype=float)
+    values = np.array(given, dtype=float)
+    if values.ndim == 0:
+        values = np.full(len(axis), float(values))
     if values.shape != (len(axis),):
         raise InvalidEconomy(f"has shape {values.shape}", where=attribute, expected=f"{len(axis)} values")
     low = values <= 0 if positive else values < 0
@@ -535,21 +603,18 @@ def _vector(
     return values
 
 
-def _texts(attribute: str, given: Any, axis: pd.Index, default: str) -> np.ndarray[Any, Any]:
-    if given is None:
-        given = [default] * len(axis)
-    if isinstance(given, str):
-        given = [given] * len(axis)
-    values = np.array([str(v) for v in given], dtype=object)
+def _texts(
+    attribute: str, given: Sequence[str] | str | Texts, axis: pd.Index, allowed: tuple[str, ...] = ()
+) -> Texts:
+    values = np.array(
+        [given] * len(axis) if isinstance(given, str) else [str(v) for v in given], dtype=object
+    )
     if values.shape != (len(axis),):
-        raise InvalidEconomy(f"has shape {values.shape}", where=attribute, expected=f"{len(axis)} values")
-    values.flags.writeable = False
-    return values
-
-
-def _one_of(attribute: str, values: np.ndarray[Any, Any], axis: pd.Index, allowed: tuple[str, ...]) -> None:
+        raise InvalidEconomy(f"has {values.size} values", where=attribute, expected=f"{len(axis)} values")
     for label, value in zip(axis, values, strict=True):
-        if value not in allowed:
+        if allowed and value not in allowed:
             raise InvalidEconomy(
                 f"is {value!r}", where=f"{attribute}[{label!r}]", expected=f"one of {', '.join(allowed)}"
             )
+    values.flags.writeable = False
+    return values

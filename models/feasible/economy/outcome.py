@@ -91,7 +91,8 @@ class Certificate:
         """Return the claim and each check in plain words, one a line."""
         head = f"{'Certified' if self.ok else 'NOT certified'}: {self.claim}."
         lines = [
-            f"  {'ok   ' if c.ok else 'FAILS'} {c.name}: {c.value:.3g} (at most {c.tolerance:.3g}), {c.meaning}"
+            f"  {'ok   ' if c.ok else 'FAILS'} {c.name}: "
+            f"{c.value:.3g} (at most {c.tolerance:.3g}), {c.meaning}"
             for c in self.checks
         ]
         return "\n".join([head, *lines])
@@ -190,8 +191,10 @@ class Outcome:
         """Return a readable summary of some ten lines."""
         running = int((self.levels > 0).sum())
         lines = [
-            f"{self.institution}: {running} of {len(self.levels)} plants run, "
-            f"{len(self.consumption)} household{'s' if len(self.consumption) != 1 else ''} served",
+            (
+                f"{self.institution}: {running} of {len(self.levels)} plants run, "
+                f"{len(self.consumption)} household{'s' if len(self.consumption) != 1 else ''} served"
+            ),
         ]
         lines += [f"  {name}: {value:,.6g}" for name, value in self.values.items()]
         for title, prices in (("goods", self.prices), ("resources", self.resource_prices)):

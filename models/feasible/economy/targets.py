@@ -54,7 +54,7 @@ class Targets:
         >>> Targets.of(economy, quota={"mill": 12})
         Traceback (most recent call last):
         ...
-        feasible.errors.InvalidEconomy: quota[plant 'mill']: is 12 with a capacity of 9; expected a quota within the capacity
+        feasible.errors.InvalidEconomy: quota[plant 'mill']: is 12 with a capacity of 9; expected a quota ...
         """
         goods, plants = economy.goods, economy.plants
         made = cls(
@@ -72,11 +72,13 @@ class Targets:
                 at = int(off[0])
                 if name == "quota":
                     raise InvalidEconomy(
-                        f"is {low[at]:g} with a capacity of {high[at]:g}", where=f"quota[{kind} {axis[at]!r}]",
+                        f"is {low[at]:g} with a capacity of {high[at]:g}",
+                        where=f"quota[{kind} {axis[at]!r}]",
                         expected="a quota within the capacity",
                     )
                 raise InvalidEconomy(
-                    f"is {high[at]:g} with a {other} of {low[at]:g}", where=f"{name}[{kind} {axis[at]!r}]",
+                    f"is {high[at]:g} with a {other} of {low[at]:g}",
+                    where=f"{name}[{kind} {axis[at]!r}]",
                     expected="a ceiling at or above the floor",
                 )
         return made
@@ -88,17 +90,25 @@ def _align(name: str, given: Any, axis: pd.Index, kind: str, *, default: float) 
     if isinstance(given, pd.Series):
         unknown = pd.Index([str(i) for i in given.index]).difference(axis)
         if len(unknown):
-            raise InvalidEconomy(f"unknown {kind} {unknown[0]!r}", where=name, expected=f"a {kind} of the economy")
-        given = given.set_axis([str(i) for i in given.index]).reindex(axis).fillna(default).to_numpy(dtype=float)
+            raise InvalidEconomy(
+                f"unknown {kind} {unknown[0]!r}", where=name, expected=f"a {kind} of the economy"
+            )
+        given = (
+            given.set_axis([str(i) for i in given.index]).reindex(axis).fillna(default).to_numpy(dtype=float)
+        )
     values = np.asarray(given, dtype=float)
     if values.ndim == 0:
         values = np.full(len(axis), float(values))
     if values.shape != (len(axis),):
-        raise InvalidEconomy(f"has shape {values.shape}", where=name, expected=f"{len(axis)} values, one a {kind}")
+        raise InvalidEconomy(
+            f"has shape {values.shape}", where=name, expected=f"{len(axis)} values, one a {kind}"
+        )
     bad = np.isnan(values) | (values < 0) | (np.isinf(values) & (name != "ceiling"))
     if np.any(bad):
         at = int(np.flatnonzero(bad)[0])
         raise InvalidEconomy(
-            f"is {values[at]:g}", where=f"{name}[{kind} {axis[at]!r}]", expected="a finite number, zero or more"
+            f"is {values[at]:g}",
+            where=f"{name}[{kind} {axis[at]!r}]",
+            expected="a finite number, zero or more",
         )
     return values

@@ -119,7 +119,10 @@ class LinearProgram:
         self.matrix = sparse.csc_array(matrix, dtype=np.float64)
         m, n = self.matrix.shape
         self.objective = _filled("objective", objective, n)
-        self.row_lower, self.row_upper = _filled("row_lower", row_lower, m), _filled("row_upper", row_upper, m)
+        self.row_lower, self.row_upper = (
+            _filled("row_lower", row_lower, m),
+            _filled("row_upper", row_upper, m),
+        )
         self.column_lower = _filled("column_lower", column_lower, n)
         self.column_upper = _filled("column_upper", column_upper, n)
         self.row_give = _filled("row_give", row_give, m)
@@ -138,7 +141,9 @@ class LinearProgram:
     def rows(self) -> pd.Index:
         """Names of the rows."""
         return pd.Index(
-            [f"row {i}" for i in range(self.matrix.shape[0])] if self._row_names is None else list(self._row_names)
+            [f"row {i}" for i in range(self.matrix.shape[0])]
+            if self._row_names is None
+            else list(self._row_names)
         )
 
     @cached_property
@@ -169,8 +174,10 @@ class LinearProgram:
     def _model(self) -> ScaledHighs:
         if self._highs is None:
             self._highs = ScaledHighs(
-                self._sign * self.objective, self.matrix,
-                (self.row_lower, self.row_upper), (self.column_lower, self.column_upper),
+                self._sign * self.objective,
+                self.matrix,
+                (self.row_lower, self.row_upper),
+                (self.column_lower, self.column_upper),
             )
         return self._highs
 
@@ -229,14 +236,15 @@ class LinearProgram:
         if status != highspy.HighsModelStatus.kOptimal:
             raise NotConverged(
                 f"HiGHS ({highs.highs.modelStatusToString(status)})",
-                residual=float(highs.highs.getInfo().max_primal_infeasibility), rounds=highs.iterations,
+                residual=float(highs.highs.getInfo().max_primal_infeasibility),
+                rounds=highs.iterations,
                 advice="look for coefficients that differ by more than ten orders of magnitude in a row",
             )
         x, y = highs.primal, self._sign * highs.duals
         self._solution = LinearSolution(
             objective=float(self.objective @ x),
             primal=x,
-            activity=self.matrix @ x,
+            activity=np.asarray(self.matrix @ x),
             duals=y,
             reduced_costs=self._sign * highs.reduced_costs,
             iterations=highs.iterations,
@@ -261,7 +269,12 @@ class LinearProgram:
         bound, dual = 0.0, 0.0
         turnover = np.abs(self.objective) + abs(self.matrix.T) @ np.abs(y)
         for value, low, high, scale in (
-            (price, self.row_lower, self.row_upper, np.full(y.size, float(np.abs(y * row_size).max(initial=0.0))) / row_size),
+            (
+                price,
+                self.row_lower,
+                self.row_upper,
+                np.full(y.size, float(np.abs(y * row_size).max(initial=0.0))) / row_size,
+            ),
             (margin, self.column_lower, self.column_upper, turnover),
         ):
             # The side that a price of this sign is charged for; an infinite side admits no price.
@@ -277,7 +290,9 @@ class LinearProgram:
             (
                 Check("limits", primal, tolerance, "largest breach of a limit, relative to the terms in it"),
                 Check("prices", dual, tolerance, "largest price on a side that does not limit, relative"),
-                Check("duality gap", gap, tolerance, "share of the value: how much better any solution could be"),
+                Check(
+                    "duality gap", gap, tolerance, "share of the value: how much better any solution could be"
+                ),
             ),
         )
 
@@ -289,14 +304,18 @@ class LinearProgram:
         # A direction d of the recession cone with objective 1: found as a programme of its own.
         low = np.where(np.isfinite(self.row_lower), 0.0, -INF)
         high = np.where(np.isfinite(self.row_upper), 0.0, INF)
-        matrix = sparse.vstack([self.matrix, sparse.csr_array(-self._sign * self.objective[None, :])], format="csc")
+        matrix = sparse.vstack(
+            [self.matrix, sparse.csr_array(-self._sign * self.objective[None, :])], format="csc"
+        )
         d_low = np.where(np.isfinite(self.column_lower), 0.0, -INF)
         d_high = np.where(np.isfinite(self.column_upper), 0.0, INF)
         cost = np.where(d_low < 0, 0.0, 1.0)
         highs = ScaledHighs(cost, matrix, (np.append(low, 1.0), np.append(high, INF)), (d_low, d_high))
         highs.run()
         direction = highs.primal[:n]
-        grows = np.flatnonzero(np.abs(direction) > 1e-9 * max(float(np.abs(direction).max(initial=0.0)), 1e-300))
+        grows = np.flatnonzero(
+            np.abs(direction) > 1e-9 * max(float(np.abs(direction).max(initial=0.0)), 1e-300)
+        )
         return [str(self.columns[j]) for j in grows[:8]]
 
     def explain_infeasibility(self) -> Infeasible:
@@ -316,21 +335,22 @@ class LinearProgram:
             sides += [("row", int(i), -1)] if np.isfinite(self.row_upper[i]) else []
         for j in range(n):
             # Nobody can relax x >= 0.
-            sides += [("column", j, +1)] if np.isfinite(self.column_lower[j]) and self.column_lower[j] != 0 else []
+            sides += (
+                [("column", j, +1)] if np.isfinite(self.column_lower[j]) and self.column_lower[j] != 0 else []
+            )
             sides += [("column", j, -1)] if np.isfinite(self.column_upper[j]) else []
         column_sides = sorted({j for kind, j, _ in sides if kind == "column"})
         position = {j: m + k for k, j in enumerate(column_sides)}
         bound_rows = sparse.csc_array(
-            (np.ones(len(column_sides)), (np.arange(len(column_sides)), column_sides)), shape=(len(column_sides), n)
+            (np.ones(len(column_sides)), (np.arange(len(column_sides)), column_sides)),
+            shape=(len(column_sides), n),
         )
         where = [i if kind == "row" else position[i] for kind, i, _ in sides]
         elastic = sparse.csc_array(
             ([float(s) for _, _, s in sides], (where, np.arange(len(sides)))),
             shape=(m + len(column_sides), len(sides)),
         )
-        matrix = sparse.hstack(
-            [sparse.vstack([self.matrix, bound_rows]), elastic], format="csc"
-        )
+        matrix = sparse.hstack([sparse.vstack([self.matrix, bound_rows]), elastic], format="csc")
         low = np.append(self.row_lower, self.column_lower[column_sides])
         high = np.append(self.row_upper, self.column_upper[column_sides])
         limits = np.array([(low if s > 0 else high)[w] for w, (_, _, s) in zip(where, sides, strict=True)])
@@ -346,7 +366,8 @@ class LinearProgram:
         give = highs.primal[n:]
         names = [self._side_name(kind, at, s) for kind, at, s in sides]
         relaxation = {
-            names[k]: float(give[k]) for k in range(len(sides))
+            names[k]: float(give[k])
+            for k in range(len(sides))
             if give[k] > 1e-9 * max(1.0, abs(float(limits[k])))
         }
         # The duals of the elastic programme are a proof of infeasibility: only sides with a dual matter.
@@ -423,18 +444,21 @@ class LinearProgram:
         (y_low, y_high), (d_low, d_high) = self._face()
         sense = 1.0 if self.maximize else -1.0
         c = sense * self.objective
-        m, n = self.matrix.shape
+        m = self.matrix.shape[0]
         # Optimal duals: c - A'y = d with y and d on the face.
         row_size, column_size, unit = self._units
         dual = ScaledHighs(
-            np.zeros(m), sparse.csc_array(self.matrix.T), (c - d_high, c - d_low), (y_low, y_high),
+            np.zeros(m),
+            sparse.csc_array(self.matrix.T),
+            (c - d_high, c - d_low),
+            (y_low, y_high),
             sizes=(unit / column_size, unit / row_size),
         )
         best = sense * solution.objective
         chosen = self.rows if rows is None else pd.Index(list(rows))
         lines = []
         for name in chosen:
-            i = int(self.rows.get_indexer_for([name])[0])
+            i = int(self.rows.get_indexer_for(pd.Index([name]))[0])
             if i < 0:
                 raise KeyError(f"no row called {name!r}")
             low, high, value = self.row_lower[i], self.row_upper[i], solution.activity[i]
@@ -443,7 +467,9 @@ class LinearProgram:
             left, right = self._extreme(dual, i, +1), self._extreme(dual, i, -1)
             if low < high:
                 # An inequality's other side stays where it is: only this side's price can be charged.
-                left, right = (max(left, 0.0), max(right, 0.0)) if upper_side else (min(left, 0.0), min(right, 0.0))
+                left, right = (
+                    (max(left, 0.0), max(right, 0.0)) if upper_side else (min(left, 0.0), min(right, 0.0))
+                )
             up = self._reach(i, best, right, +1, upper_side=bool(upper_side), equal=bool(low == high))
             down = self._reach(i, best, left, -1, upper_side=bool(upper_side), equal=bool(low == high))
             lines.append((limit, solution.duals[i], sense * left, sense * right, limit - down, limit + up))
@@ -470,16 +496,16 @@ class LinearProgram:
         row_size, column_size, unit = self._units
         sense = 1.0 if self.maximize else -1.0
         # One more column t: in row i it moves the limit, in the value row it asks for its price.
-        step = sparse.csc_array(
-            ([-float(sign), -float(sign) * price], ([i, m], [0, 0])), shape=(m + 1, 1)
-        )
+        step = sparse.csc_array(([-float(sign), -float(sign) * price], ([i, m], [0, 0])), shape=(m + 1, 1))
         value_row = sparse.csr_array(sense * self.objective[None, :])
         stretched = sparse.hstack([sparse.vstack([self.matrix, value_row]), step], format="csc")
         low, high = np.append(self.row_lower, best - self._slack(best)), np.append(self.row_upper, INF)
         if not equal:
             (low if upper_side else high)[i] = -INF if upper_side else INF
         reach = ScaledHighs(
-            np.append(np.zeros(n), -1.0), stretched, (low, high),
+            np.append(np.zeros(n), -1.0),
+            stretched,
+            (low, high),
             (np.append(self.column_lower, 0.0), np.append(self.column_upper, INF)),
             sizes=(np.append(row_size, unit), np.append(column_size, row_size[i])),
         )
@@ -490,7 +516,9 @@ class LinearProgram:
             return np.inf
         raise NotConverged(
             f"range of the price of {self.rows[i]!r} ({reach.highs.modelStatusToString(status)})",
-            residual=np.inf, rounds=reach.iterations, advice="ask for fewer rows, or rescale the programme",
+            residual=np.inf,
+            rounds=reach.iterations,
+            advice="ask for fewer rows, or rescale the programme",
         )
 
     def _slack(self, best: float) -> float:
@@ -516,20 +544,26 @@ class LinearProgram:
         typical = float(np.exp(np.log(column_size).mean()))
         transposed = sparse.hstack([self.matrix.T, sparse.csc_array((n, 1))], format="csc")
         dual = ScaledHighs(
-            np.zeros(m + 1), transposed, (c - d_high, c - d_low), (np.append(y_low, -INF), np.append(y_high, INF)),
+            np.zeros(m + 1),
+            transposed,
+            (c - d_high, c - d_low),
+            (np.append(y_low, -INF), np.append(y_high, INF)),
             sizes=(unit / column_size, np.append(unit / row_size, unit / typical)),
         )
         face = ScaledHighs(
-            np.zeros(n), sparse.vstack([self.matrix, sparse.csr_array(c[None, :])], format="csc"),
-            (np.append(self.row_lower, sense * solution.objective - self._slack(solution.objective)),
-             np.append(self.row_upper, INF)),
+            np.zeros(n),
+            sparse.vstack([self.matrix, sparse.csr_array(c[None, :])], format="csc"),
+            (
+                np.append(self.row_lower, sense * solution.objective - self._slack(solution.objective)),
+                np.append(self.row_upper, INF),
+            ),
             (self.column_lower, self.column_upper),
             sizes=(np.append(row_size, unit), column_size),
         )
         chosen = self.columns if columns is None else pd.Index(list(columns))
         lines = []
         for name in chosen:
-            j = int(self.columns.get_indexer_for([name])[0])
+            j = int(self.columns.get_indexer_for(pd.Index([name]))[0])
             if j < 0:
                 raise KeyError(f"no column called {name!r}")
             dual.set_coefficient(j, m, -1.0)
@@ -537,11 +571,16 @@ class LinearProgram:
             dual.set_coefficient(j, m, 0.0)
             ends = sorted(float(self.objective[j] + sense * s) for s in shift)
             lines.append((self.objective[j], *ends, self._extreme(face, j, -1), self._extreme(face, j, +1)))
-        return pd.DataFrame(lines, index=chosen, columns=["value", "from", "to", "least", "most"], dtype=float)
+        return pd.DataFrame(
+            lines, index=chosen, columns=["value", "from", "to", "least", "most"], dtype=float
+        )
 
 
 def _filled(name: str, given: ArrayLike, size: int) -> Vector:
-    values = np.array(np.broadcast_to(np.asarray(given, dtype=float), (size,)) if np.ndim(given) == 0 else given, dtype=float)
+    values = np.array(
+        np.broadcast_to(np.asarray(given, dtype=float), (size,)) if np.ndim(given) == 0 else given,
+        dtype=float,
+    )
     if values.shape != (size,):
         raise ValueError(f"{name} has shape {values.shape}; expected ({size},)")
     if np.any(np.isnan(values)):

@@ -75,8 +75,12 @@ class LinearPlan:
     def certificate(self) -> Certificate:
         """Feasibility and the duality gap, recomputed from the economy and the targets alone."""
         return certify_plan(
-            self.economy, self.targets, levels=self.levels, deliveries=self.deliveries,
-            prices=self.prices, resource_prices=self.resource_prices,
+            self.economy,
+            self.targets,
+            levels=self.levels,
+            deliveries=self.deliveries,
+            prices=self.prices,
+            resource_prices=self.resource_prices,
         )
 
     @cached_property
@@ -99,9 +103,13 @@ class LinearPlan:
         used = self.economy.resource_use @ self.levels
         return pd.DataFrame(
             {
-                "endowment": self.economy.endowment, "used": used, "price": self.resource_prices,
-                "left": ranged["left"].to_numpy(), "right": ranged["right"].to_numpy(),
-                "down_to": ranged["down_to"].to_numpy(), "up_to": ranged["up_to"].to_numpy(),
+                "endowment": self.economy.endowment,
+                "used": used,
+                "price": self.resource_prices,
+                "left": ranged["left"].to_numpy(),
+                "right": ranged["right"].to_numpy(),
+                "down_to": ranged["down_to"].to_numpy(),
+                "up_to": ranged["up_to"].to_numpy(),
             },
             index=self.economy.resources,
         )
@@ -117,8 +125,8 @@ def linear_plan(
     economy : Economy
         Effort costs and households are not used.
     targets : Targets, optional
-        Values, floors and ceilings of deliveries, quotas of plants; all goods that are not intermediate count at
-        value 1 by default.
+        Values, floors and ceilings of deliveries, quotas of plants; by default all goods that are not
+        intermediate count at value 1.
     way : {"auto", "direct", "reduced"}
         "reduced" needs one plant a good with a single output.
     start : LinearPlan, optional
@@ -168,7 +176,8 @@ def _same_model(start: LinearPlan, economy: Economy, targets: Targets) -> bool:
     return (
         old.shape[:3] == new.shape[:3]
         and all(
-            a is b or (a.nnz == b.nnz and np.array_equal(a.indices, b.indices) and np.array_equal(a.data, b.data))
+            a is b
+            or (a.nnz == b.nnz and np.array_equal(a.indices, b.indices) and np.array_equal(a.data, b.data))
             for a, b in ((old.net, new.net), (old.resource_use, new.resource_use))
         )
         and np.array_equal(start.targets.value, targets.value)
@@ -184,21 +193,33 @@ def _direct(e: Economy, t: Targets, programme: LinearProgram | None) -> LinearPl
     g, _, p, _ = e.shape
     capped = np.flatnonzero(np.isfinite(t.ceiling))
     open_value = np.where(np.isfinite(t.ceiling), 0.0, t.value)
-    row_lower = np.concatenate([np.where(np.isfinite(t.ceiling), 0.0, t.floor), np.full(len(e.resources), -np.inf)])
+    row_lower = np.concatenate(
+        [np.where(np.isfinite(t.ceiling), 0.0, t.floor), np.full(len(e.resources), -np.inf)]
+    )
     row_upper = np.concatenate([np.full(g, np.inf), e.endowment])
     column_lower = np.concatenate([t.quota, t.floor[capped]])
     column_upper = np.concatenate([e.capacity, t.ceiling[capped]])
     if programme is None:
         matrix = sparse.vstack([e.net, e.resource_use], format="csc")
         if capped.size:
-            minus = sparse.csc_array((-np.ones(capped.size), (capped, np.arange(capped.size))), shape=(matrix.shape[0], capped.size))
+            minus = sparse.csc_array(
+                (-np.ones(capped.size), (capped, np.arange(capped.size))),
+                shape=(matrix.shape[0], capped.size),
+            )
             matrix = sparse.hstack([matrix, minus], format="csc")
         floors = row_lower[:g]
         programme = LinearProgram(
-            np.concatenate([e.net.T @ open_value, t.value[capped]]), matrix,
-            row_lower=row_lower, row_upper=row_upper, column_lower=column_lower, column_upper=column_upper,
+            np.concatenate([e.net.T @ open_value, t.value[capped]]),
+            matrix,
+            row_lower=row_lower,
+            row_upper=row_upper,
+            column_lower=column_lower,
+            column_upper=column_upper,
             rows=[*(f"deliveries of {name}" for name in e.goods), *(f"{name} used" for name in e.resources)],
-            columns=[*(f"level of {name}" for name in e.plants), *(f"deliveries of {e.goods[i]}" for i in capped)],
+            columns=[
+                *(f"level of {name}" for name in e.plants),
+                *(f"deliveries of {e.goods[int(i)]}" for i in capped),
+            ],
             # A balance can give way by the good's floor: beyond that goods would come from nowhere.
             row_give=np.concatenate([floors, np.full(len(e.resources), np.inf)]),
         )
@@ -211,10 +232,14 @@ def _direct(e: Economy, t: Targets, programme: LinearProgram | None) -> LinearPl
     y = np.where(wanted, np.maximum(e.net @ x, 0.0), 0.0)
     y[capped] = solution.primal[p:]
     return LinearPlan(
-        e, t, x, y,
+        e,
+        t,
+        x,
+        y,
         prices=np.maximum(open_value - solution.duals[:g], 0.0),
         resource_prices=np.maximum(solution.duals[g:], 0.0),
-        way="direct", programme=programme,
+        way="direct",
+        programme=programme,
     )
 
 
@@ -234,11 +259,16 @@ def _reduced(e: Economy, t: Targets) -> LinearPlan | None:
     rows, added = embodied, np.zeros(0, dtype=int)
     while True:
         programme = LinearProgram(
-            t.value, rows,
+            t.value,
+            rows,
             row_lower=np.concatenate([np.full(r, -np.inf), quota[added]]),
             row_upper=np.concatenate([e.endowment, capacity[added]]),
-            column_lower=t.floor, column_upper=t.ceiling,
-            rows=[*(f"{name} used" for name in e.resources), *(f"output of {e.goods[i]}" for i in added)],
+            column_lower=t.floor,
+            column_upper=t.ceiling,
+            rows=[
+                *(f"{name} used" for name in e.resources),
+                *(f"output of {e.goods[int(i)]}" for i in added),
+            ],
             columns=[f"deliveries of {name}" for name in e.goods],
         )
         solution = programme.solve()
@@ -251,7 +281,9 @@ def _reduced(e: Economy, t: Targets) -> LinearPlan | None:
             break
         if added.size + broken.size > _MOST_ROWS:
             return None
-        worst = broken[np.argsort(-breach[broken] / np.maximum(gross[broken], 1e-300), kind="stable")[:_ROWS_A_ROUND]]
+        worst = broken[
+            np.argsort(-breach[broken] / np.maximum(gross[broken], 1e-300), kind="stable")[:_ROWS_A_ROUND]
+        ]
         unit = np.zeros((g, worst.size))
         unit[worst, np.arange(worst.size)] = 1.0
         rows = np.vstack([rows, leontief_solve(scaled, unit, transpose=True, tolerance=1e-13).T])

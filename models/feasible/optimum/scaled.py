@@ -6,6 +6,8 @@ Powers of two leave every digit as it was.
 
 from __future__ import annotations
 
+from typing import Any
+
 import highspy
 import numpy as np
 from scipy import sparse
@@ -25,7 +27,9 @@ def _power_of_two(sizes: Vector) -> Vector:
 
 def _magnitude(low: Vector, high: Vector) -> Vector:
     """Return the larger finite, non-zero side of each pair of limits; 0 if there is none."""
-    return np.maximum(np.where(np.isfinite(low), np.abs(low), 0.0), np.where(np.isfinite(high), np.abs(high), 0.0))
+    return np.maximum(
+        np.where(np.isfinite(low), np.abs(low), 0.0), np.where(np.isfinite(high), np.abs(high), 0.0)
+    )
 
 
 def natural_sizes(
@@ -79,15 +83,19 @@ class ScaledHighs:
         columns: tuple[Vector, Vector],
         sizes: tuple[Vector, Vector] | None = None,
     ) -> None:
-        self.row_size, self.column_size = natural_sizes(matrix, rows, columns) if sizes is None else (
-            _power_of_two(sizes[0]), _power_of_two(sizes[1])
+        self.row_size, self.column_size = (
+            natural_sizes(matrix, rows, columns)
+            if sizes is None
+            else (_power_of_two(sizes[0]), _power_of_two(sizes[1]))
         )
         worth = np.abs(cost * self.column_size)
         self.unit = float(_power_of_two(np.array([worth.max(initial=0.0)]))[0]) if np.any(worth > 0) else 1.0
-        highs = highspy.Highs()
+        highs: Any = highspy.Highs()  # type: ignore[no-untyped-call]
         for option, value in (
-            ("output_flag", False), ("threads", 1),
-            ("primal_feasibility_tolerance", _TOLERANCE), ("dual_feasibility_tolerance", _TOLERANCE),
+            ("output_flag", False),
+            ("threads", 1),
+            ("primal_feasibility_tolerance", _TOLERANCE),
+            ("dual_feasibility_tolerance", _TOLERANCE),
         ):
             highs.setOptionValue(option, value)
         model = highspy.HighsLp()
@@ -103,7 +111,7 @@ class ScaledHighs:
         highs.passModel(model)
         self.highs = highs
 
-    def run(self, solver: str = "simplex") -> highspy.HighsModelStatus:
+    def run(self, solver: str = "simplex") -> Any:
         """Solve from the last basis and return the status; unbounded and infeasible are told apart."""
         self.highs.setOptionValue("solver", solver)
         self.highs.run()
@@ -152,7 +160,9 @@ class ScaledHighs:
     def set_rows(self, lower: Vector, upper: Vector) -> None:
         """Replace the limits of all rows."""
         m = lower.size
-        self.highs.changeRowsBounds(m, np.arange(m, dtype=np.int32), lower / self.row_size, upper / self.row_size)
+        self.highs.changeRowsBounds(
+            m, np.arange(m, dtype=np.int32), lower / self.row_size, upper / self.row_size
+        )
 
     def set_row(self, row: int, lower: float, upper: float) -> None:
         """Replace the limits of one row."""
@@ -161,7 +171,9 @@ class ScaledHighs:
     def set_columns(self, lower: Vector, upper: Vector) -> None:
         """Replace the limits of all columns."""
         n = lower.size
-        self.highs.changeColsBounds(n, np.arange(n, dtype=np.int32), lower / self.column_size, upper / self.column_size)
+        self.highs.changeColsBounds(
+            n, np.arange(n, dtype=np.int32), lower / self.column_size, upper / self.column_size
+        )
 
     def set_column(self, column: int, lower: float, upper: float) -> None:
         """Replace the limits of one column."""

@@ -84,8 +84,11 @@ class WelfareOptimum:
     def certificate(self) -> Certificate:
         """Feasibility and the duality gap, recomputed from the economy alone."""
         return certify_optimum(
-            self.economy, levels=self.levels, consumption=self.consumption,
-            prices=self.prices, resource_prices=self.resource_prices,
+            self.economy,
+            levels=self.levels,
+            consumption=self.consumption,
+            prices=self.prices,
+            resource_prices=self.resource_prices,
         )
 
     def price_table(self) -> pd.DataFrame:
@@ -143,7 +146,8 @@ def welfare_optimum(
     if start is not None:
         if start.economy.shape[:2] != (g, r):
             raise InvalidEconomy(
-                f"has {start.economy.shape[0]} goods and {start.economy.shape[1]} resources", where="start",
+                f"has {start.economy.shape[0]} goods and {start.economy.shape[1]} resources",
+                where="start",
                 expected=f"an optimum of an economy with {g} and {r}",
             )
         guess = np.concatenate([start.prices, start.resource_prices]) / programme.total
@@ -188,7 +192,7 @@ def _operable(e: Economy) -> tuple[np.ndarray[tuple[int, ...], np.dtype[np.bool_
     lacking = [g for g in gone if wanted[g]]
     if lacking:
         names = ", ".join(repr(e.goods[g]) for g in lacking[:5])
-        blocked = [repr(e.resources[i]) for i in missing]
+        blocked = [repr(e.resources[int(i)]) for i in missing]
         why = f"resources with no endowment: {', '.join(blocked)}" if blocked else "plants without capacity"
         raise Infeasible([f"households want {names}", f"no plant can make it ({why})"], {})
     return runs, gone
@@ -234,10 +238,13 @@ class _Programme:
     def of(cls, e: Economy) -> _Programme:
         g, r, _, h = e.shape
         if not h or not e.tastes.nnz:
-            raise InvalidEconomy("no household wants anything", where="tastes", expected="households with tastes")
+            raise InvalidEconomy(
+                "no household wants anything", where="tastes", expected="households with tastes"
+            )
         if not e.convex:
             raise InvalidEconomy(
-                "increasing returns (exponent below 1)", where="exponent",
+                "increasing returns (exponent below 1)",
+                where="exponent",
                 expected="1 or more: without convexity there is no optimum that prices can certify",
             )
         total = float(e.budgets.sum())
@@ -261,8 +268,17 @@ class _Programme:
         transposed = sparse.csr_array(net.T)
         dense = net.toarray() if net.shape[0] <= _DENSE_BELOW else None
         return cls(
-            plants, net, transposed, sparse.csr_array(net.multiply(net)), supply, spending, effort, exponent, capacity,
-            total, dense,
+            plants,
+            net,
+            transposed,
+            sparse.csr_array(net.multiply(net)),
+            supply,
+            spending,
+            effort,
+            exponent,
+            capacity,
+            total,
+            dense,
         )
 
     def solve(self, response: Vector, diagonal: Vector, right: Vector, rtol: float) -> Vector:
@@ -273,7 +289,9 @@ class _Programme:
             scale = 1.0 / np.sqrt(np.diag(system))
             system *= scale[:, None] * scale
             system[np.diag_indices_from(system)] += 1e-14
-            return np.asarray(scale * cho_solve(cho_factor(system, check_finite=False), scale * right, check_finite=False))
+            return np.asarray(
+                scale * cho_solve(cho_factor(system, check_finite=False), scale * right, check_finite=False)
+            )
         inverse = 1.0 / (self.N2T @ response + diagonal)
         N, NT = self.N, self.NT
         d, residual = np.zeros_like(right), right.copy()
@@ -316,6 +334,7 @@ def _interior_point(p: _Programme, tolerance: float, limit: int) -> tuple[Vector
     count = n + int(capped.sum()) + m
     linear = (p.effort == 0.0) | (p.exponent == 1.0)
     k1 = p.exponent - 1.0
+    reached = 1.0
     for step in range(1, limit + 1):
         slope = p.effort * p.exponent * x**k1
         curve = np.where(linear, 0.0, slope * k1 / x)
@@ -323,14 +342,18 @@ def _interior_point(p: _Programme, tolerance: float, limit: int) -> tuple[Vector
         income = p.NT @ q
         rx = income + zl - zu - slope
         ry = p.N @ x + p.supply - y
-        loss = float(zl @ x + zu @ room_up + q[~with_budget] @ y[~with_budget]
-                     + np.abs(q * y - p.spending)[with_budget].sum())
+        loss = float(
+            zl @ x
+            + zu @ room_up
+            + q[~with_budget] @ y[~with_budget]
+            + np.abs(q * y - p.spending)[with_budget].sum()
+        )
         worst_y = float((np.abs(ry) / np.maximum(made, 1e-300)).max())
         worst_x = float(np.abs(rx) @ x)
         if max(loss, worst_x) <= tolerance and worst_y <= tolerance:
             return x, q, step - 1
         complementarity = float(zl @ x + zu @ room_up + np.maximum(q * y - p.spending, 0).sum()) / count
-        mu = min(0.9, max(0.1, (1.0 - a) ** 2)) * complementarity if step > 1 else mu
+        mu = min(0.9, max(0.1, (1.0 - reached) ** 2)) * complementarity if step > 1 else mu
         aim = p.spending + mu
         h = curve + zl / x + zu / room_up
         response = 1.0 / h
@@ -347,10 +370,12 @@ def _interior_point(p: _Programme, tolerance: float, limit: int) -> tuple[Vector
         # Quantities and prices step apart: tied to one step length the path jams on a few tiny plants.
         x, y = x + primal * dx, y + primal * dy
         q, zl, zu = q + dual * dq, zl + dual * dzl, zu + dual * dzu
-        a = min(primal, dual)
+        reached = min(primal, dual)
         made = np.maximum(made, y)
     raise NotConverged(
-        "interior point of the welfare optimum", residual=max(loss, worst_x, worst_y), rounds=limit,
+        "interior point of the welfare optimum",
+        residual=max(loss, worst_x, worst_y),
+        rounds=limit,
         advice="check that every wanted good can be made within the endowments",
     )
 

@@ -59,9 +59,11 @@ class CentralPlan:
         reported = reports.apply(truth)
         plan = welfare_optimum(reported, start=self.start)
         levels, deliveries = settle(truth, plan.levels, plan.deliveries)
-        share = np.divide(deliveries, plan.deliveries, out=np.zeros_like(deliveries), where=plan.deliveries > 0)
+        share = np.divide(
+            deliveries, plan.deliveries, out=np.zeros_like(deliveries), where=plan.deliveries > 0
+        )
         consumption = plan.consumption * share
-        goods, resources, plants, households = truth.shape
+        plants, households = truth.shape[2:]
         messages = Messages()
         technology = truth.inputs.nnz + truth.outputs.nnz + truth.resource_use.nnz
         messages.send("plants report", senders=plants, numbers=technology / plants + 3)
@@ -79,8 +81,11 @@ class CentralPlan:
             rounds=pd.DataFrame({"round": [1], "steps": [plan.steps], "welfare": [achieved]}),
             messages=messages.to_frame(),
             certificate=certify_optimum(
-                truth, levels=levels, consumption=consumption,
-                prices=plan.prices, resource_prices=plan.resource_prices,
+                truth,
+                levels=levels,
+                consumption=consumption,
+                prices=plan.prices,
+                resource_prices=plan.resource_prices,
             ),
             values={"welfare": achieved, "least need met": needs.least, "mean need met": needs.mean},
         )

@@ -52,8 +52,8 @@ _DOLLARS_A_MILLION = 1e6
 def us_table(sectors: Literal[15, 71] = 71) -> InputOutputTable:
     """Return the US table of 2021 as the plan uses it: basic prices, residual products as primary inputs.
 
-    At basic prices trade and transport margins are inputs bought from trade and transport, so that a delivered
-    good carries the labor of getting it there.
+    At basic prices trade and transport margins are inputs bought from trade and transport, so that a
+    delivered good carries the labor of getting it there.
     """
     return us_2021(sectors, prices="basic", residual_products="primary")
 
@@ -103,11 +103,13 @@ class YearPlan:
     @cached_property
     def shares(self) -> pd.Series[float]:
         """Planned final deliveries over the recorded ones, by sector (1 where nothing was recorded)."""
-        made = np.divide(self.plan.deliveries, self.actual, out=np.ones_like(self.actual), where=self.actual > 0)
+        made = np.divide(
+            self.plan.deliveries, self.actual, out=np.ones_like(self.actual), where=self.actual > 0
+        )
         return pd.Series(made, index=self.plan.economy.goods)
 
     def table(self) -> pd.DataFrame:
-        """Return the plan by sector: recorded and planned deliveries (billion USD), prices, output over capacity."""
+        """Return the plan by sector: deliveries recorded and planned (billion USD), prices, output."""
         economy, plan = self.plan.economy, self.plan
         domestic = plan.levels[: len(economy.goods)]
         return pd.DataFrame(
@@ -123,7 +125,11 @@ class YearPlan:
 
 
 def plan_year(
-    sectors: Literal[15, 71] | InputOutputTable = 71, *, labor: float = 1.0, carbon: float = 1.0, room: float = 0.3,
+    sectors: Literal[15, 71] | InputOutputTable = 71,
+    *,
+    labor: float = 1.0,
+    carbon: float = 1.0,
+    room: float = 0.3,
     start: YearPlan | None = None,
 ) -> YearPlan:
     """Plan the year of a table with labor and carbon limits.
@@ -155,7 +161,10 @@ def plan_year(
     """
     for name, given, most in (("labor", labor, np.inf), ("carbon", carbon, np.inf), ("room", room, 1.0)):
         if not 0.0 <= given <= most:
-            raise ValueError(f"{name} is {given}; expected a share of at least 0" + (" and at most 1" if most == 1.0 else ""))
+            raise ValueError(
+                f"{name} is {given}; expected a share of at least 0"
+                + (" and at most 1" if most == 1.0 else "")
+            )
     if start is None:
         table = sectors if isinstance(sectors, InputOutputTable) else us_table(sectors)
         base = Economy.from_input_output(table, resources=[LABOR, CARBON], capacity_factor=1.0 + room)
@@ -170,7 +179,10 @@ def plan_year(
     )
     return YearPlan(
         linear_plan(economy, targets, way="direct", start=None if start is None else start.plan),
-        actual, labor, carbon, room,
+        actual,
+        labor,
+        carbon,
+        room,
     )
 
 
@@ -189,8 +201,8 @@ def carbon_curve(
     Returns
     -------
     DataFrame, one row a cap
-        ``value`` (share of the recorded), ``carbon_price`` (USD a tonne), ``wage`` (USD an hour), and whether it is
-        ``feasible`` and ``certified``; missing numbers where no plan exists.
+        ``value`` (share of the recorded), ``carbon_price`` (USD a tonne), ``wage`` (USD an hour), and
+        whether it is ``feasible`` and ``certified``; missing numbers where no plan exists.
     """
     rows, last = [], None
     for cap in caps:
@@ -202,13 +214,16 @@ def carbon_curve(
         last = year
         rows.append((year.value_share, year.carbon_price, year.wage, True, year.plan.certificate.ok))
     return pd.DataFrame(
-        rows, index=pd.Index(list(caps), name="cap"),
+        rows,
+        index=pd.Index(list(caps), name="cap"),
         columns=["value", "carbon_price", "wage", "feasible", "certified"],
     )
 
 
-def difference_quotient(year: YearPlan, resource: Literal["labor", "carbon"], *, step: float = 1e-4) -> tuple[float, float]:
-    """Return what one unit less costs and one unit more brings, by planning again with a little less and more.
+def difference_quotient(
+    year: YearPlan, resource: Literal["labor", "carbon"], *, step: float = 1e-4
+) -> tuple[float, float]:
+    """Return what one unit less costs and one unit more brings, by planning again.
 
     Parameters
     ----------
@@ -226,7 +241,9 @@ def difference_quotient(year: YearPlan, resource: Literal["labor", "carbon"], *,
     for sign in (-1.0, 1.0):
         shares = {"labor": year.labor, "carbon": year.carbon}
         shares[resource] += sign * step
-        changed.append(plan_year(labor=shares["labor"], carbon=shares["carbon"], room=year.room, start=year).value)
+        changed.append(
+            plan_year(labor=shares["labor"], carbon=shares["carbon"], room=year.room, start=year).value
+        )
     at = 0 if resource == "labor" else 1
     recorded = year.plan.economy.endowment[at] / (year.labor, year.carbon)[at]
     # Million hours; kilograms to tonnes.
@@ -249,8 +266,10 @@ def embodied(table: InputOutputTable) -> pd.DataFrame:
     return pd.DataFrame(
         {
             # Million hours a million USD are hours a USD; kg a million USD are millionths.
-            "hours": total[:, 0], "direct hours": use[0],
-            "kg": total[:, 1] / _DOLLARS_A_MILLION, "direct kg": use[1] / _DOLLARS_A_MILLION,
+            "hours": total[:, 0],
+            "direct hours": use[0],
+            "kg": total[:, 1] / _DOLLARS_A_MILLION,
+            "direct kg": use[1] / _DOLLARS_A_MILLION,
         },
         index=table.sectors,
     )
@@ -276,7 +295,7 @@ def productive_minors(coefficients: ArrayLike) -> Vector:
 
 
 def room_to_scale(coefficients: ArrayLike | sparse.csc_array) -> float:
-    """Return by how much all input coefficients could grow before nothing is left over: ``1 / spectral radius``.
+    """Return the factor by which all inputs could grow before nothing is left: ``1 / spectral radius``.
 
     Examples
     --------
