@@ -89,7 +89,7 @@ class Reading:
         Key in ``Frame.readings``.
     label : str
         What the reader sees.
-    unit, decimals, per
+    unit, decimals, per, sign
         As in :func:`feasible.book.numbers.write`.
     """
 
@@ -98,12 +98,13 @@ class Reading:
     unit: str = ""
     decimals: int | None = None
     per: str = ""
+    sign: bool = False
 
     def text(self, value: float | None) -> str:
         """Write the number as the reader sees it, an en dash where there is none."""
         if value is None or not math.isfinite(value):
             return "\u2013"
-        return write(value, self.unit, decimals=self.decimals, per=self.per, short=True)
+        return write(value, self.unit, decimals=self.decimals, per=self.per, sign=self.sign, short=True)
 
 
 @dataclass(frozen=True)

@@ -74,7 +74,7 @@ def svg_of(fig: Figure, *, size: tuple[float, float] | None = None, label: str =
     text = re.sub(r"\s*\n\s*", " ", text)
     used = set(re.findall(r'(?:url\(#|href="#)([^)"]+)', text))
     text = re.sub(r' id="([^"]+)"', lambda m: m.group(0) if m.group(1) in used else "", text)
-    salt = "f" + hashlib.sha256((kind + text).encode()).hexdigest()[:8]
+    salt = "f" + hashlib.sha256((kind + label + text).encode()).hexdigest()[:8]
     text = re.sub(r'(url\(#|href="#| id=")([^)"]+)', rf"\1{salt}-\2", text)
     for name, shade in css_variables().items():
         # Accents that share a series' hexadecimal value would be ambiguous: a test keeps them apart.

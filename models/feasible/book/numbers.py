@@ -39,7 +39,7 @@ def write(
     short: bool = False,
     sign: bool = False,
 ) -> str:
-    """Write a number for readers.
+    r"""Write a number for readers.
 
     Parameters
     ----------
@@ -71,7 +71,7 @@ def write(
     Examples
     --------
     >>> write(20_123_000_000_000.0, "$")
-    '$20.1 trillion'
+    '$20.1\xa0trillion'
     >>> write(0.0426, "%", sign=True)
     '+4.26%'
     >>> write(2_333_333)

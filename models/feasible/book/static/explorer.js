@@ -60,6 +60,18 @@ function widest(texts, font) {
   return Math.max(0, ...texts.map((t) => ruler.measureText(t).width));
 }
 
+// Break a label into lines that fit.
+function wrap(text, width, font) {
+  ruler.font = font;
+  const lines = [];
+  for (const word of text.split(" ")) {
+    const longer = lines.length ? `${lines.at(-1)} ${word}` : word;
+    if (lines.length && ruler.measureText(longer).width <= width) lines[lines.length - 1] = longer;
+    else lines.push(word);
+  }
+  return lines;
+}
+
 function describe(spec, index, cell) {
   const where = spec.axes.map((axis, k) => `${axis.label} ${axis.texts[index[k]]}`).join(", ");
   if (cell.no) return `${where}. ${cell.no}`;
@@ -78,14 +90,16 @@ function drawCurves(canvas, spec, cell, width, font, room) {
   const direct = names.length > 0 && labels < width * 0.3;
   const left = widest(yTicks.map(number), font) + 12;
   const right = direct ? labels : 14;
-  const top = spec.y ? 26 : 10;
-  const foot = (spec.x ? 42 : 24);
+  const head = spec.y ? wrap(spec.y, width, font) : [];
+  const below = spec.x ? wrap(spec.x, width - left - right, font) : [];
+  const top = 10 + 16 * head.length;
+  const foot = 26 + 16 * below.length;
   const key = direct ? 0 : 20 * names.length;
   const X = (v) => left + ((v - x0) / (x1 - x0 || 1)) * (width - left - right);
   const Y = (v) => height - foot - ((v - y0) / (y1 - y0 || 1)) * (height - foot - top);
   canvas.setAttribute("viewBox", `0 0 ${width} ${height + key}`);
   canvas.style.height = `${height + key}px`;
-  if (spec.y) canvas.append(svg("text", { class: "is-quiet", x: 0, y: 12 }, spec.y));
+  head.forEach((line, k) => canvas.append(svg("text", { class: "is-quiet", x: 0, y: 12 + 16 * k }, line)));
   for (const v of yTicks) {
     canvas.append(
       svg("line", { class: "is-rule", x1: left, x2: width - right, y1: Y(v), y2: Y(v) }),
@@ -99,7 +113,9 @@ function drawCurves(canvas, spec, cell, width, font, room) {
       svg("text", { class: "is-quiet", x: X(v), y: Y(y0) + 18, "text-anchor": "middle" }, number(v)),
     );
   }
-  if (spec.x) canvas.append(svg("text", { class: "is-quiet", x: (left + width - right) / 2, y: height - 6, "text-anchor": "middle" }, spec.x));
+  below.forEach((line, k) => canvas.append(
+    svg("text", { class: "is-quiet", x: (left + width - right) / 2, y: height - foot + 36 + 16 * k, "text-anchor": "middle" }, line),
+  ));
   if (cell.no) return;
   const ends = [];
   cell.c.forEach((row, k) => {
@@ -147,32 +163,39 @@ function drawBars(canvas, spec, cell, width, font, room) {
   const [low, high] = spec.range[1];
   const values = cell.no ? names.map(() => null) : cell.b;
   const right = widest([number(high), number(low)], font) + 12;
-  const top = spec.x ? 24 : 4;
+  const head = spec.x ? wrap(spec.x, width - left, font) : [];
+  const top = 8 + 16 * head.length;
   const foot = spec.mark ? 26 : 4;
-  const row = beside ? Math.max(25, Math.min(44, Math.floor((room - top - foot) / names.length))) : 42;
-  const bar = beside ? Math.round(row * 0.58) : 14;
+  const row = beside ? Math.max(22, Math.min(44, Math.floor((room - top - foot) / names.length))) : 42;
+  const bar = beside ? Math.round(row * 0.6) : 14;
   const height = top + row * names.length + foot;
   const floor = Math.min(0, low);
   const X = (v) => left + ((v - floor) / (Math.max(high, 0) - floor || 1)) * (width - left - right);
   canvas.setAttribute("viewBox", `0 0 ${width} ${height}`);
   canvas.style.height = `${height}px`;
-  if (spec.x) canvas.append(svg("text", { class: "is-quiet", x: left, y: 12 }, spec.x));
+  head.forEach((line, k) => canvas.append(svg("text", { class: "is-quiet", x: left, y: 12 + 16 * k }, line)));
   names.forEach((name, k) => {
     const y = top + row * k + (beside ? (row - bar) / 2 : row - bar - 4);
     canvas.append(svg("text", beside
       ? { class: "is-ink", x: left - 10, y: y + bar / 2 + 4.5, "text-anchor": "end" }
       : { class: "is-ink", x: 0, y: y - 5 }, name));
     const value = values[k];
+    const mark = cell.no ? null : cell.m?.[marks.indexOf(name)] ?? null;
     if (value !== null) {
       const a = X(Math.min(0, value));
       const b = X(Math.max(0, value));
+      // The number stands after its bar, or after the mark where it would run into it.
+      const hits = mark !== null && X(mark) > b - 2 && X(mark) < b + 16 + widest([number(value)], font);
+      const clear = hits ? X(mark) : b;
       canvas.append(
         svg("rect", { class: "is-bar", x: a, y, width: Math.max(1, b - a), height: bar, rx: 1 }),
-        svg("text", { class: "is-quiet", x: b + 7, y: y + bar / 2 + 4.5 }, number(value)),
+        svg("text", { class: "is-quiet", x: clear + 7, y: y + bar / 2 + 4.5 }, number(value)),
       );
     }
-    const mark = cell.no ? null : cell.m?.[marks.indexOf(name)] ?? null;
-    if (mark !== null) canvas.append(svg("line", { class: "is-mark", x1: X(mark), x2: X(mark), y1: y - 3, y2: y + bar + 3 }));
+    if (mark !== null) {
+      const place = { x1: X(mark), x2: X(mark), y1: y - 3, y2: y + bar + 3 };
+      canvas.append(svg("line", { class: "is-halo", ...place }), svg("line", { class: "is-mark", ...place }));
+    }
   });
   if (beside) canvas.append(svg("line", { class: "is-axis", x1: X(0), x2: X(0), y1: top, y2: height - foot }));
   if (spec.mark) {
@@ -255,7 +278,7 @@ export function render({ model, el }) {
     const width = Math.max(240, Math.floor(stage.clientWidth || 640));
     canvas.replaceChildren();
     // Beside the controls (a wide page) the drawing is as tall as they are.
-    const room = getComputedStyle(root).display === "grid" ? title.offsetHeight + side.offsetHeight : 0;
+    const room = getComputedStyle(root).display === "grid" ? 60 + title.offsetHeight + side.offsetHeight + note.offsetHeight : 0;
     const font = `13px ${getComputedStyle(stage).fontFamily}`;
     (spec.kind === "bars" ? drawBars : drawCurves)(canvas, spec, cell, width, font, room);
     const text = describe(spec, index, cell);
