@@ -11,7 +11,12 @@ from bs4 import BeautifulSoup
 from feasible.book import claims
 from feasible.book.claims import Kind, Verdict, claim, claims_json, claims_table, ledger, registered
 
-GIVEN = {"essay": "Somebody, Essay", "passage": "Opening", "paraphrase": "Water is <wet>.", "chapter": "room/water"}
+GIVEN = {
+    "essay": "Somebody, Essay",
+    "passage": "Opening",
+    "paraphrase": "Water is <wet>.",
+    "chapter": "room/water",
+}
 
 
 @pytest.fixture

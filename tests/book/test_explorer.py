@@ -15,7 +15,11 @@ from feasible.errors import Infeasible, Unbounded
 
 X = np.linspace(0, 1, 7)
 AXES = [Axis("h", "Hours", [1, 2, 3], "bn hours"), Axis("c", "Cap", [0.1, 0.2, 0.35, 0.5], "%")]
-READINGS = [Reading("out", "Output", "$"), Reading("wage", "Labor", "$", per="hour"), Reading("n", "Loaves", "loaves", 1)]
+READINGS = [
+    Reading("out", "Output", "$"),
+    Reading("wage", "Labor", "$", per="hour"),
+    Reading("n", "Loaves", "loaves", 1),
+]
 
 
 def curves(h: float, c: float) -> Frame:
@@ -32,7 +36,9 @@ def curves(h: float, c: float) -> Frame:
 
 
 def bars(h: float, c: float) -> Frame:
-    return Frame(bars={"Farms": h / 3, "Mills": -c}, marks={"Farms": 0.5}, readings={"out": 1, "wage": 2, "n": 3})
+    return Frame(
+        bars={"Farms": h / 3, "Mills": -c}, marks={"Farms": 0.5}, readings={"out": 1, "wage": 2, "n": 3}
+    )
 
 
 def build(compute: Any = curves, **more: Any) -> Explorer:
@@ -119,9 +125,16 @@ def test_live_widget_has_the_same_grid() -> None:
 
 @pytest.mark.parametrize(
     ("values", "unit", "text"),
-    [([0.5, 1], "t", "0.5\u202ft"), ([0.25, 1.0], "", "0.25"), ([1 / 3, 1], "", "0.333"), ([1000, 2000], "$", "$1,000")],
+    [
+        ([0.5, 1], "t", "0.5\u202ft"),
+        ([0.25, 1.0], "", "0.25"),
+        ([1 / 3, 1], "", "0.333"),
+        ([1000, 2000], "$", "$1,000"),
+    ],
 )
-def test_stops_are_written_with_as_few_decimals_as_show_them(values: list[float], unit: str, text: str) -> None:
+def test_stops_are_written_with_as_few_decimals_as_show_them(
+    values: list[float], unit: str, text: str
+) -> None:
     axis = Axis("a", "A", values, unit)
     assert axis.text(axis.stops[0]) == text
 
@@ -148,7 +161,10 @@ def nothing(h: float, c: float) -> Frame:
         ({"axes": [AXES[0], AXES[0]]}, "same name"),
         ({"compute": nothing}, "no point of the grid has a plan"),
         ({"compute": lambda h, c: Frame()}, "curves or bars, and not both"),
-        ({"compute": lambda h, c: Frame(curves={"a": (X, X)}, bars={"b": 1})}, "curves or bars, and not both"),
+        (
+            {"compute": lambda h, c: Frame(curves={"a": (X, X)}, bars={"b": 1})},
+            "curves or bars, and not both",
+        ),
         ({"compute": lambda h, c: Frame(bars={f"b{h}": 1}), "readings": []}, "other points draw"),
         ({"compute": lambda h, c: Frame(bars={"b": 1})}, "no reading out, wage, n"),
         ({"compute": lambda h, c: Frame(curves={"a": (X, [1])}), "readings": []}, "same length"),

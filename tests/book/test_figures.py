@@ -49,7 +49,10 @@ def test_phone_drawing_is_narrow_and_its_text_as_large() -> None:
     assert view
     assert float(view.group(1)) == pytest.approx(figures.PHONE * 72)
     # 3.6 inches over the 343 px of a phone's column: 1 unit is 1.32 px, so the smallest text is 11.9 px.
-    assert min(float(s) for s in re.findall(r"font-size: ([\d.]+)px", shown.narrow)) * 343 / (figures.PHONE * 72) > 11
+    assert (
+        min(float(s) for s in re.findall(r"font-size: ([\d.]+)px", shown.narrow)) * 343 / (figures.PHONE * 72)
+        > 11
+    )
     other = show(drawn(), alt="A line that rises", phone=(3.6, 5.0))
     assert 'viewBox="0 0 259.2 360"' in other.narrow
 
@@ -60,7 +63,9 @@ def test_figure_keeps_its_size() -> None:
     assert tuple(fig.get_size_inches()) == (7.0, 3.7)
 
 
-@pytest.mark.parametrize("alt", ["", "  ", "chart", "two words", "fig.png", "plots/a long name.svg", "../out/x y z.png"])
+@pytest.mark.parametrize(
+    "alt", ["", "  ", "chart", "two words", "fig.png", "plots/a long name.svg", "../out/x y z.png"]
+)
 def test_useless_alternative_texts_are_refused(alt: str) -> None:
     with pytest.raises(ValueError, match="alternative text"):
         show(drawn(), alt=alt)

@@ -34,7 +34,10 @@ def test_map_of_a_small_house(tmp_path: Path) -> None:
     assert planned(top) == ["room/a-chapter", "room/big"]
     assert missing(top) == []
     (place, _) = chapter_map(top)
-    assert (place.module, place.tests) == ("models/feasible/room/a_chapter.py", "tests/room/test_a_chapter.py")
+    assert (place.module, place.tests) == (
+        "models/feasible/room/a_chapter.py",
+        "tests/room/test_a_chapter.py",
+    )
     text = map_table(top)._repr_html_()
     assert '<a href="room/a-chapter.html">' in text
     assert "models/feasible/room/big/" in repr(map_table(top))

@@ -7,10 +7,15 @@ import re
 from pathlib import Path
 from urllib.parse import unquote, urldefrag, urlsplit
 
+import numpy as np
 import pytest
 import yaml
 from bs4 import BeautifulSoup
+from feasible.book.explorer import Explorer
 from feasible.book.figures import check_alt
+from feasible.book.numbers import write
+from feasible.errors import Infeasible
+from feasible.shadow_prices.whole_economy import plan_year
 
 pytestmark = pytest.mark.book
 #: A page with everything that it loads at once, as files on the disk (compressed it is about a third).
@@ -130,6 +135,24 @@ def test_explorers_hold_their_grid_and_their_text(pages: dict[Path, BeautifulSou
             assert len(spec["cells"]) == cells
             assert "JavaScript" in box.select_one(".feasible-explorer-fallback").get_text()
     assert found
+
+
+def test_first_page_shows_what_the_package_computes(site: Path) -> None:
+    soup = BeautifulSoup((site / "index.html").read_text("utf-8"), "html.parser")
+    shown = Explorer(json.loads(soup.select_one(".feasible-explorer script").string))
+    seen = 0
+    for point in shown.grid[::7]:
+        view = shown.at(**point)
+        try:
+            year = plan_year(15, labor=point["hours"], carbon=point["cap"])
+        except Infeasible:
+            assert not view.feasible
+            continue
+        seen += 1
+        np.testing.assert_allclose(list(view.bars.values()), year.plan.deliveries / 1e3, rtol=1e-4)
+        assert view.readings["One more tonne adds"] == write(year.carbon_price, "$", short=True)
+        assert view.readings["What is delivered"] == write(year.value, "$", short=True)
+    assert seen > 10
 
 
 def test_widgets_that_need_a_kernel_are_not_on_the_page(pages: dict[Path, BeautifulSoup]) -> None:

@@ -90,7 +90,7 @@ def test_context_starts_explorers_and_drops_foreign_scripts() -> None:
         return SimpleNamespace(filename=filename, attributes=attributes)
 
     context = {
-        "body": '<div class="feasible-explorer">',
+        "body": '<div class="feasible-explorer"><span class="math notranslate">',
         "script_files": [
             script("a.js"),
             script("a.js"),
@@ -102,11 +102,11 @@ def test_context_starts_explorers_and_drops_foreign_scripts() -> None:
         "css_files": ["book.css", script("_static/sphinx-thebe.css")],
     }
     sphinx_ext._context(app, "index", "page.html", context, None)
-    assert added == ["start.js"]
+    assert added == ["start.js", "math.js"]
     assert [getattr(s, "filename", s) for s in context["script_files"]] == ["a.js", "plain.js"]
     assert context["css_files"] == ["book.css"]
     sphinx_ext._context(app, "index", "page.html", {}, None)
-    assert added == ["start.js"]
+    assert added == ["start.js", "math.js"]
 
 
 def test_finish_tidies_pages_and_ships_only_what_math_needs(tmp_path: Path) -> None:

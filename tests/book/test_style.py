@@ -24,7 +24,9 @@ def test_text_colors_pass_aa_on_both_papers(paper: style.Shade, mode: str) -> No
 
 def test_contrast_of_known_pairs() -> None:
     assert style.contrast("#000000", "#ffffff") == pytest.approx(21)
-    assert style.contrast("#777777", "#ffffff") == pytest.approx(4.48, abs=0.005)  # WCAG's own example of a near miss
+    assert style.contrast("#777777", "#ffffff") == pytest.approx(
+        4.48, abs=0.005
+    )  # WCAG's own example of a near miss
     assert style.contrast("#123456", "#123456") == 1
 
 

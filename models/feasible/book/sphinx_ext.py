@@ -84,8 +84,9 @@ def _configure(app: Any, config: Any) -> None:
 
 
 def _context(app: Any, _pagename: str, _template: str, context: dict[str, Any], _doctree: Any) -> None:
-    if 'class="feasible-explorer"' in context.get("body", ""):
-        app.add_js_file("start.js", type="module")
+    for sign, name in (('class="feasible-explorer"', "start.js"), ('class="math', "math.js")):
+        if sign in context.get("body", ""):
+            app.add_js_file(name, type="module")
     seen: set[tuple[str, str]] = set()
     keep = []
     for script in context.get("script_files", []):
