@@ -23,6 +23,7 @@ import os
 import shutil
 import tempfile
 import warnings
+from collections import Counter
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -40,6 +41,7 @@ __all__ = [
     "MARKER",
     "SCHEMA",
     "is_ours",
+    "may_write",
     "read_folder",
     "read_targets",
     "schema",
@@ -380,7 +382,7 @@ def _asks(table: str) -> str:
 def _check_header(name: str, table: str, header: list[str], rows: float) -> None:
     schema = SCHEMA[table]
     known = [*schema.labels, *(c.name for c in schema.columns)]
-    twice = sorted({h for h in header if header.count(h) > 1})
+    twice = [h for h, times in Counter(header).items() if times > 1]
     if twice:
         raise InvalidEconomy(f"duplicate column {twice[0]!r}", where=name, expected=_asks(table))
     if len(header) == 1 and any(mark in header[0] for mark in ";\t"):
@@ -533,6 +535,7 @@ def write_folder(
     format: Format = "csv",
     overwrite: bool = False,
     targets: Targets | None = None,
+    notes: Mapping[str, str] | None = None,
 ) -> Path:
     """Write an economy as a folder of tables that `read_folder` reads back exactly.
 
@@ -547,6 +550,8 @@ def write_folder(
         Whether to replace a folder that this package wrote. Anything else is never touched.
     targets : Targets, optional
         Written as the columns value, floor, ceiling and quota.
+    notes : mapping of str to str, optional
+        Text files to put beside the tables (file name to text); they are not read back.
 
     Returns
     -------
@@ -569,9 +574,16 @@ def write_folder(
             return lambda file: table.to_parquet(file, index=False)
         return lambda file: table.to_csv(file, index=False, lineterminator="\n", encoding="utf-8")
 
+    def note(text: str) -> Callable[[Path], None]:
+        def put(file: Path) -> None:
+            file.write_text(text, encoding="utf-8")
+
+        return put
+
+    files = {f"{name}.{format}": writer(table) for name, table in tables.items()}
     return write_whole(
         path,
-        {f"{name}.{format}": writer(table) for name, table in tables.items()},
+        files | {name: note(text) for name, text in (notes or {}).items()},
         kind="economy",
         about={"name": economy.name, "utility": economy.utility, "productive": economy.productive},
         overwrite=overwrite,
@@ -639,6 +651,27 @@ def is_ours(folder: Path) -> bool:
     return all(entry.is_file() and entry.name in listed for entry in folder.iterdir())
 
 
+def may_write(folder: Path, *, overwrite: bool = False) -> None:
+    """Refuse a place where `write_whole` would refuse to write; call it before long work.
+
+    Raises
+    ------
+    InvalidEconomy
+        If it is a file, holds files that this package did not write, or may not be replaced.
+    """
+    if folder.exists() and not folder.is_dir():
+        raise InvalidEconomy("is a file", where=str(folder), expected="a folder to write into")
+    there = folder.is_dir() and any(folder.iterdir())
+    if there and not is_ours(folder):
+        raise InvalidEconomy(
+            "the folder holds files that this package did not write",
+            where=str(folder),
+            expected="a new or empty folder",
+        )
+    if there and not overwrite:
+        raise InvalidEconomy("the folder exists", where=str(folder), expected="a new folder, or overwrite")
+
+
 def write_whole(
     path: str | Path,
     files: Mapping[str, Callable[[Path], None]],
@@ -671,18 +704,8 @@ def write_whole(
         If the folder is not empty and may not be replaced.
     """
     folder = Path(path)
+    may_write(folder, overwrite=overwrite)
     parent = folder.resolve().parent
-    if folder.exists() and not folder.is_dir():
-        raise InvalidEconomy("is a file", where=str(folder), expected="a folder to write into")
-    there = folder.is_dir() and any(folder.iterdir())
-    if there and not is_ours(folder):
-        raise InvalidEconomy(
-            "the folder holds files that this package did not write",
-            where=str(folder),
-            expected="a new or empty folder",
-        )
-    if there and not overwrite:
-        raise InvalidEconomy("the folder exists", where=str(folder), expected="a new folder, or overwrite")
     parent.mkdir(parents=True, exist_ok=True)
     work = Path(tempfile.mkdtemp(prefix=f".{folder.name}.", dir=parent))
     old = work / "old"

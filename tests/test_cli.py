@@ -1,0 +1,271 @@
+"""The command line: what it writes, what it refuses, and its exit codes."""
+
+from __future__ import annotations
+
+import io
+import json
+import subprocess
+import sys
+
+import numpy as np
+import pandas as pd
+import pytest
+from feasible import cli
+from feasible.economy import Certificate, Check, Economy
+from feasible.economy.folder import read_folder
+
+
+@pytest.fixture
+def town(tmp_path, capsys):
+    folder = tmp_path / "town"
+    assert cli.main(["example", str(folder)]) == 0
+    capsys.readouterr()
+    return folder
+
+
+def test_example_then_plan(town, capsys):
+    assert cli.main(["plan", str(town)]) == 0
+    out, err = capsys.readouterr()
+    assert "central plan: 4 of 4 plants run, 2 households served" in out
+    assert "Certified: no feasible plan gives these households more welfare" in out
+    assert err == ""
+    plan = town.with_name("town-plan")
+    assert sorted(p.name for p in plan.iterdir()) == [
+        "certificate.json",
+        "consumption.csv",
+        "deliveries.csv",
+        "feasible.json",
+        "levels.csv",
+        "messages.csv",
+        "plan.png",
+        "resources.csv",
+        "rounds.csv",
+        "summary.txt",
+    ]
+    certificate = json.loads((plan / "certificate.json").read_text())
+    assert certificate["ok"] is True
+    assert all(check["ok"] for check in certificate["checks"])
+    # Households spend their budgets, one unit each: 2 in all.
+    deliveries = pd.read_csv(plan / "deliveries.csv")
+    assert (deliveries["delivered"] * deliveries["price"]).sum() == pytest.approx(2.0, rel=1e-6)
+    eaten = pd.read_csv(plan / "consumption.csv").groupby("good")["amount"].sum()
+    np.testing.assert_allclose(eaten[deliveries["good"]], deliveries["delivered"])
+    resources = pd.read_csv(plan / "resources.csv")
+    assert (resources["used"] <= resources["endowment"] * (1 + 1e-7)).all()
+    assert (plan / "plan.png").read_bytes().startswith(b"\x89PNG")
+    assert out.strip().startswith((plan / "summary.txt").read_text().splitlines()[0])
+
+
+def test_linear_plan_keeps_floors(town, tmp_path, capsys):
+    out = tmp_path / "by value"
+    assert cli.main(["plan", str(town), "--institution", "linear", "--out", str(out)]) == 0
+    deliveries = pd.read_csv(out / "deliveries.csv").set_index("good")["delivered"]
+    assert deliveries["coal"] >= 6 - 1e-6
+    assert "value of deliveries" in capsys.readouterr().out
+
+
+def test_without_households_the_default_is_linear(town, capsys):
+    for name in ("households", "tastes", "needs"):
+        (town / f"{name}.csv").unlink()
+    assert cli.main(["plan", str(town)]) == 0
+    assert "linear plan" in capsys.readouterr().out
+
+
+def test_a_parquet_example(tmp_path, capsys):
+    folder = tmp_path / "town"
+    assert cli.main(["example", str(folder), "--format", "parquet"]) == 0
+    assert read_folder(folder).goods.to_list() == ["grain", "bread", "coal"]
+    assert "feasible plan" in capsys.readouterr().out
+    text = (folder / "README.md").read_text()
+    assert "| resource_use | plant, resource, amount |" in text
+
+
+def test_an_earlier_plan_is_replaced_only_on_request(town, capsys):
+    assert cli.main(["plan", str(town)]) == 0
+    capsys.readouterr()
+    assert cli.main(["plan", str(town)]) == 1
+    out, err = capsys.readouterr()
+    assert out == ""
+    assert "town-plan: the folder exists; expected a new folder, or overwrite" in err
+    assert cli.main(["plan", str(town), "--overwrite"]) == 0
+
+
+@pytest.mark.parametrize(
+    ("table", "text", "message"),
+    [
+        ("goods", "good,kind\ngrain,odd\nbread,final\ncoal,final\n", "good_kind['grain']: is 'odd'"),
+        (
+            "inputs",
+            "plant,good,amount\nbakery,flour,1\n",
+            "inputs.csv, line 2, column 'good': unknown good 'flour'",
+        ),
+        ("inputs", "plant,good,amount\nmine,coal,1.5\n", "the technology is not productive"),
+    ],
+)
+def test_refused_input_is_a_sentence(town, capsys, table, text, message):
+    (town / f"{table}.csv").write_text(text)
+    assert cli.main(["plan", str(town)]) == 1
+    out, err = capsys.readouterr()
+    assert out == ""
+    assert err.startswith("feasible: ")
+    assert message in err
+    assert "Traceback" not in err
+    assert err.count("\n") == 1
+    assert not town.with_name("town-plan").exists()
+
+
+def test_floors_that_cannot_be_met_are_named(town, capsys):
+    (town / "goods.csv").write_text("good,kind,floor\ngrain,intermediate,0\nbread,final,30\ncoal,final,25\n")
+    assert cli.main(["plan", str(town), "--institution", "linear"]) == 1
+    err = capsys.readouterr().err
+    assert "no plan meets all of" in err
+    assert "coal" in err
+    assert "bread" in err
+
+
+def test_a_quota_above_capacity_is_named(town, capsys):
+    (town / "plants.csv").write_text(
+        "plant,capacity,quota\nvalley farm,5,6\nhill farm,,\nbakery,,\nmine,30,\n"
+    )
+    assert cli.main(["plan", str(town), "--institution", "linear"]) == 1
+    assert "quota[plant 'valley farm']: is 6 with a capacity of 5" in capsys.readouterr().err
+
+
+def test_an_unbounded_plan_says_what_grows(town, capsys):
+    (town / "resource_use.csv").write_text("plant,resource,amount\n")
+    (town / "plants.csv").write_text("plant\nvalley farm\nhill farm\nbakery\nmine\n")
+    assert cli.main(["plan", str(town), "--institution", "linear"]) == 1
+    assert "can grow for ever" in capsys.readouterr().err
+
+
+def test_claims(capsys):
+    assert cli.main(["claims", "--chapter", "shadow-prices/mills"]) == 0
+    out = capsys.readouterr().out
+    assert "A MODEL CANNOT SETTLE THIS" in out
+    assert "2 fails" in out
+    assert cli.main(["claims", "--json", "--chapter", "shadow-prices/mills"]) == 0
+    rows = json.loads(capsys.readouterr().out)
+    assert {row["kind"] for row in rows} == {"HOLDS", "HOLDS_IF", "FAILS", "CANNOT_SETTLE"}
+    assert cli.main(["claims", "--chapter", "nowhere"]) == 1
+    assert "no claim is settled there" in capsys.readouterr().err
+
+
+def test_an_outcome_without_prices_or_certificate(town, tmp_path, monkeypatch, capsys):
+    """An institution that plans in kind, and fails its own check: exit code 3, results written."""
+
+    def run(folder, economy, rng):
+        from dataclasses import replace
+
+        outcome = cli.PLANNERS["central"].run(folder, economy, rng)
+        bad = Certificate("nobody goes hungry", (Check("hunger", 1.0, 0.0, "households"),))
+        return replace(outcome, prices=None, resource_prices=None, certificate=bad)
+
+    monkeypatch.setitem(cli.PLANNERS, "in-kind", cli.Planner("in kind", run))
+    out = tmp_path / "out"
+    assert cli.main(["plan", str(town), "--institution", "in-kind", "--out", str(out)]) == 3
+    assert "NOT certified (hunger)" in capsys.readouterr().err
+    assert pd.read_csv(out / "deliveries.csv")["price"].isna().all()
+
+
+def test_public_goods_are_counted_once(tmp_path):
+    economy = Economy(
+        goods=["park"],
+        resources=["labor"],
+        plants=["gardeners"],
+        households=["a", "b"],
+        inputs=[[0]],
+        outputs=[[1]],
+        resource_use=[[1]],
+        endowment=[4],
+        tastes=[[1], [1]],
+        good_kind=["public"],
+    )
+    economy.to_tables(tmp_path / "x")
+    assert cli.main(["plan", str(tmp_path / "x")]) == 0
+    assert pd.read_csv(tmp_path / "x-plan" / "deliveries.csv")["delivered"].to_list() == pytest.approx([4.0])
+
+
+def test_nothing_is_used_up(tmp_path):
+    """A figure's title says so when no resource binds."""
+    economy = Economy(
+        goods=["bread"],
+        resources=["flour"],
+        plants=["bakery"],
+        households=[],
+        inputs=[[0]],
+        outputs=[[1]],
+        resource_use=[[1]],
+        endowment=[9],
+        capacity=[4],
+    )
+    economy.to_tables(tmp_path / "x")
+    assert cli.main(["plan", str(tmp_path / "x")]) == 0
+    assert pd.read_csv(tmp_path / "x-plan" / "levels.csv")["level"].to_list() == [4.0]
+
+
+def test_progress_is_for_terminals(town, monkeypatch, capsys):
+    class Terminal(io.StringIO):
+        def isatty(self) -> bool:
+            return True
+
+    screen = Terminal()
+    monkeypatch.setattr(sys, "stderr", screen)
+    assert cli.main(["plan", str(town)]) == 0
+    assert "reading" in screen.getvalue()
+    assert "planning: Economy" in screen.getvalue()
+    assert screen.getvalue().endswith("\r\x1b[2K")
+
+
+def test_a_reader_that_goes_away_is_no_error(monkeypatch):
+    class Closed(io.StringIO):
+        def write(self, text: str) -> int:
+            raise BrokenPipeError
+
+    monkeypatch.setattr(sys, "stdout", Closed())
+    monkeypatch.setattr(sys, "stderr", io.StringIO())
+    assert cli.main(["claims", "--json", "--chapter", "nowhere"]) == 0
+
+
+@pytest.mark.parametrize(
+    ("arguments", "words"),
+    [
+        (["--help"], ["feasible example town", "Exit codes"]),
+        (["plan", "--help"], ["Ways of planning", "central", "linear", "plant, good, amount", "Examples"]),
+        (["claims", "--help"], ["--json"]),
+        (["example", "--help"], ["parquet"]),
+        (["--version"], ["feasible 0."]),
+    ],
+)
+def test_help_teaches(capsys, arguments, words):
+    with pytest.raises(SystemExit) as caught:
+        cli.main(arguments)
+    assert caught.value.code == 0
+    out = capsys.readouterr().out
+    assert all(word in out for word in words)
+
+
+@pytest.mark.parametrize("arguments", [[], ["plant"], ["plan"], ["plan", "x", "--institution", "oracle"]])
+def test_usage_errors(capsys, arguments):
+    with pytest.raises(SystemExit) as caught:
+        cli.main(arguments)
+    assert caught.value.code == 2
+    assert "usage: feasible" in capsys.readouterr().err
+
+
+def test_the_installed_command(tmp_path):
+    """The command as a shell runs it: exit code and a sentence, no traceback."""
+    done = subprocess.run(
+        [
+            sys.executable,
+            "-c",
+            "import sys; from feasible.cli import main; sys.exit(main())",
+            "plan",
+            str(tmp_path / "no"),
+        ],
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 1
+    assert done.stderr.startswith("feasible: ")
+    assert "there is no such folder" in done.stderr
