@@ -7,7 +7,6 @@ import json
 import pandas as pd
 import pytest
 from bs4 import BeautifulSoup
-
 from feasible.book import claims
 from feasible.book.claims import Kind, Verdict, claim, claims_json, claims_table, ledger, registered
 

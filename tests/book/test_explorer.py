@@ -9,7 +9,6 @@ from typing import Any
 
 import numpy as np
 import pytest
-
 from feasible.book import Axis, Explorer, Frame, Reading
 from feasible.errors import Infeasible, Unbounded
 

@@ -6,7 +6,6 @@ import re
 from typing import Any
 
 import pytest
-
 from feasible.book import SERIES, figure, figures, label_lines, show
 
 

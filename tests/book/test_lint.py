@@ -5,7 +5,6 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-
 from feasible.book.lint import lint_chapter, lint_text
 
 CHAPTERS = sorted((Path(__file__).parents[2] / "chapters").rglob("*.md"))

@@ -40,6 +40,7 @@ def test_map_of_a_small_house(tmp_path: Path) -> None:
     )
     text = map_table(top)._repr_html_()
     assert '<a href="room/a-chapter.html">' in text
+    assert ">room/a_chapter.py</a>" in text
     assert "models/feasible/room/big/" in repr(map_table(top))
 
 

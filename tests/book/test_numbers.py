@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-
 from feasible.book.numbers import MINUS, Written, glue, write
 
 N = "\xa0"  # no-break space

@@ -12,7 +12,6 @@ from typing import Any
 
 import pytest
 from docutils import nodes
-
 from feasible.book import sphinx_ext
 
 HEAD = '<html><head><meta charset="utf-8" /></head><body class="x">'
@@ -22,11 +21,33 @@ TABLE = (
     "    <tr>\n      <th>good</th>\n      <th></th>\n    </tr>\n  </thead>\n  <tbody>\n"
     "    <tr>\n      <th>bread</th>\n      <td>1</td>\n    </tr>\n  </tbody>\n</table>\n<p>1 rows</p></div>"
 )
-PAGE = """
+TINY = """
+# Title
+
+The answer is {glue:text}`answer`, not {essay}`7`. $x^2$
+
+```{code-cell} ipython3
 import pandas as pd
 from feasible.book import Axis, Explorer, Frame, figure, glue, show
 import tiny
 glue("answer", tiny.ANSWER)
+with figure() as (fig, ax):
+    ax.plot([0, 1], [0, tiny.ANSWER])
+show(fig, alt="A line that rises")
+```
+
+```{code-cell} ipython3
+show(fig, alt="The same line again")
+```
+
+```{code-cell} ipython3
+axes = [Axis("a", "A", [1, 2])]
+Explorer.build(title="T", axes=axes, compute=lambda a: Frame(bars={"b": a * tiny.ANSWER}))
+```
+
+```{code-cell} ipython3
+pd.DataFrame({"a": [1.5]}, index=pd.Index(["bread"], name="good"))
+```
 """
 
 
@@ -155,18 +176,8 @@ def tiny_book(top: Path, root: Path, answer: int) -> None:
     (top / "chapters/room").mkdir(parents=True)
     (top / "chapters/references.bib").touch()
     head = (root / "chapters/index.md").read_text("utf-8").split("---\n")[1]
-    cells = [
-        PAGE,
-        'with figure() as (fig, ax):\n    ax.plot([0, 1], [0, tiny.ANSWER])\nshow(fig, alt="A line that rises")',
-        'show(fig, alt="The same line again")',
-        'Explorer.build(title="T", axes=[Axis("a", "A", [1, 2])],'
-        ' compute=lambda a: Frame(bars={"b": a * tiny.ANSWER}))',
-        'pd.DataFrame({"a": [1.5]}, index=pd.Index(["bread"], name="good"))',
-    ]
-    code = "\n\n".join(f"```{{code-cell}} ipython3\n{c}\n```" for c in cells)
-    body = f"---\n{head}---\n\n# Title\n\nThe answer is {{glue:text}}`answer`, not {{essay}}`7`. $x^2$\n\n{code}\n"
-    (top / "chapters/index.md").write_text(body)
-    (top / "chapters/room/one.md").write_text(body)
+    (top / "chapters/index.md").write_text(f"---\n{head}---\n{TINY}")
+    (top / "chapters/room/one.md").write_text(f"---\n{head}---\n{TINY}")
 
 
 def build(top: Path) -> None:

@@ -9,7 +9,6 @@ from pathlib import Path
 import matplotlib as mpl
 import numpy as np
 import pytest
-
 from feasible.book import style
 
 SURFACES = list(itertools.product(style.PAPER.values(), ("light", "dark")))

@@ -104,9 +104,10 @@ class MapTable:
 
     def _repr_html_(self) -> str:
         def link(path: str | None) -> str:
-            return (
-                "none" if path is None else f'<a href="{SOURCE}{html.escape(path)}">{html.escape(path)}</a>'
-            )
+            if path is None:
+                return "none"
+            short = html.escape("/".join(path.rstrip("/").split("/")[-2:]))
+            return f'<a href="{SOURCE}{html.escape(path)}">{short}</a>'
 
         rows = "".join(
             f'<tr><th scope="row"><a href="{html.escape(p.chapter)}.html">{html.escape(p.chapter)}</a></th>'

@@ -27,6 +27,9 @@ FIXES: tuple[tuple[str, str], ...] = (
     (r'(<button class="btn search-button-field[^>]*?) aria-label="Search"', r"\1"),
     (r'<summary aria-label="Toggle hidden content">', "<summary>"),
     (r'(<i class="theme-switch[^>]*?) title="[^"]*"', r"\1"),
+    # Marks that not every font has.
+    ("✅", "done"),
+    ("❌", "failed"),
     # The same id on every exercise.
     (r' id="(?:exercise|solution)-content"', ""),
     # An entry of the bibliography is an item of its list.
