@@ -399,6 +399,18 @@ def test_a_rename_that_fails_puts_the_old_folder_back(tmp_path, monkeypatch):
     assert [p.name for p in tmp_path.iterdir()] == ["x"]
 
 
+def test_where_folders_cannot_be_opened(tmp_path, monkeypatch):
+    real = module.os.open
+
+    def windows(path, flags):
+        if Path(path).is_dir():
+            raise PermissionError(path)
+        return real(path, flags)
+
+    monkeypatch.setattr(module.os, "open", windows)
+    assert is_ours(write_folder(small(), tmp_path / "x"))
+
+
 def test_the_schema_is_printed_from_the_tables():
     text = module.schema()
     for name, table in module.SCHEMA.items():

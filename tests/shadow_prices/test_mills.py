@@ -26,7 +26,7 @@ def test_the_gain_implies_the_size_of_mill_3():
 
 
 def test_a_fifth_is_itself_a_limit():
-    """Without a limit the programme moves everything; with one of 20 % it moves 20 %."""
+    """Without a limit the program moves everything; with one of 20 % it moves 20 %."""
     free = Mills(spare=1.0).plan()
     assert free.moved == pytest.approx(1.0)
     assert free.gain == pytest.approx(70_000, rel=1e-9)

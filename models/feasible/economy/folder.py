@@ -737,7 +737,10 @@ def write_whole(
 
 def _sync(path: Path) -> None:
     """Make sure that a file, or a folder's list of files, is on the disk."""
-    handle = os.open(path, os.O_RDONLY)
+    try:
+        handle = os.open(path, os.O_RDONLY)
+    except PermissionError:
+        return  # Windows does not open folders, nor needs to.
     try:
         os.fsync(handle)
     finally:

@@ -46,7 +46,7 @@ def a_fifth_of_the_flour_gains_loaves() -> Verdict:
     chapter=_MILLS,
 )
 def a_fifth_is_the_optimum() -> Verdict:
-    """Without a limit the programme moves everything."""
+    """Without a limit the program moves everything."""
     free, limited = Mills(spare=1.0).plan(), Mills(spare=0.2).plan()
     return Verdict(
         Kind.FAILS,
@@ -85,7 +85,7 @@ def equal_treatment_loses_bread() -> Verdict:
     chapter=_MILLS,
 )
 def shadow_prices_are_opportunity_costs() -> Verdict:
-    """Compare the dual with a finite difference, and with a programme without the rule."""
+    """Compare the dual with a finite difference, and with a program without the rule."""
     ruled = Mills(spare=1.0, keep=0.8)
     price = ruled.price("Mill 3's floor")
     one_tonne_less = replace(ruled, keep=ruled.keep - 1 / ruled.flour).plan().gain - ruled.plan().gain
@@ -95,7 +95,7 @@ def shadow_prices_are_opportunity_costs() -> Verdict:
         condition="the rules are taken as given",
         because=f"Releasing one tonne from Mill 3's floor gains {write(one_tonne_less)} loaves, which is "
         "the price that "
-        "the programme reports. But the price exists because the rule does: without it the price is "
+        "the program reports. But the price exists because the rule does: without it the price is "
         f"{write(round(other))}.",
         figures={"price": price, "finite_difference": one_tonne_less, "price_without_rule": other},
     )
@@ -192,7 +192,7 @@ def steel_makes_more_bolts_in_perm() -> Verdict:
     chapter=_MILLS,
 )
 def prices_override_politics() -> Verdict:
-    """Every rule can be written into the programme and is then obeyed to the last loaf."""
+    """Every rule can be written into the program and is then obeyed to the last loaf."""
     rules = Mills(spare=1.0, keep=0.9, reserve=0.5, district_3=1.0, district_5=1.0)
     plan = rules.plan()
     kept = min(
@@ -204,7 +204,7 @@ def prices_override_politics() -> Verdict:
     dearest = max(costs, key=lambda rule: costs[rule])
     return Verdict(
         Kind.FAILS,
-        because="Quotas, reserves and districts' bread are rows of the programme, and the plan meets "
+        because="Quotas, reserves and districts' bread are rows of the program, and the plan meets "
         "each of them in "
         f"full. What changes is that each has a price: the dearest, {dearest}, costs "
         f"{write(round(costs[dearest]))} loaves a week. "

@@ -2,7 +2,7 @@
 
 A planner splits a week's flour between two mills. The second bakes a little more of each tonne.
 Rules (a mill's floor, a reserve against breakdown, a district's bread) forbid some splits. As a
-linear programme each rule has a shadow price: the loaves that its last unit costs.
+linear program each rule has a shadow price: the loaves that its last unit costs.
 
 The scene is Chetia's; quantities it does not state are marked as assumptions in `Mills`.
 
@@ -37,7 +37,7 @@ __all__ = [
     "loaves_behind_the_gain",
 ]
 
-#: The rules, in the order of the tables: name in the programme, unit of its limit.
+#: The rules, in the order of the tables: name in the program, unit of its limit.
 RULES: dict[str, str] = {
     "Mill 5's capacity": "t of flour",
     "Mill 3's floor": "t of flour",
@@ -68,7 +68,7 @@ class BakingPlan:
     flour_price : float
         Loaves that one more tonne of flour would bring.
     certificate : Certificate
-        Recomputed from the programme's data.
+        Recomputed from the program's data.
     """
 
     loaves: float
@@ -87,7 +87,7 @@ class BakingPlan:
 class Mills:
     """The two mills, their districts and the rules, for one week.
 
-    The programme maximizes loaves eaten over flour to each mill and bread sent to each district.
+    The program maximizes loaves eaten over flour to each mill and bread sent to each district.
     Shares of the rules are relative to today: both mills get the same flour (the essay says that they
     are treated equally) and each district eats what its own mill bakes.
 
@@ -161,10 +161,10 @@ class Mills:
         """Loaves gained by a tonne that moves from Mill 3 to Mill 5."""
         return self.loaves_per_tonne * self.better
 
-    # ------------------------------------------------------------------ the programme
+    # ------------------------------------------------------------------ the program
 
     def program(self) -> LinearProgram:
-        """Return the linear programme: 6 columns, 8 rows; the last five rows are `RULES`."""
+        """Return the linear program: 6 columns, 8 rows; the last five rows are `RULES`."""
         y3, y5, road = (
             self.loaves_per_tonne,
             self.loaves_per_tonne * (1 + self.better),
