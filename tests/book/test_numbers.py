@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-from feasible.book.numbers import MINUS, Written, glue, write
+from feasible.book.numbers import MINUS, glue, write
+from myst_nb.core.variables import format_plain_text
 
 N = "\xa0"  # no-break space
 T = "\u202f"  # narrow no-break space
@@ -50,11 +51,13 @@ def test_no_silent_nan(value: float) -> None:
         write(value)
 
 
-def test_glue_keeps_the_text_without_quotes(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_glue_keeps_a_text_that_the_role_shows_as_it_is(monkeypatch: pytest.MonkeyPatch) -> None:
     kept = {}
     monkeypatch.setattr("myst_nb.glue", lambda name, value, display: kept.update({name: (value, display)}))
     assert glue("gain", 14_000, "loaves") == f"14,000{N}loaves"
-    assert glue("word", "as it is") == "as it is"
-    assert repr(kept["word"][0]) == "as it is"
-    assert isinstance(kept["gain"][0], Written)
-    assert kept["gain"][1] is False
+    glue("word", "as it is")
+    glue("plain", 4242)
+    glue("trailing", 0.5, decimals=3)
+    assert not any(display for _, display in kept.values())
+    shown = {name: format_plain_text(repr(value), "") for name, (value, _) in kept.items()}
+    assert shown == {"gain": f"14,000{N}loaves", "word": "as it is", "plain": "4,242", "trailing": "0.500"}

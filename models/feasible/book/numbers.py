@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from numbers import Integral
 
-__all__ = ["MINUS", "THIN", "Written", "glue", "write"]
+__all__ = ["MINUS", "THIN", "glue", "write"]
 
 MINUS = "\u2212"
 #: Narrow no-break space, between a number and its unit.
@@ -113,16 +113,7 @@ def write(
     return "+" + text if sign and value > 0 and not shown_zero else text
 
 
-class Written(str):
-    """A text whose repr is itself, so that a glued number shows without quotes."""
-
-    __slots__ = ()
-
-    def __repr__(self) -> str:
-        return str(self)
-
-
-def glue(name: str, value: float | str, unit: str = "", **how: object) -> Written:
+def glue(name: str, value: float | str, unit: str = "", **how: object) -> str:
     """Store a number under a name, for ``{glue:text}`name``` in the chapter's prose.
 
     Parameters
@@ -136,11 +127,12 @@ def glue(name: str, value: float | str, unit: str = "", **how: object) -> Writte
 
     Returns
     -------
-    Written
+    str
         What the prose will show.
     """
     from myst_nb import glue as keep
 
-    text = Written(value if isinstance(value, str) else write(value, unit, **how))  # type: ignore[arg-type]
-    keep(name, text, display=False)
+    text = value if isinstance(value, str) else write(value, unit, **how)  # type: ignore[arg-type]
+    # A text, quotes and all: the role reads it as a Python literal, and would take 4,242 for a pair.
+    keep(name, str(text), display=False)
     return text
