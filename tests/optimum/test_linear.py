@@ -2,13 +2,12 @@
 
 import numpy as np
 import pytest
+from feasible.errors import Infeasible, NotConverged, Unbounded
+from feasible.optimum.linear import LinearProgram
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy import sparse
 from scipy.optimize import linprog
-
-from feasible.errors import Infeasible, NotConverged, Unbounded
-from feasible.optimum.linear import LinearProgram
 
 
 def shop(**changes):
@@ -40,14 +39,25 @@ def test_hand_computed_vertex_prices_and_ranges():
 def test_degenerate_vertex_has_two_prices():
     # A third row x + y <= 6 passes through the optimum (2, 4): one more hour no longer helps alone.
     programme = shop(
-        matrix=[[2.0, 1.0], [1.0, 2.0], [1.0, 1.0]], row_upper=[8.0, 10.0, 6.0], rows=["hours", "steel", "space"]
+        matrix=[[2.0, 1.0], [1.0, 2.0], [1.0, 1.0]],
+        row_upper=[8.0, 10.0, 6.0],
+        rows=["hours", "steel", "space"],
     )
     prices = programme.shadow_prices()
     values = {}
-    for name, step in (("hours", -0.1), ("hours", 0.1), ("steel", -0.1), ("steel", 0.1), ("space", -0.1), ("space", 0.1)):
+    for name, step in (
+        ("hours", -0.1),
+        ("hours", 0.1),
+        ("steel", -0.1),
+        ("steel", 0.1),
+        ("space", -0.1),
+        ("space", 0.1),
+    ):
         limits = np.array([8.0, 10.0, 6.0])
         limits[["hours", "steel", "space"].index(name)] += step
-        other = shop(matrix=[[2.0, 1.0], [1.0, 2.0], [1.0, 1.0]], row_upper=limits, rows=["hours", "steel", "space"])
+        other = shop(
+            matrix=[[2.0, 1.0], [1.0, 2.0], [1.0, 1.0]], row_upper=limits, rows=["hours", "steel", "space"]
+        )
         values[name, step] = other.solve().objective
     for name in ("hours", "steel", "space"):
         assert prices.loc[name, "left"] == pytest.approx((14 - values[name, -0.1]) / 0.1)
@@ -69,7 +79,9 @@ def test_no_less_is_feasible_where_the_left_price_is_infinite():
 
 def test_minimization_and_equalities():
     # Cheapest diet: 2 of x or 1 of y meets each unit; x costs 1, y costs 3.
-    diet = LinearProgram([1.0, 3.0], [[0.5, 1.0]], row_lower=[4.0], row_upper=[4.0], maximize=False, rows=["need"])
+    diet = LinearProgram(
+        [1.0, 3.0], [[0.5, 1.0]], row_lower=[4.0], row_upper=[4.0], maximize=False, rows=["need"]
+    )
     solution = diet.solve()
     assert solution.objective == pytest.approx(8.0)
     assert solution.duals == pytest.approx([2.0])
@@ -169,8 +181,13 @@ def test_certificate_fails_for_wrong_solutions():
     assert good.certificate.ok
     beyond = programme._certify(good.primal * 1.1, good.duals, 1e-7)
     assert [c.name for c in beyond.failures] == ["limits", "duality gap"]
-    assert [c.name for c in programme._certify(good.primal, good.duals * 1.1, 1e-7).failures] == ["duality gap"]
-    assert [c.name for c in programme._certify(good.primal, -good.duals, 1e-7).failures] == ["prices", "duality gap"]
+    assert [c.name for c in programme._certify(good.primal, good.duals * 1.1, 1e-7).failures] == [
+        "duality gap"
+    ]
+    assert [c.name for c in programme._certify(good.primal, -good.duals, 1e-7).failures] == [
+        "prices",
+        "duality gap",
+    ]
 
 
 @st.composite

@@ -6,13 +6,14 @@ order of the code below. For G goods:
 - 40 % of the goods are intermediate, 5 % public (at least one), the rest final.
 - Each good has a recipe of 5-10 other goods (fewer where there are not so many), weights U(.2, 1),
   never a public good; an intermediate good that no recipe drew joins that of the good after it.
-  Three plants make each good: one follows the recipe (best practice), the others need U(1.05, 1.25) and U(1.2, 1.5) times as much of everything; each single input varies by U(.9, 1.1).
+  Three plants make each good: one follows the recipe (best practice), the others need
+  U(1.05, 1.25) and U(1.2, 1.5) times as much of everything; each single input varies by U(.9, 1.1).
   The recipes are scaled so that the best practice has a spectral radius drawn from U(.4, .6).
 - Five resources: skilled labor, manual labor, land, water, emissions. Every plant uses labor of both
   kinds; half of the recipes use each of the others. Unit uses are squares of uniforms, times three.
 - A rough plan is priced at one budget unit a unit of each resource: cost prices, demand at those
-  prices, levels. It sizes the rest. Three resources, drawn at random, are endowed with U(.55, .8) of their
-  use in that plan, the other two with U(1.5, 2): two to four of the five bind at the optimum.
+  prices, levels. It sizes the rest. Three resources, drawn at random, are endowed with U(.6, .7) of their
+  use in that plan, the other two with U(1.5, 2): two or three of the five bind at the optimum (in economies of fewer than 30 goods sometimes one).
 - Capacity of a plant is U(.3, 1.2) of the rough output of its good. Effort costs s x^k with k from U(1.5,
   2.5) and s such that marginal effort is U(.1, .3) of the cost price at a third of that output.
 - Four regions. Households have Dirichlet(1) tastes over final and public goods, budgets U(.5, 1.5)
@@ -133,7 +134,7 @@ def reference_economy(seed: int, goods: int = 30, *, households: int | None = No
 
     tight = np.argsort(rng.random(len(RESOURCES)), kind="stable")[:3]
     factor = uniform(1.5, 2.0, len(RESOURCES))
-    factor[tight] = uniform(0.55, 0.8, 3)
+    factor[tight] = uniform(0.6, 0.7, 3)
     capacity = uniform(0.3, 1.2, plants) * output[made]
     exponent = uniform(1.5, 2.5, plants)
     share = uniform(0.1, 0.3, plants)

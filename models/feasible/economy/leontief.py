@@ -16,7 +16,8 @@ from typing import Any
 import numpy as np
 from scipy import sparse
 from scipy.optimize import linprog
-from scipy.sparse.linalg import bicgstab, eigs, splu
+from scipy.sparse.csgraph import connected_components
+from scipy.sparse.linalg import bicgstab, splu
 
 from feasible.errors import NotConverged
 
@@ -26,6 +27,8 @@ Vector = np.ndarray[tuple[int, ...], np.dtype[np.float64]]
 
 # Above this many goods a factorization fills in and an iterative solve wins by far.
 _FACTORIZE_BELOW = 1500
+# LAPACK is faster up to the first size, and bearable up to the second.
+_LAPACK_UP_TO, _LAPACK_AT_MOST = 120, 1200
 
 
 def spectral_radius(matrix: Any, *, tolerance: float = 1e-10) -> float:
@@ -43,10 +46,16 @@ def spectral_radius(matrix: Any, *, tolerance: float = 1e-10) -> float:
     float
         The spectral radius; 0 for a nilpotent matrix (no production loops).
 
+    Raises
+    ------
+    NotConverged
+        If a block of thousands of goods mixes too slowly for the bounds to close.
+
     Notes
     -----
-    Power iteration on ``(A + I) / 2``: the shift makes cyclic matrices aperiodic. Small matrices, and
-    those whose bounds close too slowly, are handed to LAPACK and ARPACK.
+    The radius of a matrix is the largest of its strongly connected blocks. Small blocks go to LAPACK; in
+    large ones Collatz and Wielandt's bounds are closed by power iteration on ``(A + I) / 2``, where the
+    shift makes cyclic blocks aperiodic.
 
     Examples
     --------
@@ -54,23 +63,36 @@ def spectral_radius(matrix: Any, *, tolerance: float = 1e-10) -> float:
     0.3291
     """
     csr: Any = sparse.csr_array(matrix)
-    n = int(csr.shape[0])
-    if n <= 120:
-        return float(np.abs(np.linalg.eigvals(csr.toarray())).max(initial=0.0))
-    v = np.ones(n)
-    low, high = 0.0, np.inf
-    for _ in range(5000):
-        w = 0.5 * (csr @ v + v)
-        ratio = w / v
-        low, high = 2 * float(ratio.min()) - 1, 2 * float(ratio.max()) - 1
-        if high - low <= tolerance * max(high, tolerance):
-            return max(0.0, 0.5 * (low + high))
-        # A floor keeps goods that nobody downstream needs from dividing by zero.
-        v = np.maximum(w / w.max(), 1e-200)
-        # A reducible matrix never closes the lower bound: judge by the growth of the whole vector.
-        if abs(2 * float(w.max()) - 1 - high) <= tolerance * max(high, tolerance):
-            return max(0.0, high)
-    return float(np.abs(eigs(csr, k=1, which="LM", v0=np.ones(n), return_eigenvectors=False)).max())
+    count, block = connected_components(csr, directed=True, connection="strong")
+    if count == csr.shape[0]:
+        return float(csr.diagonal().max(initial=0.0))
+    sizes = np.bincount(block)
+    radius = float(csr.diagonal().max(initial=0.0))
+    for which in np.flatnonzero(sizes > 1):
+        members = np.flatnonzero(block == which)
+        radius = max(radius, _irreducible_radius(csr[members][:, members], tolerance))
+    return radius
+
+
+def _irreducible_radius(block: Any, tolerance: float) -> float:
+    n = block.shape[0]
+    if n > _LAPACK_UP_TO:
+        v = np.ones(n)
+        for _ in range(3000):
+            w = 0.5 * (block @ v + v)
+            ratio = w / v
+            low, high = 2.0 * float(ratio.min()) - 1.0, 2.0 * float(ratio.max()) - 1.0
+            if high - low <= tolerance * high:
+                return 0.5 * (low + high)
+            v = w / w.max()
+        if n > _LAPACK_AT_MOST:
+            raise NotConverged(
+                "spectral radius (power iteration)",
+                residual=high - low,
+                rounds=3000,
+                advice=f"it lies between {low:.6g} and {high:.6g}; ask for a wider tolerance",
+            )
+    return float(np.abs(np.linalg.eigvals(block.toarray())).max())
 
 
 @dataclass(frozen=True)

@@ -40,6 +40,7 @@ __all__ = ["WelfareOptimum", "welfare_optimum"]
 _DENSE_BELOW = 120
 _NEWTON_STEPS = 30
 _PATH_STEPS = 200
+_NEWTON_FROM = 1e-4
 
 
 @dataclass(frozen=True, eq=False)
@@ -152,10 +153,10 @@ def welfare_optimum(
             )
         guess = np.concatenate([start.prices, start.resource_prices]) / programme.total
         if guess.size == programme.supply.size:
-            found = _newton(programme, guess, tolerance, _NEWTON_STEPS)
+            found = _newton(programme, guess, 1e-2 * tolerance, _NEWTON_STEPS)
         warm = found is not None
     if found is None:
-        found = _interior_point(programme, tolerance, _PATH_STEPS)
+        found = _from_scratch(programme, tolerance)
     x, q, steps = found
     levels = np.zeros(n)
     levels[programme.plants] = np.clip(x[: programme.plants.size], 0.0, economy.capacity[programme.plants])
@@ -281,6 +282,11 @@ class _Programme:
             dense,
         )
 
+    @property
+    def strictly_convex(self) -> bool:
+        """Whether every plant answers a price with one level."""
+        return bool(np.all((self.effort > 0.0) & (self.exponent > 1.0)))
+
     def solve(self, response: Vector, diagonal: Vector, right: Vector, rtol: float) -> Vector:
         """Solve ``(N diag(response) N' + diag(diagonal)) d = right``."""
         if self.dense is not None:
@@ -310,6 +316,18 @@ class _Programme:
             rho, old = float(residual @ z), rho
             direction = z + (rho / old) * direction
         return d
+
+
+def _from_scratch(p: _Programme, tolerance: float) -> tuple[Vector, Vector, int]:
+    """Follow the path until Newton can finish; where effort is not strictly convex, to its end."""
+    if not p.strictly_convex:
+        return _interior_point(p, tolerance, _PATH_STEPS)
+    x, q, steps = _interior_point(p, max(tolerance, _NEWTON_FROM), _PATH_STEPS)
+    # The path's last digits are slow and depend on how plants near zero are centered: Newton's are exact.
+    finished = _newton(p, q, 1e-2 * tolerance, _NEWTON_STEPS)
+    if finished is None:
+        return _interior_point(p, tolerance, _PATH_STEPS)
+    return finished[0], finished[1], steps + finished[2]
 
 
 def _interior_point(p: _Programme, tolerance: float, limit: int) -> tuple[Vector, Vector, int]:
@@ -388,8 +406,7 @@ def _reach(value: Vector, change: Vector) -> float:
 
 def _newton(p: _Programme, start: Vector, tolerance: float, limit: int) -> tuple[Vector, Vector, int] | None:
     """Minimize the dual in prices by semismooth Newton from `start`; None if it does not get there."""
-    curved = (p.effort > 0.0) & (p.exponent > 1.0)
-    if not np.all(curved) or not np.all(np.isfinite(start)):
+    if not p.strictly_convex or not np.all(np.isfinite(start)):
         return None
     with_budget = p.spending > 0
     q = np.maximum(start, 0.0)
@@ -422,6 +439,8 @@ def _newton(p: _Programme, start: Vector, tolerance: float, limit: int) -> tuple
         stiff = p.N2T @ response + diagonal
         # A price without a budget behind it goes to zero where there is more than enough.
         idle = ~with_budget & (q * stiff <= y)
+        if np.any(stiff[~idle] <= 0.0):
+            return None  # nobody answers this price: Newton has nothing to go by
         wall = 1e8 * np.maximum(stiff, 1e-300)
         dq = p.solve(
             response, np.where(idle, wall, diagonal + 1e-12 * stiff), np.where(idle, -q * wall, pull), 0.05

@@ -1,0 +1,100 @@
+"""Certificates: right for right results, failing on each way to be wrong."""
+
+import numpy as np
+import pytest
+
+from feasible.economy import Targets, certify_optimum, certify_plan, dual_bound, feasibility_checks, welfare
+
+
+def names(checks):
+    return [c.name for c in checks if not c.ok]
+
+
+def test_feasibility_names_each_breach(corn_iron):
+    economy = corn_iron(capacity=[40.0, np.inf])
+    fine = dict(levels=[30, 20], deliveries=[20, 13])
+    assert names(feasibility_checks(economy, **fine)) == []
+    assert names(feasibility_checks(economy, [30, 20], [20.6, 13])) == ["balance of goods"]
+    assert names(feasibility_checks(economy, [40, 31], [1, 1])) == ["resource limits"]
+    assert names(feasibility_checks(economy, [41, 10], [1, 1])) == ["capacities"]
+    assert "no negative quantity" in names(feasibility_checks(economy, [30, 20], [20, -1]))
+
+
+def test_hand_computed_optimum(corn_iron):
+    # One good, one plant, labor 10, effort x^2/100 a plant, two households: max 2 log x - x^2/100, x <= 10.
+    # Slope 2/x = x/50 at x = 10: effort and labor limit coincide; labor has price 0 at 10.
+    one = corn_iron(
+        goods=["corn"], plants=["farm"], inputs=[[0]], outputs=[[1]], resource_use=[[1]], endowment=[10.0],
+        effort=[0.01], tastes=[[1], [1]], needs=None,
+    )  # fmt: skip
+    at = dict(levels=[10.0], consumption=[[5.0], [5.0]], prices=[0.2], resource_prices=[0.0])
+    assert certify_optimum(one, **at).ok
+    bound, unlimited = dual_bound(one, [0.2], [0.0])
+    assert bound == pytest.approx(2 * np.log(5) - 1)
+    assert unlimited == 0.0
+    assert welfare(one, [[5.0], [5.0]], [10.0]) == pytest.approx(2 * np.log(5) - 1)
+    # Any prices bound the optimum from above; only the right ones meet it.
+    for price, wage in ((0.1, 0.0), (0.3, 0.05), (1.0, 0.5)):
+        assert dual_bound(one, [price], [wage])[0] > bound
+    assert names(certify_optimum(one, **(at | {"prices": [0.25]})).checks) == ["duality gap"]
+    assert names(certify_optimum(one, **(at | {"consumption": [[4.0], [5.0]]})).checks) == ["duality gap"]
+    assert "resource limits" in names(certify_optimum(one, **(at | {"levels": [11.0]})).checks)
+    assert names(certify_optimum(one, **(at | {"resource_prices": [-0.01]})).checks)[0] == "prices not negative"
+
+
+def test_starving_somebody_fails(corn_iron):
+    starving = certify_optimum(
+        corn_iron(), levels=[30, 20], consumption=[[20, 0], [1, 1]], prices=[1, 1], resource_prices=[1]
+    )
+    assert "duality gap" in names(starving.checks)
+
+
+def test_unlimited_plants_must_break_even(corn_iron):
+    free = corn_iron(effort=0.0)
+    wrong = certify_optimum(
+        free, levels=[30, 20], consumption=[[10, 6], [10, 6]], prices=[1, 1], resource_prices=[0.1]
+    )
+    assert "unlimited plants break even" in names(wrong.checks)
+    # Linear effort with a capacity earns at most at full capacity; increasing returns at an end of the range.
+    capped = corn_iron(effort=[0.1, 0.1], exponent=[1.0, 0.5], capacity=[30, 30])
+    assert dual_bound(capped, [1, 1], [0])[1] == 0.0
+    assert np.isfinite(dual_bound(capped, [1, 1], [0])[0])
+
+
+def test_fixed_proportions_and_public_goods(exchange, corn_iron):
+    # Equal budgets and symmetric tastes: all prices 1, each buys half of each of its two goods.
+    bought = 0.5 * exchange.tastes.toarray()
+    assert certify_optimum(
+        exchange, levels=[1, 1, 1], consumption=bought, prices=[1, 1, 1], resource_prices=[1, 1, 1]
+    ).ok
+    assert welfare(exchange, bought, [1, 1, 1]) == pytest.approx(3 * np.log(0.5))
+    # A public good is enjoyed in full by both: 1.2 log c + 0.8 log g with 2 c_each + ... closed form at price = M / y.
+    park = corn_iron(
+        good_kind=["final", "public"], inputs=np.zeros((2, 2)), resource_use=[[1, 1]], effort=0.0, endowment=[10.0],
+        needs=None,
+    )  # fmt: skip
+    c = np.array([[3.5, 4.0], [2.5, 4.0]])
+    certificate = certify_optimum(park, levels=[6, 4], consumption=c, prices=[0.2, 0.2], resource_prices=[0.2])
+    assert certificate.ok, certificate.explain()
+
+
+def test_plan_certificate_names_each_breach(corn_iron):
+    economy = corn_iron(capacity=[60.0, np.inf])
+    inverse = np.linalg.inv(np.eye(2) - economy.inputs.toarray())
+    embodied = np.array([1.0, 2.0]) @ inverse
+    targets = Targets.of(economy, value=[1.0, 1.0], floor={"iron": 10.0}, quota={"farm": 5.0})
+    y = np.array([(100 - 10 * embodied[1]) / embodied[0], 10.0])
+    w = 1 / embodied[0]
+    right = dict(levels=inverse @ y, deliveries=y, prices=w * embodied, resource_prices=[w])
+    assert certify_plan(economy, targets, **right).ok
+
+    def broken(**changes):
+        return names(certify_plan(economy, targets, **(right | changes)).checks)
+
+    assert broken(deliveries=y - [0, 1]) == ["floors and ceilings", "duality gap"]
+    assert "quotas" in broken(levels=[1.0, 40.0])
+    assert "duality gap" in broken(resource_prices=[1.1 * w])
+    assert "prices not negative" in broken(resource_prices=[-w])
+    assert "unlimited activities break even" in broken(prices=w * embodied * [0.5, 1])
+    capped = Targets.of(economy, value=[1.0, 1.0], floor={"iron": 10.0}, ceiling={"corn": 1.0})
+    assert "floors and ceilings" in names(certify_plan(economy, capped, **right).checks)

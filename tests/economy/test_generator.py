@@ -1,0 +1,65 @@
+"""The reference economy: its documented properties, and that it never changes."""
+
+import hashlib
+
+import numpy as np
+import pytest
+from scipy import sparse
+
+from feasible.economy import Economy, spectral_radius
+from feasible.errors import InvalidEconomy
+
+
+def checksum(economy):
+    """Hash labels and numbers to ten significant digits (the last ones depend on the platform's log)."""
+    digest = hashlib.sha256()
+    for part in (
+        economy.inputs.toarray(), economy.outputs.toarray(), economy.resource_use.toarray(), economy.endowment,
+        economy.capacity, economy.effort, economy.exponent, economy.budgets, economy.tastes.toarray(),
+        economy.needs.toarray(), economy.resource_ownership.toarray(), economy.plant_ownership.toarray(),
+    ):  # fmt: skip
+        digest.update(",".join(f"{v:.9e}" for v in np.ravel(part)).encode())
+    digest.update("|".join([*economy.region, *economy.household_region, *economy.plants]).encode())
+    return digest.hexdigest()[:16]
+
+
+@pytest.mark.parametrize(("seed", "goods", "expected"), [(1, 30, "db17e9cc2a88b039"), (2, 12, "2b956b98ed67aeff")])
+def test_two_instances_never_change(seed, goods, expected):
+    assert checksum(Economy.reference(seed, goods)) == expected
+
+
+@pytest.mark.parametrize("seed", range(20))
+def test_documented_distributions(seed):
+    goods = 40
+    economy = Economy.reference(seed, goods)
+    assert economy.shape == (goods, 5, 3 * goods, 20)
+    made_by = np.bincount(economy.outputs.indices, minlength=goods)
+    assert made_by.tolist() == [3] * goods
+    inputs_a_plant = np.diff(economy.inputs.indptr)
+    # Ten at most, and the good that nobody drew on top.
+    assert inputs_a_plant.min() >= 5
+    assert inputs_a_plant.max() <= 11
+    best = sparse.csc_array(economy.inputs)[:, 0::3]
+    assert 0.4 <= spectral_radius(best) <= 0.6
+    assert (economy.inputs.toarray()[economy.good_kind == "public"] == 0).all()
+    assert np.all((economy.exponent >= 1.5) & (economy.exponent <= 2.5))
+    assert sorted(set(economy.good_kind)) == ["final", "intermediate", "public"]
+    assert set(economy.region) == {"north", "east", "south", "west"}
+    assert np.all(economy.inputs.sum(axis=1)[economy.good_kind == "intermediate"] > 0)
+    # Worse plants need more of everything.
+    use = economy.resource_use.toarray().sum(axis=0).reshape(goods, 3)
+    assert np.all(use[:, 0] < use[:, 1])
+    assert np.all(use[:, 0] < use[:, 2])
+
+
+def test_refuses_toy_sizes():
+    with pytest.raises(InvalidEconomy, match="goods: is 3; expected at least 4"):
+        Economy.reference(0, 3)
+    with pytest.raises(InvalidEconomy, match="households: is 0"):
+        Economy.reference(0, 10, households=0)
+
+
+def test_small_and_unused_goods_are_handled():
+    assert Economy.reference(0, 4, households=1).shape == (4, 5, 12, 1)
+    economy = Economy.reference(1, 900)
+    assert np.all(economy.inputs.sum(axis=1)[economy.good_kind == "intermediate"] > 0)

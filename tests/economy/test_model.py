@@ -1,0 +1,174 @@
+"""Economies validate themselves and say where they are wrong."""
+
+import dataclasses
+
+import numpy as np
+import pandas as pd
+import pytest
+from scipy import sparse
+
+from feasible.economy import Economy
+from feasible.economy.datasets import us_2021
+from feasible.errors import InvalidEconomy
+
+
+def test_stores_canonical_read_only_arrays(corn_iron):
+    economy = corn_iron()
+    assert economy.shape == (2, 1, 2, 2)
+    assert economy.capacity.tolist() == [np.inf, np.inf]
+    assert economy.exponent.tolist() == [2, 2]
+    assert economy.budgets.tolist() == [1, 1]
+    assert economy.net.toarray() == pytest.approx(np.array([[0.85, -0.25], [-0.2, 0.95]]))
+    assert economy.spending.tolist() == pytest.approx([1.2, 0.8])
+    assert economy.convex
+    assert not corn_iron(exponent=[0.9, 2]).convex
+    assert corn_iron(exponent=[0.9, 2], effort=[0, 1]).convex
+    for array in (economy.endowment, economy.inputs.data, economy.tastes.data, economy.region):
+        with pytest.raises(ValueError, match="read-only"):
+            array[0] = 1
+    with pytest.raises(dataclasses.FrozenInstanceError):
+        economy.name = "other"
+    assert corn_iron(exponent=[0.5, 0.5]).__repr__().endswith("increasing returns: not convex")
+
+
+def test_frames_and_series_are_aligned_by_label(corn_iron):
+    inputs = pd.DataFrame([[0.05, 0.2], [0.25, 0.15]], index=["iron", "corn"], columns=["foundry", "farm"])
+    economy = corn_iron(inputs=inputs, effort=pd.Series({"foundry": 0.02, "farm": 0.01}), capacity=9.0)
+    assert economy.inputs.toarray() == pytest.approx(np.array([[0.15, 0.25], [0.2, 0.05]]))
+    assert economy.effort.tolist() == [0.01, 0.02]
+    assert economy.capacity.tolist() == [9, 9]
+
+
+def test_duplicate_sparse_entries_add_up(corn_iron):
+    twice = sparse.coo_array(([0.1, 0.05, 0.25, 0.2, 0.05], ([0, 0, 0, 1, 1], [0, 0, 1, 0, 1])), shape=(2, 2))
+    assert corn_iron(inputs=twice).inputs.toarray()[0, 0] == pytest.approx(0.15)
+
+
+@pytest.mark.parametrize(
+    ("changes", "message"),
+    [
+        ({"goods": []}, "goods: the economy is empty"),
+        ({"plants": [], "inputs": np.zeros((2, 0)), "outputs": np.zeros((2, 0))}, "plants: the economy is empty"),
+        ({"goods": "corn"}, "goods: is 'corn'; expected a list"),
+        ({"goods": None}, "goods: is None"),
+        ({"goods": ["corn", "corn"]}, "goods: duplicate label 'corn'"),
+        ({"plants": ["farm", ""]}, r"plants\[1\]: an empty label"),
+        ({"inputs": [[0.1, 0.2]]}, r"inputs: has shape \(1, 2\); expected 2 goods by 2 plants"),
+        ({"inputs": [[0.1, -0.2], [0, 0]]}, r"inputs\[good 'corn', plant 'foundry'\]: is -0.2; expected zero"),
+        ({"inputs": [[0.1, 0], [np.nan, 0]]}, r"inputs\[good 'iron', plant 'farm'\]: is nan; expected a finite"),
+        ({"outputs": [[np.inf, 0], [0, 1]]}, r"outputs\[good 'corn', plant 'farm'\]: is inf"),
+        ({"outputs": [[1, 0], [0, 0]]}, r"outputs\[good 'iron'\]: no plant makes it"),
+        ({"inputs": [[0.0, 1.2], [0.9, 0.0]]}, r"not productive .* 'corn', 'iron' need more of each other"),
+        ({"endowment": [np.inf]}, r"endowment\['labor'\]: is inf; expected a number; it must be finite"),
+        ({"endowment": [-1]}, r"endowment\['labor'\]: is -1; expected zero or more"),
+        ({"endowment": [1, 2]}, r"endowment: has shape \(2,\); expected 1 values"),
+        ({"capacity": [1, np.nan]}, r"capacity\['foundry'\]: is nan; expected a number \(or inf\)"),
+        ({"exponent": [0, 2]}, r"exponent\['farm'\]: is 0; expected a number above zero"),
+        ({"effort": pd.Series({"farm": 1.0})}, r"effort\['foundry'\]: has no value"),
+        ({"effort": pd.Series({"farm": 1.0, "foundry": 1.0, "mill": 1.0})}, r"effort\['mill'\]: unknown label"),
+        ({"region": ["here"]}, "region: has 1 values; expected 2"),
+        ({"good_kind": ["final", "luxury"]}, r"good_kind\['iron'\]: is 'luxury'; expected one of intermediate"),
+        ({"resource_kind": "time"}, r"resource_kind\['labor'\]: is 'time'"),
+        ({"utility": "linear"}, "utility: is 'linear'"),
+        ({"budgets": [1, 2]}, "budgets add up to 3; expected 2, one unit a household"),
+        ({"tastes": [[0.7, 0.2], [0.5, 0.5]]}, r"tastes\[household 'north'\]: shares add up to 0.9"),
+        ({"good_kind": ["final", "intermediate"]}, r"tastes\[good 'iron'\]: households want an intermediate good"),
+        (
+            {"tastes": [[1, 1], [0, 0]], "utility": "fixed-proportions"},
+            r"tastes\[household 'south'\]: wants nothing",
+        ),
+        (
+            {"utility": "fixed-proportions", "good_kind": ["final", "public"]},
+            "good_kind: a public good beside fixed proportions",
+        ),
+        ({"resource_ownership": [[0.5], [0.4]]}, r"resource_ownership\['labor'\]: shares add up to 0.9"),
+        ({"plant_ownership": [[1, 0.5], [0, 0]]}, r"plant_ownership\['foundry'\]: shares add up to 0.5"),
+        (
+            {"inputs": pd.DataFrame([[1.0]], index=["gold"], columns=["farm"])},
+            "inputs: unknown good 'gold'; expected one of the 2 goods",
+        ),
+        (
+            {"tastes": pd.DataFrame([[1.0]], index=["east"], columns=["corn"])},
+            "tastes: unknown household 'east'",
+        ),
+    ],
+)
+def test_refuses_and_names_the_place(corn_iron, changes, message):
+    with pytest.raises(InvalidEconomy, match=message):
+        corn_iron(**changes)
+
+
+def test_refuses_a_dense_matrix_where_a_sparse_one_is_meant():
+    labels = [str(i) for i in range(8000)]
+    with pytest.raises(InvalidEconomy, match=r"inputs: a dense matrix of 64,000,000 cells \(0.5 GB\); expected a scipy"):
+        Economy(
+            goods=labels, resources=[], plants=labels, households=[],
+            inputs=np.broadcast_to(0.0, (8000, 8000)), outputs=sparse.eye_array(8000),
+            resource_use=sparse.csc_array((0, 8000)), endowment=[],
+        )  # fmt: skip
+
+
+def test_many_culprits_are_counted():
+    n = 7
+    ring = np.roll(np.eye(n), 1, axis=0) * 1.5
+    with pytest.raises(InvalidEconomy, match="'4' and 2 more need more"):
+        Economy(
+            goods=range(n), resources=[], plants=range(n), households=[], inputs=ring, outputs=np.eye(n),
+            resource_use=np.zeros((0, n)), endowment=[],
+        )  # fmt: skip
+    # Not claimed to be productive: accepted.
+    economy = Economy(
+        goods=range(n), resources=[], plants=range(n), households=[], inputs=ring, outputs=np.eye(n),
+        resource_use=np.zeros((0, n)), endowment=[], productive=False,
+    )  # fmt: skip
+    assert not economy.hawkins_simon.productive
+
+
+def test_cobb_douglas_spending_equals_the_household_by_household_sum():
+    economy = Economy.reference(3, 30, households=50)
+    summed = np.zeros(30)
+    for h in range(50):
+        summed += economy.budgets[h] * economy.tastes[[h]].toarray().ravel()
+    assert economy.spending == pytest.approx(summed, rel=1e-12)
+
+
+def test_consumption_splits_private_goods_and_shares_public_ones():
+    economy = Economy.reference(3, 30, households=7)
+    totals = np.arange(1.0, 31.0)
+    consumption = economy.consumption(totals, np.ones(30))
+    public, wanted = economy.good_kind == "public", economy.spending > 0
+    assert consumption[:, public] == pytest.approx(np.tile(totals[public], (7, 1)))
+    private = wanted & ~public
+    assert consumption[:, private].sum(axis=0) == pytest.approx(totals[private])
+    assert not consumption[:, ~wanted].any()
+
+
+def test_fixed_proportions(exchange):
+    bought = exchange.consumption(np.ones(3), [1.0, 3.0, 1.0])
+    assert bought == pytest.approx(np.array([[0.25, 0.25, 0], [0, 0.25, 0.25], [0.5, 0, 0.5]]))
+    with pytest.raises(InvalidEconomy, match="spending shares depend on prices"):
+        _ = exchange.spending
+
+
+def test_from_input_output_reproduces_the_year():
+    table = us_2021(71)
+    economy = Economy.from_input_output(
+        table, resources=["labor hours", "greenhouse gases"], endowment_factor=1.1, capacity_factor=1.2
+    )
+    x = np.asarray(table.output)
+    assert economy.resource_kind.tolist() == ["labor", "emission"]
+    imports = economy.plants[71:]
+    assert len(imports) == int((table.final_demand() < 0).sum()) > 0
+    levels = np.append(x, economy.capacity[71:])
+    assert economy.net @ levels == pytest.approx(np.maximum(table.final_demand(), 0), abs=1e-6 * x.max())
+    assert 1.1 * (economy.resource_use @ levels) == pytest.approx(economy.endowment)
+    assert economy.capacity[:71] == pytest.approx(1.2 * x)
+    assert set(economy.region) == {"home", "abroad"}
+    every = Economy.from_input_output(table.with_satellite("land", table.output, "m2").with_satellite("x", table.output, "u"))
+    assert every.resource_kind.tolist() == ["labor", "labor", "emission", "land", "other"]
+
+
+def test_replace_validates_anew(corn_iron):
+    assert corn_iron().replace(endowment=[5.0]).endowment.tolist() == [5.0]
+    with pytest.raises(InvalidEconomy, match="endowment"):
+        corn_iron().replace(endowment=[-5.0])

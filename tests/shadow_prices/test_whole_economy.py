@@ -1,0 +1,93 @@
+"""The US economy as one plan: certified, its duals checked by difference, its bounds refused."""
+
+import numpy as np
+import pytest
+
+from feasible.errors import Infeasible
+from feasible.shadow_prices.whole_economy import (
+    carbon_curve,
+    difference_quotient,
+    embodied,
+    plan_year,
+    productive_minors,
+    room_to_scale,
+    us_table,
+)
+
+
+@pytest.mark.parametrize(("sectors", "labor", "carbon"), [(15, 1.0, 0.9), (71, 1.0, 0.9), (71, 0.95, 1.0), (71, 1.05, 0.85)])
+def test_certified_and_duals_are_difference_quotients(sectors, labor, carbon):
+    year = plan_year(sectors, labor=labor, carbon=carbon)
+    assert year.plan.certificate.ok
+    assert difference_quotient(year, "labor") == pytest.approx((year.wage, year.wage), rel=1e-6, abs=1e-6)
+    assert difference_quotient(year, "carbon") == pytest.approx((year.carbon_price,) * 2, rel=1e-6)
+
+
+def test_the_recorded_year_is_feasible_so_the_plan_is_worth_at_least_as_much():
+    for sectors in (15, 71):
+        still = plan_year(sectors, room=0.0)
+        assert still.value_share == pytest.approx(1.0, abs=1e-6)
+        assert still.shares.to_numpy() == pytest.approx(np.ones(sectors), abs=1e-6)
+        assert plan_year(sectors, room=0.1).value_share > 1.0
+        assert plan_year(sectors, room=0.3).value_share > plan_year(sectors, room=0.1).value_share
+    # Detail is freedom: 71 sectors can be rearranged in more ways than 15.
+    assert plan_year(71).value_share > plan_year(15).value_share
+
+
+def test_shares_stay_in_the_band_and_the_table_adds_up():
+    year = plan_year(15, carbon=0.9)
+    assert year.shares.between(0.7 - 1e-9, 1.3 + 1e-9).all()
+    table = year.table()
+    assert 1e9 * table["planned"].sum() == pytest.approx(year.value)
+    assert table["recorded"].sum() == pytest.approx(year.actual.sum() / 1e3)
+    assert (table["capacity used"] <= 1 + 1e-9).all()
+
+
+def test_warm_restart_agrees_with_a_cold_start():
+    start = plan_year(71)
+    warm = plan_year(carbon=0.85, start=start)
+    cold = plan_year(71, carbon=0.85)
+    assert warm.value == pytest.approx(cold.value, rel=1e-10)
+    assert warm.carbon_price == pytest.approx(cold.carbon_price, rel=1e-6)
+    assert (warm.labor, warm.carbon, warm.room) == (1.0, 0.85, 0.3)
+
+
+def test_a_tighter_cap_costs_more_and_ends_in_infeasibility():
+    curve = carbon_curve([1.0, 0.9, 0.8, 0.75, 0.6], sectors=71)
+    assert curve["feasible"].tolist() == [True, True, True, True, False]
+    assert curve["certified"].tolist() == [True, True, True, True, False]
+    assert curve["carbon_price"].iloc[:4].is_monotonic_increasing
+    assert curve["value"].iloc[:4].is_monotonic_decreasing
+    with pytest.raises(Infeasible, match="greenhouse gases used"):
+        plan_year(71, carbon=0.6)
+
+
+@pytest.mark.parametrize(
+    ("given", "message"),
+    [({"labor": -0.1}, "labor is -0.1"), ({"room": 1.5}, "room is 1.5; expected a share of at least 0 and at most 1")],
+)
+def test_refusals(given, message):
+    with pytest.raises(ValueError, match=message):
+        plan_year(15, **given)
+
+
+def test_what_is_embodied_in_final_demand_is_what_was_used():
+    for sectors in (15, 71):
+        table = us_table(sectors)
+        content = embodied(table)
+        demand = np.asarray(table.final_demand())
+        assert float(content["hours"] @ demand) == pytest.approx(table.satellites.loc["labor hours"].sum())
+        kilograms = table.satellites.loc["greenhouse gases"].sum()
+        assert 1e6 * float(content["kg"] @ demand) == pytest.approx(kilograms)
+        assert (content["hours"] >= content["direct hours"]).all()
+        assert (content["kg"] >= content["direct kg"]).all()
+
+
+def test_hawkins_simon_of_the_us():
+    for sectors in (15, 71):
+        coefficients = us_table(sectors).technical_coefficients().to_numpy()
+        assert (productive_minors(coefficients) > 0).all()
+        scale = room_to_scale(coefficients)
+        assert (productive_minors(0.999 * scale * coefficients) > 0).all()
+        assert (productive_minors(1.001 * scale * coefficients) <= 0).any()
+    assert room_to_scale(np.zeros((2, 2))) == np.inf
