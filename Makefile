@@ -50,5 +50,10 @@ serve: book
 	@echo "The book is at http://127.0.0.1:8000/ until you press Ctrl-C."
 	@$(BIN)/python -m http.server --bind 127.0.0.1 --directory $(SITE) 8000
 
-gates: $(VENV)/.test book
+# A Chromium for the browser tests: the system's, else Playwright's download, else they skip and say so.
+$(VENV)/.chromium: $(VENV)/.test
+	@command -v chromium chromium-browser google-chrome >/dev/null || $(BIN)/playwright install chromium || echo "no Chromium could be downloaded: the browser tests will skip"
+	@touch $@
+
+gates: $(VENV)/.chromium book
 	$(BIN)/python -m pytest tests/book -m "book or browser"

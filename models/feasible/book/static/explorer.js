@@ -209,6 +209,7 @@ function drawBars(canvas, spec, cell, width, font, room) {
 
 export function render({ model, el }) {
   const spec = model.get("spec");
+  el.classList.add("feasible-explorer"); // JupyterLab's box has not got it yet
   const id = `feasible-explorer-${++made}`;
   const root = html("section", "feasible-explorer-body");
   root.setAttribute("aria-labelledby", `${id}-title`);
