@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import importlib.util
+import json
 import re
 import shutil
 from pathlib import Path
@@ -15,7 +16,7 @@ from typing import Any
 
 from docutils import nodes
 
-__all__ = ["models_key", "setup", "tidy"]
+__all__ = ["models_key", "settle", "setup", "tidy"]
 
 STATIC = Path(__file__).parent / "static"
 #: What a page can load of MathJax; the rest of the distribution is other input and output formats.
@@ -165,6 +166,29 @@ def tidy(page: str, *, docname: str) -> str:
     return re.sub(r"<body (?!data-part)", f'<body data-part="{part}" data-page="{name}" ', page, count=1)
 
 
+def settle(notebook: str) -> str:
+    """Take out of an executed notebook what differs from run to run: cell ids, times, live widgets.
+
+    Parameters
+    ----------
+    notebook : str
+        The file that readers download, as JSON.
+
+    Returns
+    -------
+    str
+        The same notebook; its explorers still show through their HTML.
+    """
+    book: dict[str, Any] = json.loads(notebook)
+    book["metadata"].pop("widgets", None)
+    for k, cell in enumerate(book["cells"]):
+        cell["id"] = f"cell-{k}"
+        cell["metadata"].pop("execution", None)
+        for output in cell.get("outputs", []):
+            output.get("data", {}).pop("application/vnd.jupyter.widget-view+json", None)
+    return json.dumps(book, ensure_ascii=False, indent=1) + "\n"
+
+
 def _finish(app: Any, error: Exception | None) -> None:
     if error is not None or app.builder.format != "html":
         return
@@ -177,6 +201,8 @@ def _finish(app: Any, error: Exception | None) -> None:
         new = tidy(old, docname=inside.with_suffix("").as_posix())
         if new != old:
             path.write_text(new, "utf-8")
+    for path in sorted((out / "_sources").rglob("*.ipynb")):
+        path.write_text(settle(path.read_text("utf-8")), "utf-8")
     scripts = out / "_static" / "scripts"
     for path in {*scripts.glob("fontawesome.js*"), *scripts.glob("*.map")}:
         path.unlink()
