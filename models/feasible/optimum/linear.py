@@ -16,7 +16,7 @@ Huangfu, Q. and Hall, J. A. J. (2018), "Parallelizing the dual revised simplex m
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any, Literal
@@ -56,8 +56,6 @@ class LinearSolution:
         The same for the limits of each column.
     iterations : int
         Simplex or interior-point iterations.
-    certificate : Certificate
-        Recomputed from the data.
     """
 
     objective: float
@@ -66,7 +64,12 @@ class LinearSolution:
     duals: Vector
     reduced_costs: Vector
     iterations: int
-    certificate: Certificate
+    _check: Callable[[], Certificate]
+
+    @cached_property
+    def certificate(self) -> Certificate:
+        """Recomputed from the data, by code that shares nothing with the solver."""
+        return self._check()
 
 
 class LinearProgram:
@@ -178,6 +181,7 @@ class LinearProgram:
                 self.matrix,
                 (self.row_lower, self.row_upper),
                 (self.column_lower, self.column_upper),
+                sizes=self._sizes,
             )
         return self._highs
 
@@ -248,7 +252,7 @@ class LinearProgram:
             duals=y,
             reduced_costs=self._sign * highs.reduced_costs,
             iterations=highs.iterations,
-            certificate=self._certify(x, y, tolerance),
+            _check=lambda: self._certify(x, y, tolerance),
         )
         return self._solution
 
@@ -354,7 +358,9 @@ class LinearProgram:
         low = np.append(self.row_lower, self.column_lower[column_sides])
         high = np.append(self.row_upper, self.column_upper[column_sides])
         limits = np.array([(low if s > 0 else high)[w] for w, (_, _, s) in zip(where, sides, strict=True)])
-        weight = 1.0 / np.maximum(np.abs(limits), 1e-3 * max(float(np.abs(limits).max(initial=0.0)), 1e-300))
+        row_size, column_size = self._sizes
+        size = np.array([row_size[i] if kind == "row" else column_size[i] for kind, i, _ in sides])
+        weight = 1.0 / np.where(limits != 0.0, np.abs(limits), size)
         free_low, free_high = self.column_lower.copy(), self.column_upper.copy()
         free_low[column_sides] = np.where(self.column_lower[column_sides] >= 0, 0.0, -INF)
         free_high[column_sides] = INF
@@ -371,10 +377,13 @@ class LinearProgram:
             if give[k] > 1e-9 * max(1.0, abs(float(limits[k])))
         }
         # The duals of the elastic programme are a proof of infeasibility: only sides with a dual matter.
-        worth = np.abs(highs.duals[where]) / np.maximum(weight, 1e-300)
-        keep = [k for k in range(len(sides)) if worth[k] > 1e-9 * float(worth.max())]
+        sign = np.array([float(side) for _, _, side in sides])
+        worth = sign * highs.duals[where] / weight
+        keep = [k for k in range(len(sides)) if worth[k] > 1e-9]
         keep = self._deletion_filter(matrix, (low, high), columns, n, keep, len(sides))
-        return Infeasible([names[k] for k in keep], relaxation)
+        # What would have to give way comes first.
+        conflict = sorted((names[k] for k in keep), key=lambda name: name not in relaxation)
+        return Infeasible(conflict, relaxation)
 
     @staticmethod
     def _deletion_filter(

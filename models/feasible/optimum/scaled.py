@@ -6,6 +6,7 @@ Powers of two leave every digit as it was.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 import highspy
@@ -52,6 +53,17 @@ def natural_sizes(
     np.minimum.at(alone, column_of[stops], side[stops] / coefficient[stops])
     bounded = np.isfinite(columns[1]) & (own > 0)
     size = np.where(bounded, own, np.where(np.isfinite(alone), np.maximum(alone, own), own))
+    # A column that nothing limits is as large as the columns it is balanced against.
+    for _ in range(3):
+        known = size > 0
+        if known.all():
+            break
+        term = np.zeros(matrix.shape[0])
+        np.maximum.at(term, matrix.indices, coefficient * size[column_of])
+        useful = (term[matrix.indices] > 0) & (coefficient > 0)
+        balanced = np.full(n, np.inf)
+        np.minimum.at(balanced, column_of[useful], term[matrix.indices[useful]] / coefficient[useful])
+        size = np.where(known | ~np.isfinite(balanced), size, balanced)
     known = size > 0
     typical = float(np.exp(np.log(size[known]).mean())) if known.any() else 1.0
     size = np.where(known, size, typical)
@@ -96,6 +108,9 @@ class ScaledHighs:
             ("threads", 1),
             ("primal_feasibility_tolerance", _TOLERANCE),
             ("dual_feasibility_tolerance", _TOLERANCE),
+            # Balances couple everything: presolve finds little, and then unbounded looks like infeasible.
+            ("presolve", "off"),
+            ("simplex_scale_strategy", 0),
         ):
             highs.setOptionValue(option, value)
         model = highspy.HighsLp()
@@ -112,16 +127,33 @@ class ScaledHighs:
         self.highs = highs
 
     def run(self, solver: str = "simplex") -> Any:
-        """Solve from the last basis and return the status; unbounded and infeasible are told apart."""
+        """Solve from the last basis and return the status.
+
+        A run that ends without a verdict (numerical trouble at tight tolerances) is tried again with
+        presolve, then at HiGHS's own tolerances.
+        """
         self.highs.setOptionValue("solver", solver)
         self.highs.run()
         status = self.highs.getModelStatus()
-        if status == highspy.HighsModelStatus.kUnboundedOrInfeasible:
-            self.highs.setOptionValue("presolve", "off")
+        for changed, usual in (
+            ({"presolve": "on"}, {"presolve": "off"}),
+            (
+                {"primal_feasibility_tolerance": 1e-7, "dual_feasibility_tolerance": 1e-7},
+                {"primal_feasibility_tolerance": _TOLERANCE, "dual_feasibility_tolerance": _TOLERANCE},
+            ),
+        ):
+            if status != highspy.HighsModelStatus.kUnknown:
+                break
+            self._options(changed)
+            self.highs.clearSolver()
             self.highs.run()
-            self.highs.setOptionValue("presolve", "choose")
+            self._options(usual)
             status = self.highs.getModelStatus()
         return status
+
+    def _options(self, options: Mapping[str, object]) -> None:
+        for name, value in options.items():
+            self.highs.setOptionValue(name, value)
 
     def optimal(self) -> bool:
         """Solve and say whether an optimum was found."""
