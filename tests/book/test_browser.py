@@ -20,6 +20,11 @@ MODES = {
     "dark": {"viewport": {"width": 1280, "height": 800}, "color_scheme": "dark"},
     "phone": {"viewport": {"width": 375, "height": 812}, "color_scheme": "light", "has_touch": True},
 }
+#: Solutions and hidden cells are read like the rest.
+UNFOLD = """() => {
+  for (const button of document.querySelectorAll(".toggle-button-hidden")) button.click();
+  for (const details of document.querySelectorAll("main details")) details.open = true;
+}"""
 WIDER = """() => {
   const wide = document.documentElement.clientWidth;
   const out = [];
@@ -75,6 +80,7 @@ def test_page_has_no_fault(mode: tuple[str, Visit], name: str) -> None:
     visit.complaints.clear()
     page = visit.open(name)
     assert page.evaluate("document.documentElement.dataset.theme") == ("dark" if kind == "dark" else "light")
+    page.evaluate(UNFOLD)
     found = Axe().run(page, options={"preload": False, "resultTypes": ["violations"]}).response["violations"]
     faults = [
         f"axe {v['id']} ({v['help']}): {node['html'][:160]} {node['failureSummary'].splitlines()[1:3]}"
