@@ -51,7 +51,8 @@ def probe(width: int) -> str:
     body = "".join(e._repr_html_() for e in explorers)
     return (
         '<!doctype html><html lang="en"><head><meta charset="utf-8"><title>Probe</title>'
-        '<link rel="stylesheet" href="_static/palette.css"><link rel="stylesheet" href="_static/explorer.css">'
+        '<link rel="stylesheet" href="_static/palette.css">'
+        '<link rel="stylesheet" href="_static/explorer.css">'
         f'</head><body data-part="shadow-prices"><main style="width:{width}px"><h1>Probe</h1>{body}</main>'
         '<script type="module" src="_static/start.js"></script></body></html>'
     )
