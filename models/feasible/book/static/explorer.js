@@ -158,7 +158,7 @@ function drawCurves(canvas, spec, cell, width, font, room) {
 function drawBars(canvas, spec, cell, width, font, room) {
   const names = spec.names.bars;
   const marks = spec.names.marks ?? [];
-  const beside = width >= 460 && widest(names, font) < width * 0.42;
+  const beside = width >= 400 && widest(names, font) < width * 0.42;
   const left = beside ? widest(names, font) + 12 : 0;
   const [low, high] = spec.range[1];
   const values = cell.no ? names.map(() => null) : cell.b;
