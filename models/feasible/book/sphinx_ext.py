@@ -83,7 +83,11 @@ def _configure(app: Any, config: Any) -> None:
     root = Path(app.confdir).parent
     key = models_key(root)
     config.feasible_models_key = key  # rebuild="env": a new key re-reads every page
-    config.nb_execution_cache_path = str(Path(app.outdir).parent / "executed" / key)
+    executed = Path(app.outdir).parent / "executed"
+    for old in executed.glob("*"):
+        if old.name != key:
+            shutil.rmtree(old)
+    config.nb_execution_cache_path = str(executed / key)
     config.html_static_path.append(str(STATIC))
 
 

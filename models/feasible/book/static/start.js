@@ -16,9 +16,12 @@ class Model {
 }
 
 for (const box of document.querySelectorAll(".feasible-explorer")) {
-  const spec = JSON.parse(box.querySelector("script[type='application/json']").textContent);
-  const fallback = box.querySelector(".feasible-explorer-fallback");
-  render({ model: new Model({ spec, index: spec.index.slice() }), el: box });
-  fallback.remove();
+  try {
+    const spec = JSON.parse(box.querySelector("script[type='application/json']").textContent);
+    render({ model: new Model({ spec, index: spec.index.slice() }), el: box });
+    box.querySelector(".feasible-explorer-fallback").remove();
+  } catch (error) {
+    console.error(error); // its text stays, and the next explorer starts
+  }
 }
 document.documentElement.dataset.explorers = "ready";
