@@ -57,3 +57,7 @@ $(VENV)/.chromium: $(VENV)/.test
 
 gates: $(VENV)/.chromium book
 	$(BIN)/python -m pytest tests/book -m "book or browser"
+
+# make bench  time the package against its peers (some minutes), write benchmarks/results.json
+bench: $(VENV)/.bench
+	$(BIN)/python benchmarks/run.py

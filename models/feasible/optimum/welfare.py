@@ -11,7 +11,8 @@ conjugate gradients with a diagonal preconditioner: N is sparse and the system w
 the diagonal carries both the goods' own curvature and the slack of resources that do not bind.
 
 Started from the prices of a similar economy, a semismooth Newton method on the prices alone is some
-ten times faster; it falls back to the interior point after 15 steps or when a step fails.
+three times faster (more if few prices change); it falls back to the interior point after 30 steps
+or when a step fails.
 
 References
 ----------
@@ -23,7 +24,7 @@ Qi, L. and Sun, J. (1993), "A nonsmooth version of Newton's method", *Mathematic
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 
 import numpy as np
@@ -70,6 +71,7 @@ class WelfareOptimum:
     resource_prices: Vector
     steps: int
     warm: bool
+    _programme: _Programme | None = field(default=None, repr=False)
 
     @cached_property
     def consumption(self) -> Vector:
@@ -141,7 +143,7 @@ def welfare_optimum(
     >>> best.certificate.ok
     True
     """
-    programme = _Programme.of(economy)
+    programme = _Programme.of(economy, start)
     g, r, n, _ = economy.shape
     found, warm = None, False
     if start is not None:
@@ -153,7 +155,7 @@ def welfare_optimum(
             )
         guess = np.concatenate([start.prices, start.resource_prices]) / programme.total
         if guess.size == programme.supply.size:
-            found = _newton(programme, guess, 1e-2 * tolerance, _NEWTON_STEPS)
+            found = _newton(programme, guess, tolerance, _NEWTON_STEPS)
         warm = found is not None
     if found is None:
         found = _from_scratch(programme, tolerance)
@@ -168,7 +170,14 @@ def welfare_optimum(
         # Households buy whole bundles; what is left over in a bundle's good stays undelivered.
         bundles = economy.budgets / (economy.tastes @ prices)
         deliveries = np.asarray(economy.tastes.T @ bundles)
-    return WelfareOptimum(economy, levels, deliveries, prices, resource_prices, steps, warm)
+    return WelfareOptimum(economy, levels, deliveries, prices, resource_prices, steps, warm, programme)
+
+
+def _same_technology(a: Economy, b: Economy) -> bool:
+    return all(
+        x.nnz == y.nnz and np.array_equal(x.indices, y.indices) and np.array_equal(x.data, y.data)
+        for x, y in ((a.inputs, b.inputs), (a.outputs, b.outputs), (a.resource_use, b.resource_use))
+    )
 
 
 def _operable(e: Economy) -> tuple[np.ndarray[tuple[int, ...], np.dtype[np.bool_]], list[int]]:
@@ -179,6 +188,8 @@ def _operable(e: Economy) -> tuple[np.ndarray[tuple[int, ...], np.dtype[np.bool_
     Infeasible
         If households want such a good.
     """
+    if np.all(e.endowment > 0) and np.all(e.capacity > 0):
+        return np.ones(len(e.plants), dtype=bool), []
     missing = np.flatnonzero(e.endowment == 0)
     runs = (e.capacity > 0) & (np.asarray((e.resource_use[missing] > 0).sum(axis=0)).ravel() == 0)
     gone: list[int] = []
@@ -202,6 +213,8 @@ def _operable(e: Economy) -> tuple[np.ndarray[tuple[int, ...], np.dtype[np.bool_
 def _price_the_impossible(e: Economy, prices: Vector, resource_prices: Vector) -> tuple[Vector, Vector]:
     """Give goods that cannot be made and resources that there are none of the prices that stop their use."""
     runs, gone = _operable(e)
+    if np.all(runs):
+        return prices, resource_prices
     p, w = prices.copy(), resource_prices.copy()
     idle = ~runs & (e.capacity > 0)
 
@@ -236,7 +249,7 @@ class _Programme:
     dense: Vector | None
 
     @classmethod
-    def of(cls, e: Economy) -> _Programme:
+    def of(cls, e: Economy, start: WelfareOptimum | None = None) -> _Programme:
         g, r, _, h = e.shape
         if not h or not e.tastes.nnz:
             raise InvalidEconomy(
@@ -250,9 +263,29 @@ class _Programme:
             )
         total = float(e.budgets.sum())
         plants = np.flatnonzero(_operable(e)[0])
-        net = sparse.vstack([e.net, -e.resource_use], format="csc")[:, plants]
+        old = None if start is None else start._programme
+        same = (
+            old is not None
+            and start is not None
+            and e.utility == start.economy.utility == "cobb-douglas"
+            and np.array_equal(plants, old.plants)
+            and _same_technology(e, start.economy)
+        )
         supply = np.concatenate([np.zeros(g), e.endowment])
         effort, exponent, capacity = e.effort[plants] / total, e.exponent[plants], e.capacity[plants]
+        if same and old is not None:
+            # Only limits, costs and budgets differ: the matrices stay.
+            spending = np.concatenate([e.spending / total, np.zeros(r)])
+            return replace(
+                old,
+                supply=supply,
+                spending=spending,
+                effort=effort,
+                exponent=exponent,
+                capacity=capacity,
+                total=total,
+            )
+        net = sparse.vstack([e.net, -e.resource_use], format="csc")[:, plants]
         if e.utility == "fixed-proportions":
             # A household is a plant that assembles its bundle: one more good, one more activity.
             bundles = sparse.hstack([sparse.csr_array((h, net.shape[1])), sparse.eye_array(h)])
@@ -322,7 +355,7 @@ def _from_scratch(p: _Programme, tolerance: float) -> tuple[Vector, Vector, int]
     """Follow the path until Newton can finish; where effort is not strictly convex, to its end."""
     if not p.strictly_convex:
         return _interior_point(p, tolerance, _PATH_STEPS)
-    x, q, steps = _interior_point(p, max(tolerance, _NEWTON_FROM), _PATH_STEPS)
+    _x, q, steps = _interior_point(p, max(tolerance, _NEWTON_FROM), _PATH_STEPS)
     # The path's last digits are slow and depend on how plants near zero are centered: Newton's are exact.
     finished = _newton(p, q, 1e-2 * tolerance, _NEWTON_STEPS)
     if finished is None:
@@ -439,21 +472,26 @@ def _newton(p: _Programme, start: Vector, tolerance: float, limit: int) -> tuple
         stiff = p.N2T @ response + diagonal
         # A price without a budget behind it goes to zero where there is more than enough.
         idle = ~with_budget & (q * stiff <= y)
-        if np.any(stiff[~idle] <= 0.0):
-            return None  # nobody answers this price: Newton has nothing to go by
-        wall = 1e8 * np.maximum(stiff, 1e-300)
+        # A price that nobody answers stays; walls hold both kinds where they belong.
+        mute = stiff <= 0.0
+        wall = np.where(mute, 1.0, 1e8 * stiff)
         dq = p.solve(
-            response, np.where(idle, wall, diagonal + 1e-12 * stiff), np.where(idle, -q * wall, pull), 0.05
+            response,
+            np.where(idle | mute, wall, diagonal + 1e-12 * stiff),
+            np.where(mute, 0.0, np.where(idle, -q * wall, pull)),
+            0.2 if float(np.abs(excess).sum()) > 1e-4 else 0.03,
         )
-        dq = np.maximum(dq, np.where(with_budget, -0.9 * q, -q))
         d_income = p.NT @ dq
-        goal = float(pull @ dq)
-        for halvings in range(12):
+        least = np.where(with_budget, 0.1 * q, 0.0)
+        for halvings in range(16):
             a = 0.5**halvings
             trial = q + a * dq
             t_income = income + a * d_income
+            if np.any(trial < least):
+                trial = np.maximum(trial, least)
+                t_income = p.NT @ trial
             t_x, t_value = respond(t_income, trial)
-            if t_value <= value - 1e-4 * a * goal + 1e-13 * max(1.0, abs(value)):
+            if t_value <= value - 1e-4 * float(pull @ (trial - q)) + 1e-13 * max(1.0, abs(value)):
                 break
         else:
             return None

@@ -1,0 +1,201 @@
+"""Time the package against its peers in one run: ``make bench``.
+
+Every line compares two ways to the same number, checks that they agree, and prints the ratio of
+medians; everything is written to ``benchmarks/results.json``. Times depend on the machine, ratios less so.
+"""
+
+from __future__ import annotations
+
+import argparse
+import gc
+import json
+import platform
+import warnings
+from collections.abc import Callable
+from importlib.metadata import version
+from pathlib import Path
+from time import perf_counter
+from typing import Any
+
+import numpy as np
+import peers
+from cases import real, synthetic
+from conic import clarabel_prices
+
+from feasible.economy import Economy
+from feasible.optimum import linear_plan, welfare_optimum
+
+HERE = Path(__file__).parent
+
+
+def timed(work: Callable[[], Any], repeat: int) -> tuple[float, Any]:
+    """Return the median seconds of `repeat` runs and the last result."""
+    spent, result = [], None
+    for _ in range(repeat):
+        gc.collect()
+        began = perf_counter()
+        result = work()
+        spent.append(perf_counter() - began)
+    return float(np.median(spent)), result
+
+
+class Report:
+    """Lines of comparisons, printed as they come."""
+
+    def __init__(self) -> None:
+        self.rows: list[dict[str, Any]] = []
+
+    def compare(
+        self, what: str, ours: float, theirs: float, peer: str, *, agree: float, **more: object
+    ) -> None:
+        """Record one comparison; `agree` is the relative difference of the two results."""
+        self.rows.append(
+            {"what": what, "ours_s": ours, "peer": peer, "peer_s": theirs, "ours_over_peer": ours / theirs,
+             "peer_over_ours": theirs / ours, "relative_difference": agree} | more
+        )  # fmt: skip
+        extra = "".join(f", {k} {v}" for k, v in more.items())
+        print(
+            f"{what:46s} {1e3 * ours:10.2f} ms   {peer:28s} {1e3 * theirs:11.2f} ms   "
+            f"ours/peer {ours / theirs:7.3f}   peer/ours {theirs / ours:7.1f}   differ {agree:.0e}{extra}",
+            flush=True,
+        )
+
+
+def linear(report: Report, *, quick: bool) -> None:
+    """Linear plans of the real tables, certificate included."""
+    cases, ours = [real(71), real(402)], {}
+    repeat = 5 if quick else 15
+    # The modeling layers come last: their HiGHS starts threads that slow down all that follows.
+    for peer, work, times in (
+        ("direct highspy", peers.direct_highspy, repeat),
+        ("cvxpy with HiGHS", peers.through_cvxpy, 3),
+        ("linopy with HiGHS", peers.through_linopy, 3),
+    ):
+        for case in cases:
+
+            def plan(case=case):
+                found = linear_plan(case.economy, case.targets)
+                assert found.certificate.ok
+                return found.value
+
+            if case.name not in ours:
+                plan()
+                ours[case.name] = timed(plan, repeat)
+            seconds, value = ours[case.name]
+            theirs, other = timed(lambda work=work, case=case: work(case), times)
+            report.compare(
+                f"linear plan, {case.name} sectors", seconds, theirs, peer, agree=abs(value / other - 1)
+            )
+
+
+def reduced(report: Report, *, quick: bool) -> None:
+    """The reduced form against first-order solvers."""
+    goods = 2_000 if quick else 10_000
+    case = synthetic(goods)
+
+    def plan():
+        found = linear_plan(case.economy, case.targets)
+        assert found.certificate.ok
+        assert found.way == "reduced"
+        return found
+
+    ours, found = timed(plan, 3)
+    gap = found.certificate.value("duality gap")
+    theirs, other = timed(lambda: peers.direct_highspy(case, solver="pdlp"), 1)
+    name = f"reduced form, {goods} goods, {case.economy.inputs.nnz} inputs"
+    report.compare(
+        name, ours, theirs, "HiGHS PDLP", agree=abs(found.value / other - 1), relative_gap=f"{gap:.1e}"
+    )
+    theirs, other = peers.ortools_pdlp(case)
+    report.compare(
+        name, ours, theirs, "OR-Tools PDLP", agree=abs(found.value / other - 1), relative_gap=f"{gap:.1e}"
+    )
+
+
+def welfare(report: Report, *, quick: bool) -> None:
+    """The welfare optimum, cold against Clarabel and warm against cold."""
+    for goods in (30, 300) if quick else (30, 300, 3000):
+        economy = Economy.reference(1, goods)
+
+        def cold(economy=economy):
+            found = welfare_optimum(economy)
+            assert found.certificate.ok
+            return found
+
+        cold()
+        ours, best = timed(cold, 5)
+        prices = np.concatenate([best.prices, best.resource_prices])
+        theirs, other = timed(lambda economy=economy: clarabel_prices(economy), 1 if goods > 1000 else 3)
+        known = other > 1e-5
+        gap = best.certificate.value("duality gap")
+        report.compare(
+            f"welfare optimum, {goods} goods", ours, theirs, "Clarabel",
+            agree=float(np.median(np.abs(prices[known] / other[known] - 1))), gap=f"{gap:.0e}",
+        )  # fmt: skip
+        for shock, changed in shocks(economy, 12 if goods < 1000 else 6).items():
+            # Solver against solver: the certificate costs the same for both.
+            cold_s, warm_s, warm_found, differ = [], [], 0, 0.0
+            for other_economy in changed:
+                seconds, from_cold = timed(lambda e=other_economy: welfare_optimum(e), 3)
+                cold_s.append(seconds)
+                seconds, from_warm = timed(lambda e=other_economy: welfare_optimum(e, start=best), 3)
+                warm_s.append(seconds)
+                assert from_warm.certificate.ok
+                warm_found += from_warm.warm
+                differ = max(differ, abs(from_warm.welfare / from_cold.welfare - 1))
+            report.compare(
+                f"the same warm, {shock}", float(np.mean(warm_s)), float(np.mean(cold_s)), "ours, cold",
+                agree=differ, goods=goods, found_warm=f"{warm_found} of {len(changed)}",
+            )  # fmt: skip
+
+
+def shocks(economy: Economy, count: int) -> dict[str, list[Economy]]:
+    """Return economies near `economy`: one report changed, endowments changed, everything changed."""
+    rng = np.random.default_rng(0)
+    plants, resources = len(economy.plants), len(economy.resources)
+    found: dict[str, list[Economy]] = {}
+    for _ in range(count):
+        one = np.where(np.arange(plants) == int(rng.integers(plants)), 0.5, 1.0)
+        endowment = economy.endowment * rng.uniform(0.95, 1.05, resources)
+        capacity = economy.capacity * rng.uniform(0.95, 1.05, plants)
+        effort = economy.effort * rng.uniform(0.95, 1.05, plants)
+        for name, changes in (
+            ("one plant's capacity halved", {"capacity": economy.capacity * one}),
+            ("endowments within 5 %", {"endowment": endowment}),
+            (
+                "all limits and efforts within 5 %",
+                {"endowment": endowment, "capacity": capacity, "effort": effort},
+            ),
+        ):
+            other = economy.replace(**changes)
+            _ = other.net, other.spending
+            found.setdefault(name, []).append(other)
+    return found
+
+
+def main() -> None:
+    """Run the groups that are asked for."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    groups = {"linear": linear, "reduced": reduced, "welfare": welfare}
+    parser.add_argument("group", nargs="*", choices=[*groups, []], help="default: all")
+    parser.add_argument("--quick", action="store_true", help="small sizes and few repetitions")
+    options = parser.parse_args()
+    warnings.filterwarnings("ignore")
+    report = Report()
+    for name, group in groups.items():
+        if not options.group or name in options.group:
+            group(report, quick=options.quick)
+    packages = ("feasible", "numpy", "scipy", "highspy", "clarabel", "cvxpy", "linopy", "ortools")
+    document = {
+        "python": platform.python_version(),
+        "machine": platform.machine(),
+        "versions": {name: version(name) for name in packages},
+        "rows": report.rows,
+    }
+    if not options.quick and not options.group:
+        (HERE / "results.json").write_text(json.dumps(document, indent=1) + "\n", encoding="utf-8")
+        print(f"written to {HERE / 'results.json'}")
+
+
+if __name__ == "__main__":
+    main()
