@@ -101,8 +101,12 @@ def test_configuration_keys_the_cache(tmp_path: Path) -> None:
     app = SimpleNamespace(confdir=str(tmp_path / "chapters"), outdir=str(tmp_path / "_build/html"))
     config = SimpleNamespace(html_static_path=["../web"])
     stale = tmp_path / "_build/executed/0123456789abcdef"
-    stale.mkdir(parents=True)
+    recent = stale.with_name("fedcba9876543210")
+    for folder in (stale, recent):
+        folder.mkdir(parents=True)
+    os.utime(stale, (1.7e9, 1.7e9))
     sphinx_ext._configure(app, config)
+    assert recent.exists()
     assert not stale.exists()
     assert config.nb_execution_cache_path == str(tmp_path / "_build/executed" / config.feasible_models_key)
     assert str(sphinx_ext.STATIC) in config.html_static_path

@@ -11,6 +11,7 @@ import importlib.util
 import json
 import re
 import shutil
+import time
 from pathlib import Path
 from typing import Any
 
@@ -84,8 +85,8 @@ def _configure(app: Any, config: Any) -> None:
     key = models_key(root)
     config.feasible_models_key = key  # rebuild="env": a new key re-reads every page
     executed = Path(app.outdir).parent / "executed"
-    for old in executed.glob("*"):
-        if old.name != key:
+    for old in executed.glob("*"):  # a week: another build may be using another key right now
+        if old.name != key and time.time() - old.stat().st_mtime > 7 * 86_400:
             shutil.rmtree(old)
     config.nb_execution_cache_path = str(executed / key)
     config.html_static_path.append(str(STATIC))
