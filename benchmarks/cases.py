@@ -5,10 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
-from scipy import sparse
-
 from feasible.economy import Economy, Targets
 from feasible.economy.datasets import us_2021
+from scipy import sparse
 
 
 @dataclass(frozen=True)
@@ -29,7 +28,7 @@ class Case:
 
 
 def real(sectors: int) -> Case:
-    """The US economy of 2021: labor and greenhouse gases limited, floors at 70 %, capacities at 130 %."""
+    """Return the US of 2021: labor and greenhouse gases limited, floors at 70 %, capacities at 130 %."""
     table = us_2021(71, prices="basic", residual_products="primary")
     if sectors == 402:
         table, _ = table.split(402)
@@ -43,7 +42,7 @@ def real(sectors: int) -> Case:
 
 
 def synthetic(goods: int, inputs: int = 100, resources: int = 5, seed: int = 0) -> Case:
-    """One plant a good without capacity, `inputs` inputs each, spectral radius near one half, small floors."""
+    """Return one plant a good without capacity, spectral radius near one half, small floors."""
     rng = np.random.default_rng(seed)
     rows = np.concatenate([rng.choice(goods, inputs, replace=False) for _ in range(goods)])
     columns = np.repeat(np.arange(goods), inputs)

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import clarabel
 import numpy as np
-from scipy import sparse
-
 from feasible.economy import Economy
+from scipy import sparse
 
 
 def clarabel_prices(economy: Economy, *, tolerance: float = 1e-9) -> np.ndarray:

@@ -21,7 +21,6 @@ import numpy as np
 import peers
 from cases import real, synthetic
 from conic import clarabel_prices
-
 from feasible.economy import Economy
 from feasible.optimum import linear_plan, welfare_optimum
 
@@ -62,7 +61,7 @@ class Report:
 
 
 def linear(report: Report, *, quick: bool) -> None:
-    """Linear plans of the real tables, certificate included."""
+    """Time linear plans of the real tables, certificate included."""
     cases, ours = [real(71), real(402)], {}
     repeat = 5 if quick else 15
     # The modeling layers come last: their HiGHS starts threads that slow down all that follows.
@@ -89,7 +88,7 @@ def linear(report: Report, *, quick: bool) -> None:
 
 
 def reduced(report: Report, *, quick: bool) -> None:
-    """The reduced form against first-order solvers."""
+    """Time the reduced form against first-order solvers."""
     goods = 2_000 if quick else 10_000
     case = synthetic(goods)
 
@@ -113,7 +112,7 @@ def reduced(report: Report, *, quick: bool) -> None:
 
 
 def welfare(report: Report, *, quick: bool) -> None:
-    """The welfare optimum, cold against Clarabel and warm against cold."""
+    """Time the welfare optimum, cold against Clarabel and warm against cold."""
     for goods in (30, 300) if quick else (30, 300, 3000):
         economy = Economy.reference(1, goods)
 
@@ -138,7 +137,7 @@ def welfare(report: Report, *, quick: bool) -> None:
             for other_economy in changed:
                 seconds, from_cold = timed(lambda e=other_economy: welfare_optimum(e), 3)
                 cold_s.append(seconds)
-                seconds, from_warm = timed(lambda e=other_economy: welfare_optimum(e, start=best), 3)
+                seconds, from_warm = timed(lambda e=other_economy, b=best: welfare_optimum(e, start=b), 3)
                 warm_s.append(seconds)
                 assert from_warm.certificate.ok
                 warm_found += from_warm.warm

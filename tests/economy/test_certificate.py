@@ -2,7 +2,6 @@
 
 import numpy as np
 import pytest
-
 from feasible.economy import Targets, certify_optimum, certify_plan, dual_bound, feasibility_checks, welfare
 
 
@@ -12,7 +11,7 @@ def names(checks):
 
 def test_feasibility_names_each_breach(corn_iron):
     economy = corn_iron(capacity=[40.0, np.inf])
-    fine = dict(levels=[30, 20], deliveries=[20, 13])
+    fine = {"levels": [30, 20], "deliveries": [20, 13]}
     assert names(feasibility_checks(economy, **fine)) == []
     assert names(feasibility_checks(economy, [30, 20], [20.6, 13])) == ["balance of goods"]
     assert names(feasibility_checks(economy, [40, 31], [1, 1])) == ["resource limits"]
@@ -27,7 +26,7 @@ def test_hand_computed_optimum(corn_iron):
         goods=["corn"], plants=["farm"], inputs=[[0]], outputs=[[1]], resource_use=[[1]], endowment=[10.0],
         effort=[0.01], tastes=[[1], [1]], needs=None,
     )  # fmt: skip
-    at = dict(levels=[10.0], consumption=[[5.0], [5.0]], prices=[0.2], resource_prices=[0.0])
+    at = {"levels": [10.0], "consumption": [[5.0], [5.0]], "prices": [0.2], "resource_prices": [0.0]}
     assert certify_optimum(one, **at).ok
     bound, unlimited = dual_bound(one, [0.2], [0.0])
     assert bound == pytest.approx(2 * np.log(5) - 1)
@@ -39,7 +38,9 @@ def test_hand_computed_optimum(corn_iron):
     assert names(certify_optimum(one, **(at | {"prices": [0.25]})).checks) == ["duality gap"]
     assert names(certify_optimum(one, **(at | {"consumption": [[4.0], [5.0]]})).checks) == ["duality gap"]
     assert "resource limits" in names(certify_optimum(one, **(at | {"levels": [11.0]})).checks)
-    assert names(certify_optimum(one, **(at | {"resource_prices": [-0.01]})).checks)[0] == "prices not negative"
+    assert (
+        names(certify_optimum(one, **(at | {"resource_prices": [-0.01]})).checks)[0] == "prices not negative"
+    )
 
 
 def test_starving_somebody_fails(corn_iron):
@@ -74,7 +75,9 @@ def test_fixed_proportions_and_public_goods(exchange, corn_iron):
         needs=None,
     )  # fmt: skip
     c = np.array([[3.5, 4.0], [2.5, 4.0]])
-    certificate = certify_optimum(park, levels=[6, 4], consumption=c, prices=[0.2, 0.2], resource_prices=[0.2])
+    certificate = certify_optimum(
+        park, levels=[6, 4], consumption=c, prices=[0.2, 0.2], resource_prices=[0.2]
+    )
     assert certificate.ok, certificate.explain()
 
 
@@ -85,7 +88,7 @@ def test_plan_certificate_names_each_breach(corn_iron):
     targets = Targets.of(economy, value=[1.0, 1.0], floor={"iron": 10.0}, quota={"farm": 5.0})
     y = np.array([(100 - 10 * embodied[1]) / embodied[0], 10.0])
     w = 1 / embodied[0]
-    right = dict(levels=inverse @ y, deliveries=y, prices=w * embodied, resource_prices=[w])
+    right = {"levels": inverse @ y, "deliveries": y, "prices": w * embodied, "resource_prices": [w]}
     assert certify_plan(economy, targets, **right).ok
 
     def broken(**changes):

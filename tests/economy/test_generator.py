@@ -4,10 +4,9 @@ import hashlib
 
 import numpy as np
 import pytest
-from scipy import sparse
-
 from feasible.economy import Economy, spectral_radius
 from feasible.errors import InvalidEconomy
+from scipy import sparse
 
 
 def checksum(economy):
@@ -23,7 +22,9 @@ def checksum(economy):
     return digest.hexdigest()[:16]
 
 
-@pytest.mark.parametrize(("seed", "goods", "expected"), [(1, 30, "db17e9cc2a88b039"), (2, 12, "2b956b98ed67aeff")])
+@pytest.mark.parametrize(
+    ("seed", "goods", "expected"), [(1, 30, "db17e9cc2a88b039"), (2, 12, "2b956b98ed67aeff")]
+)
 def test_two_instances_never_change(seed, goods, expected):
     assert checksum(Economy.reference(seed, goods)) == expected
 

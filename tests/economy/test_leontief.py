@@ -2,13 +2,12 @@
 
 import numpy as np
 import pytest
+from feasible.economy.leontief import hawkins_simon, leontief_solve, spectral_radius
+from feasible.errors import NotConverged
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 from scipy import sparse
-
-from feasible.economy.leontief import hawkins_simon, leontief_solve, spectral_radius
-from feasible.errors import NotConverged
 
 MILLER_BLAIR = np.array([[0.15, 0.25], [0.2, 0.05]])
 
@@ -88,12 +87,14 @@ def test_large_systems_are_solved_without_factors():
         matrix = a.T if transpose else a
         assert x - matrix @ x == pytest.approx(f, abs=1e-10)
     ring = sparse.csc_array(sparse.diags_array([np.ones(n - 1), [1.0]], offsets=[1, 1 - n], shape=(n, n)))
-    with pytest.raises(NotConverged, match="Leontief solve .* spectral radius"):
+    with pytest.raises(NotConverged, match=r"Leontief solve .* spectral radius"):
         leontief_solve(ring, f[:, 0])
 
 
 def test_a_large_block_that_mixes_slowly_is_reported():
     n = 1300
-    ring = sparse.diags_array([np.full(n - 1, 0.5), [0.5], np.linspace(0, 1e-3, n)], offsets=[1, 1 - n, 0], shape=(n, n))
-    with pytest.raises(NotConverged, match="it lies between 0.5000.* and 0.5009"):
+    ring = sparse.diags_array(
+        [np.full(n - 1, 0.5), [0.5], np.linspace(0, 1e-3, n)], offsets=[1, 1 - n, 0], shape=(n, n)
+    )
+    with pytest.raises(NotConverged, match=r"it lies between 0.5000.* and 0.5009"):
         spectral_radius(ring)

@@ -2,11 +2,17 @@
 
 import numpy as np
 import pytest
+from feasible.economy import (
+    atkinson,
+    consumption_equivalent_loss,
+    gini,
+    need_fulfillment,
+    spending_at,
+    welfare,
+)
+from feasible.economy.metrics import welfare_loss
 from hypothesis import given
 from hypothesis import strategies as st
-
-from feasible.economy import atkinson, consumption_equivalent_loss, gini, need_fulfillment, spending_at, welfare
-from feasible.economy.metrics import welfare_loss
 
 amounts = st.lists(st.floats(0.01, 1e3), min_size=1, max_size=20)
 
@@ -68,4 +74,7 @@ def test_needs_and_spending(corn_iron):
     met = need_fulfillment(economy, [[0.5, 9.0], [2.0, 0.25]])
     assert met == pytest.approx((0.5, (0.5 + 1.0 + 0.5) / 3))
     assert need_fulfillment(corn_iron(needs=None), [[0, 0], [0, 0]]) == (1.0, 1.0)
-    assert spending_at(corn_iron(good_kind=["final", "public"]), [[1, 5], [3, 5]], [2.0, 7.0]).tolist() == [2, 6]
+    assert spending_at(corn_iron(good_kind=["final", "public"]), [[1, 5], [3, 5]], [2.0, 7.0]).tolist() == [
+        2,
+        6,
+    ]

@@ -5,11 +5,10 @@ import dataclasses
 import numpy as np
 import pandas as pd
 import pytest
-from scipy import sparse
-
 from feasible.economy import Economy
 from feasible.economy.datasets import us_2021
 from feasible.errors import InvalidEconomy
+from scipy import sparse
 
 
 def test_stores_canonical_read_only_arrays(corn_iron):
@@ -48,14 +47,23 @@ def test_duplicate_sparse_entries_add_up(corn_iron):
     ("changes", "message"),
     [
         ({"goods": []}, "goods: the economy is empty"),
-        ({"plants": [], "inputs": np.zeros((2, 0)), "outputs": np.zeros((2, 0))}, "plants: the economy is empty"),
+        (
+            {"plants": [], "inputs": np.zeros((2, 0)), "outputs": np.zeros((2, 0))},
+            "plants: the economy is empty",
+        ),
         ({"goods": "corn"}, "goods: is 'corn'; expected a list"),
         ({"goods": None}, "goods: is None"),
         ({"goods": ["corn", "corn"]}, "goods: duplicate label 'corn'"),
         ({"plants": ["farm", ""]}, r"plants\[1\]: an empty label"),
         ({"inputs": [[0.1, 0.2]]}, r"inputs: has shape \(1, 2\); expected 2 goods by 2 plants"),
-        ({"inputs": [[0.1, -0.2], [0, 0]]}, r"inputs\[good 'corn', plant 'foundry'\]: is -0.2; expected zero"),
-        ({"inputs": [[0.1, 0], [np.nan, 0]]}, r"inputs\[good 'iron', plant 'farm'\]: is nan; expected a finite"),
+        (
+            {"inputs": [[0.1, -0.2], [0, 0]]},
+            r"inputs\[good 'corn', plant 'foundry'\]: is -0.2; expected zero",
+        ),
+        (
+            {"inputs": [[0.1, 0], [np.nan, 0]]},
+            r"inputs\[good 'iron', plant 'farm'\]: is nan; expected a finite",
+        ),
         ({"outputs": [[np.inf, 0], [0, 1]]}, r"outputs\[good 'corn', plant 'farm'\]: is inf"),
         ({"outputs": [[1, 0], [0, 0]]}, r"outputs\[good 'iron'\]: no plant makes it"),
         ({"inputs": [[0.0, 1.2], [0.9, 0.0]]}, r"not productive .* 'corn', 'iron' need more of each other"),
@@ -65,14 +73,23 @@ def test_duplicate_sparse_entries_add_up(corn_iron):
         ({"capacity": [1, np.nan]}, r"capacity\['foundry'\]: is nan; expected a number \(or inf\)"),
         ({"exponent": [0, 2]}, r"exponent\['farm'\]: is 0; expected a number above zero"),
         ({"effort": pd.Series({"farm": 1.0})}, r"effort\['foundry'\]: has no value"),
-        ({"effort": pd.Series({"farm": 1.0, "foundry": 1.0, "mill": 1.0})}, r"effort\['mill'\]: unknown label"),
+        (
+            {"effort": pd.Series({"farm": 1.0, "foundry": 1.0, "mill": 1.0})},
+            r"effort\['mill'\]: unknown label",
+        ),
         ({"region": ["here"]}, "region: has 1 values; expected 2"),
-        ({"good_kind": ["final", "luxury"]}, r"good_kind\['iron'\]: is 'luxury'; expected one of intermediate"),
+        (
+            {"good_kind": ["final", "luxury"]},
+            r"good_kind\['iron'\]: is 'luxury'; expected one of intermediate",
+        ),
         ({"resource_kind": "time"}, r"resource_kind\['labor'\]: is 'time'"),
         ({"utility": "linear"}, "utility: is 'linear'"),
         ({"budgets": [1, 2]}, "budgets add up to 3; expected 2, one unit a household"),
         ({"tastes": [[0.7, 0.2], [0.5, 0.5]]}, r"tastes\[household 'north'\]: shares add up to 0.9"),
-        ({"good_kind": ["final", "intermediate"]}, r"tastes\[good 'iron'\]: households want an intermediate good"),
+        (
+            {"good_kind": ["final", "intermediate"]},
+            r"tastes\[good 'iron'\]: households want an intermediate good",
+        ),
         (
             {"tastes": [[1, 1], [0, 0]], "utility": "fixed-proportions"},
             r"tastes\[household 'south'\]: wants nothing",
@@ -100,7 +117,9 @@ def test_refuses_and_names_the_place(corn_iron, changes, message):
 
 def test_refuses_a_dense_matrix_where_a_sparse_one_is_meant():
     labels = [str(i) for i in range(8000)]
-    with pytest.raises(InvalidEconomy, match=r"inputs: a dense matrix of 64,000,000 cells \(0.5 GB\); expected a scipy"):
+    with pytest.raises(
+        InvalidEconomy, match=r"inputs: a dense matrix of 64,000,000 cells \(0.5 GB\); expected a scipy"
+    ):
         Economy(
             goods=labels, resources=[], plants=labels, households=[],
             inputs=np.broadcast_to(0.0, (8000, 8000)), outputs=sparse.eye_array(8000),
@@ -164,7 +183,9 @@ def test_from_input_output_reproduces_the_year():
     assert 1.1 * (economy.resource_use @ levels) == pytest.approx(economy.endowment)
     assert economy.capacity[:71] == pytest.approx(1.2 * x)
     assert set(economy.region) == {"home", "abroad"}
-    every = Economy.from_input_output(table.with_satellite("land", table.output, "m2").with_satellite("x", table.output, "u"))
+    every = Economy.from_input_output(
+        table.with_satellite("land", table.output, "m2").with_satellite("x", table.output, "u")
+    )
     assert every.resource_kind.tolist() == ["labor", "labor", "emission", "land", "other"]
 
 

@@ -2,14 +2,13 @@
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
-from hypothesis import strategies as st
-from scipy import sparse
-
 from feasible.economy import Economy, Targets
 from feasible.economy.datasets import us_2021
 from feasible.errors import Infeasible, Unbounded
 from feasible.optimum import linear_plan, plan
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from scipy import sparse
 
 
 def leontief(n, seed, *, capacity=np.inf, resources=3):
@@ -114,7 +113,9 @@ def test_warm_restart_reuses_the_model():
     again = linear_plan(changed, Targets.of(changed, value=wanted), start=first)
     assert again.programme is first.programme
     assert again.certificate.ok
-    assert again.value == pytest.approx(linear_plan(changed, Targets.of(changed, value=wanted)).value, rel=1e-9)
+    assert again.value == pytest.approx(
+        linear_plan(changed, Targets.of(changed, value=wanted)).value, rel=1e-9
+    )
     other = linear_plan(changed, Targets.of(changed, value=2 * wanted), start=again)
     assert other.programme is not again.programme
 
@@ -154,7 +155,9 @@ def test_unbounded_plans_name_what_grows():
 
 def test_the_us_economy_is_planned_and_its_duals_are_difference_quotients():
     table = us_2021(71)
-    economy = Economy.from_input_output(table, resources=["labor hours", "greenhouse gases"], capacity_factor=1.1)
+    economy = Economy.from_input_output(
+        table, resources=["labor hours", "greenhouse gases"], capacity_factor=1.1
+    )
     economy = economy.replace(endowment=economy.endowment * [1.0, 0.95])
     actual = np.maximum(np.asarray(table.final_demand()), 0.0)
     targets = Targets.of(economy, value=(actual > 0) * 1.0, floor=0.8 * actual, ceiling=1.2 * actual)

@@ -3,13 +3,12 @@
 import clarabel
 import numpy as np
 import pytest
-from hypothesis import given, settings
-from hypothesis import strategies as st
-from scipy import sparse
-
 from feasible.economy import Economy
 from feasible.errors import Infeasible, InvalidEconomy, NotConverged
 from feasible.optimum import welfare, welfare_optimum
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from scipy import sparse
 
 
 def by_clarabel(economy):
@@ -57,7 +56,12 @@ def by_clarabel(economy):
     options.verbose = False
     options.tol_gap_abs = options.tol_gap_rel = options.tol_feas = 1e-10
     solution = clarabel.DefaultSolver(
-        sparse.csc_matrix((n, n)), cost, sparse.csc_matrix(sparse.vstack(rows)), np.concatenate(b), cones, options
+        sparse.csc_matrix((n, n)),
+        cost,
+        sparse.csc_matrix(sparse.vstack(rows)),
+        np.concatenate(b),
+        cones,
+        options,
     ).solve()
     duals = np.array(solution.z)
     return np.array(solution.x[:plants]), duals[:goods], duals[goods : goods + resources]
@@ -163,7 +167,9 @@ def test_warm_starts_find_the_same_optimum(goods):
 def test_warm_start_falls_back_where_newton_cannot_go():
     economy = linear()
     best = welfare_optimum(economy)
-    again = welfare_optimum(linear(endowment=[110.0]), start=best)  # linear effort: no response to differentiate
+    again = welfare_optimum(
+        linear(endowment=[110.0]), start=best
+    )  # linear effort: no response to differentiate
     assert not again.warm
     assert again.certificate.ok
     curved = linear(effort=[0.01, 0.02])
@@ -173,7 +179,9 @@ def test_warm_start_falls_back_where_newton_cannot_go():
     )
     assert not welfare_optimum(curved, start=broken).warm
     other = welfare_optimum(Economy.reference(1, 10))
-    with pytest.raises(InvalidEconomy, match="start: has 10 goods and 5 resources; expected an optimum of an economy with 2"):
+    with pytest.raises(
+        InvalidEconomy, match="start: has 10 goods and 5 resources; expected an optimum of an economy with 2"
+    ):
         welfare_optimum(curved, start=other)
 
 
@@ -232,7 +240,9 @@ def test_refusals():
         welfare_optimum(linear(tastes=None))
     with pytest.raises(InvalidEconomy, match="increasing returns"):
         welfare_optimum(linear(effort=1.0, exponent=0.9))
-    with pytest.raises(Infeasible, match=r"households want 'corn', 'iron'; .*resources with no endowment: 'labor'"):
+    with pytest.raises(
+        Infeasible, match=r"households want 'corn', 'iron'; .*resources with no endowment: 'labor'"
+    ):
         welfare_optimum(linear(endowment=[0.0]))
     with pytest.raises(Infeasible, match="plants without capacity"):
         welfare_optimum(linear(capacity=[0.0, 5.0]))

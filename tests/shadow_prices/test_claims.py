@@ -21,6 +21,14 @@ EXPECTED = {
         "a_pilot_would_show_it": Kind.HOLDS_IF,
         "stability_or_truth": Kind.CANNOT_SETTLE,
     },
+    "shadow-prices/whole-economy": {
+        "shadow_prices_measure_worth_to_the_plan": Kind.HOLDS,
+        "the_same_resources_deliver_more": Kind.HOLDS_IF,
+        "scarcity_has_to_be_admitted": Kind.HOLDS,
+        "resources_flow_unevenly": Kind.HOLDS,
+        "fewer_shortages": Kind.FAILS,
+        "opportunity_cost_is_not_ideology": Kind.HOLDS_IF,
+    },
 }
 
 
@@ -45,3 +53,21 @@ def test_figures_of_the_mills():
         0.8 * 14_000 / 0.006
     )
     assert rows["shadow_prices.prices_override_politics"]["least_fulfillment"] >= 1 - 1e-9
+
+
+def test_figures_of_the_whole_economy():
+    rows = ledger("shadow-prices/whole-economy").set_index("claim")["figures"]
+    worth = rows["shadow_prices.shadow_prices_measure_worth_to_the_plan"]
+    assert worth["wage"] == pytest.approx(worth["hour_less"], rel=1e-6)
+    assert worth["wage"] == pytest.approx(worth["hour_more"], rel=1e-6)
+    assert worth["carbon_price"] == pytest.approx(worth["tonne_less"], rel=1e-6)
+    more = rows["shadow_prices.the_same_resources_deliver_more"]
+    assert 0 < more["gain_tenth"] < more["gain_three_tenths"]
+    flow = rows["shadow_prices.resources_flow_unevenly"]
+    assert flow["cut"] + flow["grown"] + flow["between"] == 71
+    assert flow["between"] <= 2
+    scarce = rows["shadow_prices.scarcity_has_to_be_admitted"]
+    assert scarce["carbon_tight"] > scarce["carbon_loose"]
+    assert scarce["wage_tight"] < scarce["wage_loose"]
+    other = rows["shadow_prices.opportunity_cost_is_not_ideology"]
+    assert other["wage_other_values"] != pytest.approx(other["wage"], rel=1e-3)

@@ -2,7 +2,6 @@
 
 import numpy as np
 import pytest
-
 from feasible.economy import Economy, Institution, Reports, Shock
 from feasible.optimum import welfare_optimum
 from feasible.shadow_prices.institution import CentralPlan

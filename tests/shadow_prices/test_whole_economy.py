@@ -2,8 +2,7 @@
 
 import numpy as np
 import pytest
-
-from feasible.errors import Infeasible
+from feasible.errors import Infeasible, InvalidEconomy
 from feasible.shadow_prices.whole_economy import (
     carbon_curve,
     difference_quotient,
@@ -15,7 +14,9 @@ from feasible.shadow_prices.whole_economy import (
 )
 
 
-@pytest.mark.parametrize(("sectors", "labor", "carbon"), [(15, 1.0, 0.9), (71, 1.0, 0.9), (71, 0.95, 1.0), (71, 1.05, 0.85)])
+@pytest.mark.parametrize(
+    ("sectors", "labor", "carbon"), [(15, 1.0, 0.9), (71, 1.0, 0.9), (71, 0.95, 1.0), (71, 1.05, 0.85)]
+)
 def test_certified_and_duals_are_difference_quotients(sectors, labor, carbon):
     year = plan_year(sectors, labor=labor, carbon=carbon)
     assert year.plan.certificate.ok
@@ -64,11 +65,23 @@ def test_a_tighter_cap_costs_more_and_ends_in_infeasibility():
 
 @pytest.mark.parametrize(
     ("given", "message"),
-    [({"labor": -0.1}, "labor is -0.1"), ({"room": 1.5}, "room is 1.5; expected a share of at least 0 and at most 1")],
+    [
+        ({"labor": -0.1}, "labor is -0.1"),
+        ({"room": 1.5}, "room is 1.5; expected a share of at least 0 and at most 1"),
+    ],
 )
 def test_refusals(given, message):
     with pytest.raises(ValueError, match=message):
         plan_year(15, **given)
+
+
+def test_other_values_make_other_prices():
+    usual, caring = plan_year(71), plan_year(71, weights={"Hospitals": 2.0})
+    assert caring.plan.certificate.ok
+    assert caring.shares["Hospitals"] >= usual.shares["Hospitals"]
+    assert caring.wage != pytest.approx(usual.wage)
+    with pytest.raises(InvalidEconomy, match="weights: unknown sector 'Alchemy'"):
+        plan_year(15, weights={"Alchemy": 2.0})
 
 
 def test_what_is_embodied_in_final_demand_is_what_was_used():

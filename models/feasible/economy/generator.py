@@ -13,7 +13,8 @@ order of the code below. For G goods:
   kinds; half of the recipes use each of the others. Unit uses are squares of uniforms, times three.
 - A rough plan is priced at one budget unit a unit of each resource: cost prices, demand at those
   prices, levels. It sizes the rest. Three resources, drawn at random, are endowed with U(.6, .7) of their
-  use in that plan, the other two with U(1.5, 2): two or three of the five bind at the optimum (in economies of fewer than 30 goods sometimes one).
+  use in that plan, the other two with U(1.5, 2): two or three of the five bind at the
+  optimum (in economies of fewer than 30 goods sometimes one).
 - Capacity of a plant is U(.3, 1.2) of the rough output of its good. Effort costs s x^k with k from U(1.5,
   2.5) and s such that marginal effort is U(.1, .3) of the cost price at a third of that output.
 - Four regions. Households have Dirichlet(1) tastes over final and public goods, budgets U(.5, 1.5)

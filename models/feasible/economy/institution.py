@@ -8,16 +8,17 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Protocol
+from typing import Any, Protocol
 
 import numpy as np
 import pandas as pd
 from numpy.typing import ArrayLike
 from scipy import sparse
+from scipy.optimize import linprog
 
 from feasible.economy.model import Economy, Vector
 from feasible.economy.outcome import Outcome
-from feasible.errors import InvalidEconomy
+from feasible.errors import InvalidEconomy, NotConverged
 
 __all__ = ["TRUTH", "Institution", "Reports", "Shock", "settle"]
 
@@ -188,13 +189,20 @@ class Institution(Protocol):
 
 
 def settle(
-    economy: Economy, levels: ArrayLike, deliveries: ArrayLike, *, tolerance: float = 1e-12
+    economy: Economy,
+    levels: ArrayLike,
+    deliveries: ArrayLike,
+    *,
+    prices: ArrayLike | None = None,
+    tolerance: float = 1e-9,
 ) -> tuple[Vector, Vector]:
     """Carry out orders as far as the truth allows.
 
-    A plant runs at most at its true capacity. Where a resource or an input is short, all its users are
-    cut in the same proportion, which may leave others short, and so on until nothing is. Production
-    comes before final delivery: households get what the plants leave, at most what was planned.
+    Orders that are feasible are carried out to the letter. Otherwise the people on the spot make the best of
+    them: no plant runs above its order or its true capacity, nobody gets more than was planned, and
+    what is delivered is worth as much as possible at the plan's prices. (Cutting all users of a short good
+    in proportion would not do: in an economy with production loops such cuts feed on themselves
+    until nothing runs.)
 
     Parameters
     ----------
@@ -204,13 +212,20 @@ def settle(
         Ordered levels.
     deliveries : array, shape (G,)
         Planned final deliveries.
+    prices : array, shape (G,), optional
+        What a delivered unit is worth; by default each planned delivery as a whole counts the same.
     tolerance : float
         Relative shortage that counts as none.
 
     Returns
     -------
     levels, deliveries : arrays
-        A feasible plan; the orders themselves if they were feasible.
+        A feasible plan.
+
+    Raises
+    ------
+    NotConverged
+        If the linear program behind it is not solved.
 
     Examples
     --------
@@ -221,17 +236,57 @@ def settle(
     >>> settle(town, [10.0], [10.0])
     (array([8.]), array([8.]))
     """
-    x = np.minimum(np.maximum(np.asarray(levels, dtype=float), 0.0), economy.capacity)
-    needs = sparse.vstack([economy.inputs, economy.resource_use], format="csc")
-    column = np.repeat(np.arange(needs.shape[1]), np.diff(needs.indptr))
-    while True:
-        wanted = needs @ x
-        there = np.concatenate([economy.outputs @ x, economy.endowment])
-        fill = np.minimum(np.divide(there, wanted, out=np.ones_like(wanted), where=wanted > 0), 1.0)
-        cut = np.ones_like(x)
-        np.minimum.at(cut, column, fill[needs.indices])
-        if float(cut[x > 0].min(initial=1.0)) >= 1.0 - tolerance:
-            break
-        # Cuts that go round a loop for ever end in nothing.
-        x = np.where(x * cut < 1e-14 * np.maximum(np.asarray(levels, dtype=float), 1e-300), 0.0, x * cut)
-    return x, np.clip(np.asarray(deliveries, dtype=float), 0.0, np.maximum(economy.net @ x, 0.0))
+    order, wish = (
+        np.maximum(np.asarray(levels, dtype=float), 0.0),
+        np.maximum(np.asarray(deliveries, dtype=float), 0.0),
+    )
+    net, use = economy.net, economy.resource_use
+    gross, used = economy.outputs @ order, use @ order
+    if (
+        np.all(order <= economy.capacity * (1 + tolerance))
+        and np.all(wish - net @ order <= tolerance * np.maximum(gross, wish))
+        and np.all(used <= economy.endowment * (1 + tolerance))
+    ):
+        return order, wish
+    # Unknown shares u of orders and v of wishes; rows in shares of what was to be made or used.
+    runs, wanted = np.flatnonzero(order > 0), np.flatnonzero(wish > 0)
+    good_size, resource_size = np.maximum(gross + wish, 1e-300), np.maximum(used, 1e-300)
+    balance = sparse.hstack(
+        [
+            -(sparse.diags_array(1.0 / good_size) @ net)[:, runs] @ sparse.diags_array(order[runs]),
+            sparse.csc_array(
+                (wish[wanted] / good_size[wanted], (wanted, np.arange(wanted.size))),
+                shape=(net.shape[0], wanted.size),
+            ),
+        ]
+    )
+    limit = sparse.hstack(
+        [
+            (sparse.diags_array(1.0 / resource_size) @ use)[:, runs] @ sparse.diags_array(order[runs]),
+            sparse.csc_array((use.shape[0], wanted.size)),
+        ]
+    )
+    worth = np.ones(wanted.size) if prices is None else np.asarray(prices, dtype=float)[wanted] * wish[wanted]
+    found: Any = linprog(  # type: ignore[call-overload]
+        np.concatenate([np.zeros(runs.size), -worth / max(float(worth.max(initial=0.0)), 1e-300)]),
+        A_ub=sparse.vstack([balance, limit], format="csc"),
+        b_ub=np.concatenate([np.zeros(net.shape[0]), economy.endowment / resource_size]),
+        bounds=np.column_stack(
+            [
+                np.zeros(runs.size + wanted.size),
+                np.concatenate([np.minimum(economy.capacity[runs] / order[runs], 1.0), np.ones(wanted.size)]),
+            ]
+        ),
+        method="highs",
+    )
+    if found.status != 0:
+        raise NotConverged(
+            f"settlement ({found.message})",
+            residual=np.inf,
+            rounds=int(found.nit),
+            advice="look for extreme orders",
+        )
+    x = np.zeros_like(order)
+    x[runs] = order[runs] * np.clip(found.x[: runs.size], 0.0, 1.0)
+    x = np.minimum(x, economy.capacity)
+    return x, np.clip(wish, 0.0, np.maximum(net @ x, 0.0))

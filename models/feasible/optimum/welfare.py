@@ -263,7 +263,7 @@ class _Programme:
             )
         total = float(e.budgets.sum())
         plants = np.flatnonzero(_operable(e)[0])
-        old = None if start is None else start._programme
+        old = None if start is None else start._programme  # noqa: SLF001 - its own kind
         same = (
             old is not None
             and start is not None

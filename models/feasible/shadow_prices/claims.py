@@ -9,6 +9,7 @@ from dataclasses import replace
 
 from feasible.book import Kind, Verdict, claim, write
 from feasible.shadow_prices.mills import Mills, bolts, break_even, loaves_behind_the_gain
+from feasible.shadow_prices.whole_economy import difference_quotient, plan_year
 
 _ESSAY = "Chetia, When Efficiency Meets the Party"
 _ROOM = "Gosplan building, room 47"
@@ -118,7 +119,8 @@ def mill_3_looks_less_valuable() -> Verdict:
         condition="value means what one more tonne of capacity is worth",
         because=f"At the margin Mill 5's capacity earns {write(rent_5)} loaves a tonne and Mill 3's, "
         "which is not full, "
-        f"earns none. In all, Mill 3 bakes {write(round(baked_at_3))} loaves a week that nobody else could.",
+        f"earns none. In all, Mill 3 bakes {write(round(baked_at_3))} loaves a week that nobody else "
+        f"could.",
         figures={"rent_mill_5": rent_5, "rent_mill_3": 0.0, "loaves_without_mill_3": baked_at_3},
     )
 
@@ -250,3 +252,147 @@ def stability_or_truth() -> Verdict:
         "worth, is for those who eat the bread.",
         figures={"discouraged": edge.discouraged, "riot": edge.riot},
     )
+
+
+# ---------------------------------------------------------------------- chapter shadow-prices/whole-economy
+
+_WHOLE = "shadow-prices/whole-economy"
+_INTRODUCTION = "When Efficiency Meets the Party (introduction)"
+
+
+@claim(
+    essay=_ESSAY,
+    passage=_INTRODUCTION,
+    paraphrase="A shadow price is no market price: it says how much a resource is worth to the plan.",
+    chapter=_WHOLE,
+)
+def shadow_prices_measure_worth_to_the_plan() -> Verdict:
+    """Compare both duals of the US plan with planning again for a little less and more."""
+    year = plan_year(71, carbon=0.9)
+    (hour_less, hour_more), (tonne_less, tonne_more) = (
+        difference_quotient(year, "labor"),
+        difference_quotient(year, "carbon"),
+    )
+    return Verdict(
+        Kind.HOLDS,
+        because=f"In a plan of 71 US sectors the dual of labor is {write(year.wage, '$', decimals=2)} an "
+        f"hour; one "
+        f"hour less costs {write(hour_less, '$', decimals=2)}, one more brings "
+        f"{write(hour_more, '$', decimals=2)}. For a "
+        f"tonne of carbon it is {write(year.carbon_price, '$', decimals=2)}, "
+        f"{write(tonne_less, '$', decimals=2)} and "
+        f"{write(tonne_more, '$', decimals=2)}. No market made either number.",
+        figures={
+            "wage": year.wage, "hour_less": hour_less, "hour_more": hour_more,
+            "carbon_price": year.carbon_price, "tonne_less": tonne_less, "tonne_more": tonne_more,
+        },
+    )  # fmt: skip
+
+
+@claim(
+    essay=_ESSAY,
+    passage=_INTRODUCTION,
+    paraphrase="With such prices planning could be made more efficient.",
+    chapter=_WHOLE,
+)
+def the_same_resources_deliver_more() -> Verdict:
+    """Rearrange deliveries with the recorded hours and emissions."""
+    narrow, wide = plan_year(71, room=0.1), plan_year(71, room=0.3)
+    return Verdict(
+        Kind.HOLDS_IF,
+        condition="last year's prices are the values and every sector keeps its recipe",
+        because=f"With the hours and emissions of 2021 the best plan delivers "
+        f"{write(narrow.value_share - 1, '%', decimals=1)} more "
+        f"value if deliveries may move by a tenth, {write(wide.value_share - 1, '%', decimals=1)} if by "
+        f"three tenths. Other values "
+        "make another plan.",
+        figures={"gain_tenth": narrow.value_share - 1, "gain_three_tenths": wide.value_share - 1},
+    )
+
+
+@claim(
+    essay=_ESSAY,
+    passage=_INTRODUCTION,
+    paraphrase="To use such prices is to acknowledge scarcity and trade-offs.",
+    chapter=_WHOLE,
+)
+def scarcity_has_to_be_admitted() -> Verdict:
+    """Tighten the carbon cap and see what labor is worth."""
+    loose, tight = plan_year(71, carbon=1.0), plan_year(71, carbon=0.8)
+    return Verdict(
+        Kind.HOLDS,
+        because=f"A fifth less carbon raises the price of a tonne from "
+        f"{write(loose.carbon_price, '$', decimals=0)} to "
+        f"{write(tight.carbon_price, '$', decimals=0)} and lowers that of an hour from "
+        f"{write(loose.wage, '$', decimals=0)} to "
+        f"{write(tight.wage, '$', decimals=0)}: what is scarce depends on what else is.",
+        figures={
+            "carbon_loose": loose.carbon_price, "carbon_tight": tight.carbon_price,
+            "wage_loose": loose.wage, "wage_tight": tight.wage,
+        },
+    )  # fmt: skip
+
+
+@claim(
+    essay=_ESSAY,
+    passage=_ROOM,
+    paraphrase="If the model is followed, prices shift and resources flow unevenly.",
+    chapter=_WHOLE,
+)
+def resources_flow_unevenly() -> Verdict:
+    """Count the sectors that the best plan leaves where they were."""
+    shares = plan_year(71, carbon=0.9).shares
+    cut, grown = int((shares < 0.7 + 1e-6).sum()), int((shares > 1.3 - 1e-6).sum())
+    return Verdict(
+        Kind.HOLDS,
+        because=f"Of 71 sectors {cut} are cut as far as the plan may cut them and {grown} grow as far as "
+        f"they may; "
+        f"{71 - cut - grown} are in between, as many as there are scarce resources. A linear plan always "
+        f"ends at a corner.",
+        figures={"cut": cut, "grown": grown, "between": 71 - cut - grown},
+    )
+
+
+@claim(
+    essay=_ESSAY,
+    passage=_ROOM,
+    paraphrase="Following the data means more output and fewer shortages.",
+    chapter=_WHOLE,
+)
+def fewer_shortages() -> Verdict:
+    """Count what gets scarcer when total value rises."""
+    year = plan_year(71)
+    fewer = int((year.shares < 1 - 1e-6).sum())
+    return Verdict(
+        Kind.FAILS,
+        because=f"Value rises by {write(year.value_share - 1, '%', decimals=1)}, and {fewer} of 71 "
+        f"sectors deliver less than they did. A plan "
+        "that maximizes a total buys more of it with less of something; nobody goes short only if floors "
+        "say so.",
+        figures={"gain": year.value_share - 1, "sectors_delivering_less": fewer},
+    )
+
+
+@claim(
+    essay=_ESSAY,
+    passage=_ROOM,
+    paraphrase="The model assigns value by opportunity cost and not by ideology.",
+    chapter=_WHOLE,
+)
+def opportunity_cost_is_not_ideology() -> Verdict:
+    """Value one group of deliveries twice as much and look at the prices of labor and carbon."""
+    usual, caring = plan_year(71), plan_year(71, weights={"Hospitals": 2.0, "Educational services": 2.0})
+    return Verdict(
+        Kind.HOLDS_IF,
+        condition="the objective is taken as given",
+        because=f"Given values, prices follow from scarcity alone. But count a dollar of hospitals and "
+        f"schooling twice, and an hour is worth "
+        f"{write(caring.wage, '$', decimals=0)} instead of {write(usual.wage, '$', decimals=0)}, a tonne "
+        f"{write(caring.carbon_price, '$', decimals=0)} instead of "
+        f"{write(usual.carbon_price, '$', decimals=0)}. Whoever sets the values sets "
+        "the prices.",
+        figures={
+            "wage": usual.wage, "wage_other_values": caring.wage,
+            "carbon_price": usual.carbon_price, "carbon_price_other_values": caring.carbon_price,
+        },
+    )  # fmt: skip

@@ -58,7 +58,7 @@ class CentralPlan:
             truth = shock.apply(truth)
         reported = reports.apply(truth)
         plan = welfare_optimum(reported, start=self.start)
-        levels, deliveries = settle(truth, plan.levels, plan.deliveries)
+        levels, deliveries = settle(truth, plan.levels, plan.deliveries, prices=plan.prices)
         share = np.divide(
             deliveries, plan.deliveries, out=np.zeros_like(deliveries), where=plan.deliveries > 0
         )

@@ -14,7 +14,7 @@ Dorfman, R., Samuelson, P. A. and Solow, R. M. (1958), *Linear Programming and E
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from typing import Literal
@@ -27,7 +27,7 @@ from scipy import sparse
 from feasible.economy import Economy, Targets, Vector, leontief_solve, spectral_radius
 from feasible.economy.datasets import us_2021
 from feasible.economy.input_output import InputOutputTable
-from feasible.errors import Infeasible
+from feasible.errors import Infeasible, InvalidEconomy
 from feasible.optimum import LinearPlan, linear_plan
 
 __all__ = [
@@ -130,6 +130,7 @@ def plan_year(
     labor: float = 1.0,
     carbon: float = 1.0,
     room: float = 0.3,
+    weights: Mapping[str, float] | None = None,
     start: YearPlan | None = None,
 ) -> YearPlan:
     """Plan the year of a table with labor and carbon limits.
@@ -143,6 +144,8 @@ def plan_year(
         Limits as shares of what the table records.
     room : float
         Deliveries stay within ``1 - room`` and ``1 + room`` of the recorded ones, outputs below ``1 + room``.
+    weights : mapping of sector to float, optional
+        What a delivered dollar of a sector counts for; 1 where nothing is said.
     start : YearPlan, optional
         A plan of the same table and room; it is solved again from its basis.
 
@@ -174,9 +177,14 @@ def plan_year(
         base, actual, room = start.plan.economy, start.actual, start.room
         recorded = base.endowment / np.array([start.labor, start.carbon])
     economy = base.replace(endowment=recorded * np.array([labor, carbon]))
-    targets = Targets.of(
-        economy, value=(actual > 0).astype(float), floor=(1.0 - room) * actual, ceiling=(1.0 + room) * actual
-    )
+    value = pd.Series((actual > 0).astype(float), index=economy.goods)
+    for sector, weight in (weights or {}).items():
+        if sector not in value.index:
+            raise InvalidEconomy(
+                f"unknown sector {sector!r}", where="weights", expected="a sector of the table"
+            )
+        value[sector] *= weight
+    targets = Targets.of(economy, value=value, floor=(1.0 - room) * actual, ceiling=(1.0 + room) * actual)
     return YearPlan(
         linear_plan(economy, targets, way="direct", start=None if start is None else start.plan),
         actual,
