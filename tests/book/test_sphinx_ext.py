@@ -72,7 +72,7 @@ def test_tidy_removes_what_the_theme_adds() -> None:
 
 def test_tidy_gives_tables_headers_and_a_box() -> None:
     page = sphinx_ext.tidy(TABLE, docname="a")
-    assert page.startswith('<div class="feasible-scroll" role="region" tabindex="0" aria-label="Table">')
+    assert page.startswith('<div class="feasible-scroll" role="region" tabindex="0" aria-label="Table 1">')
     assert '<th scope="col">good</th>' in page
     assert '<th scope="row">bread</th>' in page
     assert "scoped" not in page

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import importlib.util
+import itertools
 import json
 import re
 import shutil
@@ -116,7 +117,7 @@ def _context(app: Any, _pagename: str, _template: str, context: dict[str, Any], 
     ]
 
 
-def _table(found: re.Match[str]) -> str:
+def _table(found: re.Match[str], number: int) -> str:
     """Give a pandas table headers with a scope, and a box that scrolls and that a keyboard reaches."""
     head, body = found.group(1), found.group(2)
     # The name of the index stands in a row of its own, under an empty corner: move it there.
@@ -130,7 +131,7 @@ def _table(found: re.Match[str]) -> str:
     head = re.sub(r"<th(?=[ >])(?![^>]*scope)", '<th scope="col"', head)
     body = re.sub(r"<th(?=[ >])(?![^>]*scope)", '<th scope="row"', body)
     return (
-        '<div class="feasible-scroll" role="region" tabindex="0" aria-label="Table">'
+        f'<div class="feasible-scroll" role="region" tabindex="0" aria-label="Table {number}">'
         f'<table class="dataframe">{head}{body}</table></div>'
     )
 
@@ -150,12 +151,14 @@ def tidy(page: str, *, docname: str) -> str:
     str
         The same when applied twice.
     """
+    numbers = itertools.count(1)
     for pattern, new in FIXES:
         page = re.sub(pattern, new, page, flags=re.DOTALL)
     page = re.sub(
         r'<div>\s*<style scoped>(?:(?!</style>).)*</style>\s*<table border="1" class="dataframe">\s*'
         r"(<thead>.*?</thead>)\s*(<tbody>.*?</tbody>)\s*</table>\s*(?:<p>[^<]*</p>\s*)?</div>",
-        _table,
+        # Landmarks need names of their own.
+        lambda found: _table(found, next(numbers)),
         page,
         flags=re.DOTALL,
     )
