@@ -111,7 +111,7 @@ def test_an_unsolved_settlement_is_reported(corn_iron, monkeypatch):
         settle(corn_iron(endowment=[1.0]), [30, 20], [20, 13])
 
 
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=30)
 @given(st.integers(0, 50), st.floats(0.1, 3.0))
 def test_settlement_is_feasible_and_never_more_than_ordered(seed, scale):
     economy = Economy.reference(seed, 12)

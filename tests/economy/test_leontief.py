@@ -21,7 +21,7 @@ def test_miller_and_blair():
     assert v == pytest.approx(v @ MILLER_BLAIR + [1, 2])
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(arrays(float, (4, 4), elements=st.floats(0, 1).map(lambda v: round(v, 3))))
 def test_hawkins_simon_is_a_spectral_radius_below_one(matrix):
     radius = float(np.abs(np.linalg.eigvals(matrix)).max())

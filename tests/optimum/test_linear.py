@@ -201,7 +201,7 @@ def programmes(draw):
     return matrix, upper, value
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(programmes())
 def test_value_duality_and_one_sided_prices_agree_with_an_independent_solver(drawn):
     matrix, upper, value = drawn

@@ -64,7 +64,7 @@ def test_by_default_goods_that_are_not_intermediate_count():
     assert best.levels == pytest.approx([20, 10])
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(st.integers(0, 10_000), st.integers(2, 25), st.sampled_from(["none", "few", "quota"]))
 def test_both_ways_agree(seed, n, limits):
     rng = np.random.default_rng(seed)

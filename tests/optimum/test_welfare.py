@@ -257,7 +257,7 @@ def test_conjugate_gradients_agree_with_the_factorization(monkeypatch):
     assert iterative.prices == pytest.approx(dense.prices, rel=1e-5)
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(st.integers(0, 10_000), st.integers(4, 25), st.integers(1, 5), st.booleans())
 def test_every_optimum_is_certified(seed, goods, households, linear_effort):
     economy = Economy.reference(seed, goods, households=households)

@@ -198,7 +198,7 @@ def certify_optimum(
             *feasibility_checks(economy, x, totals, tolerance=tolerance),
             Check(
                 "prices not negative",
-                max(-lowest, 0.0) / largest,
+                abs(min(lowest, 0.0)) / largest,
                 tolerance,
                 "largest negative price as a share of the largest",
             ),
@@ -289,7 +289,7 @@ def certify_plan(
             ),
             Check(
                 "prices not negative",
-                max(-lowest, 0.0) / largest,
+                abs(min(lowest, 0.0)) / largest,
                 tolerance,
                 "largest negative price as a share of the largest",
             ),
