@@ -3,7 +3,7 @@
 Floors, from the ground up (a room imports only from floors below it)::
 
     economy         what there is to plan: Economy, Outcome, Certificate, metrics, generators, tables
-    optimum         linear programmes and the welfare optimum, with certificates
+    optimum         linear programs and the welfare optimum, with certificates
     shadow_prices   one essay's theme a room
     cli             the command ``feasible``
     book            the annex: figures, explorers, glued numbers, claims

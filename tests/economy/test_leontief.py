@@ -39,7 +39,7 @@ def test_the_best_technique_decides():
     assert hawkins_simon(sparse.csc_array([[0.8, 0.8, 0, 0], [0, 0, 0.8, 0.8]]), inputs).productive
 
 
-def test_joint_outputs_are_decided_by_a_programme():
+def test_joint_outputs_are_decided_by_a_program():
     outputs = sparse.csc_array([[1.0, 0.0], [0.5, 1.0]])
     assert hawkins_simon(outputs, sparse.csc_array([[0.0, 0.5], [0.0, 0.0]])).productive
     stuck = hawkins_simon(outputs, sparse.csc_array([[1.0, 0.5], [0.5, 1.5]]))

@@ -39,7 +39,7 @@ def test_summary_reads_well():
         institution="committee",
         levels=pd.Series([1.0, 0.0], ["oven", "mill"]),
         consumption=pd.DataFrame([[1.0]], ["home"], ["bread"]),
-        prices=pd.Series({"bread": 2.0}),
+        prices=pd.Series({"bread": 2.0, "air": 1e-15}),
         resource_prices=None,
         rounds=pd.DataFrame({"round": [1]}),
         messages=Messages().to_frame(),
@@ -50,6 +50,6 @@ def test_summary_reads_well():
     assert text == repr(outcome)
     assert "committee: 1 of 2 plants run, 1 household served" in text
     assert "welfare: 1,234.5" in text
-    assert "dearest goods: bread 2" in text
+    assert "dearest goods: bread 2, air 0" in text
     assert "1 round, 0 messages, 0 bytes" in text
     assert "Certified: it is so." in text

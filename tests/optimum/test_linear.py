@@ -1,4 +1,4 @@
-"""Linear programmes: duals, sensitivity at degenerate vertices, refusals, certificates."""
+"""Linear programs: duals, sensitivity at degenerate vertices, refusals, certificates."""
 
 import numpy as np
 import pytest
@@ -38,12 +38,12 @@ def test_hand_computed_vertex_prices_and_ranges():
 
 def test_degenerate_vertex_has_two_prices():
     # A third row x + y <= 6 passes through the optimum (2, 4): one more hour no longer helps alone.
-    programme = shop(
+    program = shop(
         matrix=[[2.0, 1.0], [1.0, 2.0], [1.0, 1.0]],
         row_upper=[8.0, 10.0, 6.0],
         rows=["hours", "steel", "space"],
     )
-    prices = programme.shadow_prices()
+    prices = program.shadow_prices()
     values = {}
     for name, step in (
         ("hours", -0.1),
@@ -68,8 +68,8 @@ def test_degenerate_vertex_has_two_prices():
 
 
 def test_no_less_is_feasible_where_the_left_price_is_infinite():
-    programme = LinearProgram([1.0], [[1.0], [1.0]], row_lower=[3.0, -np.inf], row_upper=[np.inf, 3.0])
-    prices = programme.shadow_prices()
+    program = LinearProgram([1.0], [[1.0], [1.0]], row_lower=[3.0, -np.inf], row_upper=[np.inf, 3.0])
+    prices = program.shadow_prices()
     assert prices.loc["row 1", "left"] == np.inf
     assert prices.loc["row 1", "right"] == pytest.approx(1.0)
     assert prices.loc["row 1", "down_to"] == 3.0
@@ -98,7 +98,7 @@ def test_minimization_and_equalities():
 
 
 def test_infeasible_names_an_irreducible_conflict_and_the_least_relaxation():
-    programme = LinearProgram(
+    program = LinearProgram(
         [1.0, 1.0],
         [[1.0, 1.0], [1.0, 0.0], [0.0, 1.0]],
         row_lower=[-np.inf, 4.0, 0.0],
@@ -108,23 +108,23 @@ def test_infeasible_names_an_irreducible_conflict_and_the_least_relaxation():
         columns=["mill 3", "mill 5"],
     )
     with pytest.raises(Infeasible) as error:
-        programme.solve()
+        program.solve()
     assert sorted(error.value.conflict) == ["flour <= 5", "mill 3 floor >= 4", "mill 5 >= 2"]
     # One unit is missing; giving way on flour (1 of 5) is the smallest share.
     assert error.value.relaxation == pytest.approx({"flour <= 5": 1.0})
     # If flour cannot give way, and the floor by half a unit only, mill 5 gives the rest.
-    programme.row_give = np.array([0.0, 0.5, 0.0])
-    explained = programme.explain_infeasibility()
+    program.row_give = np.array([0.0, 0.5, 0.0])
+    explained = program.explain_infeasibility()
     assert "flour <= 5" not in explained.conflict
     assert explained.relaxation == pytest.approx({"mill 3 floor >= 4": 0.5, "mill 5 >= 2": 0.5})
 
 
 def test_infeasible_equality_and_upper_bound_are_named():
-    programme = LinearProgram(
+    program = LinearProgram(
         [1.0], [[1.0]], row_lower=[5.0], row_upper=[5.0], column_upper=[3.0], rows=["quota"], columns=["oven"]
     )
     with pytest.raises(Infeasible, match=r"quota = 5; oven <= 3"):
-        programme.solve()
+        program.solve()
 
 
 def test_unbounded_names_the_direction():
@@ -136,15 +136,15 @@ def test_unbounded_names_the_direction():
 
 
 def test_warm_changes_agree_with_fresh_models():
-    programme = shop()
-    programme.solve()
-    assert programme.solve() is programme.solve()
-    programme.set_rows(upper=[9.0, 10.0], lower=[-np.inf, 1.0])
-    assert programme.solve().objective == pytest.approx(14 + 4 / 3)
-    programme.set_columns(upper=[1.0, np.inf], lower=[0.0, 1.0])
-    assert programme.solve().objective == pytest.approx(3 + 2 * 4.5)
-    programme.set_objective([0.0, 1.0])
-    assert programme.solve("interior-point").objective == pytest.approx(5.0)
+    program = shop()
+    program.solve()
+    assert program.solve() is program.solve()
+    program.set_rows(upper=[9.0, 10.0], lower=[-np.inf, 1.0])
+    assert program.solve().objective == pytest.approx(14 + 4 / 3)
+    program.set_columns(upper=[1.0, np.inf], lower=[0.0, 1.0])
+    assert program.solve().objective == pytest.approx(3 + 2 * 4.5)
+    program.set_objective([0.0, 1.0])
+    assert program.solve("interior-point").objective == pytest.approx(5.0)
     untouched = shop()
     untouched.set_rows()
     untouched.set_columns()
@@ -168,30 +168,28 @@ def test_bad_input_is_refused(changes, message):
 
 
 def test_other_stops_are_reported(monkeypatch):
-    programme = shop()
-    programme._model().highs.setOptionValue("time_limit", 0.0)
-    programme._model().highs.setOptionValue("presolve", "off")
+    program = shop()
+    program._model().highs.setOptionValue("time_limit", 0.0)
+    program._model().highs.setOptionValue("presolve", "off")
     with pytest.raises(NotConverged, match="Time limit"):
-        programme.solve()
+        program.solve()
 
 
 def test_certificate_fails_for_wrong_solutions():
-    programme = shop()
-    good = programme.solve()
+    program = shop()
+    good = program.solve()
     assert good.certificate.ok
-    beyond = programme._certify(good.primal * 1.1, good.duals, 1e-7)
+    beyond = program._certify(good.primal * 1.1, good.duals, 1e-7)
     assert [c.name for c in beyond.failures] == ["limits", "duality gap"]
-    assert [c.name for c in programme._certify(good.primal, good.duals * 1.1, 1e-7).failures] == [
-        "duality gap"
-    ]
-    assert [c.name for c in programme._certify(good.primal, -good.duals, 1e-7).failures] == [
+    assert [c.name for c in program._certify(good.primal, good.duals * 1.1, 1e-7).failures] == ["duality gap"]
+    assert [c.name for c in program._certify(good.primal, -good.duals, 1e-7).failures] == [
         "prices",
         "duality gap",
     ]
 
 
 @st.composite
-def programmes(draw):
+def programs(draw):
     m, n = draw(st.integers(1, 5)), draw(st.integers(1, 5))
     numbers = st.integers(0, 5).map(float)
     matrix = np.array(draw(st.lists(st.lists(numbers, min_size=n, max_size=n), min_size=m, max_size=m)))
@@ -202,20 +200,20 @@ def programmes(draw):
 
 
 @settings(max_examples=60)
-@given(programmes())
+@given(programs())
 def test_value_duality_and_one_sided_prices_agree_with_an_independent_solver(drawn):
     matrix, upper, value = drawn
-    programme = LinearProgram(value, sparse.csc_array(matrix), row_upper=upper)
-    solution = programme.solve()
+    program = LinearProgram(value, sparse.csc_array(matrix), row_upper=upper)
+    solution = program.solve()
     other = linprog(-value, A_ub=matrix, b_ub=upper, method="highs-ipm")
     assert solution.objective == pytest.approx(-other.fun, abs=1e-7)
     assert solution.objective == pytest.approx(float(solution.duals @ upper), abs=1e-7)
     assert solution.certificate.ok
-    prices = programme.shadow_prices()
+    prices = program.shadow_prices()
     assert (prices["right"] <= prices["price"] + 1e-7).all()
     assert (prices["price"] <= prices["left"] + 1e-7).all()
     step = 1e-3
-    for i, name in enumerate(programme.rows):
+    for i, name in enumerate(program.rows):
         more = upper.copy()
         more[i] += step
         gained = -linprog(-value, A_ub=matrix, b_ub=more, method="highs").fun + other.fun

@@ -111,13 +111,13 @@ def test_warm_restart_reuses_the_model():
     first = linear_plan(economy, Targets.of(economy, value=wanted), way="direct")
     changed = economy.replace(endowment=0.9 * economy.endowment)
     again = linear_plan(changed, Targets.of(changed, value=wanted), start=first)
-    assert again.programme is first.programme
+    assert again.program is first.program
     assert again.certificate.ok
     assert again.value == pytest.approx(
         linear_plan(changed, Targets.of(changed, value=wanted)).value, rel=1e-9
     )
     other = linear_plan(changed, Targets.of(changed, value=2 * wanted), start=again)
-    assert other.programme is not again.programme
+    assert other.program is not again.program
 
 
 def test_refuses_to_reduce_what_has_several_plants_a_good():

@@ -12,7 +12,7 @@ from scipy import sparse
 
 
 def by_clarabel(economy):
-    """Solve the same problem as a conic programme: exponential cones for the logs, power cones for effort."""
+    """Solve the same problem as a conic program: exponential cones for the logs, power cones for effort."""
     goods, resources, plants, _ = economy.shape
     spending = economy.spending
     wanted, working = np.flatnonzero(spending > 0), np.flatnonzero(economy.effort > 0)
@@ -197,11 +197,11 @@ def test_newton_gives_up_after_its_steps_and_the_path_after_its_own(monkeypatch)
 
 
 def test_newton_stops_where_no_step_improves():
-    programme = welfare._Programme.of(Economy.reference(6, 12))
-    wild = np.full(programme.supply.size, 1e-6)
+    program = welfare._Program.of(Economy.reference(6, 12))
+    wild = np.full(program.supply.size, 1e-6)
     wild[0] = 1e9
-    assert welfare._newton(programme, wild, 1e-9, 30) is None
-    assert welfare._newton(programme, np.full(programme.supply.size, np.nan), 1e-9, 30) is None
+    assert welfare._newton(program, wild, 1e-9, 30) is None
+    assert welfare._newton(program, np.full(program.supply.size, np.nan), 1e-9, 30) is None
 
 
 def test_fixed_proportions():

@@ -106,7 +106,7 @@ class HawkinsSimon:
     culprits : tuple of int
         Positions of the goods that need more of each other than they yield (empty if productive).
     rounds : int
-        Rounds of value iteration that it took; 0 if the question went to a linear programme.
+        Rounds of value iteration that it took; 0 if the question went to a linear program.
     """
 
     productive: bool
@@ -121,7 +121,7 @@ def hawkins_simon(outputs: sparse.csc_array, inputs: sparse.csc_array) -> Hawkin
     plants that make it, is finite exactly if the best techniques together are productive. The
     iteration from ``v = 0`` increases; its increments grow at the spectral radius of the best
     techniques, so that Collatz-Wielandt bounds decide long before the values have converged.
-    With joint outputs the question is a linear programme.
+    With joint outputs the question is a linear program.
 
     Parameters
     ----------
@@ -167,7 +167,7 @@ def hawkins_simon(outputs: sparse.csc_array, inputs: sparse.csc_array) -> Hawkin
 
 
 def _hawkins_simon_joint(outputs: sparse.csc_array, inputs: sparse.csc_array) -> HawkinsSimon:
-    """Decide by a linear programme whether every good can have a net output."""
+    """Decide by a linear program whether every good can have a net output."""
     goods = outputs.shape[0]
     # Maximize the smallest net output per unit of total level: positive exactly if productive.
     net = sparse.hstack([inputs - outputs, sparse.csc_array(np.ones((goods, 1)))], format="csc")

@@ -11,7 +11,7 @@ plants that run linear activities at a convex effort cost.
 References
 ----------
 Eisenberg, E. and Gale, D. (1959), "Consensus of subjective probabilities: the pari-mutuel
-method", *Annals of Mathematical Statistics* 30, 165-168 (the programme behind a Fisher market).
+method", *Annals of Mathematical Statistics* 30, 165-168 (the program behind a Fisher market).
 """
 
 from __future__ import annotations

@@ -200,7 +200,10 @@ class Outcome:
         for title, prices in (("goods", self.prices), ("resources", self.resource_prices)):
             if prices is not None and len(prices):
                 top = prices.sort_values(ascending=False, kind="stable").head(3)
-                lines.append(f"  dearest {title}: " + ", ".join(f"{k} {v:.4g}" for k, v in top.items()))
+                # A price that is nothing beside the dearest is a free good's, up to the solver's last digits.
+                free = 1e-9 * float(top.iloc[0])
+                dearest = ", ".join(f"{k} {v if v > free else 0:.4g}" for k, v in top.items())
+                lines.append(f"  dearest {title}: {dearest}")
         lines.append(
             f"  {len(self.rounds)} round{'s' if len(self.rounds) != 1 else ''}, "
             f"{int(self.messages['messages'].sum()):,} messages, {int(self.messages['bytes'].sum()):,} bytes"

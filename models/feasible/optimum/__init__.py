@@ -1,4 +1,4 @@
-"""Linear programmes and the welfare optimum, every result with a certificate."""
+"""Linear programs and the welfare optimum, every result with a certificate."""
 
 from feasible.optimum.linear import LinearProgram, LinearSolution
 from feasible.optimum.plan import LinearPlan, linear_plan

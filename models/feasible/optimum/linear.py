@@ -1,6 +1,6 @@
-"""Linear programmes on HiGHS, from sparse arrays, with certificates and exact sensitivity.
+"""Linear programs on HiGHS, from sparse arrays, with certificates and exact sensitivity.
 
-Every solution is checked by code that knows only the programme's data. Sensitivity is computed on
+Every solution is checked by code that knows only the program's data. Sensitivity is computed on
 the whole optimal face instead of one basis, so that it is right at degenerate vertices too: a
 shadow price there has a left value (what one unit less would cost) and a right value (what one unit
 more would bring), and both are reported.
@@ -89,7 +89,7 @@ class LinearProgram:
     rows, columns : sequence of str, optional
         Names for errors and tables.
     row_give : array, shape (rows,), optional
-        The most that each row can be relaxed by when an infeasible programme is explained; 0 for laws of
+        The most that each row can be relaxed by when an infeasible program is explained; 0 for laws of
         nature such as balances, which are then neither relaxed nor named. Unlimited by default.
 
     Examples
@@ -305,7 +305,7 @@ class LinearProgram:
     def _ray(self) -> list[str]:
         """Name the columns of an unbounded direction."""
         n = self.matrix.shape[1]
-        # A direction d of the recession cone with objective 1: found as a programme of its own.
+        # A direction d of the recession cone with objective 1: found as a program of its own.
         low = np.where(np.isfinite(self.row_lower), 0.0, -INF)
         high = np.where(np.isfinite(self.row_upper), 0.0, INF)
         matrix = sparse.vstack(
@@ -376,7 +376,7 @@ class LinearProgram:
             for k in range(len(sides))
             if give[k] > 1e-9 * max(1.0, abs(float(limits[k])))
         }
-        # The duals of the elastic programme are a proof of infeasibility: only sides with a dual matter.
+        # The duals of the elastic program are a proof of infeasibility: only sides with a dual matter.
         sign = np.array([float(side) for _, _, side in sides])
         worth = sign * highs.duals[where] / weight
         keep = [k for k in range(len(sides)) if worth[k] > 1e-9]
@@ -527,7 +527,7 @@ class LinearProgram:
             f"range of the price of {self.rows[i]!r} ({reach.highs.modelStatusToString(status)})",
             residual=np.inf,
             rounds=reach.iterations,
-            advice="ask for fewer rows, or rescale the programme",
+            advice="ask for fewer rows, or rescale the program",
         )
 
     def _slack(self, best: float) -> float:

@@ -1,6 +1,6 @@
 """The linear plan: the most valuable final deliveries within balances, endowments, capacities and targets.
 
-Two ways to the same answer. *Direct*: the whole programme goes to HiGHS. *Reduced*: with one plant a
+Two ways to the same answer. *Direct*: the whole program goes to HiGHS. *Reduced*: with one plant a
 good the gross outputs are the Leontief inverse times the deliveries, so that the balances can be
 eliminated. What is left has one row a resource; its coefficients, the resources embodied in one
 delivered unit, take one transposed Leontief solve each. Capacities and quotas that turn out to bind
@@ -10,7 +10,7 @@ References
 ----------
 Koopmans, T. C. (ed.) (1951), *Activity Analysis of Production and Allocation*.
 Dorfman, R., Samuelson, P. A. and Solow, R. M. (1958), *Linear Programming and Economic Analysis*,
-chs. 9-10 (Leontief systems as programmes, the substitution theorem).
+chs. 9-10 (Leontief systems as programs, the substitution theorem).
 """
 
 from __future__ import annotations
@@ -53,7 +53,7 @@ class LinearPlan:
         Value of one more unit of each resource.
     way : {"direct", "reduced"}
         How it was found.
-    programme : LinearProgram
+    program : LinearProgram
         What HiGHS solved, for ranging; its rows are named.
     """
 
@@ -64,7 +64,7 @@ class LinearPlan:
     prices: Vector
     resource_prices: Vector
     way: Literal["direct", "reduced"]
-    programme: LinearProgram
+    program: LinearProgram
 
     @property
     def value(self) -> float:
@@ -99,7 +99,7 @@ class LinearPlan:
     def resources(self) -> pd.DataFrame:
         """Return each resource's endowment, use, shadow price (left, right) and the range that holds for."""
         names = list(self.economy.resources)
-        ranged = self.programme.shadow_prices([f"{name} used" for name in names])
+        ranged = self.program.shadow_prices([f"{name} used" for name in names])
         used = self.economy.resource_use @ self.levels
         return pd.DataFrame(
             {
@@ -153,7 +153,7 @@ def linear_plan(
     if targets is None:
         targets = Targets.of(economy, value=np.where(economy.good_kind == "intermediate", 0.0, 1.0))
     if start is not None and start.way == "direct" and _same_model(start, economy, targets):
-        return _direct(economy, targets, start.programme)
+        return _direct(economy, targets, start.program)
     square = _is_leontief(economy)
     if way == "reduced" and not square:
         raise ValueError("way='reduced' needs exactly one plant a good, each with a single output")
@@ -188,8 +188,8 @@ def _same_model(start: LinearPlan, economy: Economy, targets: Targets) -> bool:
 # ---------------------------------------------------------------------- the direct way
 
 
-def _direct(e: Economy, t: Targets, programme: LinearProgram | None) -> LinearPlan:
-    """Hand the whole programme to HiGHS: levels, and deliveries of those goods that have a ceiling."""
+def _direct(e: Economy, t: Targets, program: LinearProgram | None) -> LinearPlan:
+    """Hand the whole program to HiGHS: levels, and deliveries of those goods that have a ceiling."""
     g, _, p, _ = e.shape
     capped = np.flatnonzero(np.isfinite(t.ceiling))
     open_value = np.where(np.isfinite(t.ceiling), 0.0, t.value)
@@ -199,7 +199,7 @@ def _direct(e: Economy, t: Targets, programme: LinearProgram | None) -> LinearPl
     row_upper = np.concatenate([np.full(g, np.inf), e.endowment])
     column_lower = np.concatenate([t.quota, t.floor[capped]])
     column_upper = np.concatenate([e.capacity, t.ceiling[capped]])
-    if programme is None:
+    if program is None:
         matrix = sparse.vstack([e.net, e.resource_use], format="csc")
         if capped.size:
             minus = sparse.csc_array(
@@ -208,7 +208,7 @@ def _direct(e: Economy, t: Targets, programme: LinearProgram | None) -> LinearPl
             )
             matrix = sparse.hstack([matrix, minus], format="csc")
         floors = row_lower[:g]
-        programme = LinearProgram(
+        program = LinearProgram(
             np.concatenate([e.net.T @ open_value, t.value[capped]]),
             matrix,
             row_lower=row_lower,
@@ -224,9 +224,9 @@ def _direct(e: Economy, t: Targets, programme: LinearProgram | None) -> LinearPl
             row_give=np.concatenate([floors, np.full(len(e.resources), np.inf)]),
         )
     else:
-        programme.set_rows(lower=row_lower, upper=row_upper)
-        programme.set_columns(lower=column_lower, upper=column_upper)
-    solution = programme.solve()
+        program.set_rows(lower=row_lower, upper=row_upper)
+        program.set_columns(lower=column_lower, upper=column_upper)
+    solution = program.solve()
     x = np.clip(solution.primal[:p], t.quota, e.capacity)
     wanted = (t.value > 0) | (t.floor > 0)
     y = np.where(wanted, np.maximum(e.net @ x, 0.0), 0.0)
@@ -239,7 +239,7 @@ def _direct(e: Economy, t: Targets, programme: LinearProgram | None) -> LinearPl
         prices=np.maximum(open_value - solution.duals[:g], 0.0),
         resource_prices=np.maximum(solution.duals[g:], 0.0),
         way="direct",
-        programme=programme,
+        program=program,
     )
 
 
@@ -258,7 +258,7 @@ def _reduced(e: Economy, t: Targets) -> LinearPlan | None:
     capacity, quota = (e.capacity * yield_)[maker], (t.quota * yield_)[maker]
     rows, added = embodied, np.zeros(0, dtype=int)
     while True:
-        programme = LinearProgram(
+        program = LinearProgram(
             t.value,
             rows,
             row_lower=np.concatenate([np.full(r, -np.inf), quota[added]]),
@@ -271,7 +271,7 @@ def _reduced(e: Economy, t: Targets) -> LinearPlan | None:
             ],
             columns=[f"deliveries of {name}" for name in e.goods],
         )
-        solution = programme.solve()
+        solution = program.solve()
         y = np.maximum(solution.primal, 0.0)
         gross = leontief_solve(scaled, y, tolerance=1e-13)
         size = 1e-9 * np.maximum(np.where(np.isfinite(capacity), capacity, quota), 1e-300)
@@ -294,5 +294,5 @@ def _reduced(e: Economy, t: Targets) -> LinearPlan | None:
     levels = np.clip(levels / yield_, np.minimum(t.quota, e.capacity), e.capacity)
     prices = rows[:r].T @ w + rows[r:].T @ solution.duals[r:]
     return LinearPlan(
-        e, t, levels, y, prices=np.maximum(prices, 0.0), resource_prices=w, way="reduced", programme=programme
+        e, t, levels, y, prices=np.maximum(prices, 0.0), resource_prices=w, way="reduced", program=program
     )

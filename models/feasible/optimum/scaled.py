@@ -196,10 +196,6 @@ class ScaledHighs:
             m, np.arange(m, dtype=np.int32), lower / self.row_size, upper / self.row_size
         )
 
-    def set_row(self, row: int, lower: float, upper: float) -> None:
-        """Replace the limits of one row."""
-        self.highs.changeRowBounds(row, lower / self.row_size[row], upper / self.row_size[row])
-
     def set_columns(self, lower: Vector, upper: Vector) -> None:
         """Replace the limits of all columns."""
         n = lower.size

@@ -71,7 +71,7 @@ class WelfareOptimum:
     resource_prices: Vector
     steps: int
     warm: bool
-    _programme: _Programme | None = field(default=None, repr=False)
+    _program: _Program | None = field(default=None, repr=False)
 
     @cached_property
     def consumption(self) -> Vector:
@@ -143,7 +143,7 @@ def welfare_optimum(
     >>> best.certificate.ok
     True
     """
-    programme = _Programme.of(economy, start)
+    program = _Program.of(economy, start)
     g, r, n, _ = economy.shape
     found, warm = None, False
     if start is not None:
@@ -153,16 +153,16 @@ def welfare_optimum(
                 where="start",
                 expected=f"an optimum of an economy with {g} and {r}",
             )
-        guess = np.concatenate([start.prices, start.resource_prices]) / programme.total
-        if guess.size == programme.supply.size:
-            found = _newton(programme, guess, tolerance, _NEWTON_STEPS)
+        guess = np.concatenate([start.prices, start.resource_prices]) / program.total
+        if guess.size == program.supply.size:
+            found = _newton(program, guess, tolerance, _NEWTON_STEPS)
         warm = found is not None
     if found is None:
-        found = _from_scratch(programme, tolerance)
+        found = _from_scratch(program, tolerance)
     x, q, steps = found
     levels = np.zeros(n)
-    levels[programme.plants] = np.clip(x[: programme.plants.size], 0.0, economy.capacity[programme.plants])
-    prices, resource_prices = programme.total * q[:g], programme.total * q[g : g + r]
+    levels[program.plants] = np.clip(x[: program.plants.size], 0.0, economy.capacity[program.plants])
+    prices, resource_prices = program.total * q[:g], program.total * q[g : g + r]
     prices, resource_prices = _price_the_impossible(economy, prices, resource_prices)
     wanted = np.asarray(economy.tastes.sum(axis=0)).ravel() > 0
     deliveries = np.where(wanted, np.maximum(economy.net @ levels, 0.0), 0.0)
@@ -170,7 +170,7 @@ def welfare_optimum(
         # Households buy whole bundles; what is left over in a bundle's good stays undelivered.
         bundles = economy.budgets / (economy.tastes @ prices)
         deliveries = np.asarray(economy.tastes.T @ bundles)
-    return WelfareOptimum(economy, levels, deliveries, prices, resource_prices, steps, warm, programme)
+    return WelfareOptimum(economy, levels, deliveries, prices, resource_prices, steps, warm, program)
 
 
 def _same_technology(a: Economy, b: Economy) -> bool:
@@ -233,7 +233,7 @@ def _price_the_impossible(e: Economy, prices: Vector, resource_prices: Vector) -
 
 
 @dataclass(frozen=True, eq=False)
-class _Programme:
+class _Program:
     """The economy as arrays, scaled so that budgets total 1."""
 
     plants: np.ndarray[tuple[int, ...], np.dtype[np.intp]]  # those that can run at all
@@ -249,7 +249,7 @@ class _Programme:
     dense: Vector | None
 
     @classmethod
-    def of(cls, e: Economy, start: WelfareOptimum | None = None) -> _Programme:
+    def of(cls, e: Economy, start: WelfareOptimum | None = None) -> _Program:
         g, r, _, h = e.shape
         if not h or not e.tastes.nnz:
             raise InvalidEconomy(
@@ -263,7 +263,7 @@ class _Programme:
             )
         total = float(e.budgets.sum())
         plants = np.flatnonzero(_operable(e)[0])
-        old = None if start is None else start._programme  # noqa: SLF001 - its own kind
+        old = None if start is None else start._program  # noqa: SLF001 - its own kind
         same = (
             old is not None
             and start is not None
@@ -351,7 +351,7 @@ class _Programme:
         return d
 
 
-def _from_scratch(p: _Programme, tolerance: float) -> tuple[Vector, Vector, int]:
+def _from_scratch(p: _Program, tolerance: float) -> tuple[Vector, Vector, int]:
     """Follow the path until Newton can finish; where effort is not strictly convex, to its end."""
     if not p.strictly_convex:
         return _interior_point(p, tolerance, _PATH_STEPS)
@@ -363,7 +363,7 @@ def _from_scratch(p: _Programme, tolerance: float) -> tuple[Vector, Vector, int]
     return finished[0], finished[1], steps + finished[2]
 
 
-def _interior_point(p: _Programme, tolerance: float, limit: int) -> tuple[Vector, Vector, int]:
+def _interior_point(p: _Program, tolerance: float, limit: int) -> tuple[Vector, Vector, int]:
     """Return levels and prices (budgets totalling 1) by a primal-dual path."""
     n, m = p.NT.shape
     capped = np.isfinite(p.capacity)
@@ -437,7 +437,7 @@ def _reach(value: Vector, change: Vector) -> float:
     return 1.0 if worst >= -0.99 else -0.99 / worst
 
 
-def _newton(p: _Programme, start: Vector, tolerance: float, limit: int) -> tuple[Vector, Vector, int] | None:
+def _newton(p: _Program, start: Vector, tolerance: float, limit: int) -> tuple[Vector, Vector, int] | None:
     """Minimize the dual in prices by semismooth Newton from `start`; None if it does not get there."""
     if not p.strictly_convex or not np.all(np.isfinite(start)):
         return None
