@@ -162,6 +162,17 @@ def _best_earnings(
     return earned, ~limited & ~curved
 
 
+def _no_negative_price(prices: Vector, resource_prices: Vector, tolerance: float) -> Check:
+    every = np.concatenate([prices, resource_prices])
+    largest = max(float(every.max(initial=0.0)), 1e-300)
+    return Check(
+        "prices not negative",
+        abs(float(every.min(initial=0.0))) / largest,
+        tolerance,
+        "largest negative price as a share of the largest",
+    )
+
+
 def certify_optimum(
     economy: Economy,
     *,
@@ -190,18 +201,11 @@ def certify_optimum(
     totals = np.where(public, c.max(axis=0, initial=0.0), c.sum(axis=0))
     bound, unlimited = dual_bound(economy, p, w)
     gap = (bound - welfare(economy, c, x)) / max(len(economy.households), 1)
-    lowest = min(float(p.min(initial=0.0)), float(w.min(initial=0.0)))
-    largest = max(float(p.max(initial=0.0)), float(w.max(initial=0.0)), 1e-300)
     return Certificate(
         "no feasible plan gives these households more welfare",
         (
             *feasibility_checks(economy, x, totals, tolerance=tolerance),
-            Check(
-                "prices not negative",
-                abs(min(lowest, 0.0)) / largest,
-                tolerance,
-                "largest negative price as a share of the largest",
-            ),
+            _no_negative_price(p, w, tolerance),
             Check(
                 "unlimited plants break even",
                 unlimited,
@@ -269,8 +273,6 @@ def certify_plan(
         1e-12 * max(float(np.abs(y).max(initial=0.0)), 1e-300),
     )
     under_quota = np.maximum(quota - x, 0.0)
-    lowest = min(float(p.min(initial=0.0)), float(w.min(initial=0.0)))
-    largest = max(float(p.max(initial=0.0)), float(w.max(initial=0.0)), 1e-300)
     return Certificate(
         "no plan within these limits is worth more",
         (
@@ -287,12 +289,7 @@ def certify_plan(
                 tolerance,
                 "largest shortfall as a share of the quota",
             ),
-            Check(
-                "prices not negative",
-                abs(min(lowest, 0.0)) / largest,
-                tolerance,
-                "largest negative price as a share of the largest",
-            ),
+            _no_negative_price(p, w, tolerance),
             Check(
                 "unlimited activities break even",
                 loose,

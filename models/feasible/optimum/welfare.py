@@ -11,7 +11,7 @@ conjugate gradients with a diagonal preconditioner: N is sparse and the system w
 the diagonal carries both the goods' own curvature and the slack of resources that do not bind.
 
 Started from the prices of a similar economy, a semismooth Newton method on the prices alone is some
-three times faster (more if few prices change); it falls back to the interior point after 30 steps
+three times faster (more if few prices change); it falls back to the interior point after 40 steps
 or when a step fails.
 
 References
@@ -39,7 +39,7 @@ __all__ = ["WelfareOptimum", "welfare_optimum"]
 
 # Up to this many goods and resources a dense factorization beats conjugate gradients.
 _DENSE_BELOW = 120
-_NEWTON_STEPS = 30
+_NEWTON_STEPS = 40
 _PATH_STEPS = 200
 _NEWTON_FROM = 1e-4
 
