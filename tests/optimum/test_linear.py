@@ -219,3 +219,13 @@ def test_value_duality_and_one_sided_prices_agree_with_an_independent_solver(dra
         gained = -linprog(-value, A_ub=matrix, b_ub=more, method="highs").fun + other.fun
         if prices.loc[name, "up_to"] - upper[i] > 2 * step:
             assert gained / step == pytest.approx(prices.loc[name, "right"], abs=1e-4)
+
+
+def test_limits_that_cannot_give_way_enough_are_named():
+    # Both sides are laws of nature: no relaxation exists, and the error says so instead of naming nothing.
+    program = LinearProgram(
+        [1.0], [[1.0], [1.0]], row_lower=[5.0, -np.inf], row_upper=[np.inf, 3.0], rows=["need", "supply"],
+        row_give=[1.0, 0.0],
+    )  # fmt: skip
+    with pytest.raises(Infeasible, match=r"need \(which gives way by too little.*supply.*none found"):
+        program.solve()

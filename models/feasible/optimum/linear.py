@@ -368,7 +368,11 @@ class LinearProgram:
         most = np.array([self.row_give[i] if kind == "row" else np.inf for kind, i, _ in sides])
         columns = (np.append(free_low, np.zeros(len(sides))), np.append(free_high, most))
         highs = ScaledHighs(cost, matrix, (low, high), columns)
-        highs.run()
+        if not highs.optimal():
+            fixed = [str(self.rows[int(i)]) for i in np.flatnonzero(np.isfinite(self.row_give))]
+            return Infeasible(
+                [f"{name} (which gives way by too little, or not at all)" for name in fixed], {}
+            )
         give = highs.primal[n:]
         names = [self._side_name(kind, at, s) for kind, at, s in sides]
         relaxation = {
