@@ -1,7 +1,43 @@
-"""Settings of all tests."""
+"""Settings of all tests, and small economies that several of them use."""
 
+import numpy as np
+import pytest
+from feasible.economy import Economy
 from hypothesis import settings
 
 # No deadlines (a test asserts no time), and the same examples on every machine.
 settings.register_profile("feasible", deadline=None, derandomize=True)
 settings.load_profile("feasible")
+
+
+@pytest.fixture
+def corn_iron():
+    """Return Miller and Blair's two sectors as an economy, with changes."""
+
+    def make(**changes):
+        given = {
+            "goods": ["corn", "iron"],
+            "resources": ["labor"],
+            "plants": ["farm", "foundry"],
+            "households": ["north", "south"],
+            "inputs": [[0.15, 0.25], [0.2, 0.05]],
+            "outputs": [[1, 0], [0, 1]],
+            "resource_use": [[1.0, 2.0]],
+            "endowment": [100.0],
+            "effort": [0.01, 0.02],
+            "tastes": [[0.7, 0.3], [0.5, 0.5]],
+            "needs": [[1.0, 0.0], [1.0, 0.5]],
+        }
+        return Economy(**(given | changes))
+
+    return make
+
+
+@pytest.fixture
+def exchange():
+    """Return Scarf's three-good economy: each plant turns one unit of an endowment into a good."""
+    return Economy(
+        goods=["a", "b", "c"], resources=["A", "B", "C"], plants=["pa", "pb", "pc"], households=["x", "y", "z"],
+        inputs=np.zeros((3, 3)), outputs=np.eye(3), resource_use=np.eye(3), endowment=[1, 1, 1],
+        tastes=[[1, 1, 0], [0, 1, 1], [1, 0, 1]], utility="fixed-proportions",
+    )  # fmt: skip

@@ -1,13 +1,21 @@
-"""Reports, shocks and settlement."""
+"""Reports and shocks."""
 
 import numpy as np
 import pandas as pd
 import pytest
-from feasible.economy import TRUTH, Economy, Reports, Shock, feasibility_checks, institution, settle
-from feasible.errors import InvalidEconomy, NotConverged
-from feasible.optimum import linear_plan
-from hypothesis import given, settings
-from hypothesis import strategies as st
+from feasible.economy import (
+    TRUTH,
+    Certificate,
+    Economy,
+    Lie,
+    Messages,
+    Reports,
+    Shock,
+    after,
+    outcome_of,
+    welfare,
+)
+from feasible.errors import InvalidEconomy
 
 
 def test_truth_is_the_economy_itself(corn_iron):
@@ -60,65 +68,54 @@ def test_shocks_scale_and_close(corn_iron):
         Shock("fire", capacity={"farm": 0.5}).apply(corn_iron())
 
 
-def test_feasible_orders_are_carried_out_to_the_letter(corn_iron):
-    levels, deliveries = settle(corn_iron(), [30, 20], [20, 13])
-    assert levels.tolist() == [30, 20]
-    assert deliveries.tolist() == [20, 13]
-
-
-def test_a_missing_input_runs_down_the_chain():
-    # ore -> steel -> tools; half of the ore is not there.
-    chain = Economy(
-        goods=["ore", "steel", "tools"], resources=["digging"], plants=["mine", "mill", "shop"], households=[],
-        inputs=[[0, 1, 0], [0, 0, 1], [0, 0, 0]], outputs=np.eye(3), resource_use=[[1, 0, 0]], endowment=[4.0],
-    )  # fmt: skip
-    levels, deliveries = settle(chain, [8, 8, 8], [0, 0, 8])
-    assert levels == pytest.approx([4, 4, 4])
-    assert deliveries == pytest.approx([0, 0, 4])
-
-
-def test_what_is_short_goes_where_it_is_worth_most(corn_iron):
-    # Labor for half of the orders; corn is worth three times as much a unit of embodied labor.
-    economy = corn_iron(inputs=np.zeros((2, 2)), resource_use=[[1.0, 1.0]], endowment=[10.0])
-    assert settle(economy, [10, 10], [10, 10], prices=[3.0, 1.0])[1] == pytest.approx([10, 0])
-    assert settle(economy, [10, 10], [10, 10], prices=[1.0, 3.0])[1] == pytest.approx([0, 10])
-    assert settle(economy, [10, 10], [10, 10])[1].sum() == pytest.approx(10)
-
-
-def test_loops_do_not_collapse():
-    # All plants need a tenth more than they said: proportional cuts would end in nothing.
+def test_a_household_can_play_down_what_it_likes_of_public_goods():
     economy = Economy.reference(1, 30)
-    said = Reports(inputs=dict.fromkeys(economy.plants, 0.9)).apply(economy)
-    plan = linear_plan(said)
-    _, deliveries = settle(economy, plan.levels, plan.deliveries, prices=np.ones(30))
-    assert 0.3 < deliveries.sum() / plan.deliveries.sum() < 1.0
+    said = Reports(public={"household 03": 0.5}).apply(economy)
+    public = economy.good_kind == "public"
+    true, told = economy.tastes.toarray(), said.tastes.toarray()
+    assert told[2, public] == pytest.approx(0.5 * true[2, public])
+    assert told[2].sum() == pytest.approx(1)
+    assert np.array_equal(np.delete(told, 2, axis=0), np.delete(true, 2, axis=0))
+    # Never so much that nothing is left for the rest, and nothing for who has no choice to make.
+    assert Reports(public={"household 03": 1e6}).apply(economy).tastes.toarray()[2, public].sum() == (
+        pytest.approx(0.9)
+    )
+    only = economy.replace(good_kind=["intermediate"] * 12 + ["final"] * 18)
+    assert np.array_equal(Reports(public={"household 03": 2.0}).apply(only).tastes.toarray(), true)
+    with pytest.raises(InvalidEconomy, match="unknown household 'x'"):
+        Reports(public={"x": 2.0}).apply(economy)
 
 
-def test_a_starved_loop_stops(corn_iron):
-    # Each needs the other; without labor for the farm nothing runs.
-    dead = corn_iron(endowment=[0.0])
-    levels, deliveries = settle(dead, [30, 20], [20, 13])
-    assert levels == pytest.approx([0, 0], abs=1e-9)
-    assert deliveries == pytest.approx([0, 0], abs=1e-9)
+def test_a_lie_is_a_report_of_one_agent():
+    economy = Economy.reference(1, 10)
+    assert Lie("needs", 3, 2.0).reports(economy).needs == {"household 04": 2.0}
+    assert Lie("public", 0, 2.0).reports(economy).public == {"household 01": 2.0}
+    assert Lie("effort", 1, 2.0).reports(economy).effort == {"plant 01b": 2.0}
 
 
-def test_an_unsolved_settlement_is_reported(corn_iron, monkeypatch):
-    class Stopped:
-        status, message, nit = 1, "iteration limit", 7
-
-    monkeypatch.setattr(institution, "linprog", lambda *_, **__: Stopped())
-    with pytest.raises(NotConverged, match="settlement \\(iteration limit\\) stopped after 7 rounds"):
-        settle(corn_iron(endowment=[1.0]), [30, 20], [20, 13])
+def test_shocks_come_one_after_the_other(corn_iron):
+    economy = corn_iron()
+    twice = after(economy, [Shock("a", endowment={"labor": 0.5}), Shock("b", endowment={"labor": 0.5})])
+    assert twice.endowment.tolist() == [25]
+    assert after(economy, []) is economy
 
 
-@settings(max_examples=30)
-@given(st.integers(0, 50), st.floats(0.1, 3.0))
-def test_settlement_is_feasible_and_never_more_than_ordered(seed, scale):
-    economy = Economy.reference(seed, 12)
-    rng = np.random.default_rng(seed)
-    orders = scale * rng.random(36) * np.minimum(economy.capacity, 1e6)
-    wish = 10 * rng.random(12)
-    levels, deliveries = settle(economy, orders, wish)
-    assert all(check.ok for check in feasibility_checks(economy, levels, deliveries))
-    assert np.all(levels <= orders + 1e-12)
-    assert np.all(deliveries <= wish)
+def test_outcomes_are_labelled_and_measured(corn_iron):
+    economy = corn_iron()
+    outcome = outcome_of(
+        "nobody's",
+        economy,
+        levels=[1.0, 2.0],
+        consumption=[[1.0, 2.0], [0.5, 1.0]],
+        prices=None,
+        resource_prices=None,
+        rounds=pd.DataFrame({"round": [1]}),
+        messages=Messages(),
+        certificate=Certificate("nothing", ()),
+        values={"answer": 42.0},
+    )
+    assert outcome.prices is None
+    assert outcome.levels["foundry"] == 2
+    assert outcome.values["least need met"] == 0.5
+    assert outcome.values["welfare"] == pytest.approx(welfare(economy, outcome.consumption, [1.0, 2.0]))
+    assert list(outcome.values)[-1] == "answer"

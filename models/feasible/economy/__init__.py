@@ -7,7 +7,20 @@ from feasible.economy.certificate import (
     feasibility_checks,
     welfare,
 )
-from feasible.economy.institution import TRUTH, Institution, Reports, Shock, settle
+from feasible.economy.institution import (
+    HOUSEHOLD_LIES,
+    PLANT_LIES,
+    TRUTH,
+    Institution,
+    Lie,
+    Quick,
+    Reacts,
+    Replans,
+    Reports,
+    Shock,
+    after,
+    outcome_of,
+)
 from feasible.economy.leontief import hawkins_simon, leontief_solve, spectral_radius
 from feasible.economy.metrics import (
     atkinson,
@@ -21,17 +34,24 @@ from feasible.economy.outcome import Certificate, Check, Messages, Outcome
 from feasible.economy.targets import Targets
 
 __all__ = [
+    "HOUSEHOLD_LIES",
+    "PLANT_LIES",
     "TRUTH",
     "Certificate",
     "Check",
     "Economy",
     "Institution",
+    "Lie",
     "Messages",
     "Outcome",
+    "Quick",
+    "Reacts",
+    "Replans",
     "Reports",
     "Shock",
     "Targets",
     "Vector",
+    "after",
     "atkinson",
     "certify_optimum",
     "certify_plan",
@@ -42,7 +62,7 @@ __all__ = [
     "hawkins_simon",
     "leontief_solve",
     "need_fulfillment",
-    "settle",
+    "outcome_of",
     "spectral_radius",
     "spending_at",
     "welfare",

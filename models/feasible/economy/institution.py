@@ -6,21 +6,39 @@ truth: what cannot be produced is not delivered.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
-from typing import Any, Protocol
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from typing import NamedTuple, Protocol, runtime_checkable
 
 import numpy as np
 import pandas as pd
 from numpy.typing import ArrayLike
 from scipy import sparse
-from scipy.optimize import linprog
 
+from feasible.economy.certificate import welfare
+from feasible.economy.metrics import need_fulfillment
 from feasible.economy.model import Economy, Vector
-from feasible.economy.outcome import Outcome
-from feasible.errors import InvalidEconomy, NotConverged
+from feasible.economy.outcome import Certificate, Messages, Outcome
+from feasible.errors import InvalidEconomy
 
-__all__ = ["TRUTH", "Institution", "Reports", "Shock", "settle"]
+__all__ = [
+    "HOUSEHOLD_LIES",
+    "PLANT_LIES",
+    "TRUTH",
+    "Institution",
+    "Lie",
+    "Quick",
+    "Reacts",
+    "Replans",
+    "Reports",
+    "Shock",
+    "after",
+    "outcome_of",
+]
+
+#: What a plant and a household can scale in a report.
+PLANT_LIES = ("capacity", "inputs", "effort")
+HOUSEHOLD_LIES = ("needs", "public")
 
 
 def _factors(name: str, given: Mapping[str, float], axis: pd.Index, kind: str) -> Vector:
@@ -48,6 +66,8 @@ class Reports:
         ``{"mill 3": 0.8}`` on capacity: the mill says that it can do four fifths of what it can.
         On inputs the factor covers goods and resources.
     needs : mapping of household to factor
+    public : mapping of household to factor
+        On the household's tastes for public goods; its tastes for the others make up the rest.
     tastes : DataFrame, households by goods, optional
         Reported tastes of the households that it lists.
     """
@@ -56,12 +76,14 @@ class Reports:
     inputs: Mapping[str, float] = field(default_factory=dict)
     effort: Mapping[str, float] = field(default_factory=dict)
     needs: Mapping[str, float] = field(default_factory=dict)
+    public: Mapping[str, float] = field(default_factory=dict)
     tastes: pd.DataFrame | None = None
 
     @property
     def truthful(self) -> bool:
         """Whether nobody says anything but the truth."""
-        return not (self.capacity or self.inputs or self.effort or self.needs) and self.tastes is None
+        said = (self.capacity, self.inputs, self.effort, self.needs, self.public)
+        return not any(said) and self.tastes is None
 
     def apply(self, economy: Economy) -> Economy:
         """Return the economy that the reports describe.
@@ -96,6 +118,12 @@ class Reports:
                 columns=economy.goods, fill_value=0.0
             ).to_numpy()
             tastes = sparse.csr_array(full.to_numpy())
+        if self.public:
+            tastes = sparse.csr_array(tastes)
+            for household, factor in self.public.items():
+                _factors("reports.public", {household: factor}, households, "household")
+                row = np.flatnonzero(households == household)
+                tastes[row] = public_tastes(economy, tastes[row].toarray()[0], factor)[None, :]
         exaggeration = _factors("reports.needs", self.needs, households, "household")
         return economy.replace(
             capacity=economy.capacity * _factors("reports.capacity", self.capacity, plants, "plant"),
@@ -110,6 +138,55 @@ class Reports:
 
 
 TRUTH = Reports()
+
+
+def public_tastes(economy: Economy, tastes: Vector, factor: float) -> Vector:
+    """Scale one household's tastes for public goods, the others making up the rest.
+
+    Parameters
+    ----------
+    economy : Economy
+    tastes : array, shape (G,)
+        Shares that add up to 1.
+    factor : float
+        On the public goods; where it would leave less than a tenth of the budget to the household's other
+        goods it is cut to that. Nothing changes for a household that wants only goods of one kind.
+    """
+    public = economy.good_kind == "public"
+    shared = float(tastes[public].sum())
+    if shared <= 0.0 or shared >= 1.0:
+        return tastes
+    claimed = min(factor * shared, max(0.9, shared))
+    return np.asarray(tastes * np.where(public, claimed / shared, (1.0 - claimed) / (1.0 - shared)))
+
+
+class Lie(NamedTuple):
+    """One report of one agent, scaled; everybody else tells the truth.
+
+    Attributes
+    ----------
+    kind : str
+        One of `PLANT_LIES` or `HOUSEHOLD_LIES`.
+    agent : int
+        Position of the plant or the household.
+    factor : float
+        1 is the truth.
+    """
+
+    kind: str
+    agent: int
+    factor: float
+
+    def reports(self, economy: Economy) -> Reports:
+        """Return the same as reports.
+
+        Examples
+        --------
+        >>> Lie("capacity", 2, 0.5).reports(Economy.reference(1, 10)).capacity
+        {'plant 01c': 0.5}
+        """
+        labels = economy.plants if self.kind in PLANT_LIES else economy.households
+        return replace(TRUTH, **{self.kind: {str(labels[self.agent]): self.factor}})
 
 
 @dataclass(frozen=True)
@@ -153,8 +230,20 @@ class Shock:
         )
 
 
+def after(economy: Economy, shocks: Sequence[Shock]) -> Economy:
+    """Return the economy after all shocks, in order."""
+    for shock in shocks:
+        economy = shock.apply(economy)
+    return economy
+
+
 class Institution(Protocol):
     """A way of planning.
+
+    `run` is all that the comparison needs. An institution may also be `Quick` (answer many lies at once),
+    may react within the period that a shock strikes (`Reacts`), and may plan the next period from what it
+    knows of the last (`Replans`); without these, lies are run one by one, old orders are carried out
+    as far as they can be, and every period is planned anew.
 
     Attributes
     ----------
@@ -188,105 +277,93 @@ class Institution(Protocol):
         ...
 
 
-def settle(
-    economy: Economy,
-    levels: ArrayLike,
-    deliveries: ArrayLike,
-    *,
-    prices: ArrayLike | None = None,
-    tolerance: float = 1e-9,
-) -> tuple[Vector, Vector]:
-    """Carry out orders as far as the truth allows.
+@runtime_checkable
+class Quick(Protocol):
+    """An institution that can answer many unilateral lies faster than one `run` each."""
 
-    Orders that are feasible are carried out to the letter. Otherwise the people on the spot make the best of
-    them: no plant runs above its order or its true capacity, nobody gets more than was planned, and
-    what is delivered is worth as much as possible at the plan's prices. (Cutting all users of a short good
-    in proportion would not do: in an economy with production loops such cuts feed on themselves
-    until nothing runs.)
+    def answers(self, economy: Economy, lies: Sequence[Lie]) -> Iterator[tuple[Vector, Vector]]:
+        """Yield settled levels (P,) and consumption (H, G) for each lie, in order.
+
+        A lie with factor 1 is the truth. The same, to a relative 1e-6, as `run` with the lie as reports.
+        """
+        ...
+
+
+@runtime_checkable
+class Reacts(Protocol):
+    """An institution that can do something within the period that a shock strikes."""
+
+    def react(self, economy: Economy, last: Outcome) -> Outcome:
+        """Return what the people make of the orders of `last` in the `economy` as it has become."""
+        ...
+
+
+@runtime_checkable
+class Replans(Protocol):
+    """An institution whose next plan depends on what it knew and did before."""
+
+    def replan(self, economy: Economy, last: Outcome, known: Economy) -> tuple[Outcome, Economy]:
+        """Return the next period's outcome, and the economy as the institution then knows it.
+
+        Parameters
+        ----------
+        economy : Economy
+            The truth.
+        last : Outcome
+            Of the period before.
+        known : Economy
+            What the institution believed when it made the last plan.
+        """
+        ...
+
+
+def outcome_of(
+    institution: str,
+    economy: Economy,
+    *,
+    levels: ArrayLike,
+    consumption: ArrayLike,
+    prices: ArrayLike | None,
+    resource_prices: ArrayLike | None,
+    rounds: pd.DataFrame,
+    messages: Messages,
+    certificate: Certificate,
+    values: Mapping[str, float] | None = None,
+) -> Outcome:
+    """Label the arrays of a settled plan and add its headline figures.
 
     Parameters
     ----------
+    institution : str
     economy : Economy
         The truth.
     levels : array, shape (P,)
-        Ordered levels.
-    deliveries : array, shape (G,)
-        Planned final deliveries.
-    prices : array, shape (G,), optional
-        What a delivered unit is worth; by default each planned delivery as a whole counts the same.
-    tolerance : float
-        Relative shortage that counts as none.
-
-    Returns
-    -------
-    levels, deliveries : arrays
-        A feasible plan.
-
-    Raises
-    ------
-    NotConverged
-        If the linear program behind it is not solved.
-
-    Examples
-    --------
-    A bakery is ordered to bake 10 with flour for 8:
-
-    >>> town = Economy(goods=["bread"], resources=["flour"], plants=["bakery"], households=[],
-    ...     inputs=[[0]], outputs=[[1]], resource_use=[[1]], endowment=[8])
-    >>> settle(town, [10.0], [10.0])
-    (array([8.]), array([8.]))
+    consumption : array, shape (H, G)
+    prices, resource_prices : arrays, shapes (G,) and (R,), or None
+    rounds : DataFrame
+    messages : Messages
+    certificate : Certificate
+    values : mapping of str to float, optional
+        Further headline figures, after welfare and needs.
     """
-    order, wish = (
-        np.maximum(np.asarray(levels, dtype=float), 0.0),
-        np.maximum(np.asarray(deliveries, dtype=float), 0.0),
-    )
-    net, use = economy.net, economy.resource_use
-    gross, used = economy.outputs @ order, use @ order
-    if (
-        np.all(order <= economy.capacity * (1 + tolerance))
-        and np.all(wish - net @ order <= tolerance * np.maximum(gross, wish))
-        and np.all(used <= economy.endowment * (1 + tolerance))
-    ):
-        return order, wish
-    # Unknown shares u of orders and v of wishes; rows in shares of what was to be made or used.
-    runs, wanted = np.flatnonzero(order > 0), np.flatnonzero(wish > 0)
-    good_size, resource_size = np.maximum(gross + wish, 1e-300), np.maximum(used, 1e-300)
-    balance = sparse.hstack(
-        [
-            -(sparse.diags_array(1.0 / good_size) @ net)[:, runs] @ sparse.diags_array(order[runs]),
-            sparse.csc_array(
-                (wish[wanted] / good_size[wanted], (wanted, np.arange(wanted.size))),
-                shape=(net.shape[0], wanted.size),
-            ),
-        ]
-    )
-    limit = sparse.hstack(
-        [
-            (sparse.diags_array(1.0 / resource_size) @ use)[:, runs] @ sparse.diags_array(order[runs]),
-            sparse.csc_array((use.shape[0], wanted.size)),
-        ]
-    )
-    worth = np.ones(wanted.size) if prices is None else np.asarray(prices, dtype=float)[wanted] * wish[wanted]
-    found: Any = linprog(  # type: ignore[call-overload]
-        np.concatenate([np.zeros(runs.size), -worth / max(float(worth.max(initial=0.0)), 1e-300)]),
-        A_ub=sparse.vstack([balance, limit], format="csc"),
-        b_ub=np.concatenate([np.zeros(net.shape[0]), economy.endowment / resource_size]),
-        bounds=np.column_stack(
-            [
-                np.zeros(runs.size + wanted.size),
-                np.concatenate([np.minimum(economy.capacity[runs] / order[runs], 1.0), np.ones(wanted.size)]),
-            ]
+    needs = need_fulfillment(economy, consumption)
+    return Outcome(
+        institution=institution,
+        levels=pd.Series(np.asarray(levels, dtype=float), index=economy.plants, name="level"),
+        consumption=pd.DataFrame(
+            np.asarray(consumption, dtype=float), index=economy.households, columns=economy.goods
         ),
-        method="highs",
+        prices=None if prices is None else pd.Series(np.asarray(prices), index=economy.goods, name="price"),
+        resource_prices=None
+        if resource_prices is None
+        else pd.Series(np.asarray(resource_prices), index=economy.resources, name="price"),
+        rounds=rounds,
+        messages=messages.to_frame(),
+        certificate=certificate,
+        values={
+            "welfare": welfare(economy, consumption, levels),
+            "least need met": needs.least,
+            "mean need met": needs.mean,
+            **(values or {}),
+        },
     )
-    if found.status != 0:
-        raise NotConverged(
-            f"settlement ({found.message})",
-            residual=np.inf,
-            rounds=int(found.nit),
-            advice="look for extreme orders",
-        )
-    x = np.zeros_like(order)
-    x[runs] = order[runs] * np.clip(found.x[: runs.size], 0.0, 1.0)
-    x = np.minimum(x, economy.capacity)
-    return x, np.clip(wish, 0.0, np.maximum(net @ x, 0.0))

@@ -2,13 +2,16 @@
 
 from feasible.optimum.linear import LinearProgram, LinearSolution
 from feasible.optimum.plan import LinearPlan, linear_plan
+from feasible.optimum.settlement import Settlement, settle
 from feasible.optimum.welfare import WelfareOptimum, welfare_optimum
 
 __all__ = [
     "LinearPlan",
     "LinearProgram",
     "LinearSolution",
+    "Settlement",
     "WelfareOptimum",
     "linear_plan",
+    "settle",
     "welfare_optimum",
 ]

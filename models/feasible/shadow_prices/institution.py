@@ -15,8 +15,8 @@ import numpy as np
 import pandas as pd
 
 from feasible.economy import Economy, Messages, Outcome, certify_optimum, need_fulfillment, welfare
-from feasible.economy.institution import TRUTH, Reports, Shock, settle
-from feasible.optimum import WelfareOptimum, welfare_optimum
+from feasible.economy.institution import TRUTH, Reports, Shock
+from feasible.optimum import WelfareOptimum, settle, welfare_optimum
 
 __all__ = ["CentralPlan"]
 
