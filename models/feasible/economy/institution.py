@@ -7,8 +7,8 @@ truth: what cannot be produced is not delivered.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
-from typing import NamedTuple, Protocol, runtime_checkable
+from dataclasses import dataclass, field
+from typing import Any, NamedTuple, Protocol, runtime_checkable
 
 import numpy as np
 import pandas as pd
@@ -119,11 +119,11 @@ class Reports:
             ).to_numpy()
             tastes = sparse.csr_array(full.to_numpy())
         if self.public:
-            tastes = sparse.csr_array(tastes)
-            for household, factor in self.public.items():
-                _factors("reports.public", {household: factor}, households, "household")
-                row = np.flatnonzero(households == household)
-                tastes[row] = public_tastes(economy, tastes[row].toarray()[0], factor)[None, :]
+            share = _factors("reports.public", self.public, households, "household")
+            full_tastes = tastes.toarray()
+            for row in np.flatnonzero(share != 1.0):
+                full_tastes[row] = public_tastes(economy, full_tastes[row], float(share[row]))
+            tastes = sparse.csr_array(full_tastes)
         exaggeration = _factors("reports.needs", self.needs, households, "household")
         return economy.replace(
             capacity=economy.capacity * _factors("reports.capacity", self.capacity, plants, "plant"),
@@ -186,7 +186,8 @@ class Lie(NamedTuple):
         {'plant 01c': 0.5}
         """
         labels = economy.plants if self.kind in PLANT_LIES else economy.households
-        return replace(TRUTH, **{self.kind: {str(labels[self.agent]): self.factor}})
+        said: dict[str, Any] = {self.kind: {str(labels[self.agent]): self.factor}}
+        return Reports(**said)
 
 
 @dataclass(frozen=True)
