@@ -1,0 +1,1 @@
+"""Every institution on the same economies, behind one interface and one set of measures."""
