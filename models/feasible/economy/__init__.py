@@ -1,6 +1,7 @@
 """What there is to plan: economies, outcomes, certificates, metrics, tables."""
 
 from feasible.economy.certificate import (
+    certify_equilibrium,
     certify_optimum,
     certify_plan,
     dual_bound,
@@ -53,6 +54,7 @@ __all__ = [
     "Vector",
     "after",
     "atkinson",
+    "certify_equilibrium",
     "certify_optimum",
     "certify_plan",
     "consumption_equivalent_loss",

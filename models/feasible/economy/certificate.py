@@ -13,7 +13,14 @@ from feasible.economy.model import Economy, Vector
 from feasible.economy.outcome import Certificate, Check
 from feasible.economy.targets import Targets
 
-__all__ = ["certify_optimum", "certify_plan", "dual_bound", "feasibility_checks", "welfare"]
+__all__ = [
+    "certify_equilibrium",
+    "certify_optimum",
+    "certify_plan",
+    "dual_bound",
+    "feasibility_checks",
+    "welfare",
+]
 
 
 def feasibility_checks(
@@ -220,6 +227,114 @@ def certify_optimum(
             ),
         ),
     )
+
+
+def certify_equilibrium(
+    economy: Economy,
+    *,
+    levels: ArrayLike,
+    consumption: ArrayLike,
+    prices: ArrayLike,
+    resource_prices: ArrayLike,
+    incomes: ArrayLike,
+    owned: bool = False,
+    softness: float = 0.0,
+    tolerance: float = 1e-6,
+) -> Certificate:
+    """Certify an equilibrium: feasible, markets clear, nobody overspends, nobody could do better alone.
+
+    Parameters
+    ----------
+    economy : Economy
+    levels : array, shape (P,)
+    consumption : array, shape (H, G)
+    prices, resource_prices : arrays, shapes (G,) and (R,)
+    incomes : array, shape (H,)
+        What each household has to spend.
+    owned : bool
+        Whether incomes are to be the value of what households own (scaled to their total).
+    softness : float
+        The share of its costs that a plant expects others to cover.
+    tolerance : float
+        Largest value of each check.
+    """
+    x, c = np.asarray(levels, dtype=float), np.asarray(consumption, dtype=float)
+    p, w = np.asarray(prices, dtype=float), np.asarray(resource_prices, dtype=float)
+    m = np.asarray(incomes, dtype=float)
+    total = max(float(m.sum()), 1e-300)
+    public = economy.good_kind == "public"
+    totals = np.where(public, c.max(axis=0, initial=0.0), c.sum(axis=0))
+    uncleared = p @ np.abs(economy.net @ x - totals) + w @ np.abs(
+        economy.endowment - economy.resource_use @ x
+    )
+    # What households pay: private goods at their prices, public goods by their own valuation (Lindahl).
+    tastes = economy.tastes.toarray()
+    if economy.utility == "fixed-proportions":
+        best = m / (tastes @ p)
+        with np.errstate(divide="ignore"):
+            bundles = np.where(tastes > 0, c / np.where(tastes > 0, tastes, 1.0), np.inf).min(axis=1)
+        forgone = float(np.maximum(best - bundles, 0.0) @ (m / best)) / total
+        paid = c @ p
+    else:
+        paid = c[:, ~public] @ p[~public] + tastes[:, public].sum(axis=1) * m
+        wanted = np.divide(tastes * m[:, None], p, out=np.zeros_like(tastes), where=tastes > 0)
+        wanted[:, public] = wanted[:, public].sum(axis=0)
+        at = tastes > 0
+        with np.errstate(divide="ignore"):
+            lost = np.where(at, tastes * np.log(np.where(at, wanted, 1.0) / np.where(at, c, 1.0)), 0.0)
+        forgone = float(np.maximum(lost.sum(axis=1), 0.0) @ m) / total
+    costs = economy.inputs.T @ p + economy.resource_use.T @ w
+    margin = economy.outputs.T @ p - (1.0 - softness) * costs
+    earned, unlimited = _best_earnings(economy, margin)
+    plants = np.maximum(earned - (margin * x - economy.effort * x**economy.exponent), 0.0)
+    excess = np.where(unlimited, np.maximum(margin - economy.effort, 0.0) / np.maximum(costs, 1e-300), 0.0)
+    checks = [
+        *feasibility_checks(economy, x, totals, tolerance=1e-7),
+        _no_negative_price(p, w, 1e-12),
+        Check("markets clear", float(uncleared) / total, tolerance, "value of surpluses, share of incomes"),
+        Check(
+            "budgets",
+            float((np.maximum(paid - m, 0.0) / m).max(initial=0.0)),
+            tolerance,
+            "largest overspending of a household, as a share of its income",
+        ),
+        Check(
+            "households' best responses",
+            forgone,
+            tolerance,
+            "what households could gain at these prices, log consumption",
+        ),
+        Check(
+            "plants' best responses",
+            max(float(plants[~unlimited].sum()) / total, float(excess.max(initial=0.0))),
+            tolerance,
+            "what plants could gain at these prices, as a share of incomes",
+        ),
+    ]
+    if owned:
+        worth = _value_of_ownership(economy, economy.net.T @ p - economy.resource_use.T @ w, x, w)
+        fair = total * worth / worth.sum()
+        checks.append(
+            Check(
+                "incomes are what is owned",
+                float(np.abs(m - fair).max(initial=0.0)) / total * len(m),
+                tolerance,
+                "largest difference, in units of the mean income",
+            )
+        )
+    return Certificate("at these prices nobody could do better alone, and everything is sold", tuple(checks))
+
+
+def _value_of_ownership(economy: Economy, margin: Vector, levels: Vector, resource_prices: Vector) -> Vector:
+    """Return what each household's resources and plants earn; what nobody owns is everybody's."""
+    worth = np.zeros(len(economy.households))
+    for shares, earnings in (
+        (economy.resource_ownership, economy.endowment * resource_prices),
+        (economy.plant_ownership, margin * levels),
+    ):
+        orphan = np.asarray(shares.sum(axis=0)).ravel() == 0.0
+        worth += shares @ earnings + float(earnings[orphan].sum()) / max(worth.size, 1)
+    return worth
 
 
 def certify_plan(

@@ -4,21 +4,95 @@ References
 ----------
 Kantorovich, L. V. (1965), *The Best Use of Economic Resources*; Lange, O. (1967), "The computer and
 the market", in *Socialism, Capitalism and Economic Growth*.
+Yuille, A. L. and Rangarajan, A. (2003), "The concave-convex procedure", *Neural Computation* 15 (the
+local search where effort has increasing returns).
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from typing import Literal
 
 import numpy as np
 import pandas as pd
 
-from feasible.economy import Economy, Messages, Outcome, certify_optimum, need_fulfillment, welfare
-from feasible.economy.institution import TRUTH, Reports, Shock
-from feasible.optimum import WelfareOptimum, settle, welfare_optimum
+from feasible.economy import (
+    TRUTH,
+    Economy,
+    Lie,
+    Messages,
+    Outcome,
+    Reports,
+    Shock,
+    Vector,
+    after,
+    certify_optimum,
+    outcome_of,
+)
+from feasible.economy import welfare as welfare_of
+from feasible.errors import InvalidEconomy
+from feasible.optimum import Settlement, WelfareOptimum, welfare_optimum
+from feasible.procedures import PriceSystem
+from feasible.procedures.price_guided import answer_lies
 
-__all__ = ["CentralPlan"]
+__all__ = ["CentralPlan", "best_plan"]
+
+_MOST_TANGENTS = 50
+
+
+def best_plan(
+    economy: Economy, *, start: WelfareOptimum | None = None
+) -> tuple[WelfareOptimum, WelfareOptimum]:
+    """Return a plan, and the relaxation whose prices bound every plan.
+
+    For a convex economy both are the welfare optimum. Where effort has increasing returns (exponent below 1)
+    the relaxation replaces such a cost by the straight line from nothing to capacity, which never overstates
+    it, so that its prices bound what any plan can reach. The plan follows tangents downhill from there: feasible, no worse than its neighbors, and not certified unless the two happen to meet.
+
+    Parameters
+    ----------
+    economy : Economy
+    start : WelfareOptimum, optional
+        An earlier optimum to start from.
+
+    Raises
+    ------
+    InvalidEconomy
+        If a plant with increasing returns has no capacity: its cost a unit would fall for ever.
+    """
+    if economy.convex:
+        plan = welfare_optimum(economy, start=start)
+        return plan, plan
+    rising = (economy.exponent < 1.0) & (economy.effort > 0.0)
+    endless = np.flatnonzero(rising & ~np.isfinite(economy.capacity))
+    if endless.size:
+        raise InvalidEconomy(
+            "increasing returns without end",
+            where=f"capacity[plant {economy.plants[endless[0]]!r}]",
+            expected="a finite capacity where the exponent of effort is below 1",
+        )
+    s, k = economy.effort, economy.exponent
+    straight = np.where(rising, 1.0, k)
+
+    def linear(slope: Vector) -> Economy:
+        return economy.replace(effort=np.where(rising, slope, s), exponent=straight)
+
+    with np.errstate(divide="ignore", invalid="ignore"):
+        chord = np.where(economy.capacity > 0, s * economy.capacity ** (k - 1.0), 0.0)
+    bound = welfare_optimum(linear(chord), start=start)
+    plan, best = bound, -np.inf
+    for _ in range(_MOST_TANGENTS):
+        reached = welfare_of(economy, plan.consumption, plan.levels)
+        if reached <= best + 1e-10 * max(1.0, abs(best)):
+            break
+        best, kept = reached, plan
+        # A plant that stands still would need an infinite push to start: it gets a sliver.
+        at = np.maximum(plan.levels, 1e-6 * economy.capacity)
+        with np.errstate(divide="ignore", invalid="ignore"):
+            tangent = np.where(at > 0, s * k * at ** (k - 1.0), 0.0)
+        plan = welfare_optimum(linear(tangent))
+    return kept, bound
 
 
 @dataclass(frozen=True)
@@ -30,10 +104,13 @@ class CentralPlan:
     name : str
     start : WelfareOptimum, optional
         An earlier optimum to start from.
+    budgets : {"earned", "equal"}
+        The economy's budgets, or the same for all.
     """
 
     name: str = "central plan"
     start: WelfareOptimum | None = None
+    budgets: Literal["earned", "equal"] = "earned"
 
     def run(
         self,
@@ -45,7 +122,8 @@ class CentralPlan:
     ) -> Outcome:
         """Plan and settle; see `feasible.economy.institution.Institution.run`.
 
-        The certificate is against the truth: with false reports its gap shows what they cost.
+        The certificate is against the truth: with false reports its gap shows what they cost. With increasing
+        returns the plan is feasible and its gap says how much better a plan there might be.
 
         Examples
         --------
@@ -53,16 +131,10 @@ class CentralPlan:
         >>> outcome.certificate.ok, int(outcome.messages["messages"].sum())
         (True, 220)
         """
-        truth = economy
-        for shock in shocks:
-            truth = shock.apply(truth)
-        reported = reports.apply(truth)
-        plan = welfare_optimum(reported, start=self.start)
-        levels, deliveries = settle(truth, plan.levels, plan.deliveries, prices=plan.prices)
-        share = np.divide(
-            deliveries, plan.deliveries, out=np.zeros_like(deliveries), where=plan.deliveries > 0
-        )
-        consumption = plan.consumption * share
+        truth = after(economy, shocks)
+        reported = self._weighed(reports.apply(truth))
+        plan, bound = best_plan(reported, start=self.start)
+        levels, consumption = Settlement(truth).deliver(plan.levels, plan.consumption, prices=plan.prices)
         plants, households = truth.shape[2:]
         messages = Messages()
         technology = truth.inputs.nnz + truth.outputs.nnz + truth.resource_use.nnz
@@ -70,22 +142,46 @@ class CentralPlan:
         messages.send("households report", senders=households, numbers=truth.tastes.nnz / households + 1)
         messages.send("orders to plants", senders=plants, numbers=1)
         messages.send("deliveries to households", senders=households, numbers=truth.tastes.nnz / households)
-        achieved = welfare(truth, consumption, levels)
-        needs = need_fulfillment(truth, consumption)
-        return Outcome(
-            institution=self.name,
-            levels=pd.Series(levels, index=truth.plants, name="level"),
-            consumption=pd.DataFrame(consumption, index=truth.households, columns=truth.goods),
-            prices=pd.Series(plan.prices, index=truth.goods, name="price"),
-            resource_prices=pd.Series(plan.resource_prices, index=truth.resources, name="price"),
-            rounds=pd.DataFrame({"round": [1], "steps": [plan.steps], "welfare": [achieved]}),
-            messages=messages.to_frame(),
+        aim = self._weighed(truth)
+        return outcome_of(
+            self.name,
+            truth,
+            levels=levels,
+            consumption=consumption,
+            prices=plan.prices,
+            resource_prices=plan.resource_prices,
+            rounds=pd.DataFrame(
+                {
+                    "round": [1],
+                    "steps": [plan.steps],
+                    "welfare": [welfare_of(aim, consumption, levels)],
+                }
+            ),
+            messages=messages,
             certificate=certify_optimum(
-                truth,
+                aim,
                 levels=levels,
                 consumption=consumption,
-                prices=plan.prices,
-                resource_prices=plan.resource_prices,
+                prices=bound.prices,
+                resource_prices=bound.resource_prices,
             ),
-            values={"welfare": achieved, "least need met": needs.least, "mean need met": needs.mean},
         )
+
+    def answers(self, economy: Economy, lies: Sequence[Lie]) -> Iterator[tuple[Vector, Vector]]:
+        """Answer many lies; see `feasible.economy.institution.Quick`.
+
+        The optimum's prices are those of an equilibrium, and that is how the many are found at once.
+        """
+        aim = self._weighed(economy)
+        if np.all((aim.effort > 0) & (aim.exponent > 1)):
+            yield from answer_lies(aim, PriceSystem(aim), lies)
+            return
+        settlement = Settlement(aim)
+        for lie in lies:
+            plan = best_plan(lie.reports(aim).apply(aim), start=self.start)[0]
+            yield settlement.deliver(plan.levels, plan.consumption, prices=plan.prices)
+
+    def _weighed(self, economy: Economy) -> Economy:
+        if self.budgets == "earned":
+            return economy
+        return economy.replace(budgets=np.ones(len(economy.households)))

@@ -1,0 +1,1 @@
+"""Participatory economics: planning by rounds."""

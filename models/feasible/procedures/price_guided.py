@@ -1,0 +1,158 @@
+"""What every price-guided institution does: publish, answer, revise, settle, count.
+
+Councils and firms differ in whose income counts, in who pays for losses and in what the messages are called.
+What is common stands here, so that the differences are the institutions' own.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from feasible.economy import (
+    Economy,
+    Lie,
+    Messages,
+    Outcome,
+    Vector,
+    certify_equilibrium,
+    outcome_of,
+)
+from feasible.errors import NotConverged
+from feasible.optimum import Settlement
+from feasible.procedures.price_rules import RULES, PriceRule
+from feasible.procedures.price_system import PriceSystem
+from feasible.procedures.rounds import Rounds
+
+__all__ = ["Names", "answer_lies", "new_rule", "plan_by_prices", "previous_prices"]
+
+
+@dataclass(frozen=True)
+class Names:
+    """What an institution calls itself and its messages.
+
+    Attributes
+    ----------
+    institution : str
+    prices_to_plants, prices_to_households : str
+    from_plants, from_households : str
+        Kinds of messages, one each a round and agent.
+    """
+
+    institution: str
+    prices_to_plants: str
+    prices_to_households: str
+    from_plants: str
+    from_households: str
+
+
+def new_rule(rule: str) -> PriceRule:
+    """Make a price rule by name for one run.
+
+    Raises
+    ------
+    ValueError
+        If there is none of that name.
+    """
+    if rule not in RULES:
+        raise ValueError(f"no price rule {rule!r}; there are {', '.join(RULES)}")
+    return RULES[rule]()
+
+
+def plan_by_prices(
+    names: Names,
+    truth: Economy,
+    system: PriceSystem,
+    went: Rounds,
+    *,
+    threshold: float,
+    must_balance: bool = True,
+    values: Mapping[str, float] | None = None,
+) -> Outcome:
+    """Carry out the plan that stands when rounds end.
+
+    Parameters
+    ----------
+    names : Names
+    truth : Economy
+        What the plan is settled against.
+    system : PriceSystem
+        The economy as its agents reported it.
+    went : Rounds
+    threshold : float
+        Imbalance at which the institution stops; the equilibrium is certified within three times that.
+    must_balance : bool
+        Refuse a plan that does not balance; if false the last prices stand.
+    values : mapping of str to float, optional
+        Further headline figures.
+
+    Raises
+    ------
+    NotConverged
+        If the rounds end without a balance.
+    """
+    if must_balance and not went.balanced:
+        raise NotConverged(
+            f"{names.institution}: rounds of planning",
+            residual=float(went.table["imbalance"].iloc[-1]),
+            rounds=len(went.table),
+            advice="try another price rule; with increasing returns or incomes that follow prices there may "
+            "be none that helps",
+        )
+    q, g = went.prices, truth.shape[0]
+    orders = system.levels(q)
+    incomes = system.incomes(q, orders)
+    wishes = system.consumption(q, incomes)
+    levels, consumption = Settlement(truth).deliver(orders, wishes, prices=q[:g])
+    plants, households = truth.shape[2:]
+    rounds = len(went.table)
+    trades = (truth.inputs.nnz + truth.outputs.nnz + truth.resource_use.nnz) / plants
+    wants = truth.tastes.nnz / households
+    messages = Messages()
+    messages.send(names.prices_to_plants, senders=rounds * plants, numbers=trades)
+    messages.send(names.prices_to_households, senders=rounds * households, numbers=wants)
+    messages.send(names.from_plants, senders=rounds * plants, numbers=trades)
+    messages.send(names.from_households, senders=rounds * households, numbers=wants)
+    return outcome_of(
+        names.institution,
+        truth,
+        levels=levels,
+        consumption=consumption,
+        prices=q[:g],
+        resource_prices=q[g:],
+        rounds=went.table,
+        messages=messages,
+        certificate=certify_equilibrium(
+            truth,
+            levels=levels,
+            consumption=consumption,
+            prices=q[:g],
+            resource_prices=q[g:],
+            incomes=incomes,
+            owned=system.owned,
+            softness=system.softness,
+            tolerance=3.0 * threshold,
+        ),
+        values=values,
+    )
+
+
+def answer_lies(truth: Economy, system: PriceSystem, lies: Sequence[Lie]) -> Iterator[tuple[Vector, Vector]]:
+    """Yield settled levels and consumption at the exact equilibrium after each lie.
+
+    This is where the rounds would end if they went on: the search for lies must not mistake the
+    last percent of an imbalance for a gain.
+    """
+    settlement = Settlement(truth)
+    g = truth.shape[0]
+    for levels, consumption, prices in system.answers(lies):
+        yield settlement.deliver(levels, consumption, prices=prices[:g])
+
+
+def previous_prices(last: Outcome) -> Vector | None:
+    """Return the prices of the last outcome, goods then resources, to start from."""
+    if last.prices is None or last.resource_prices is None:
+        return None
+    return np.concatenate([last.prices.to_numpy(dtype=float), last.resource_prices.to_numpy(dtype=float)])

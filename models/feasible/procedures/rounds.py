@@ -1,0 +1,123 @@
+"""Planning by rounds: prices are published, everyone answers, prices are revised.
+
+The procedure knows nothing of who answers. It works on any function from prices to supply and demand:
+councils, firms, Scarf's three traders.
+
+References
+----------
+Hahnel, R. (2021), *Democratic Economic Planning*, ch. 9.
+Arrow, K. J., Block, H. D. and Hurwicz, L. (1959), "On the stability of the competitive equilibrium, II",
+*Econometrica* 27, 82-109.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+
+from feasible.economy import Vector
+from feasible.procedures.price_rules import PriceRule, relative_excess
+
+__all__ = ["Rounds", "imbalance", "price_rounds"]
+
+#: A good counts as balanced for the share of goods that a table reports.
+WITHIN = 0.05
+
+
+def imbalance(prices: Vector, supply: Vector, demand: Vector) -> Vector:
+    """Return each good's imbalance, with a surplus counted by what it is worth.
+
+    A shortage counts as ``2 (D - S) / (D + S)``. A surplus counts the same, but at most its value as a share
+    of an average good's turnover: a resource that there is too much of is rightly free, and its
+    surplus is no fault once its price is next to nothing.
+
+    Parameters
+    ----------
+    prices, supply, demand : array, shape (n,)
+
+    Examples
+    --------
+    >>> p = np.array([1.0, 1e-9])
+    >>> imbalance(p, np.array([1.0, 9.0]), np.array([1.1, 1.0])).round(3).tolist()
+    [0.095, 0.0]
+    """
+    excess = relative_excess(supply, demand)
+    turnover = max(float(prices @ demand) / max(prices.size, 1), 1e-300)
+    return np.where(excess >= 0, excess, np.minimum(-excess, prices * (supply - demand) / turnover))
+
+
+@dataclass(frozen=True, eq=False)
+class Rounds:
+    """How rounds of planning went.
+
+    Attributes
+    ----------
+    prices : array, shape (n,)
+        The last prices published.
+    balanced : bool
+        Whether the worst imbalance fell below the threshold.
+    table : DataFrame
+        One row a round: ``round``, ``imbalance`` (the worst good's) and ``within`` (the share of goods within
+        5 %).
+    """
+
+    prices: Vector
+    balanced: bool
+    table: pd.DataFrame
+
+    def to(self, threshold: float) -> int | None:
+        """Return the first round whose worst imbalance is below `threshold`, None if there is none."""
+        below = np.flatnonzero(self.table["imbalance"].to_numpy() < threshold)
+        return int(self.table["round"].iloc[below[0]]) if below.size else None
+
+
+def price_rounds(
+    answer: Callable[[Vector], tuple[Vector, Vector]],
+    start: Vector,
+    rule: PriceRule,
+    *,
+    threshold: float = 0.01,
+    limit: int = 2000,
+) -> Rounds:
+    """Run rounds until everything balances or `limit` rounds are over.
+
+    Parameters
+    ----------
+    answer : callable
+        From prices to supply and demand of each good, arrays of shape (n,).
+    start : array, shape (n,)
+        First prices, positive.
+    rule : PriceRule
+        Made for this run, e.g. ``damped()``.
+    threshold : float
+        Stop in the first round whose worst `imbalance` is below it.
+    limit : int
+        Most rounds.
+
+    Examples
+    --------
+    One good, supply p, demand 4 / p: it clears at 2.
+
+    >>> from feasible.procedures import damped
+    >>> went = price_rounds(lambda p: (p, 4 / p), np.array([1.0]), damped(), threshold=1e-6)
+    >>> went.balanced, went.prices.round(5).tolist(), len(went.table) < 40
+    (True, [2.0], True)
+    """
+    prices = np.asarray(start, dtype=float)
+    worst: list[float] = []
+    within: list[float] = []
+    balanced = False
+    while True:
+        supply, demand = answer(prices)
+        off = imbalance(prices, supply, demand)
+        worst.append(float(off.max(initial=0.0)))
+        within.append(float((off < WITHIN).mean()) if off.size else 1.0)
+        balanced = worst[-1] < threshold
+        if balanced or len(worst) >= limit or not np.isfinite(worst[-1]):
+            break
+        prices = rule(prices, supply, demand)
+    table = pd.DataFrame({"round": np.arange(1, len(worst) + 1), "imbalance": worst, "within": within})
+    return Rounds(prices, balanced, table)

@@ -1,0 +1,1 @@
+"""Roads from here: markets with and without owners, and their budgets."""
