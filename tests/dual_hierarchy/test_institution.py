@@ -21,8 +21,9 @@ from feasible.economy import (
     consumption_equivalent_loss,
     feasibility_checks,
 )
-from feasible.errors import InvalidEconomy
+from feasible.errors import InvalidEconomy, NotConverged
 from feasible.optimum import welfare_optimum
+from feasible.procedures import PriceSystem
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy.stats import norm
@@ -274,7 +275,7 @@ def test_answers_are_those_of_runs(collusion):
     lies = [
         Lie(kind, agent, factor)
         for kind in ("capacity", "inputs", "effort")
-        for agent in range(0, 36, 7)
+        for agent in range(0, 36, 8)
         for factor in (0.5, 1.0, 2.0)
     ]
     lies += [Lie("needs", 0, 2.0), Lie("public", 1, 0.5)]
@@ -372,3 +373,36 @@ def test_nothing_allotted_is_nothing_hoarded():
     assert outcome.values["hoarded"] == 0.0
     assert outcome.levels.to_numpy() == pytest.approx([0.72, 0.72])
     assert outcome.values["undelivered"] == pytest.approx(0.1)
+
+
+def test_lies_about_stores_that_take_no_effort():
+    stores = Economy(
+        goods=["a", "b"], resources=[], plants=["store a", "store b"], households=["one"],
+        inputs=np.zeros((2, 2)), outputs=np.eye(2), resource_use=np.zeros((0, 2)), endowment=[],
+        capacity=[1, 1], tastes=[[0.5, 0.5]],
+    )  # fmt: skip
+    institution = CommandPlan(collusion=0.5, hiding=0.2, rosy=0.0)
+    lies = [Lie("capacity", 0, 0.5), Lie("capacity", 1, 1.0), Lie("capacity", 1, 0.8)]
+    answers = [levels for levels, _ in institution.answers(stores, lies)]
+    assert answers == [pytest.approx(x, rel=1e-6) for x in ([0.9 * 0.75, 0.9], [0.9, 0.9], [0.9, 0.9 * 0.9])]
+
+
+def test_a_lie_that_is_not_found_with_others_is_found_alone(monkeypatch):
+    economy, institution = Economy.reference(2, 12), CommandPlan()
+    lies = [Lie("effort", agent, 2.0) for agent in range(36)]
+    together = list(institution.answers(economy, lies))
+    answers, failed = PriceSystem.answers, []
+
+    def stubborn(self, some):
+        for count, answer in enumerate(answers(self, some)):
+            if count == 3:
+                failed.append(some[count])
+                raise NotConverged("equilibrium prices", residual=1.0, rounds=1, advice="none")
+            yield answer
+
+    monkeypatch.setattr(PriceSystem, "answers", stubborn)
+    alone = list(institution.answers(economy, lies))
+    assert failed
+    for (levels, consumption), (x, c) in zip(together, alone, strict=True):
+        assert levels == pytest.approx(x, rel=1e-6, abs=1e-8)
+        assert consumption == pytest.approx(c, rel=1e-6, abs=1e-9)

@@ -53,6 +53,7 @@ newsvendor's fractile).
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -77,8 +78,9 @@ from feasible.economy import (
     outcome_of,
     welfare,
 )
-from feasible.errors import InvalidEconomy
+from feasible.errors import InvalidEconomy, NotConverged
 from feasible.optimum import Settlement, WelfareOptimum, welfare_optimum
+from feasible.procedures import PriceSystem
 
 __all__ = ["CommandPlan", "best_report", "certify_command", "hidden", "padding", "ratchet_incentive"]
 
@@ -342,7 +344,7 @@ class CommandPlan:
     def _carry_out(self, truth: Economy, believed: Economy) -> Outcome:
         plan = welfare_optimum(believed, start=self.start)
         planned = plan.consumption
-        levels, consumption = self._settled(Settlement(truth), plan)
+        levels, consumption = self._settled(Settlement(truth), plan.levels, planned, plan.prices)
         if believed is truth and self.paper == 0.0:
             certificate = certify_optimum(
                 truth,
@@ -384,13 +386,15 @@ class CommandPlan:
             },
         )
 
-    def _settled(self, settle: Settlement, plan: WelfareOptimum) -> tuple[Vector, Vector]:
+    def _settled(
+        self, settle: Settlement, levels: Vector, consumption: Vector, prices: Vector
+    ) -> tuple[Vector, Vector]:
         """Return levels (P,) and consumption (H, G): of orders and deliveries, all but the paper.
 
         Where not even that can be done, people make the best of it, with the hoards if need be.
         """
         real = 1.0 - self.paper
-        return settle.deliver(real * plan.levels, real * plan.consumption, prices=plan.prices)
+        return settle.deliver(real * levels, real * consumption, prices=prices)
 
     # ------------------------------------------------------------------ many lies
 
@@ -399,26 +403,27 @@ class CommandPlan:
 
         Lies that cannot change the plan are not planned again: those of households and of factor 1; all, if
         kontrol works; a lie on the capacity of a plant that keeps more than it uses; on the effort of a plant
-        that stands still, or on its inputs if it asks for more.
+        that stands still, or on its inputs if it asks for more. For the others the optimum's prices are those
+        of an equilibrium, and many are found at once.
         """
         believed = self.believed(economy)
         honest = welfare_optimum(believed, start=self.start, tolerance=_TIGHT)
-        truth = self._settled(Settlement(economy), honest)
-        for lie in lies:
-            factor = self.survives(lie.factor)
-            if _changes_nothing(honest, lie, factor):
-                yield truth
-            else:
-                plan = welfare_optimum(_scaled(believed, lie, factor), start=honest, tolerance=_TIGHT)
-                yield self._settled(Settlement(economy), plan)
+        truth = self._settled(Settlement(economy), honest.levels, honest.consumption, honest.prices)
+        told = [lie._replace(factor=self.survives(lie.factor)) for lie in lies]
+        idle = [_changes_nothing(honest, lie) for lie in told]
+        plans = _plans(honest, [lie for lie, nothing in zip(told, idle, strict=True) if not nothing])
+        for nothing in idle:
+            # A fresh settlement each: another's basis might break ties in another way than `run` does.
+            yield truth if nothing else self._settled(Settlement(economy), *next(plans))
 
 
-# A lie is answered from the honest prices, a run from none: this tight they agree to a millionth.
+# Lies are answered by another solver than runs: this tight they agree to a millionth.
 _TIGHT = 1e-11
 
 
-def _changes_nothing(honest: WelfareOptimum, lie: Lie, factor: float) -> bool:
+def _changes_nothing(honest: WelfareOptimum, lie: Lie) -> bool:
     """Return whether the plan that is best without the lie provably is best with it."""
+    factor = lie.factor
     if factor == 1.0 or lie.kind not in PLANT_LIES:
         return True
     plant = lie.agent
@@ -431,15 +436,31 @@ def _changes_nothing(honest: WelfareOptimum, lie: Lie, factor: float) -> bool:
     return factor > 1.0 or (lie.kind == "effort" and bool(honest.economy.exponent[plant] > 1.0))
 
 
-def _scaled(economy: Economy, lie: Lie, factor: float) -> Economy:
-    """Return the economy with one plant's report scaled."""
-    column = np.ones(len(economy.plants))
-    column[lie.agent] = factor
-    if lie.kind == "inputs":
-        return economy.replace(
-            inputs=economy.inputs.multiply(column), resource_use=economy.resource_use.multiply(column)
-        )
-    return economy.replace(**{lie.kind: getattr(economy, lie.kind) * column})
+def _plans(honest: WelfareOptimum, lies: Sequence[Lie]) -> Iterator[tuple[Vector, Vector, Vector]]:
+    """Yield levels (P,), consumption (H, G) and prices (G,) of the optimum after each lie of a plant."""
+    believed, answered = honest.economy, 0
+    goods = believed.shape[0]
+    curved = np.all((believed.effort > 0.0) & (believed.exponent > 1.0))
+    system = PriceSystem(believed) if curved and believed.utility == "cobb-douglas" else None
+    while answered < len(lies):
+        if system is not None:
+            with suppress(NotConverged):
+                for levels, _, prices in system.answers(lies[answered:]):
+                    lie = lies[answered]
+                    answered += 1
+                    # All that is left is delivered, to the last digit: a settlement forgives no less.
+                    net = believed.net @ levels
+                    if lie.kind == "inputs":
+                        net -= believed.inputs[:, [lie.agent]].toarray()[:, 0] * (
+                            (lie.factor - 1.0) * levels[lie.agent]
+                        )
+                    p = prices[:goods]
+                    yield levels, believed.consumption(np.maximum(net, 0.0), p), p
+        if answered < len(lies):
+            # What is not found together is found alone.
+            plan = welfare_optimum(lies[answered].reports(believed).apply(believed), tolerance=_TIGHT)
+            answered += 1
+            yield plan.levels, plan.consumption, plan.prices
 
 
 def _totals(economy: Economy, consumption: Vector) -> Vector:
