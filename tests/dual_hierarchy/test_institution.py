@@ -24,6 +24,7 @@ from feasible.economy import (
 from feasible.errors import InvalidEconomy, NotConverged
 from feasible.optimum import welfare_optimum
 from feasible.procedures import PriceSystem
+from feasible.side_by_side.economies import long_chain
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy.stats import norm
@@ -157,6 +158,22 @@ def test_padding_compounds_along_a_chain(length, hoarding, collusion):
     straight = plan(CommandPlan(collusion=0.0), chain(length)).levels.to_numpy()
     ratio = (levels / levels[-1]) / (straight / straight[-1])
     assert ratio == pytest.approx((1 + collusion * hoarding) ** steps, rel=1e-4)
+
+
+def test_a_longer_chain_loses_more_and_the_truth_stands():
+    losses = []
+    for length in (2, 8, 24):
+        economy = long_chain(length)
+        best = welfare_optimum(economy)
+        honest = plan(CommandPlan(collusion=0.0), economy)
+        assert honest.certificate.ok
+        assert honest.values["welfare"] == pytest.approx(best.welfare, rel=1e-9)
+        outcome = plan(CommandPlan(collusion=1.0), economy)
+        x = outcome.levels.to_numpy()[:length]
+        # Whatever the plan, what is ordered of each stage is what the next one asks for, pads and all.
+        assert x[:-1] / x[1:] == pytest.approx(np.full(length - 1, 0.6 * (1 + padding())), rel=1e-4)
+        losses.append(consumption_equivalent_loss(economy, outcome.values["welfare"], best.welfare))
+    assert losses[0] + 0.05 < losses[1] < losses[2] - 0.05
 
 
 @given(seed=st.integers(1, 50))

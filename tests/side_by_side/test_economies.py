@@ -41,6 +41,20 @@ def test_scarf_owners_face_the_published_excess_demand():
     assert float(p @ (bought - 1.0)) == pytest.approx(0.0, abs=1e-12)
 
 
+def test_uneven_stocks_are_cleared_at_other_prices():
+    # Bundles (s_i + s_{i+1} - s_{i+2}) / 2 use up all stocks; each costs its owner one unit of budget.
+    stocks = np.array([1.0, 1.1, 0.95])
+    best = welfare_optimum(scarf((1.0, 1.1, 0.95)))
+    bundles = (stocks + np.roll(stocks, -1) - np.roll(stocks, -2)) / 2
+    cost = 1 / bundles
+    assert best.certificate.ok
+    # cost_i = p_i + p_{i+1}
+    assert best.prices == pytest.approx((cost - np.roll(cost, -1) + np.roll(cost, -2)) / 2, rel=1e-6)
+    assert scarf((1.0, 1.1, 0.95)).needs.max() == pytest.approx(0.475)
+    with pytest.raises(InvalidEconomy, match="stocks"):
+        scarf((1.0, 0.0, 1.0))
+
+
 def test_increasing_returns_cost_the_same_at_capacity():
     base, economy = Economy.reference(3, 30), increasing_returns(3)
     changed = economy.exponent != base.exponent

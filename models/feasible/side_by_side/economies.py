@@ -59,14 +59,20 @@ PUBLIC = (
 )
 
 
-def scarf() -> Economy:
+def scarf(stocks: tuple[float, float, float] = (1.0, 1.0, 1.0)) -> Economy:
     """Return Scarf's unstable economy: three goods, three owners, each wants two goods in equal parts.
 
     Good i comes from one plant, a store that holds one unit of it and takes neither labor nor effort.
     Household i owns store i and wants goods i and i + 1 one to one; it needs half a unit of each, which is
     what it gets where all are treated alike. Budgets are equal: prices of 1 are optimal by symmetry, and
     stable. Where incomes are instead the value of what is owned, prices that follow excess demand circle
-    and never arrive.
+    and never arrive, unless they start where they should end. Procedures that start with everything worth
+    the same do just that with Scarf's even stocks: uneven ones such as (1, 1.1, .95) put the end elsewhere.
+
+    Parameters
+    ----------
+    stocks : three floats
+        Units in each store, positive; needs are half of the smallest.
 
     Returns
     -------
@@ -80,6 +86,8 @@ def scarf() -> Economy:
     >>> best.certificate.ok, best.prices.round(6)
     (True, array([1., 1., 1.]))
     """
+    if min(stocks) <= 0.0:
+        raise InvalidEconomy(f"are {stocks}", where="stocks", expected="three numbers above zero")
     names = ("first", "second", "third")
     wants = np.eye(3) + np.roll(np.eye(3), 1, axis=1)
     return Economy(
@@ -91,9 +99,9 @@ def scarf() -> Economy:
         outputs=np.eye(3),
         resource_use=np.zeros((0, 3)),
         endowment=[],
-        capacity=np.ones(3),
+        capacity=stocks,
         tastes=wants,
-        needs=0.5 * wants,
+        needs=0.5 * min(stocks) * wants,
         plant_ownership=np.eye(3),
         utility="fixed-proportions",
         name="Scarf",
