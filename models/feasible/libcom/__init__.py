@@ -1,0 +1,1 @@
+"""Libertarian communism: planning in kind by a federation (essay: Katja, 'Anarcho-Communist Planning')."""
