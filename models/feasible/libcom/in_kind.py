@@ -61,7 +61,7 @@ _LARGE = 500
 # least the mean, so that every program fixes a good; one below it is left to the next program.
 _CLEAR = 1e-3
 # Plans of equal hours: the plant that comes later works a trifle more than it does. Below what is certified.
-_TIE = 3e-7
+_TIE = 1e-8
 # A level is the most that the solver's tolerance allows: the next program may need a little room.
 _ROOM = (0.0, 1e-9, 1e-8, 1e-7)
 # How much more a multiple counts than hours, both relative to the plan's own.
@@ -191,7 +191,7 @@ class Fulfillment:
     multiple : float
         Share of the least-met request that is delivered: above 1 the equal multiple of all.
     hours : float
-        Units of labor of all kinds that the plan takes; 0 where no resource is labor.
+        Units of labor of all kinds that the plan takes; 0 where no plant uses labor.
     stages : tuple of Stage
     work_witness : pair of arrays, shapes (G,) and (R,), or None
         Multipliers of the proof that it takes so many hours; None where there is none (a first-order
@@ -233,25 +233,17 @@ class Fulfillment:
 def burden(economy: Economy) -> tuple[Vector, bool]:
     """Return hours of work per unit of level, shape (P,), and whether they are hours.
 
-    Where no resource is labor nobody has counted hours, and a unit of any plant's level counts as 1.
+    Where no plant uses labor nobody has counted hours, and a unit of any plant's level counts as 1.
     """
     labor = np.flatnonzero(economy.resource_kind == "labor")
-    if not labor.size:
-        return np.ones(len(economy.plants)), False
-    return np.asarray(economy.resource_use[labor].sum(axis=0), dtype=float).ravel(), True
+    hours = np.asarray(economy.resource_use[labor].sum(axis=0), dtype=float).ravel()
+    return (hours, True) if hours.any() else (np.ones(len(economy.plants)), False)
 
 
 def _with_ties(work: Vector) -> Vector:
     """Add the trifle that makes one plan of several of equal hours the first; see `_TIE`."""
-    n = work.size
-    positive = work[work > 0.0]
-    # A plant without work (a link) has a trifle of its own, so that it does not run for nothing.
-    idle = _TIE * float(positive.min()) if positive.size else 1.0
     # Multiples of the golden section spread evenly: no two plants get the same.
-    return np.asarray(
-        np.where(work > 0.0, work, idle)
-        * (1.0 + _TIE * np.mod(np.arange(1, n + 1) * 0.6180339887498949, 1.0))
-    )
+    return np.asarray(work * (1.0 + _TIE * np.mod(np.arange(1, work.size + 1) * 0.6180339887498949, 1.0)))
 
 
 # ---------------------------------------------------------------------- certificate
@@ -266,6 +258,7 @@ def certify_fulfillment(
     stages: Sequence[Stage],
     work_witness: tuple[Vector, Vector] | None = None,
     further: Sequence[Check] = (),
+    among: str = "",
     tolerance: float = 1e-6,
 ) -> Certificate:
     """Certify a plan in kind from the economy and any multipliers. No solver is called.
@@ -282,6 +275,8 @@ def certify_fulfillment(
         Multipliers that bound the hours from below; without them no claim about hours is made.
     further : sequence of Check
         More to check, such as the sharing among households.
+    among : str
+        Which plans this one is compared with, for the claim; all by default.
     tolerance : float
         Of the bounds, as a share of a request (of the multiple, where that is above 1) and of the hours.
 
@@ -293,8 +288,9 @@ def certify_fulfillment(
         sum_open y_g request_g phi_g <= w.omega + sum_j max(0, y.(B - A)_j - w.F_j) cap_j - sum_fixed y_g d_g
 
     which bounds the least phi, and, with the gap to that bound, each blocked good: no plan that
-    gives every open good the stage's level gives good g more than the level plus gap / (y_g request_g). A
-    positive margin of a plant that nothing limits is reported as a residual. In the same way hours are at
+    gives every open good the stage's level gives good g more than the level plus gap / (y_g request_g). Here
+    cap is the capacity or what the plant's own use of a resource allows, if that is less; a
+    positive margin of a plant that neither limits is reported as a residual. In the same way hours are at
     least ``y.d - w.omega - sum_j max(0, y.(B - A)_j - w.F_j - hours_j) cap_j`` for deliveries d.
     """
     n, x, d = (np.asarray(v, dtype=float) for v in (request, levels, deliveries))
@@ -310,8 +306,7 @@ def certify_fulfillment(
         loose = max(loose, unlimited)
         unproven &= ~stage.blocked
         own = parts[stage.blocked]
-        with np.errstate(divide="ignore"):
-            extra = np.where(own > 0.0, max(bound - reached, 0.0) / own, np.inf)
+        extra = np.divide(max(bound - reached, 0.0), own, out=np.full_like(own, np.inf), where=own > 0.0)
         over = reached + extra - met[stage.blocked]
         beyond = max(beyond, float(over.max(initial=0.0)) / size)
     checks = [
@@ -337,12 +332,13 @@ def certify_fulfillment(
         spent = float(work @ x)
         y, w = (np.maximum(v, 0.0) for v in work_witness)
         earned, unlimited = _box(economy, y, w, work)
+        there = float(economy.endowment[economy.resource_kind == "labor"].sum())
         least = float(y @ d) - float(w @ economy.endowment) - earned
         loose = max(loose, unlimited)
         checks.append(
             Check(
                 "fewest hours" if counted else "least activity",
-                abs(spent - least) / max(spent, 1e-300),
+                abs(spent - least) / max(spent, 1e-6 * there, 1e-300),
                 tolerance,
                 "share of the work that any plan with these deliveries could save",
             )
@@ -355,7 +351,7 @@ def certify_fulfillment(
             "largest margin, in the proof, of a plant that nothing limits, as a share of its turnover",
         )
     )
-    what = "nobody's least-met need could be met better"
+    what = f"nobody's least-met need could be met better{among and f' {among}'}"
     if work_witness is not None:
         what += ", nor as well in fewer hours" if burden(economy)[1] else ", nor as well with less activity"
     return Certificate(
@@ -378,12 +374,19 @@ def _stage_bound(
 
 
 def _box(economy: Economy, y: Vector, w: Vector, work: Vector) -> tuple[float, float]:
-    """Return what plants' margins come to at capacity, and the largest relative one that nothing limits."""
+    """Return what plants' margins come to at most, and the largest relative one that nothing limits.
+
+    A plant without a capacity is limited by each resource that it uses itself.
+    """
     margin = economy.net.T @ y - economy.resource_use.T @ w - work
-    finite = np.isfinite(economy.capacity)
+    most = np.array(economy.capacity)
+    use = economy.resource_use
+    plant = np.repeat(np.arange(most.size), np.diff(use.indptr))
+    np.minimum.at(most, plant, economy.endowment[use.indices] / use.data)
+    finite = np.isfinite(most)
     turnover = economy.outputs.T @ y + economy.inputs.T @ y + economy.resource_use.T @ w + work
     free = np.maximum(margin, 0.0) / np.maximum(turnover, 1e-300)
-    earned = np.maximum(margin[finite], 0.0) @ economy.capacity[finite]
+    earned = np.maximum(margin[finite], 0.0) @ most[finite]
     return float(earned), float(free[~finite].max(initial=0.0))
 
 
@@ -486,8 +489,7 @@ class NeedsProgram:
         cost = np.zeros(p + 1)
         cost[p] = -1.0
         self._needs = ScaledHighs(cost, matrix, self._rows, self._columns)
-        self._work_per_level = burden(economy)[0]
-        self._labor = np.flatnonzero(economy.resource_kind == "labor")
+        self._work_per_level, self._counted = burden(economy)
         self._first_basis: Any = None
         self._vertex: _Vertex | None = None
         self._solved: _Solved | None = None
@@ -512,7 +514,7 @@ class NeedsProgram:
             known.levels,
             known.deliveries,
             float((known.deliveries[asked] / self.request[asked]).min()),
-            float(self._work_per_level @ known.levels) if self._labor.size else 0.0,
+            float(self._work_per_level @ known.levels) if self._counted else 0.0,
             known.stages,
             known.work_witness,
             self.programs,
@@ -527,6 +529,7 @@ class NeedsProgram:
     def _run(self, model: ScaledHighs, what: str, *, tolerated: bool = False) -> bool:
         """Solve; return whether there is a solution (where it is `tolerated` that there is none)."""
         self.programs += 1
+        status = None
         if self.first_order:
             for option in (
                 "pdlp_optimality_tolerance",
@@ -535,11 +538,11 @@ class NeedsProgram:
             ):
                 model.highs.setOptionValue(option, _FIRST_ORDER_TOLERANCE)
             model.highs.setOptionValue("pdlp_iteration_limit", _FIRST_ORDER_STEPS)
-            # Not ScaledHighs.run: its second tries are simplex's, and take minutes here.
+            # Where this fails (it crawls on programs without an interior) simplex is next.
             model.highs.setOptionValue("solver", "pdlp")
             model.highs.run()
             status = model.highs.getModelStatus()
-        else:
+        if not self.first_order or status != highspy.HighsModelStatus.kOptimal:
             status = model.run()
         if status in {
             highspy.HighsModelStatus.kUnbounded,
@@ -565,7 +568,7 @@ class NeedsProgram:
         opened = n > 0.0
         floor = np.zeros(g)
         stages: list[Stage] = []
-        top = INF
+        capped = False
         while True:
             for less in _ROOM if stages else (0.0,):
                 if stages:
@@ -574,7 +577,11 @@ class NeedsProgram:
                     break
             duals = model.duals
             level = max(float(model.primal[p]), 0.0)
-            y, w = np.maximum(duals[:g], 0.0), np.maximum(-duals[g:], 0.0)
+            if stages and not self.beyond and level >= 1.0 - _FIRST_ORDER_TOLERANCE:
+                # Counted up to 1: there is a common multiple only if all reach it.
+                level, capped = 1.0, True
+                break
+            y, w = self._multipliers(duals)
             if self.first_order:
                 x = np.minimum(np.maximum(model.primal[:p], 0.0), given.capacity)
                 self._vertex = self._polished(floor, opened, x, level, y, w)
@@ -583,11 +590,7 @@ class NeedsProgram:
             elif not stages:
                 self._first_basis = model.highs.getBasis()
             if level >= 1.0 and not self.beyond:
-                # Counted up to 1; only if that is everybody's level does the common multiple go on.
-                if stages:
-                    level = top = 1.0
-                else:
-                    stages.append(Stage(level, opened.copy(), np.zeros(g, dtype=bool), y, w))
+                stages.append(Stage(level, opened.copy(), np.zeros(g, dtype=bool), y, w))
                 break
             parts = np.where(opened, y * n, 0.0)
             blocked = opened & (parts >= _CLEAR * parts.sum() / opened.sum())
@@ -598,34 +601,36 @@ class NeedsProgram:
             for good in np.flatnonzero(blocked):
                 model.set_coefficient(int(good), p, 0.0)
             opened = opened & ~blocked
+            if not self.beyond:
+                model.set_column(p, 0.0, 1.0)
         if self.first_order:
+            # A vertex is that of a largest level: where less is asked for there are other plans.
+            self._vertex = None if capped else self._vertex
             levels, got, witness = self._as_it_is(np.where(opened, level * n, floor))
         else:
-            levels, reached, witness = self._fewest_hours(given, level, top)
+            levels, reached, witness = self._fewest_hours(given, level)
             got = np.where(opened, min(level, reached) * n, floor)
-        if len(stages) > 1 or top < INF:
+        if len(stages) > 1 or capped:
+            model.set_column(p, 0.0, INF)
             for good in np.flatnonzero((n > 0.0) & ~opened):
                 model.set_coefficient(int(good), p, -float(n[good]))
             self._floors(model, np.zeros(g))
         return tuple(stages), levels, got, witness
 
-    def _fewest_hours(
-        self, given: Report, level: float, top: float
-    ) -> tuple[Vector, float, tuple[Vector, Vector]]:
+    def _fewest_hours(self, given: Report, level: float) -> tuple[Vector, float, tuple[Vector, Vector]]:
         """Return levels, the multiple they reach, and the proof, from the last program of the leximin.
 
         Hours are charged against the multiple at a rate that should give up none of it; whether it did is
         seen, and then the rate is lowered. (Fixing the multiple at its maximum instead leaves a program
         with one solution and nothing but ill-conditioned bases.)
         """
-        g, _, p, _ = self.economy.shape
+        p = len(self.economy.plants)
         model, work = self._needs, self._work_costs(given)
-        unit = 1.0 / max(float(work @ np.maximum(model.primal, 0.0)), 1e-300)
-        if top < INF:
-            model.set_column(p, 0.0, top)
+        # Costs add up to a hundred, so that what breaks ties is above the solver's tolerance.
+        unit = 100.0 / max(float(work @ np.maximum(model.primal, 0.0)), 1e-300)
         for weight in _WEIGHTS:
             cost = work * unit
-            cost[p] = -weight / max(level, 1e-9)
+            cost[p] = -100.0 * weight / max(level, 1e-9)
             model.set_costs(cost)
             self._run(model, "fewest hours")
             plan = model.primal
@@ -635,17 +640,23 @@ class NeedsProgram:
         cost = np.zeros(p + 1)
         cost[p] = -1.0
         model.set_costs(cost)
-        if top < INF:
-            model.set_column(p, 0.0, INF)
         levels = np.minimum(np.maximum(plan[:p], 0.0), given.capacity)
-        return levels, float(plan[p]), (np.maximum(duals[:g], 0.0), np.maximum(-duals[g:], 0.0))
+        return levels, float(plan[p]), self._multipliers(duals)
+
+    def _multipliers(self, duals: Vector) -> tuple[Vector, Vector]:
+        """Return multipliers of goods and resources, without what is only rounding."""
+        g = len(self.economy.goods)
+        size = self._needs.row_size
+        z = np.concatenate([np.maximum(duals[:g], 0.0), np.maximum(-duals[g:], 0.0)])
+        z[z * size < 1e-13 * float((z * size).max())] = 0.0
+        return z[:g], z[g:]
 
     def _floors(self, model: ScaledHighs, floor: Vector) -> None:
         model.set_rows(np.concatenate([floor, self._rows[0][floor.size :]]), self._rows[1])
 
     def _work_costs(self, given: Report) -> Vector:
         work = self._work_per_level
-        if given.plant >= 0 and self._labor.size:
+        if given.plant >= 0 and self._counted:
             work = work.copy()
             work[given.plant] *= given.factor
         return np.append(_with_ties(work), 0.0)
@@ -786,7 +797,7 @@ class NeedsProgram:
             for matrix, weight in ((e.outputs, y), (e.inputs, y), (e.resource_use, w))
             for at in [slice(matrix.indptr[plant], matrix.indptr[plant + 1])]
         )
-        toil = hours * float(work[plant]) * (factor if self._labor.size else 1.0)
+        toil = hours * float(work[plant]) * (factor if self._counted else 1.0)
         cost = factor * (goods + resources) + toil
         return gain - cost - 1e-9 * (gain + cost)
 

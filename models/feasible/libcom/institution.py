@@ -189,6 +189,7 @@ class FederatedPlan:
         consumption: Vector,
         rounds: pd.DataFrame,
         messages: Messages,
+        among: str = "",
     ) -> Outcome:
         """Label a settled plan; `honest` is the truthful one that it is measured against."""
         public = economy.good_kind == "public"
@@ -202,6 +203,7 @@ class FederatedPlan:
             stages=honest.stages,
             work_witness=honest.work_witness,
             further=[_fair_shares(economy, consumption, deliveries, self.sharing)],
+            among=among,
         )
         values = {"multiple of needs": float((deliveries[asked] / honest.request[asked]).min())}
         work, counted = burden(economy)
@@ -248,7 +250,8 @@ class FederatedPlan:
         levels, consumption = Settlement(economy).deliver(plan.levels, self._share(economy, plan.deliveries))
         before: Vector = np.array(last.consumption, dtype=float)
         messages = _alarms(economy, broken, hit, (old, levels), (before, consumption))
-        return self._outcome(economy, plan, levels, consumption, _stages(plan), messages)
+        among = "while communities that were not hit do no more than before"
+        return self._outcome(economy, plan, levels, consumption, _stages(plan), messages, among)
 
     def answers(self, economy: Economy, lies: Sequence[Lie]) -> Iterator[tuple[Vector, Vector]]:
         """Yield settled levels and consumption for each lie; see `feasible.economy.institution.Quick`.
