@@ -250,9 +250,15 @@ class Institution(Protocol):
     ----------
     name : str
         For tables and figures.
+
+    An attribute `pays_effort`, if there is one and it is true, says that workers are paid for the effort that
+    their plant claims.
     """
 
-    name: str
+    @property
+    def name(self) -> str:
+        """What it is called."""
+        ...
 
     def run(
         self,

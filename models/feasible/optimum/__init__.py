@@ -1,5 +1,6 @@
-"""Linear programs and the welfare optimum, every result with a certificate."""
+"""Linear programs, the welfare optimum and settlement, every result with a certificate."""
 
+from feasible.optimum.best_plan import best_plan
 from feasible.optimum.linear import LinearProgram, LinearSolution
 from feasible.optimum.plan import LinearPlan, linear_plan
 from feasible.optimum.settlement import Settlement, settle
@@ -11,6 +12,7 @@ __all__ = [
     "LinearSolution",
     "Settlement",
     "WelfareOptimum",
+    "best_plan",
     "linear_plan",
     "settle",
     "welfare_optimum",

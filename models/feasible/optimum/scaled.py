@@ -155,6 +155,14 @@ class ScaledHighs:
         for name, value in options.items():
             self.highs.setOptionValue(name, value)
 
+    def start_at_upper(self) -> None:
+        """Start from the basis in which every column stands at its upper limit and every row is free."""
+        basis = highspy.HighsBasis()
+        basis.col_status = [highspy.HighsBasisStatus.kUpper] * self.column_size.size
+        basis.row_status = [highspy.HighsBasisStatus.kBasic] * self.row_size.size
+        basis.valid = True
+        self.highs.setBasis(basis)
+
     def optimal(self) -> bool:
         """Solve and say whether an optimum was found."""
         return bool(self.run() == highspy.HighsModelStatus.kOptimal)

@@ -2,9 +2,11 @@
 
 Orders that are feasible are carried out to the letter. Otherwise the people on the spot make the best of
 them: no plant runs above its order or its true capacity, nobody gets more than was planned, and what is
-delivered is worth as much as possible at the plan's prices. (Cutting all users of a short good in
-proportion would not do: in an economy with production loops such cuts feed on themselves until nothing
-runs.)
+delivered is worth as much as possible. The last units of a good are worth the plan's price and the first ones
+more, as to anyone who spends a fixed share of an income on it: at half of what was planned a unit is worth
+twice as much. (Cutting all users of a short good in proportion would not do: in an economy with production
+loops such cuts feed on themselves until nothing runs. Nor would prices alone: they would let one good go to
+nothing for a little more of another.)
 """
 
 from __future__ import annotations
@@ -18,6 +20,11 @@ from feasible.errors import NotConverged
 from feasible.optimum.scaled import ScaledHighs
 
 __all__ = ["Settlement", "settle"]
+
+#: Shares of a planned delivery at which the worth of one more unit steps down.
+_STEPS = np.array([0.0, 1 / 4096, 1 / 256, 1 / 32, 1 / 8, 1 / 4, 3 / 8, 1 / 2, 5 / 8, 3 / 4, 7 / 8, 1.0])
+#: Worth of a unit within each step, over its worth at the end: the mean of 1 / share.
+_WORTH = np.append(4096.0 * (1.0 + np.log(4.0)), np.diff(np.log(_STEPS[1:])) / np.diff(_STEPS[1:]))
 
 
 class Settlement:
@@ -43,6 +50,7 @@ class Settlement:
     def __init__(self, economy: Economy, *, tolerance: float = 1e-9) -> None:
         self.economy, self.tolerance = economy, tolerance
         self._program: ScaledHighs | None = None
+        self._goods = np.zeros(0, dtype=int)
         # Rows as CSR: every plan is first tried to the letter, and that is two products.
         self._net, self._use = sparse.csr_array(economy.net), sparse.csr_array(economy.resource_use)
         self._outputs = sparse.csr_array(economy.outputs)
@@ -59,7 +67,8 @@ class Settlement:
         deliveries : array, shape (G,)
             Planned final deliveries.
         prices : array, shape (G,), optional
-            What a delivered unit is worth; by default each planned delivery as a whole counts the same.
+            What the last planned unit of each good is worth; by default each planned delivery as a whole
+            counts the same.
 
         Raises
         ------
@@ -110,37 +119,49 @@ class Settlement:
 
     def _best(self, order: Vector, wish: Vector, worth: Vector) -> Vector:
         e = self.economy
-        g, _, p, _ = e.shape
-        upper = np.concatenate([np.minimum(order, e.capacity), wish])
-        cost = np.concatenate([np.zeros(p), -worth])
+        g, r, p, _ = e.shape
+        # Only what can be wanted needs columns: a good's steps, one after the other.
+        if self._program is None:
+            self._goods = np.flatnonzero(wish > 0)
+        elif np.any(np.delete(wish, self._goods) > 0):
+            self._program, self._goods = None, np.flatnonzero(wish > 0)
+        at = self._goods
+        steps = np.diff(_STEPS)
+        pieces = (wish[at][:, None] * steps).ravel()
+        upper = np.concatenate([np.minimum(order, e.capacity), pieces])
+        cost = np.concatenate([np.zeros(p), -(worth[at][:, None] * _WORTH).ravel()])
         if self._program is None:
             # Natural sizes come from these orders; a plant without one is as large as the others.
             level = np.where(order > 0, order, np.median(order[order > 0]) if np.any(order > 0) else 1.0)
             good = np.maximum(abs(self._net) @ level, wish)
             used = self._use @ level
+            n = at.size * steps.size
+            takes = sparse.csc_array((-np.ones(n), (np.repeat(at, steps.size), np.arange(n))), shape=(g, n))
             self._program = ScaledHighs(
                 cost,
                 sparse.csc_array(
                     sparse.vstack(
                         [
-                            sparse.hstack([e.net, -sparse.eye_array(g)]),
-                            sparse.hstack([e.resource_use, sparse.csc_array((e.shape[1], g))]),
+                            sparse.hstack([e.net, takes]),
+                            sparse.hstack([e.resource_use, sparse.csc_array((r, n))]),
                         ]
                     )
                 ),
                 (
-                    np.concatenate([np.zeros(g), np.full(e.shape[1], -np.inf)]),
+                    np.concatenate([np.zeros(g), np.full(r, -np.inf)]),
                     np.concatenate([np.full(g, np.inf), e.endowment]),
                 ),
-                (np.zeros(p + g), upper),
+                (np.zeros(p + n), upper),
                 sizes=(
                     np.concatenate([good, np.where(used > 0, used, 1.0)]),
-                    np.concatenate([level, np.where(wish > 0, wish, np.where(good > 0, good, 1.0))]),
+                    np.concatenate([level, np.maximum(np.repeat(wish[at], steps.size), 1e-300)]),
                 ),
             )
+            # Everything as ordered is a basis that only the short rows contradict.
+            self._program.start_at_upper()
         else:
             self._program.set_costs(cost)
-            self._program.set_columns(np.zeros(p + g), upper)
+            self._program.set_columns(np.zeros(upper.size), upper)
         if not self._program.optimal():
             raise NotConverged(
                 "settlement",

@@ -180,16 +180,8 @@ def _same_technology(a: Economy, b: Economy) -> bool:
     )
 
 
-def _operable(e: Economy) -> tuple[np.ndarray[tuple[int, ...], np.dtype[np.bool_]], list[int]]:
-    """Return which plants can run at all, and the goods that none can make, in the order found.
-
-    Raises
-    ------
-    Infeasible
-        If households want such a good.
-    """
-    if np.all(e.endowment > 0) and np.all(e.capacity > 0):
-        return np.ones(len(e.plants), dtype=bool), []
+def makeable(e: Economy) -> tuple[np.ndarray[tuple[int, ...], np.dtype[np.bool_]], list[int]]:
+    """Return which plants can run at all, and the goods that none can make, in the order found."""
     missing = np.flatnonzero(e.endowment == 0)
     runs = (e.capacity > 0) & (np.asarray((e.resource_use[missing] > 0).sum(axis=0)).ravel() == 0)
     gone: list[int] = []
@@ -200,6 +192,21 @@ def _operable(e: Economy) -> tuple[np.ndarray[tuple[int, ...], np.dtype[np.bool_
             break
         gone += fresh.tolist()
         runs &= np.asarray(uses[fresh].sum(axis=0)).ravel() == 0
+    return runs, gone
+
+
+def _operable(e: Economy) -> tuple[np.ndarray[tuple[int, ...], np.dtype[np.bool_]], list[int]]:
+    """Return the same, or refuse.
+
+    Raises
+    ------
+    Infeasible
+        If households want a good that cannot be made.
+    """
+    if np.all(e.endowment > 0) and np.all(e.capacity > 0):
+        return np.ones(len(e.plants), dtype=bool), []
+    runs, gone = makeable(e)
+    missing = np.flatnonzero(e.endowment == 0)
     wanted = np.asarray(e.tastes.sum(axis=0)).ravel() > 0
     lacking = [g for g in gone if wanted[g]]
     if lacking:

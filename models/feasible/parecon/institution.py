@@ -100,6 +100,11 @@ class ParticipatoryRounds:
         )
         return plan_by_prices(self._names, economy, system, went, threshold=self.threshold), economy
 
+    @property
+    def pays_effort(self) -> bool:
+        """Whether workers are paid for the effort that their plant claims."""
+        return self.budgets == "earned"
+
     def _system(self, reported: Economy) -> PriceSystem:
         equal = np.ones(len(reported.households)) if self.budgets == "equal" else None
         return PriceSystem(reported, budgets=equal)

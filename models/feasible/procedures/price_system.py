@@ -34,6 +34,7 @@ from scipy.linalg import lu_factor, lu_solve
 from feasible.economy import PLANT_LIES, Economy, Lie, Vector
 from feasible.economy.institution import public_tastes
 from feasible.errors import InvalidEconomy, NotConverged
+from feasible.optimum import welfare_optimum
 from feasible.procedures.price_rules import PriceRule, damped
 from feasible.procedures.rounds import Rounds, price_rounds
 
@@ -412,10 +413,19 @@ class PriceSystem:
                     prices, levels = q[:, b], x[:, b]
                     yield levels, self.consumption(prices, self._paid(lie, prices, levels), tastes), prices
                 else:
-                    said = lie.reports(self.economy).apply(self.economy)
-                    system = PriceSystem(said, budgets=self.budgets, owned=self.owned, softness=self.softness)
-                    own = system.solve(self.equilibrium.prices)
-                    yield own.levels, system.consumption(own.prices, own.incomes), own.prices
+                    yield self._alone(lie)
+
+    def _alone(self, lie: Lie) -> tuple[Vector, Vector, Vector]:
+        """Answer one lie the slow way."""
+        said = lie.reports(self.economy).apply(self.economy)
+        system = PriceSystem(said, budgets=self.budgets, owned=self.owned, softness=self.softness)
+        if not self.owned and self.softness == 0.0 and said.convex:
+            # The equilibrium is an optimum, and that search cannot fail.
+            best = welfare_optimum(said.replace(budgets=self.budgets))
+            prices = np.concatenate([best.prices, best.resource_prices])
+            return best.levels, system.consumption(prices, self.budgets), prices
+        own = system.solve(self.equilibrium.prices)
+        return own.levels, system.consumption(own.prices, own.incomes), own.prices
 
     def _told(self, lie: Lie) -> Vector | None:
         """Return all tastes where the lie is about tastes."""
@@ -524,7 +534,12 @@ class PriceSystem:
                 # Those that the slopes at the truth do not serve get slopes of their own.
                 for b, who in enumerate(ahead.tolist()):
                     J = self._own_slopes(
-                        plant[who], capacity[who], power[who], extra[:, who], levels[:, b], margin[:, b]
+                        int(plant[who]),
+                        float(capacity[who]),
+                        float(power[who]),
+                        extra[:, who],
+                        levels[:, b],
+                        margin[:, b],
                     )
                     J[wanted, wanted] += spent[wanted, b] / p[wanted, b] ** 2
                     system = J[np.ix_(active, active)] + drift

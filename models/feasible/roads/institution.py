@@ -122,6 +122,11 @@ class MarketSocialism(_Market):
     limit: int = 2000
     steps_a_period: int = 30
 
+    @property
+    def pays_effort(self) -> bool:
+        """Whether workers are paid for the effort that their plant claims."""
+        return self.budgets == "earned"
+
     def _system(self, reported: Economy) -> PriceSystem:
         equal = np.ones(len(reported.households)) if self.budgets == "equal" else None
         return PriceSystem(reported, budgets=equal, softness=self.softness)
@@ -152,6 +157,11 @@ class CapitalistBaseline(_Market):
     threshold: float = 0.01
     limit: int = 2000
     steps_a_period: int = 30
+
+    @property
+    def pays_effort(self) -> bool:
+        """Wages make up for effort; owners keep the rest."""
+        return True
 
     def _system(self, reported: Economy) -> PriceSystem:
         return PriceSystem(reported, owned=True)

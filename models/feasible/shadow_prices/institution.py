@@ -4,8 +4,6 @@ References
 ----------
 Kantorovich, L. V. (1965), *The Best Use of Economic Resources*; Lange, O. (1967), "The computer and
 the market", in *Socialism, Capitalism and Economic Growth*.
-Yuille, A. L. and Rangarajan, A. (2003), "The concave-convex procedure", *Neural Computation* 15 (the
-local search where effort has increasing returns).
 """
 
 from __future__ import annotations
@@ -31,68 +29,11 @@ from feasible.economy import (
     outcome_of,
 )
 from feasible.economy import welfare as welfare_of
-from feasible.errors import InvalidEconomy
-from feasible.optimum import Settlement, WelfareOptimum, welfare_optimum
+from feasible.optimum import Settlement, WelfareOptimum, best_plan
 from feasible.procedures import PriceSystem
 from feasible.procedures.price_guided import answer_lies
 
-__all__ = ["CentralPlan", "best_plan"]
-
-_MOST_TANGENTS = 50
-
-
-def best_plan(
-    economy: Economy, *, start: WelfareOptimum | None = None
-) -> tuple[WelfareOptimum, WelfareOptimum]:
-    """Return a plan, and the relaxation whose prices bound every plan.
-
-    For a convex economy both are the welfare optimum. Where effort has increasing returns (exponent below 1)
-    the relaxation replaces such a cost by the straight line from nothing to capacity, which never overstates
-    it, so that its prices bound what any plan can reach. The plan follows tangents downhill from there: feasible, no worse than its neighbors, and not certified unless the two happen to meet.
-
-    Parameters
-    ----------
-    economy : Economy
-    start : WelfareOptimum, optional
-        An earlier optimum to start from.
-
-    Raises
-    ------
-    InvalidEconomy
-        If a plant with increasing returns has no capacity: its cost a unit would fall for ever.
-    """
-    if economy.convex:
-        plan = welfare_optimum(economy, start=start)
-        return plan, plan
-    rising = (economy.exponent < 1.0) & (economy.effort > 0.0)
-    endless = np.flatnonzero(rising & ~np.isfinite(economy.capacity))
-    if endless.size:
-        raise InvalidEconomy(
-            "increasing returns without end",
-            where=f"capacity[plant {economy.plants[endless[0]]!r}]",
-            expected="a finite capacity where the exponent of effort is below 1",
-        )
-    s, k = economy.effort, economy.exponent
-    straight = np.where(rising, 1.0, k)
-
-    def linear(slope: Vector) -> Economy:
-        return economy.replace(effort=np.where(rising, slope, s), exponent=straight)
-
-    with np.errstate(divide="ignore", invalid="ignore"):
-        chord = np.where(economy.capacity > 0, s * economy.capacity ** (k - 1.0), 0.0)
-    bound = welfare_optimum(linear(chord), start=start)
-    plan, best = bound, -np.inf
-    for _ in range(_MOST_TANGENTS):
-        reached = welfare_of(economy, plan.consumption, plan.levels)
-        if reached <= best + 1e-10 * max(1.0, abs(best)):
-            break
-        best, kept = reached, plan
-        # A plant that stands still would need an infinite push to start: it gets a sliver.
-        at = np.maximum(plan.levels, 1e-6 * economy.capacity)
-        with np.errstate(divide="ignore", invalid="ignore"):
-            tangent = np.where(at > 0, s * k * at ** (k - 1.0), 0.0)
-        plan = welfare_optimum(linear(tangent))
-    return kept, bound
+__all__ = ["CentralPlan"]
 
 
 @dataclass(frozen=True)
@@ -180,6 +121,11 @@ class CentralPlan:
         for lie in lies:
             plan = best_plan(lie.reports(aim).apply(aim), start=self.start)[0]
             yield settlement.deliver(plan.levels, plan.consumption, prices=plan.prices)
+
+    @property
+    def pays_effort(self) -> bool:
+        """Whether workers are paid for the effort that their plant claims."""
+        return self.budgets == "earned"
 
     def _weighed(self, economy: Economy) -> Economy:
         if self.budgets == "earned":

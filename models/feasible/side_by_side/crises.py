@@ -1,0 +1,351 @@
+"""Crises: the same shock strikes every institution, and each does what it can, when it can.
+
+Time runs in periods. In period 0 everything is as planned. The shock strikes in period 1, *after* the plan
+was made: what an institution cannot change within a period is carried out as far as the shocked economy
+allows. Markets move prices at once, though not far (`Reacts`); communities of the federation plan anew where
+they were hit; a central plan, and councils that plan once a period, wait for the next. From period 2 on
+everyone plans with what it has learned (`Replans`): the center and the councils everything, the command
+economy what its circles let through.
+
+Recovery is measured against the institution itself: what it would reach if it had always known. What is lost
+until then is added up.
+
+References
+----------
+Katja, "Anarcho-Communist Planning", 5.2 (crises as the acid test).
+Holling, C. S. (1996), "Engineering resilience versus ecological resilience".
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import pandas as pd
+from scipy import sparse
+
+from feasible.economy import (
+    Certificate,
+    Economy,
+    Institution,
+    Messages,
+    Outcome,
+    Reacts,
+    Replans,
+    Shock,
+    after,
+    consumption_equivalent_loss,
+    feasibility_checks,
+    outcome_of,
+)
+from feasible.errors import FeasibleError
+from feasible.optimum import Settlement, best_plan
+from feasible.side_by_side.comparison import Benchmark, measure
+from feasible.sweep import sweep
+
+__all__ = ["Crisis", "carry_out", "crises", "crisis", "four_shocks", "with_links"]
+
+#: Back is within this much of everyone's consumption of what the institution would reach.
+BACK = 0.005
+
+
+def with_links(economy: Economy, *, strength: float = 0.6, effort: float = 0.05) -> Economy:
+    """Split an economy by its regions: every private good is made and used where it is, and links move it.
+
+    Parameters
+    ----------
+    economy : Economy
+        With two regions or more.
+    strength : float
+        Capacity of a link for one good, as a share of what all plants of the good make at capacity, split
+        evenly among the links.
+    effort : float
+        Marginal effort of a link at capacity, as a share of what an average good costs.
+
+    Returns
+    -------
+    Economy
+        Private goods become ``"good in region"``; public goods and resources stay common. A link
+        ``"good: from to to"`` is a plant of the region it leaves, with effort cost of exponent 2. Households
+        want and need the goods of their own region.
+
+    Examples
+    --------
+    >>> print(with_links(Economy.reference(1, 10)))
+    Economy "reference 1, linked": 37 goods, 5 resources, 138 plants, 20 households, 4 regions; convex
+    """
+    places = [str(r) for r in dict.fromkeys([*economy.region, *economy.household_region])]
+    g, _, p, h = economy.shape
+    common = economy.good_kind == "public"
+    private = np.flatnonzero(~common)
+    # Row of each (good, region): public goods keep one row for all.
+    rows = np.zeros((g, len(places)), dtype=int)
+    labels: list[str] = []
+    kinds: list[str] = []
+    for good in range(g):
+        for r, place in enumerate(places):
+            if r == 0 or not common[good]:
+                labels.append(
+                    str(economy.goods[good]) if common[good] else f"{economy.goods[good]} in {place}"
+                )
+                kinds.append(str(economy.good_kind[good]))
+            rows[good, r] = len(labels) - 1
+    of_plant = np.array([places.index(str(r)) for r in economy.region])
+    of_home = np.array([places.index(str(r)) for r in economy.household_region])
+
+    def spread(matrix: Any, at: Any, *, across: bool) -> Any:
+        """Move each entry of goods by plants (or households by goods) to its region's row."""
+        m = sparse.coo_array(matrix)
+        i, j = m.coords
+        if across:  # households by goods
+            return sparse.csr_array((m.data, (i, rows[j, at[i]])), shape=(h, len(labels)))
+        return sparse.csc_array((m.data, (rows[i, at[j]], j)), shape=(len(labels), p))
+
+    inputs, outputs = (spread(m, of_plant, across=False) for m in (economy.inputs, economy.outputs))
+    pairs = [(a, b) for a in range(len(places)) for b in range(len(places)) if a != b]
+    makes = np.asarray(economy.outputs @ np.where(np.isfinite(economy.capacity), economy.capacity, 0.0))
+    capacity = np.repeat(strength * makes[private] / len(pairs), len(pairs))
+    # An average good costs what a household has, shared out over what there is to have.
+    cost = len(economy.households) / max(float(makes[private].sum()), 1e-300)
+    links = len(private) * len(pairs)
+    leaves = np.array([rows[good, a] for good in private for a, _ in pairs])
+    arrives = np.array([rows[good, b] for good in private for _, b in pairs])
+    at = np.arange(links)
+    one = np.ones(links)
+    shape = (len(labels), links)
+    capacity = np.where(capacity > 0, capacity, float(np.mean(capacity)) or 1.0)
+    return Economy(
+        goods=labels,
+        resources=economy.resources,
+        plants=[
+            *economy.plants,
+            *(f"{economy.goods[k]}: {places[a]} to {places[b]}" for k in private for a, b in pairs),
+        ],
+        households=economy.households,
+        inputs=sparse.hstack([inputs, sparse.csc_array((one, (leaves, at)), shape=shape)], format="csc"),
+        outputs=sparse.hstack([outputs, sparse.csc_array((one, (arrives, at)), shape=shape)], format="csc"),
+        resource_use=sparse.hstack(
+            [economy.resource_use, sparse.csc_array((economy.shape[1], links))], format="csc"
+        ),
+        endowment=economy.endowment,
+        capacity=np.concatenate([economy.capacity, capacity]),
+        effort=np.concatenate([economy.effort, effort * cost / (2.0 * capacity)]),
+        exponent=np.concatenate([economy.exponent, np.full(links, 2.0)]),
+        region=[*economy.region, *(places[a] for _ in private for a, _ in pairs)],
+        good_kind=kinds,
+        resource_kind=economy.resource_kind,
+        budgets=economy.budgets,
+        tastes=spread(economy.tastes, of_home, across=True),
+        needs=spread(economy.needs, of_home, across=True),
+        household_region=economy.household_region,
+        resource_ownership=economy.resource_ownership,
+        plant_ownership=sparse.hstack([economy.plant_ownership, sparse.csr_array((h, links))], format="csr"),
+        # A good that no plant of a region makes still arrives there by link.
+        productive=False,
+        name=f"{economy.name}, linked",
+    )
+
+
+def four_shocks(economy: Economy, *, depth: float = 0.9) -> list[Shock]:
+    """Return a shock to a node, to links, to capacities and to a cap, the same for every institution.
+
+    Parameters
+    ----------
+    economy : Economy
+        Best one of `with_links`: without links the second shock is left out.
+    depth : float
+        Share of a link's capacity that is lost; the node closes altogether, the first region's plants
+        lose half of it, the largest binding resource a third of it.
+
+    Returns
+    -------
+    list of Shock
+        ``"a plant closes"`` (the one that makes most, by value at the optimum, of a good that others make too),
+        ``"links cut"`` (all that lead into or out of the first region), ``"a region hit"``, ``"a cap falls"``.
+    """
+    plan, _ = best_plan(economy)
+    link = np.array([": " in str(name) and " to " in str(name) for name in economy.plants])
+    worth = (economy.outputs.T @ plan.prices) * plan.levels
+    makers = np.asarray((economy.outputs > 0).sum(axis=1)).ravel()
+    alone = np.asarray((economy.outputs > 0).T @ (makers < 2)).ravel() > 0
+    node = int(np.argmax(np.where(link | alone, -1.0, worth)))
+    first = str(economy.household_region[0])
+    bounded = np.isfinite(economy.capacity)
+    hit = (economy.region == first) & ~link & bounded
+    value = plan.resource_prices * economy.endowment
+    shocks = [Shock("a plant closes", capacity={str(economy.plants[node]): 0.0})]
+    cut = [str(n) for n, at in zip(economy.plants, link, strict=True)
+           if at and first in str(n).rsplit(": ", 1)[1].split(" to ")]  # fmt: skip
+    if cut:
+        shocks.append(Shock("links cut", capacity=dict.fromkeys(cut, 1.0 - depth)))
+    shocks.append(
+        Shock("a region hit", capacity={str(economy.plants[j]): 1.0 - depth / 2 for j in np.flatnonzero(hit)})
+    )
+    if value.size:
+        shocks.append(
+            Shock("a cap falls", endowment={str(economy.resources[int(np.argmax(value))]): 1.0 - depth / 3})
+        )
+    return shocks
+
+
+def carry_out(economy: Economy, last: Outcome) -> Outcome:
+    """Carry out the orders of the last plan as far as the economy, as it has become, allows."""
+    levels, consumption = Settlement(economy).deliver(
+        last.levels.to_numpy(dtype=float),
+        last.consumption.to_numpy(dtype=float),
+        prices=None if last.prices is None else last.prices.to_numpy(dtype=float),
+    )
+    public = economy.good_kind == "public"
+    totals = np.where(public, consumption.max(axis=0, initial=0.0), consumption.sum(axis=0))
+    return outcome_of(
+        last.institution,
+        economy,
+        levels=levels,
+        consumption=consumption,
+        prices=last.prices,
+        resource_prices=last.resource_prices,
+        rounds=last.rounds.iloc[:0],
+        messages=Messages(),
+        certificate=Certificate(
+            "the old orders are carried out as far as they can be",
+            feasibility_checks(economy, levels, totals),
+        ),
+    )
+
+
+@dataclass(frozen=True, eq=False)
+class Crisis:
+    """How one institution went through one shock.
+
+    Attributes
+    ----------
+    institution, shock : str
+    path : DataFrame
+        One row a period: ``period``, ``loss`` (share of everyone's consumption by which the period falls short of
+        what the institution reaches once it knows everything), ``least_need``, ``mean_need``, ``messages``.
+    trouble : str
+        Empty, or why it could not go on.
+    """
+
+    institution: str
+    shock: str
+    path: pd.DataFrame
+    trouble: str = ""
+
+    @property
+    def impact(self) -> float:
+        """Loss in the period of the shock."""
+        return float(self.path["loss"].iloc[1]) if len(self.path) > 1 else np.nan
+
+    @property
+    def lost(self) -> float:
+        """Losses of all periods added up, in periods' worth of everyone's consumption."""
+        return float(np.maximum(self.path["loss"].iloc[1:], 0.0).sum()) if not self.trouble else np.nan
+
+    @property
+    def recovery(self) -> float:
+        """Periods after the shock until the loss stays below half a percent; infinite if it never does."""
+        if self.trouble:
+            return np.nan
+        away = np.flatnonzero(self.path["loss"].to_numpy(dtype=float) > BACK)
+        if not away.size:
+            return 0.0
+        return float(away[-1]) if away[-1] + 1 < len(self.path) else np.inf
+
+
+def crisis(institution: Institution, economy: Economy, shock: Shock, *, periods: int = 8) -> Crisis:
+    """Lead one institution through one shock that stays.
+
+    Parameters
+    ----------
+    institution : Institution
+    economy : Economy
+        Before the shock.
+    shock : Shock
+    periods : int
+        After period 0, the last in which nothing has happened.
+
+    Examples
+    --------
+    >>> from feasible.shadow_prices.institution import CentralPlan
+    >>> economy = Economy.reference(1, 12)
+    >>> went = crisis(CentralPlan(), economy, Shock("drought", endowment={"water": 0.5}), periods=3)
+    >>> went.recovery
+    1.0
+    """
+    shocked = after(economy, [shock])
+    rows: list[dict[str, float]] = []
+    try:
+        goal = institution.run(shocked)
+        aim = Benchmark(shocked, goal.values["welfare"], np.zeros(len(economy.goods)))
+        before = institution.run(economy)
+        rows.append(_row(0, before, Benchmark(economy, before.values["welfare"], aim.prices)))
+        outcome = (
+            institution.react(shocked, before)
+            if isinstance(institution, Reacts)
+            else carry_out(shocked, before)
+        )
+        rows.append(_row(1, outcome, aim))
+        known = economy
+        for period in range(2, periods + 1):
+            if isinstance(institution, Replans):
+                outcome, known = institution.replan(shocked, outcome, known)
+            else:
+                outcome = goal
+            rows.append(_row(period, outcome, aim))
+    except FeasibleError as error:
+        return Crisis(institution.name, shock.name, _path(rows), str(error))
+    return Crisis(institution.name, shock.name, _path(rows))
+
+
+def _row(period: int, outcome: Outcome, aim: Benchmark) -> dict[str, float]:
+    measured = measure(outcome, aim)
+    return {
+        "period": float(period),
+        "loss": consumption_equivalent_loss(aim.economy, outcome.values["welfare"], aim.welfare),
+        "least_need": measured["least_need"],
+        "mean_need": measured["mean_need"],
+        "messages": measured["messages"],
+    }
+
+
+def _path(rows: Sequence[dict[str, float]]) -> pd.DataFrame:
+    return pd.DataFrame(rows, columns=["period", "loss", "least_need", "mean_need", "messages"])
+
+
+def _one(task: tuple[Institution, Economy, Shock, int]) -> Crisis:
+    institution, economy, shock, periods = task
+    return crisis(institution, economy, shock, periods=periods)
+
+
+def crises(
+    economy: Economy,
+    institutions: Sequence[Institution],
+    shocks: Sequence[Shock] | None = None,
+    *,
+    periods: int = 8,
+    workers: int = 1,
+    client: Any = None,
+    progress: Callable[[int, int], None] | None = None,
+) -> list[Crisis]:
+    """Lead every institution through every shock; see `crisis`.
+
+    Parameters
+    ----------
+    economy : Economy
+    institutions : sequence of Institution
+    shocks : sequence of Shock, optional
+        `four_shocks` by default.
+    periods, workers, client, progress
+        As in `crisis` and `feasible.sweep.sweep`.
+    """
+    struck = four_shocks(economy) if shocks is None else shocks
+    return sweep(
+        _one,
+        [(i, economy, s, periods) for s in struck for i in institutions],
+        workers=workers,
+        client=client,
+        progress=progress,
+    )
