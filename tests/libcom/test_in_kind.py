@@ -247,7 +247,7 @@ def test_both_methods_agree(goods):
 
 
 def test_large_economies_take_the_first_order_method():
-    economy = Economy.reference(1, 600)
+    economy = Economy.reference(1, 800)
     program = NeedsProgram(economy)
     assert program.first_order
     plan = program.plan()
