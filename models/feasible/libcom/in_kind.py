@@ -55,7 +55,7 @@ __all__ = [
 Mask = np.ndarray[tuple[int, ...], np.dtype[np.bool_]]
 Method = Literal["auto", "simplex", "first-order"]
 
-# From so many goods on a first-order method is clearly faster than simplex (.3 against 1.2 s at 1,000), though
+# From so many goods on a first-order method is much faster than simplex (.3 against 1.2 s at 1,000), though
 # it cannot restart from a basis.
 _LARGE = 800
 # A good is fixed when it carries at least this share of an equal part of the proof. The largest part is at
