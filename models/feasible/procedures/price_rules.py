@@ -34,7 +34,9 @@ def relative_excess(supply: Vector, demand: Vector) -> Vector:
     [1.0, 0.0, 0.0]
     """
     total = supply + demand
-    return np.divide(2.0 * (demand - supply), total, out=np.zeros_like(total), where=total > 0)
+    # What is not finite must not look balanced.
+    with np.errstate(invalid="ignore"):
+        return np.divide(2.0 * (demand - supply), total, out=np.zeros_like(total), where=total != 0)
 
 
 def hahnel(*, floor: float = 0.001) -> PriceRule:
@@ -106,7 +108,8 @@ def damped(*, first: float = 0.25, shrink: float = 0.7, grow: float = 1.2, most:
         else:
             step = step * np.where(now * sign < 0, shrink, grow)
         step, sign = np.minimum(step, 1.0), now
-        return np.asarray(prices * (1.0 + now * np.minimum(step, most * np.abs(excess))))
+        # A price that fell to nothing could not rise again, however short the good.
+        return np.asarray(prices * np.maximum(1.0 + now * np.minimum(step, most * np.abs(excess)), 0.1))
 
     return rule
 

@@ -45,8 +45,9 @@ def imbalance(prices: Vector, supply: Vector, demand: Vector) -> Vector:
     [0.095, 0.0]
     """
     excess = relative_excess(supply, demand)
-    turnover = max(float(prices @ demand) / max(prices.size, 1), 1e-300)
-    return np.where(excess >= 0, excess, np.minimum(-excess, prices * (supply - demand) / turnover))
+    with np.errstate(invalid="ignore"):
+        turnover = max(float(prices @ demand) / max(prices.size, 1), 1e-300)
+        return np.where(excess >= 0, excess, np.minimum(-excess, prices * (supply - demand) / turnover))
 
 
 @dataclass(frozen=True, eq=False)
