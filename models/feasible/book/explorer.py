@@ -48,6 +48,8 @@ class Axis:
         Written after the value (``"$"`` before it, ``"%"`` for fractions).
     decimals : int, optional
         Decimals of the value shown; by default as :func:`feasible.book.numbers.write` does.
+    names : sequence of str, optional
+        What each stop is called, where the values are nothing but positions.
     """
 
     name: str
@@ -55,11 +57,14 @@ class Axis:
     values: Numbers
     unit: str = ""
     decimals: int | None = None
+    names: Sequence[str] = ()
 
     def __post_init__(self) -> None:
         stops = np.asarray(self.values, dtype=float)
         if stops.ndim != 1 or len(stops) < 2 or not np.isfinite(stops).all() or (np.diff(stops) <= 0).any():
             raise ValueError(f"axis {self.name!r}: expected two or more finite, increasing values")
+        if self.names and len(self.names) != len(stops):
+            raise ValueError(f"axis {self.name!r}: {len(self.names)} names for {len(stops)} stops")
         object.__setattr__(self, "values", tuple(float(v) for v in stops))
 
     @property
@@ -69,6 +74,8 @@ class Axis:
 
     def text(self, value: float) -> str:
         """Write a stop as the reader sees it."""
+        if self.names:
+            return self.names[self.stops.index(value)]
         decimals = self.decimals
         if decimals is None:  # as few as show every stop as it is
             scale = 100.0 if self.unit == "%" else 1.0

@@ -79,7 +79,7 @@ from feasible.economy import (
     welfare,
 )
 from feasible.errors import InvalidEconomy, NotConverged
-from feasible.optimum import Settlement, WelfareOptimum, welfare_optimum
+from feasible.optimum import Settlement, WelfareOptimum, best_plan, welfare_optimum
 from feasible.procedures import PriceSystem
 
 __all__ = ["CommandPlan", "best_report", "certify_command", "hidden", "padding", "ratchet_incentive"]
@@ -342,7 +342,7 @@ class CommandPlan:
         return self._carry_out(economy, self.believed(seen)), seen
 
     def _carry_out(self, truth: Economy, believed: Economy) -> Outcome:
-        plan = welfare_optimum(believed, start=self.start)
+        plan, bound = best_plan(believed, start=self.start)
         planned = plan.consumption
         levels, consumption = self._settled(Settlement(truth), plan.levels, planned, plan.prices)
         if believed is truth and self.paper == 0.0:
@@ -350,8 +350,8 @@ class CommandPlan:
                 truth,
                 levels=levels,
                 consumption=consumption,
-                prices=plan.prices,
-                resource_prices=plan.resource_prices,
+                prices=bound.prices,
+                resource_prices=bound.resource_prices,
             )
         else:
             certificate = certify_command(
@@ -407,6 +407,11 @@ class CommandPlan:
         of an equilibrium, and many are found at once.
         """
         believed = self.believed(economy)
+        if not believed.convex:
+            for lie in lies:
+                outcome = self.run(economy, reports=lie.reports(economy))
+                yield np.asarray(outcome.levels, dtype=float), np.asarray(outcome.consumption, dtype=float)
+            return
         honest = welfare_optimum(believed, start=self.start, tolerance=_TIGHT)
         truth = self._settled(Settlement(economy), honest.levels, honest.consumption, honest.prices)
         told = [lie._replace(factor=self.survives(lie.factor)) for lie in lies]

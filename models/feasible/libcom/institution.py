@@ -129,6 +129,9 @@ class FederatedPlan:
     name : str
     sharing : {"proportional", "uniform"}
         How communities share a good that falls short of needs.
+    reserve : float
+        In a crisis, the share of what it could do beyond its task that a collective of a community that was
+        not hit does to help.
 
     Notes
     -----
@@ -138,6 +141,7 @@ class FederatedPlan:
 
     name: str = "in-kind federation"
     sharing: Sharing = "proportional"
+    reserve: float = 0.0
 
     def run(
         self,
@@ -227,10 +231,10 @@ class FederatedPlan:
 
         A community is hit if one of its plants can no longer do what it was to do, or uses a resource of
         which the old orders would now take more than there is. Plants of communities that were hit may run up
-        to their capacities; all others at most as much as they did. Under these limits needs are met as
-        before: leximin, common multiple, fewest hours. What settles the old orders keeps these limits too, so
-        the least-met request is never served worse than by it. Only what the hit communities then lack,
-        compared with the old orders, travels.
+        to their capacities; all others as much as they did and a `reserve` of what more they could do. Under
+        these limits needs are met as before: leximin, common multiple, fewest hours. What settles the old
+        orders keeps these limits too, so the least-met request is never served worse than by it. Only what
+        the hit communities then lack, compared with the old orders, travels.
 
         Parameters
         ----------
@@ -244,7 +248,9 @@ class FederatedPlan:
         scarce = economy.resource_use @ old > economy.endowment * (1.0 + _SHORT)
         touched = np.asarray(economy.resource_use.T @ scarce.astype(float)).ravel() > 0.0
         hit = np.isin(economy.region, np.unique(economy.region[broken | touched]))
-        limit = np.where(hit, economy.capacity, np.minimum(economy.capacity, old))
+        # A plant without a capacity has no reserve to speak of: it does what it did.
+        more = np.where(np.isfinite(economy.capacity), np.maximum(economy.capacity - old, 0.0), 0.0)
+        limit = np.where(hit, economy.capacity, np.minimum(economy.capacity, old + self.reserve * more))
         bounded = economy.replace(capacity=limit)
         plan = NeedsProgram(bounded, requests_from(economy)).plan()
         levels, consumption = Settlement(economy).deliver(plan.levels, self._share(economy, plan.deliveries))

@@ -27,7 +27,8 @@ def best_plan(
 
     For a convex economy both are the welfare optimum. Where effort has increasing returns (exponent below 1)
     the relaxation replaces such a cost by the straight line from nothing to capacity, which never overstates
-    it, so that its prices bound what any plan can reach. The plan follows tangents downhill from there: feasible, no worse than its neighbors, and not certified unless the two happen to meet.
+    it, so that its prices bound what any plan can reach. The plan follows tangents downhill from there:
+    feasible, no worse than its neighbors, and not certified unless the two happen to meet.
 
     Parameters
     ----------

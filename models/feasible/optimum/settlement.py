@@ -78,12 +78,7 @@ class Settlement:
         e = self.economy
         order = np.maximum(np.asarray(levels, dtype=float), 0.0)
         wish = np.maximum(np.asarray(deliveries, dtype=float), 0.0)
-        gross, made = self._outputs @ order, self._net @ order
-        if (
-            np.all(order <= e.capacity * (1 + self.tolerance))
-            and np.all(wish - made <= self.tolerance * np.maximum(gross, wish))
-            and np.all(self._use @ order <= e.endowment * (1 + self.tolerance))
-        ):
+        if self._feasible(order, wish):
             return order, wish
         worth = np.divide(1.0, wish, out=np.zeros_like(wish), where=wish > 0)
         if prices is not None:
@@ -91,6 +86,20 @@ class Settlement:
             worth = np.maximum(np.asarray(prices, dtype=float), 1e-9 * np.max(prices) * (wish > 0))
         x = np.minimum(np.clip(self._best(order, wish, worth), 0.0, order), e.capacity)
         return x, np.clip(wish, 0.0, np.maximum(self._net @ x, 0.0))
+
+    def possible(self, levels: Vector, consumption: Vector) -> bool:
+        """Say whether a plan can be carried out to the letter."""
+        public = self.economy.good_kind == "public"
+        planned = np.where(public, consumption.max(axis=0, initial=0.0), consumption.sum(axis=0))
+        return self._feasible(levels, planned)
+
+    def _feasible(self, order: Vector, wish: Vector) -> bool:
+        e, gross = self.economy, self._outputs @ order
+        return bool(
+            np.all(order <= e.capacity * (1 + self.tolerance))
+            and np.all(wish - self._net @ order <= self.tolerance * np.maximum(gross, wish))
+            and np.all(self._use @ order <= e.endowment * (1 + self.tolerance))
+        )
 
     def deliver(
         self, levels: ArrayLike, consumption: ArrayLike, *, prices: ArrayLike | None = None

@@ -220,7 +220,7 @@ def _operable(e: Economy) -> tuple[np.ndarray[tuple[int, ...], np.dtype[np.bool_
 def _price_the_impossible(e: Economy, prices: Vector, resource_prices: Vector) -> tuple[Vector, Vector]:
     """Give goods that cannot be made and resources that there are none of the prices that stop their use."""
     runs, gone = _operable(e)
-    if np.all(runs):
+    if np.all(runs) and np.all(e.endowment > 0):
         return prices, resource_prices
     p, w = prices.copy(), resource_prices.copy()
     idle = ~runs & (e.capacity > 0)

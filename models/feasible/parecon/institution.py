@@ -93,7 +93,7 @@ class ParticipatoryRounds:
         """Plan the next period from the last one's prices; see `feasible.economy.institution.Replans`."""
         system = self._system(economy)
         went = system.rounds(
-            new_rule(self.rule),
+            new_rule(self.rule, warm=True),
             start=previous_prices(last),
             threshold=self.threshold,
             limit=self.limit,

@@ -22,7 +22,7 @@ from feasible.economy import (
 )
 from feasible.errors import NotConverged
 from feasible.optimum import Settlement
-from feasible.procedures.price_rules import RULES, PriceRule
+from feasible.procedures.price_rules import RULES, PriceRule, damped
 from feasible.procedures.price_system import PriceSystem
 from feasible.procedures.rounds import Rounds
 
@@ -52,8 +52,15 @@ class Names:
     from_households: str
 
 
-def new_rule(rule: str) -> PriceRule:
+def new_rule(rule: str, *, warm: bool = False) -> PriceRule:
     """Make a price rule by name for one run.
+
+    Parameters
+    ----------
+    rule : str
+        One of `RULES`.
+    warm : bool
+        Prices start near a balance: the damped rule then begins with small steps.
 
     Raises
     ------
@@ -62,7 +69,7 @@ def new_rule(rule: str) -> PriceRule:
     """
     if rule not in RULES:
         raise ValueError(f"no price rule {rule!r}; there are {', '.join(RULES)}")
-    return RULES[rule]()
+    return damped(first=0.02) if warm and rule == "damped" else RULES[rule]()
 
 
 def plan_by_prices(

@@ -34,7 +34,7 @@ from scipy.linalg import lu_factor, lu_solve
 from feasible.economy import PLANT_LIES, Economy, Lie, Vector
 from feasible.economy.institution import public_tastes
 from feasible.errors import InvalidEconomy, NotConverged
-from feasible.optimum import welfare_optimum
+from feasible.optimum import WelfareOptimum, welfare_optimum
 from feasible.procedures.price_rules import PriceRule, damped
 from feasible.procedures.rounds import Rounds, price_rounds
 
@@ -219,7 +219,10 @@ class PriceSystem:
         level = np.where(np.isfinite(e.capacity), e.capacity, alone)
         level = np.where(np.isfinite(level), level, 1.0)
         size = self.makes @ level + self.supply
-        return np.asarray(self.total / (size.size * np.where(size > 0, size, 1.0)))
+        price = self.total / (size.size * np.where(size > 0, size, 1.0))
+        # What there is none of and nobody uses has no price.
+        nothing = (size <= 0) & (np.diff(self.uses.indptr) == 0) & ~self.wanted
+        return np.asarray(np.where(nothing, 0.0, price))
 
     def rounds(
         self,
@@ -276,6 +279,10 @@ class PriceSystem:
         first = self.rounds(threshold=0.02, limit=1500).prices if start is None else start
         found, best = self._newton(first, tolerance)
         if found is None:
+            # Where rounds circle outward they end farther off than they began.
+            found, second = self._newton(self.start, tolerance)
+            best = min(best, second)
+        if found is None:
             # Rounds are slow and sure where Newton is quick and blind.
             again = self.rounds(start=first, threshold=1e-4, limit=3000)
             found, second = self._newton(again.prices, tolerance)
@@ -302,7 +309,8 @@ class PriceSystem:
             J = self._slopes(q, x, m)
             stiff = np.diagonal(J)
             mute = stiff <= 0.0
-            idle = ~self.wanted & (q * stiff <= y) & ~mute
+            # A surplus that no price would use up is free; a balance that none would upset stays as it is.
+            idle = ~self.wanted & np.where(mute, q * y > tolerance * self.total, q * stiff <= y)
             free = np.flatnonzero(~idle & ~mute)
             dq = np.where(idle, -q, 0.0)
             system = J[np.ix_(free, free)]
@@ -421,11 +429,20 @@ class PriceSystem:
         system = PriceSystem(said, budgets=self.budgets, owned=self.owned, softness=self.softness)
         if not self.owned and self.softness == 0.0 and said.convex:
             # The equilibrium is an optimum, and that search cannot fail.
-            best = welfare_optimum(said.replace(budgets=self.budgets))
+            best = welfare_optimum(self._at_budgets(said), start=self._optimum)
             prices = np.concatenate([best.prices, best.resource_prices])
             return best.levels, system.consumption(prices, self.budgets), prices
         own = system.solve(self.equilibrium.prices)
         return own.levels, system.consumption(own.prices, own.incomes), own.prices
+
+    def _at_budgets(self, economy: Economy) -> Economy:
+        if np.array_equal(self.budgets, economy.budgets):
+            return economy
+        return economy.replace(budgets=self.budgets)
+
+    @cached_property
+    def _optimum(self) -> WelfareOptimum:
+        return welfare_optimum(self._at_budgets(self.economy))
 
     def _told(self, lie: Lie) -> Vector | None:
         """Return all tastes where the lie is about tastes."""
@@ -458,7 +475,6 @@ class PriceSystem:
         e, base = self.economy, self.equilibrium
         n = len(lies)
         wanted = self.wanted
-        active = np.flatnonzero(wanted | (base.prices > 0.0))
         factor = np.array([lie.factor for lie in lies])
         agent = np.array([lie.agent for lie in lies])
         kinds = np.array([lie.kind for lie in lies])
@@ -476,8 +492,11 @@ class PriceSystem:
         home = np.where(kinds == "public", agent, 0)
         if not self.owned:
             spending[: e.shape[0]] += tilt * self.budgets[home]
-        slopes = self._slopes(base.prices, base.levels, base.incomes)[np.ix_(active, active)]
-        factors = lu_factor(slopes)
+        full = self._slopes(base.prices, base.levels, base.incomes)
+        # Where everyone who makes or uses a good is at a limit, nothing answers to its price.
+        active = np.flatnonzero((wanted | (base.prices > 0.0)) & (np.diagonal(full) > 0.0))
+        slopes = full[np.ix_(active, active)]
+        factors = lu_factor(slopes + np.diag(1e-12 * np.diagonal(slopes)))
 
         q = np.repeat(base.prices[:, None], n, axis=1)
         x = np.zeros((e.shape[2], n))
@@ -532,7 +551,8 @@ class PriceSystem:
                 step[active] = lu_solve(factors, residual[active], check_finite=False)
             else:
                 # Those that the slopes at the truth do not serve get slopes of their own.
-                for b, who in enumerate(ahead.tolist()):
+                for b in range(ahead.size):
+                    who = int(ahead[b])
                     J = self._own_slopes(
                         int(plant[who]),
                         float(capacity[who]),
@@ -559,7 +579,10 @@ class PriceSystem:
         response[j] = power * levels[j] / margin[j] if inside else 0.0
         J = self._stiffness(response)
         if response[j] and np.any(extra):
-            net, count = self.NT[[j]].toarray()[0], self.RT[[j]].toarray()[0]
+            if self._dense is not None:
+                net, count = self._dense[0][:, j], self._dense[1][j]
+            else:
+                net, count = self.NT[[j]].toarray()[0], self.RT[[j]].toarray()[0]
             told = np.outer(net - extra, count - (1.0 - self.softness) * extra)
             J += response[j] * (told - np.outer(net, count))
         return J

@@ -82,7 +82,7 @@ class _Market:
     def _move(self, economy: Economy, last: Outcome, steps: int) -> Outcome:
         system = self._system(economy)
         went = system.rounds(
-            new_rule(self.rule), start=previous_prices(last), threshold=self.threshold, limit=steps
+            new_rule(self.rule, warm=True), start=previous_prices(last), threshold=self.threshold, limit=steps
         )
         return plan_by_prices(
             self._names, economy, system, went, threshold=self.threshold, must_balance=False

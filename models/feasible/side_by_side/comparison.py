@@ -238,8 +238,7 @@ class Comparison:
                     lines.append(f"{row['institution']:30}  no plan: {row['trouble']}")
                     continue
                 cells = "".join(
-                    f"{form.format(round(row[name], 4) + 0.0) if np.isfinite(row[name]) else '-':>{max(len(title), 8) + 2}}"
-                    for name, title, form in shown
+                    f"{_cell(row[name], form):>{max(len(title), 8) + 2}}" for name, title, form in shown
                 )
                 mark = "" if row["certified"] else "  (not certified)"
                 lines.append(f"{row['institution']:30}{cells}{mark}")
@@ -263,6 +262,10 @@ class Comparison:
                 expected=f"one of {sorted(set(zip(self.wide['shock'], self.wide['reports'], strict=True)))}",
             )
         return draw(block.set_index("institution"))
+
+
+def _cell(value: float, form: str) -> str:
+    return form.format(round(value, 4) + 0.0) if np.isfinite(value) else "-"
 
 
 def draw(

@@ -19,7 +19,7 @@ Holling, C. S. (1996), "Engineering resilience versus ecological resilience".
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -35,8 +35,8 @@ from feasible.economy import (
     Reacts,
     Replans,
     Shock,
+    Vector,
     after,
-    consumption_equivalent_loss,
     feasibility_checks,
     outcome_of,
 )
@@ -47,11 +47,15 @@ from feasible.sweep import sweep
 
 __all__ = ["Crisis", "carry_out", "crises", "crisis", "four_shocks", "with_links"]
 
-#: Back is within this much of everyone's consumption of what the institution would reach.
-BACK = 0.005
+#: Back is within this much of the output that the institution would reach.
+BACK = 0.01
 
 
-def with_links(economy: Economy, *, strength: float = 0.6, effort: float = 0.05) -> Economy:
+#: How far plants may depart from orders that a shock has made impossible, of what more they could do.
+RESERVE = 0.2
+
+
+def with_links(economy: Economy, *, strength: float = 0.6, effort: float = 0.5) -> Economy:
     """Split an economy by its regions: every private good is made and used where it is, and links move it.
 
     Parameters
@@ -62,7 +66,8 @@ def with_links(economy: Economy, *, strength: float = 0.6, effort: float = 0.05)
         Capacity of a link for one good, as a share of what all plants of the good make at capacity, split
         evenly among the links.
     effort : float
-        Marginal effort of a link at capacity, as a share of what an average good costs.
+        Marginal effort of a link at capacity, as a share of what an average good costs. The cheaper
+        moving is, the more a link's answer jumps, and the longer price rounds take.
 
     Returns
     -------
@@ -88,7 +93,9 @@ def with_links(economy: Economy, *, strength: float = 0.6, effort: float = 0.05)
         for r, place in enumerate(places):
             if r == 0 or not common[good]:
                 labels.append(
-                    str(economy.goods[good]) if common[good] else f"{economy.goods[good]} in {place}"
+                    str(economy.goods[good])
+                    if common[good]
+                    else f"{economy.goods.to_numpy()[good]} in {place}"
                 )
                 kinds.append(str(economy.good_kind[good]))
             rows[good, r] = len(labels) - 1
@@ -121,7 +128,7 @@ def with_links(economy: Economy, *, strength: float = 0.6, effort: float = 0.05)
         resources=economy.resources,
         plants=[
             *economy.plants,
-            *(f"{economy.goods[k]}: {places[a]} to {places[b]}" for k in private for a, b in pairs),
+            *(f"{name}: {places[a]} to {places[b]}" for name in economy.goods[private] for a, b in pairs),
         ],
         households=economy.households,
         inputs=sparse.hstack([inputs, sparse.csc_array((one, (leaves, at)), shape=shape)], format="csc"),
@@ -148,7 +155,7 @@ def with_links(economy: Economy, *, strength: float = 0.6, effort: float = 0.05)
     )
 
 
-def four_shocks(economy: Economy, *, depth: float = 0.9) -> list[Shock]:
+def four_shocks(economy: Economy, *, depth: float = 0.6) -> list[Shock]:
     """Return a shock to a node, to links, to capacities and to a cap, the same for every institution.
 
     Parameters
@@ -162,8 +169,9 @@ def four_shocks(economy: Economy, *, depth: float = 0.9) -> list[Shock]:
     Returns
     -------
     list of Shock
-        ``"a plant closes"`` (the one that makes most, by value at the optimum, of a good that others make too),
-        ``"links cut"`` (all that lead into or out of the first region), ``"a region hit"``, ``"a cap falls"``.
+        ``"a plant closes"`` (the one that makes most, by value at the optimum, of a good that others make
+        too), ``"links cut"`` (all that lead into or out of the first region), ``"a region hit"``,
+        ``"a cap falls"``.
     """
     plan, _ = best_plan(economy)
     link = np.array([": " in str(name) and " to " in str(name) for name in economy.plants])
@@ -175,13 +183,13 @@ def four_shocks(economy: Economy, *, depth: float = 0.9) -> list[Shock]:
     bounded = np.isfinite(economy.capacity)
     hit = (economy.region == first) & ~link & bounded
     value = plan.resource_prices * economy.endowment
-    shocks = [Shock("a plant closes", capacity={str(economy.plants[node]): 0.0})]
+    shocks = [Shock("a plant closes", capacity={str(economy.plants.to_numpy()[node]): 0.0})]
     cut = [str(n) for n, at in zip(economy.plants, link, strict=True)
            if at and first in str(n).rsplit(": ", 1)[1].split(" to ")]  # fmt: skip
     if cut:
         shocks.append(Shock("links cut", capacity=dict.fromkeys(cut, 1.0 - depth)))
     shocks.append(
-        Shock("a region hit", capacity={str(economy.plants[j]): 1.0 - depth / 2 for j in np.flatnonzero(hit)})
+        Shock("a region hit", capacity={str(name): 1.0 - depth / 2 for name in economy.plants[hit]})
     )
     if value.size:
         shocks.append(
@@ -190,11 +198,28 @@ def four_shocks(economy: Economy, *, depth: float = 0.9) -> list[Shock]:
     return shocks
 
 
-def carry_out(economy: Economy, last: Outcome) -> Outcome:
-    """Carry out the orders of the last plan as far as the economy, as it has become, allows."""
-    levels, consumption = Settlement(economy).deliver(
-        last.levels.to_numpy(dtype=float),
-        last.consumption.to_numpy(dtype=float),
+def carry_out(economy: Economy, last: Outcome, *, reserve: float = 0.0) -> Outcome:
+    """Carry out the orders of the last plan as far as the economy, as it has become, allows.
+
+    Parameters
+    ----------
+    economy : Economy
+        As it has become.
+    last : Outcome
+        With the orders.
+    reserve : float
+        Where the orders cannot be carried out, the share of what it could do beyond its order that a plant
+        may do unasked, standing in for one that has stopped.
+    """
+    orders: Vector = np.array(last.levels, dtype=float)
+    settlement = Settlement(economy)
+    wishes: Vector = np.array(last.consumption, dtype=float)
+    if reserve > 0.0 and not settlement.possible(orders, wishes):
+        more = np.where(np.isfinite(economy.capacity), np.maximum(economy.capacity - orders, 0.0), 0.0)
+        orders = orders + reserve * more
+    levels, consumption = settlement.deliver(
+        orders,
+        wishes,
         prices=None if last.prices is None else last.prices.to_numpy(dtype=float),
     )
     public = economy.good_kind == "public"
@@ -223,8 +248,10 @@ class Crisis:
     ----------
     institution, shock : str
     path : DataFrame
-        One row a period: ``period``, ``loss`` (share of everyone's consumption by which the period falls short of
-        what the institution reaches once it knows everything), ``least_need``, ``mean_need``, ``messages``.
+        One row a period: ``period``, ``output`` (value of deliveries at the optimum's prices before the
+        shock, as a share of the institution's own in period 0), ``gap`` (how far output is below what the
+        institution itself reaches once it knows everything, as a share of that), ``loss`` (of welfare,
+        against the optimum of the economy as it then is), ``least_need``, ``mean_need`` and ``messages``.
     trouble : str
         Empty, or why it could not go on.
     """
@@ -236,26 +263,45 @@ class Crisis:
 
     @property
     def impact(self) -> float:
-        """Loss in the period of the shock."""
-        return float(self.path["loss"].iloc[1]) if len(self.path) > 1 else np.nan
+        """Gap in the period of the shock."""
+        return float(self.path["gap"].iloc[1]) if len(self.path) > 1 else np.nan
 
     @property
     def lost(self) -> float:
-        """Losses of all periods added up, in periods' worth of everyone's consumption."""
-        return float(np.maximum(self.path["loss"].iloc[1:], 0.0).sum()) if not self.trouble else np.nan
+        """Gaps of all periods added up, in periods' worth of output."""
+        return float(np.maximum(self.path["gap"].iloc[1:], 0.0).sum()) if not self.trouble else np.nan
 
     @property
     def recovery(self) -> float:
-        """Periods after the shock until the loss stays below half a percent; infinite if it never does."""
+        """Periods until the gap stays below one percent; infinite if it never does."""
         if self.trouble:
             return np.nan
-        away = np.flatnonzero(self.path["loss"].to_numpy(dtype=float) > BACK)
+        away = np.flatnonzero(self.path["gap"].to_numpy(dtype=float) > BACK)
         if not away.size:
             return 0.0
         return float(away[-1]) if away[-1] + 1 < len(self.path) else np.inf
 
 
-def crisis(institution: Institution, economy: Economy, shock: Shock, *, periods: int = 8) -> Crisis:
+Plans = tuple[Outcome, Outcome] | FeasibleError
+
+
+def plans_around(institution: Institution, economy: Economy, shock: Shock) -> Plans:
+    """Return what an institution plans before a shock, and what it would had it known; or why not."""
+    try:
+        return institution.run(economy), institution.run(after(economy, [shock]))
+    except FeasibleError as error:
+        return error
+
+
+def crisis(
+    institution: Institution,
+    economy: Economy,
+    shock: Shock,
+    *,
+    periods: int = 8,
+    reserve: float = RESERVE,
+    plans: Plans | None = None,
+) -> Crisis:
     """Lead one institution through one shock that stays.
 
     Parameters
@@ -266,6 +312,11 @@ def crisis(institution: Institution, economy: Economy, shock: Shock, *, periods:
     shock : Shock
     periods : int
         After period 0, the last in which nothing has happened.
+    reserve : float
+        How far plants may depart from orders that cannot be carried out; see `carry_out`. An institution with
+        an attribute of that name gets it.
+    plans : tuple of Outcome, optional
+        From `plans_around`, where they are known already.
 
     Examples
     --------
@@ -276,35 +327,49 @@ def crisis(institution: Institution, economy: Economy, shock: Shock, *, periods:
     1.0
     """
     shocked = after(economy, [shock])
+    ready: Any = institution
+    if hasattr(institution, "reserve"):
+        ready = replace(ready, reserve=reserve)
     rows: list[dict[str, float]] = []
+    known_plans = plans_around(institution, economy, shock) if plans is None else plans
+    if isinstance(known_plans, FeasibleError):
+        return Crisis(institution.name, shock.name, _path(rows), str(known_plans))
+    before, goal = known_plans
     try:
-        goal = institution.run(shocked)
-        aim = Benchmark(shocked, goal.values["welfare"], np.zeros(len(economy.goods)))
-        before = institution.run(economy)
-        rows.append(_row(0, before, Benchmark(economy, before.values["welfare"], aim.prices)))
+        best, calm = Benchmark.of(shocked), Benchmark.of(economy)
+        reach, start = _output(goal, calm), _output(before, calm)
+        rows.append(_row(0, before, calm, calm, start, start))
         outcome = (
-            institution.react(shocked, before)
-            if isinstance(institution, Reacts)
-            else carry_out(shocked, before)
+            ready.react(shocked, before)
+            if isinstance(ready, Reacts)
+            else carry_out(shocked, before, reserve=reserve)
         )
-        rows.append(_row(1, outcome, aim))
+        rows.append(_row(1, outcome, best, calm, reach, start))
         known = economy
         for period in range(2, periods + 1):
             if isinstance(institution, Replans):
                 outcome, known = institution.replan(shocked, outcome, known)
             else:
                 outcome = goal
-            rows.append(_row(period, outcome, aim))
+            rows.append(_row(period, outcome, best, calm, reach, start))
     except FeasibleError as error:
         return Crisis(institution.name, shock.name, _path(rows), str(error))
     return Crisis(institution.name, shock.name, _path(rows))
 
 
-def _row(period: int, outcome: Outcome, aim: Benchmark) -> dict[str, float]:
-    measured = measure(outcome, aim)
+def _output(outcome: Outcome, calm: Benchmark) -> float:
+    return measure(outcome, calm)["output"]
+
+
+def _row(
+    period: int, outcome: Outcome, now: Benchmark, calm: Benchmark, reach: float, start: float
+) -> dict[str, float]:
+    measured, output = measure(outcome, now), _output(outcome, calm)
     return {
         "period": float(period),
-        "loss": consumption_equivalent_loss(aim.economy, outcome.values["welfare"], aim.welfare),
+        "output": output / start,
+        "gap": 1.0 - output / reach,
+        "loss": measured["loss"],
         "least_need": measured["least_need"],
         "mean_need": measured["mean_need"],
         "messages": measured["messages"],
@@ -312,12 +377,14 @@ def _row(period: int, outcome: Outcome, aim: Benchmark) -> dict[str, float]:
 
 
 def _path(rows: Sequence[dict[str, float]]) -> pd.DataFrame:
-    return pd.DataFrame(rows, columns=["period", "loss", "least_need", "mean_need", "messages"])
+    return pd.DataFrame(
+        rows, columns=["period", "output", "gap", "loss", "least_need", "mean_need", "messages"]
+    )
 
 
-def _one(task: tuple[Institution, Economy, Shock, int]) -> Crisis:
-    institution, economy, shock, periods = task
-    return crisis(institution, economy, shock, periods=periods)
+def _one(task: tuple[Institution, Economy, Shock, int, float]) -> Crisis:
+    institution, economy, shock, periods, reserve = task
+    return crisis(institution, economy, shock, periods=periods, reserve=reserve)
 
 
 def crises(
@@ -326,6 +393,7 @@ def crises(
     shocks: Sequence[Shock] | None = None,
     *,
     periods: int = 8,
+    reserve: float = RESERVE,
     workers: int = 1,
     client: Any = None,
     progress: Callable[[int, int], None] | None = None,
@@ -338,13 +406,13 @@ def crises(
     institutions : sequence of Institution
     shocks : sequence of Shock, optional
         `four_shocks` by default.
-    periods, workers, client, progress
+    periods, reserve, workers, client, progress
         As in `crisis` and `feasible.sweep.sweep`.
     """
     struck = four_shocks(economy) if shocks is None else shocks
     return sweep(
         _one,
-        [(i, economy, s, periods) for s in struck for i in institutions],
+        [(i, economy, s, periods, reserve) for s in struck for i in institutions],
         workers=workers,
         client=client,
         progress=progress,

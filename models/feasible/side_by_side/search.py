@@ -296,6 +296,6 @@ def _answers(
         except FeasibleError as error:
             yield error
         else:
-            levels: Vector = outcome.levels.to_numpy(dtype=float)
-            consumption: Vector = outcome.consumption.to_numpy(dtype=float)
+            levels: Vector = np.array(outcome.levels, dtype=float)
+            consumption: Vector = np.array(outcome.consumption, dtype=float)
             yield levels, consumption
