@@ -306,6 +306,8 @@ class PriceSystem:
         for step in range(_NEWTON_STEPS + 1):
             if error <= tolerance and short <= tolerance:
                 return Equilibrium(q, x, m, error, step), error
+            if step == _NEWTON_STEPS:
+                break
             J = self._slopes(q, x, m)
             stiff = np.diagonal(J)
             mute = stiff <= 0.0
@@ -318,7 +320,7 @@ class PriceSystem:
             try:
                 dq[free] = np.linalg.solve(system, residual[free] - J[free] @ dq)
             except np.linalg.LinAlgError:
-                return None, error
+                return None, max(error, short)
             least = np.where(self.wanted, 0.1 * q, 0.0)
             # Near the end a full step can fly back and forth over the edge of a plant's range.
             flying = error < 1e-5 and error > 0.5 * before
@@ -329,11 +331,11 @@ class PriceSystem:
                 if max(state[3], state[4]) < max(error, short) * (1.0 - 1e-4 * 0.5**halvings):
                     break
             else:
-                return None, error
+                return None, max(error, short)
             before = error
             q, x = trial, t_x
             m, residual, y, error, short = state
-        return None, error
+        return None, max(error, short)
 
     def _state(self, q: Vector, x: Vector) -> tuple[Vector, Vector, Vector, float, float]:
         """Return incomes, excess demand, net supply, and the two errors."""
@@ -551,21 +553,21 @@ class PriceSystem:
                 step[active] = lu_solve(factors, residual[active], check_finite=False)
             else:
                 # Those that the slopes at the truth do not serve get slopes of their own.
-                for b in range(ahead.size):
-                    who = int(ahead[b])
+                for k in range(ahead.size):
+                    who = int(ahead[k])
                     J = self._own_slopes(
                         int(plant[who]),
                         float(capacity[who]),
                         float(power[who]),
                         extra[:, who],
-                        levels[:, b],
-                        margin[:, b],
+                        levels[:, k],
+                        margin[:, k],
                     )
-                    J[wanted, wanted] += spent[wanted, b] / p[wanted, b] ** 2
+                    J[wanted, wanted] += spent[wanted, k] / p[wanted, k] ** 2
                     system = J[np.ix_(active, active)] + drift
                     system[np.diag_indices_from(system)] += 1e-12 * np.abs(np.diagonal(system))
                     with suppress(np.linalg.LinAlgError):
-                        step[active, b] = np.linalg.solve(system, residual[active, b])
+                        step[active, k] = np.linalg.solve(system, residual[active, k])
             anchor[:, ahead], move[:, ahead], scale[ahead] = p, step, 1.0
             q[:, ahead] = np.maximum(p + step, 0.2 * p)
         return q, x, done
