@@ -109,7 +109,7 @@ def damped(*, first: float = 0.25, shrink: float = 0.7, grow: float = 1.2, most:
             step = step * np.where(now * sign < 0, shrink, grow)
         step, sign = np.minimum(step, 1.0), now
         # A price that fell to nothing could not rise again, however short the good.
-        return np.asarray(prices * np.maximum(1.0 + now * np.minimum(step, most * np.abs(excess)), 0.1))
+        return np.asarray(prices * np.maximum(1.0 + now * np.minimum(step, most * np.abs(excess)), 0.001))
 
     return rule
 
