@@ -2,7 +2,15 @@
 
 import numpy as np
 import pytest
-from feasible.economy import Targets, certify_optimum, certify_plan, dual_bound, feasibility_checks, welfare
+from feasible.economy import (
+    Targets,
+    certify_equilibrium,
+    certify_optimum,
+    certify_plan,
+    dual_bound,
+    feasibility_checks,
+    welfare,
+)
 
 
 def names(checks):
@@ -101,3 +109,87 @@ def test_plan_certificate_names_each_breach(corn_iron):
     assert "unlimited activities break even" in broken(prices=w * embodied * [0.5, 1])
     capped = Targets.of(economy, value=[1.0, 1.0], floor={"iron": 10.0}, ceiling={"corn": 1.0})
     assert "floors and ceilings" in names(certify_plan(economy, capped, **right).checks)
+
+
+def traded(economy, **changes):
+    """Certify three households and three stores at Scarf's symmetric equilibrium, with changes."""
+    at = {
+        "levels": [1, 1, 1], "consumption": 0.5 * economy.tastes.toarray(), "prices": [1, 1, 1],
+        "resource_prices": [1, 1, 1], "incomes": [1, 1, 1],
+    }  # fmt: skip
+    return names(certify_equilibrium(economy, **(at | changes)).checks)
+
+
+def test_an_equilibrium_of_fixed_proportions_names_each_breach(exchange):
+    assert traded(exchange) == []
+    half = 0.5 * exchange.tastes.toarray()
+    assert traded(exchange, consumption=0.9 * half) == ["markets clear", "households' best responses"]
+    # Who takes the wrong goods, for the same money, has fewer bundles.
+    wrong = half.copy()
+    wrong[0] = [0.6, 0.4, 0]
+    wrong[1] = [0, 0.6, 0.4]
+    wrong[2] = [0.4, 0, 0.6]
+    assert traded(exchange, consumption=wrong) == ["households' best responses"]
+    # One gets more than it pays for, another less.
+    uneven = half * [[1.2], [0.9], [0.9]]
+    assert set(traded(exchange, consumption=uneven)) >= {"budgets", "households' best responses"}
+    assert traded(exchange, resource_prices=[0.9, 1, 1]) == ["plants' best responses"]
+    assert "prices not negative" in traded(exchange, resource_prices=[1, 1, -1e-9])
+    assert "markets clear" in traded(exchange, levels=[1, 1, 0.9], consumption=0.9 * half)
+    # Nobody owns anything: everything is everybody's, and incomes are right. Otherwise not.
+    assert traded(exchange, owned=True) == []
+    mine = exchange.replace(resource_ownership=[[1, 1, 0], [0, 0, 0], [0, 0, 1]])
+    assert traded(mine, owned=True) == ["incomes are what is owned"]
+    certificate = certify_equilibrium(
+        mine, levels=[1, 1, 1], consumption=half, prices=[1, 1, 1], resource_prices=[1, 1, 1], incomes=[1, 1, 1],
+        owned=True,
+    )  # fmt: skip
+    # The owner of two should have one more, a mean income.
+    assert certificate.value("incomes are what is owned") == pytest.approx(1.0)
+
+
+def test_an_equilibrium_with_a_public_good_by_hand(corn_iron):
+    # As in the optimum above: labor at .2 a unit, everything costs its labor, and the park is paid by both.
+    park = corn_iron(
+        good_kind=["final", "public"], inputs=np.zeros((2, 2)), resource_use=[[1, 1]], effort=0.0, endowment=[10.0],
+        needs=None, resource_ownership=[[0.5], [0.5]],
+    )  # fmt: skip
+    at = {
+        "levels": [6, 4], "consumption": [[3.5, 4.0], [2.5, 4.0]], "prices": [0.2, 0.2], "resource_prices": [0.2],
+        "incomes": [1, 1], "owned": True,
+    }  # fmt: skip
+    right = certify_equilibrium(park, **at)
+    assert right.ok, right.explain()
+    assert "households' best responses" in names(
+        certify_equilibrium(park, **(at | {"consumption": [[3.5, 2.0], [2.5, 2.0]]})).checks
+    )
+    # Plants that nothing limits must break even.
+    assert names(certify_equilibrium(park, **(at | {"resource_prices": [0.19]})).checks) == [
+        "plants' best responses"
+    ]
+    # If others cover half of the cost labor may cost twice as much; if not, to run at a loss is no best response.
+    soft = at | {"resource_prices": [0.4], "softness": 0.5}
+    assert certify_equilibrium(park, **(soft | {"owned": False})).ok
+    assert names(certify_equilibrium(park, **(at | {"resource_prices": [0.4], "owned": False})).checks) == [
+        "plants' best responses"
+    ]
+
+
+def test_nonsense_fails_instead_of_passing(exchange, corn_iron):
+    # A wanted good for nothing: nobody's demand is met.
+    free = certify_equilibrium(
+        corn_iron(), levels=[30, 20], consumption=[[10, 6], [10, 6]], prices=[0.0, 1.0], resource_prices=[0.01],
+        incomes=[1, 1],
+    )  # fmt: skip
+    assert "households' best responses" in names(free.checks)
+    assert "households' best responses" in traded(exchange, prices=[0, 0, 0])
+    # Who has no income gets nothing and cannot do better; if it gets something it overspends without limit.
+    half = 0.5 * exchange.tastes.toarray()
+    poor = {"incomes": [0.0, 1.5, 1.5], "consumption": half * [[0], [1.5], [1.5]]}
+    assert not {"budgets", "households' best responses"} & set(traded(exchange, **poor))
+    assert "budgets" in traded(exchange, **(poor | {"consumption": half}))
+    propertyless = {
+        "levels": [30, 20], "prices": [0.1, 0.1], "resource_prices": [0.01], "incomes": [0.0, 2.0],
+    }  # fmt: skip
+    nothing = certify_equilibrium(corn_iron(), consumption=[[0, 0], [10, 10]], **propertyless)
+    assert not {"budgets", "households' best responses"} & set(names(nothing.checks))

@@ -269,32 +269,33 @@ def certify_equilibrium(
     )
     # What households pay: private goods at their prices, public goods by their own valuation (Lindahl).
     tastes = economy.tastes.toarray()
-    if economy.utility == "fixed-proportions":
-        best = m / (tastes @ p)
-        with np.errstate(divide="ignore"):
+    with np.errstate(divide="ignore", invalid="ignore"):
+        if economy.utility == "fixed-proportions":
+            cost = tastes @ p
             bundles = np.where(tastes > 0, c / np.where(tastes > 0, tastes, 1.0), np.inf).min(axis=1)
-        forgone = float(np.maximum(best - bundles, 0.0) @ (m / best)) / total
-        paid = c @ p
-    else:
-        paid = c[:, ~public] @ p[~public] + tastes[:, public].sum(axis=1) * m
-        wanted = np.divide(tastes * m[:, None], p, out=np.zeros_like(tastes), where=tastes > 0)
-        wanted[:, public] = wanted[:, public].sum(axis=0)
-        at = tastes > 0
-        with np.errstate(divide="ignore"):
+            forgone = float(np.maximum(m / cost - bundles, 0.0) @ cost) / total
+            paid = c @ p
+        else:
+            paid = c[:, ~public] @ p[~public] + tastes[:, public].sum(axis=1) * m
+            wanted = np.divide(tastes * m[:, None], p, out=np.zeros_like(tastes), where=tastes > 0)
+            wanted[:, public] = wanted[:, public].sum(axis=0)
+            # Who has nothing to spend cannot do better.
+            at = (tastes > 0) & (m > 0)[:, None]
             lost = np.where(at, tastes * np.log(np.where(at, wanted, 1.0) / np.where(at, c, 1.0)), 0.0)
-        forgone = float(np.maximum(lost.sum(axis=1), 0.0) @ m) / total
+            forgone = float(np.maximum(lost.sum(axis=1), 0.0) @ m) / total
     costs = economy.inputs.T @ p + economy.resource_use.T @ w
     margin = economy.outputs.T @ p - (1.0 - softness) * costs
     earned, unlimited = _best_earnings(economy, margin)
     plants = np.maximum(earned - (margin * x - economy.effort * x**economy.exponent), 0.0)
     excess = np.where(unlimited, np.maximum(margin - economy.effort, 0.0) / np.maximum(costs, 1e-300), 0.0)
+    over = np.maximum(paid - m, 0.0)
     checks = [
         *feasibility_checks(economy, x, totals, tolerance=1e-7),
         _no_negative_price(p, w, 1e-12),
         Check("markets clear", float(uncleared) / total, tolerance, "value of surpluses, share of incomes"),
         Check(
             "budgets",
-            float((np.maximum(paid - m, 0.0) / m).max(initial=0.0)),
+            float(np.divide(over, m, out=np.where(over > 0, np.inf, 0.0), where=m > 0).max(initial=0.0)),
             tolerance,
             "largest overspending of a household, as a share of its income",
         ),
@@ -306,7 +307,7 @@ def certify_equilibrium(
         ),
         Check(
             "plants' best responses",
-            max(float(plants[~unlimited].sum()) / total, float(excess.max(initial=0.0))),
+            max(float(plants.sum()) / total, float(excess.max(initial=0.0))),
             tolerance,
             "what plants could gain at these prices, as a share of incomes",
         ),
