@@ -15,7 +15,7 @@ export SOURCE_DATE_EPOCH = 1767225600
 export PYTHONHASHSEED = 0
 export PIP_DISABLE_PIP_VERSION_CHECK = 1
 
-.PHONY: help setup setup-test setup-bench book test lint types floors unit gates bench lock clean serve
+.PHONY: help setup setup-test setup-bench book test lint types floors unit gates bench study lock clean serve
 help:
 	@grep -E '^# +make' Makefile | sed 's/^# *//'
 
@@ -88,6 +88,10 @@ lock:
 
 clean:
 	rm -rf _build .coverage .coverage.* .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
+
+# make study  run the study behind the comparison again (some twenty minutes on two cores), write its tables
+study: $(VENV)/.book
+	$(BIN)/python -m feasible.side_by_side.study --workers 2 --checkpoint _build/study
 
 # make bench  time the package against its peers (some minutes), write benchmarks/results.json
 bench: $(VENV)/.bench

@@ -3,9 +3,13 @@
 Floors, from the ground up (a room imports only from floors below it)::
 
     economy         what there is to plan: Economy, Outcome, Certificate, metrics, generators, tables
-    optimum         linear programs and the welfare optimum, with certificates
-    shadow_prices   one essay's theme a room
+    optimum         linear programs, the welfare optimum, settlement, with certificates
+    procedures      price rounds and exact equilibria
+    shadow_prices, parecon, libcom, dual_hierarchy, roads
+                    one essay's theme a room, each with its way of planning
+    side_by_side    every institution on the same economies
     cli             the command ``feasible``
+    sweep           one function over many arguments, on many workers
     book            the annex: figures, explorers, glued numbers, claims
 
 Examples

@@ -1,4 +1,4 @@
-"""The command line: plan a folder of tables, print the ledger of claims, write a small economy to start from.
+"""The command line: plan or compare a folder of tables, print the claims, write an economy to start from.
 
 Exit codes: 0 done; 1 the input was refused or nothing could be planned or written; 2 the command was not
 understood; 3 a plan was found and written, but its certificate does not hold.
@@ -79,13 +79,33 @@ def _linear(folder: Path, economy: Economy, _: np.random.Generator) -> Outcome:
 
 #: Ways of planning by name. A new institution is one line here.
 PLANNERS: dict[str, Planner] = {
+    "baseline": Planner(
+        "firms sell what pays, and earnings go to those who own resources and plants",
+        _institution("feasible.roads.institution:CapitalistBaseline"),
+    ),
     "central": Planner(
         "everyone reports, one optimum for the households' budgets is computed, orders go out",
         _institution("feasible.shadow_prices.institution:CentralPlan"),
     ),
+    "command": Planner(
+        "the central plan on reports that plants, ministries and party bend together",
+        _institution("feasible.dual_hierarchy.institution:CommandPlan"),
+    ),
+    "federation": Planner(
+        "communities state needs and share quantities; no prices; needs a table of needs",
+        _institution("feasible.libcom.institution:FederatedPlan"),
+    ),
     "linear": Planner(
         "the most valuable deliveries within floors, ceilings and quotas; needs no households",
         _linear,
+    ),
+    "market": Planner(
+        "firms sell what pays, and earnings are shared out equally",
+        _institution("feasible.roads.institution:MarketSocialism"),
+    ),
+    "rounds": Planner(
+        "prices are published, councils answer, prices are revised until everything balances",
+        _institution("feasible.parecon.institution:ParticipatoryRounds"),
     ),
 }
 
@@ -115,6 +135,74 @@ def _plan(arguments: argparse.Namespace) -> int:
         failed = ", ".join(check.name for check in outcome.certificate.failures)
         print(f"feasible: the plan is NOT certified ({failed})", file=sys.stderr)
         return UNCERTIFIED
+    return DONE
+
+
+# ---------------------------------------------------------------------- feasible compare
+
+
+def _compare(arguments: argparse.Namespace) -> int:
+    from feasible.side_by_side import compare, six
+
+    say = _Progress()
+    folder = Path(arguments.folder)
+    target = (
+        Path(arguments.out)
+        if arguments.out
+        else folder.resolve().with_name(f"{folder.resolve().name}-comparison")
+    )
+    may_write(target, overwrite=arguments.overwrite)
+    say(f"reading {folder}")
+    economy = read_folder(folder)
+    if not economy.tastes.nnz:
+        raise InvalidEconomy(
+            "nobody's tastes are given", where=f"{folder}/tastes", expected="households that want something"
+        )
+
+    def words(file: Path) -> None:
+        file.write_text(f"{found}\n", encoding="utf-8")
+
+    def bar(done: int, total: int) -> None:
+        width = 24
+        full = round(width * done / max(total, 1))
+        say(f"[{'#' * full}{'.' * (width - full)}] {done} of {total} plans")
+
+    found = compare(
+        economy,
+        six(),
+        reports=["truth", "best response"] if arguments.lies else "truth",
+        rng=np.random.default_rng(arguments.seed),
+        agents=arguments.agents,
+        workers=arguments.workers,
+        progress=bar,
+    )
+    say(f"writing {target}")
+
+    def draw(file: Path) -> None:
+        found.figure().savefig(file, dpi=160, metadata={"Software": None})
+
+    def table(frame: pd.DataFrame) -> Callable[[Path], None]:
+        return lambda file: frame.to_csv(file, index=False, lineterminator="\n", encoding="utf-8")
+
+    write_whole(
+        target,
+        {
+            "comparison.csv": table(found.wide),
+            "tidy.csv": table(found.table),
+            **{
+                f"lies-{name.replace(' ', '-')}.csv": table(lies.table)
+                for (name, _), lies in found.lies.items()
+            },
+            "summary.txt": words,
+            "comparison.png": draw,
+        },
+        kind="comparison",
+        about={"economy": economy.name},
+        overwrite=arguments.overwrite,
+    )
+    say.end()
+    print(found)
+    print(f"Written to {target}")
     return DONE
 
 
@@ -378,6 +466,7 @@ def _parser() -> argparse.ArgumentParser:
         epilog="To start:\n"
         "  feasible example town        write a small economy\n"
         "  feasible plan town           plan it; the plan goes to town-plan\n"
+        "  feasible compare town        six institutions side by side, in town-comparison\n"
         "  feasible claims              what the essays claim, and what the models answer\n\n"
         "feasible COMMAND --help tells more.\n"
         "Exit codes: 0 done, 1 refused, 2 not understood, 3 not certified.",
@@ -413,6 +502,33 @@ def _parser() -> argparse.ArgumentParser:
     plan.add_argument("--overwrite", action="store_true", help="replace an earlier plan there")
     plan.add_argument("--seed", type=int, default=0, help="for institutions that draw lots (default: 0)")
     plan.set_defaults(run=_plan)
+
+    comparison = commands.add_parser(
+        "compare",
+        formatter_class=raw,
+        help="plan the economy in a folder under six institutions",
+        description="Read an economy from a folder of tables, plan it under six institutions, measure them\n"
+        "by the same metrics, and write the tables and a figure. An institution that finds no plan says so.",
+        epilog="Examples:\n  feasible compare town\n  feasible compare town --lies --workers 2\n\n"
+        "The tables are those of feasible plan. Needs, ownership and effort matter here: without needs the\n"
+        "federation has nothing to plan for, and prices cannot guide plants that nothing slows down.",
+    )
+    comparison.add_argument("folder", metavar="FOLDER", help="the folder of tables")
+    comparison.add_argument("--lies", action="store_true", help="search what each agent gains by a lie")
+    comparison.add_argument(
+        "--agents",
+        type=int,
+        default=None,
+        metavar="N",
+        help="ask N plants and N households only (default: all)",
+    )
+    comparison.add_argument("--workers", type=int, default=1, metavar="N", help="processes (default: 1)")
+    comparison.add_argument("--seed", type=int, default=0, help="for agents that are drawn (default: 0)")
+    comparison.add_argument(
+        "--out", metavar="FOLDER", help="where it goes (default: FOLDER-comparison beside FOLDER)"
+    )
+    comparison.add_argument("--overwrite", action="store_true", help="replace an earlier comparison there")
+    comparison.set_defaults(run=_compare)
 
     claims = commands.add_parser(
         "claims",

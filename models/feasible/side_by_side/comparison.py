@@ -36,7 +36,7 @@ from feasible.optimum import best_plan
 from feasible.side_by_side.search import BestResponses, best_responses
 from feasible.sweep import sweep
 
-__all__ = ["METRICS", "Benchmark", "Comparison", "Metric", "compare", "measure", "six"]
+__all__ = ["METRICS", "Benchmark", "Comparison", "Means", "Metric", "compare", "measure", "six"]
 
 Honesty = Reports | Literal["truth", "best response"]
 
@@ -166,7 +166,8 @@ def measure(outcome: Outcome, benchmark: Benchmark) -> dict[str, float]:
     public = e.good_kind == "public"
     delivered = np.where(public, c.max(axis=0), c.sum(axis=0))
     return {
-        "loss": consumption_equivalent_loss(e, welfare(e, c, levels), benchmark.welfare),
+        # The optimum's own loss is its last digits: a zero without a sign.
+        "loss": round(consumption_equivalent_loss(e, welfare(e, c, levels), benchmark.welfare), 12) + 0.0,
         "least_need": needs.least,
         "mean_need": needs.mean,
         "gini": gini(spent),
@@ -179,6 +180,23 @@ def measure(outcome: Outcome, benchmark: Benchmark) -> dict[str, float]:
         "bytes": float(outcome.messages["bytes"].sum()),
         "certified": float(outcome.certificate.ok),
     }
+
+
+@dataclass(frozen=True, eq=False)
+class Means:
+    """Means over economies with their intervals, institutions by metrics or by shocks.
+
+    Attributes
+    ----------
+    mean, low, high : DataFrame
+    economies : int
+        The fewest that any institution has a plan for.
+    """
+
+    mean: pd.DataFrame
+    low: pd.DataFrame
+    high: pd.DataFrame
+    economies: int
 
 
 @dataclass(frozen=True, eq=False)
@@ -315,11 +333,16 @@ def draw(
             ax.set_title(metric.label + (", %" if metric.unit == "%" else ""), fontsize=9.5)
             ax.grid(visible=True, axis="y")
             ax.set_ylim(-0.6, len(names) - 0.4)
+            known_values = row[np.isfinite(row)]
+            top = float(known_values.max(initial=0.0))
             if name in ("messages", "bytes"):
+                least = float(known_values[known_values > 0].min(initial=max(top, 1.0)))
                 ax.set_xscale("log")
+                ax.set_xlim(least / 2.0, 2.0 * max(top, 1.0))
             else:
-                ax.set_xlim(left=min(0.0, float(np.nanmin(row, initial=0.0))))
-            ax.margins(x=0.12)
+                left = min(0.0, float(known_values.min(initial=0.0)))
+                room = 0.06 * max(top - left, 1e-9)
+                ax.set_xlim(left - room, top + room)
             ax.set_yticks(at, names)
     return fig
 

@@ -42,10 +42,21 @@ from feasible.economy import (
 )
 from feasible.errors import FeasibleError
 from feasible.optimum import Settlement, best_plan
-from feasible.side_by_side.comparison import Benchmark, measure
+from feasible.side_by_side.comparison import Benchmark, Means, measure
 from feasible.sweep import sweep
 
-__all__ = ["Crisis", "carry_out", "crises", "crisis", "four_shocks", "with_links"]
+__all__ = [
+    "Crisis",
+    "carry_out",
+    "crises",
+    "crisis",
+    "four_shocks",
+    "impacts",
+    "paths",
+    "plans_around",
+    "recoveries",
+    "with_links",
+]
 
 #: Back is within this much of the output that the institution would reach.
 BACK = 0.01
@@ -417,3 +428,53 @@ def crises(
         client=client,
         progress=progress,
     )
+
+
+# ---------------------------------------------------------------------- the stored study
+
+
+def _stored(reserve: float) -> pd.DataFrame:
+    from feasible.side_by_side.study import load
+
+    rows = load("crises")
+    return rows[(rows["reserve"] == reserve) & (rows["trouble"] == "")]
+
+
+def impacts(reserve: float = RESERVE, *, column: str = "lost") -> Means:
+    """Return means over the study's economies in the period of the shock, institutions by shocks.
+
+    Parameters
+    ----------
+    reserve : float
+        One of those that the study tried.
+    column : str
+        ``"lost"`` (the share of output that is lost) or a column of a crisis's path.
+    """
+    rows = _stored(reserve)
+    first = rows[rows["period"] == 1].assign(lost=lambda r: 1.0 - r["output"])
+    table = first.pivot_table(index=["institution", "seed"], columns="shock", values=column)
+    groups = table.groupby("institution")
+    error = 1.96 * groups.std(ddof=1) / np.sqrt(groups.count())
+    mean = groups.mean()
+    return Means(mean, mean - error, mean + error, int(rows["seed"].nunique()))
+
+
+def paths(shock: str, reserve: float = RESERVE) -> pd.DataFrame:
+    """Return mean output over the study's economies, periods by institutions."""
+    rows = _stored(reserve)
+    return rows[rows["shock"] == shock].pivot_table(index="period", columns="institution", values="output")
+
+
+def recoveries(reserve: float = RESERVE) -> pd.DataFrame:
+    """Return the share of the study's economies that are back one period after a shock.
+
+    Returns
+    -------
+    DataFrame
+        Institutions by shocks; NaN where an institution finds no plan in any economy.
+    """
+    rows = _stored(reserve)
+    later = rows[rows["period"] >= 2]
+    worst = later.groupby(["institution", "shock", "seed"])["gap"].max()
+    there = (worst <= BACK).astype(float).reset_index()
+    return there.pivot_table(index="institution", columns="shock", values="gap")

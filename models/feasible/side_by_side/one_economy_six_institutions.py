@@ -1,0 +1,208 @@
+"""One economy under six institutions: what the stored study says, with intervals.
+
+The chapter reads the study's tables through these functions and adds nothing of its own. Means are over
+economies (seeds); an interval is the mean plus and minus 1.96 of its standard errors, and a difference
+between two institutions is taken economy by economy before it is averaged.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+import pandas as pd
+
+from feasible.errors import InvalidEconomy
+from feasible.side_by_side.comparison import METRICS, Means
+from feasible.side_by_side.study import load
+
+__all__ = [
+    "INSTITUTIONS",
+    "ROOMS",
+    "SHOCKS",
+    "Means",
+    "circles",
+    "difference",
+    "explored",
+    "means",
+    "strengths",
+]
+
+#: In the order of the book.
+INSTITUTIONS = (
+    "central plan",
+    "participatory rounds",
+    "in-kind federation",
+    "command with family circles",
+    "market socialism",
+    "capitalist baseline",
+)
+#: The part of the book whose color each takes.
+ROOMS = dict(
+    zip(
+        INSTITUTIONS,
+        ("shadow-prices", "parecon", "libcom", "dual-hierarchy", "roads", "side-by-side"),
+        strict=True,
+    )
+)
+_ERRORS = 1.96
+_LIES = ("gain_plant", "gain_household", "liars", "distortion")
+
+
+def _select(goods: int, reports: str) -> pd.DataFrame:
+    study = load("study")
+    rows = study[(study["goods"] == goods) & (study["reports"] == reports)]
+    if rows.empty:
+        there = sorted(set(zip(study["goods"], study["reports"], strict=True)))
+        raise InvalidEconomy(
+            "the study has no such rows",
+            where=f"goods {goods}, reports {reports!r}",
+            expected=f"one of {there}",
+        )
+    return rows
+
+
+def _means_of(rows: pd.DataFrame, by: str, order: Sequence[str]) -> Means:
+    names = [m.name for m in METRICS if m.name in rows]
+    groups = rows.groupby(by)[names]
+    mean, count = groups.mean().reindex(list(order)), groups.count().reindex(list(order))
+    error = _ERRORS * groups.std(ddof=1).reindex(list(order)) / np.sqrt(count)
+    return Means(mean, mean - error, mean + error, int(rows.groupby(by)["loss"].count().min()))
+
+
+def means(goods: int = 30, *, reports: str = "truth") -> Means:
+    """Return means over the study's economies of one size.
+
+    Parameters
+    ----------
+    goods : {30, 300, 3000}
+    reports : {"truth", "best response"}
+
+    Raises
+    ------
+    InvalidEconomy
+        If the study has no such rows.
+
+    Examples
+    --------
+    >>> found = means(30)
+    >>> bool(found.mean.loc["in-kind federation", "least_need"] > 0.9)
+    True
+    """
+    return _means_of(_select(goods, reports), "institution", INSTITUTIONS)
+
+
+def circles() -> Means:
+    """Return means over economies as collusion and softness of budgets rise."""
+    rows = load("circles")
+    return _means_of(rows, "institution", list(dict.fromkeys(rows["institution"])))
+
+
+def difference(
+    one: str, other: str, metric: str, *, goods: int = 30, reports: str = "truth"
+) -> tuple[float, float]:
+    """Return the mean difference of two institutions in a metric, and the half width of its interval.
+
+    Examples
+    --------
+    >>> gap, wide = difference("capitalist baseline", "market socialism", "gini")
+    >>> gap - wide > 0
+    True
+    """
+    rows = _select(goods, reports).pivot_table(index="seed", columns="institution", values=metric)
+    gap = (rows[one] - rows[other]).dropna().to_numpy(dtype=float)
+    return float(gap.mean()), float(_ERRORS * gap.std(ddof=1) / np.sqrt(gap.size))
+
+
+def strengths(goods: int = 30) -> pd.DataFrame:
+    """Say where each institution leads and where it loses, over all metrics that have a better and a worse.
+
+    An institution leads in a metric if its mean is better than every other's by more than the interval of the
+    difference. It loses where its mean is nearer to the worst of the six than to the best.
+
+    Returns
+    -------
+    DataFrame
+        Institutions by ``leads`` and ``loses``, labels joined by commas.
+
+    Examples
+    --------
+    >>> strengths().loc["in-kind federation", "leads"].split(", ")[0]
+    'Least need met'
+    """
+    leads: dict[str, list[str]] = {name: [] for name in INSTITUTIONS}
+    loses: dict[str, list[str]] = {name: [] for name in INSTITUTIONS}
+    asked = [
+        (
+            metric.name,
+            metric.label,
+            metric.better == "low",
+            "best response" if metric.name in _LIES else "truth",
+        )
+        for metric in METRICS
+        if metric.better and metric.name != "certified"
+    ]
+    # What honesty is worth: the same measure when everybody tells their best lie.
+    asked.append(("loss", "Welfare when all lie", True, "best response"))
+    for metric, label, low, reports in asked:
+        mean = means(goods, reports=reports).mean[metric].sort_values(ascending=low)
+        first, second = str(mean.index[0]), str(mean.index[1])
+        gap, wide = difference(first, second, metric, goods=goods, reports=reports)
+        if abs(gap) > wide:
+            leads[first].append(label)
+        best, worst = float(mean.iloc[0]), float(mean.iloc[-1])
+        for name, value in mean.items():
+            if abs(float(value) - worst) < abs(float(value) - best):
+                loses[str(name)].append(label)
+    return pd.DataFrame(
+        {
+            "leads": [", ".join(leads[name]) for name in INSTITUTIONS],
+            "loses": [", ".join(loses[name]) for name in INSTITUTIONS],
+        },
+        index=pd.Index(INSTITUTIONS, name="institution"),
+    )
+
+
+#: Shocks of the explorer, in the order of its slider.
+SHOCKS = ("no shock", "a plant closes", "a region hit", "a cap falls")
+
+
+def explored(institution: str, shock: str = "no shock", liars: float = 0.0) -> dict[str, float]:
+    """Return the metrics of one institution on the explorer's economy.
+
+    Parameters
+    ----------
+    institution : str
+        One of `INSTITUTIONS`.
+    shock : str
+        One of `SHOCKS`; everyone plans knowing it.
+    liars : {0, 0.25, 0.5, 1}
+        The share of all plants and households that tell their best lie.
+
+    Returns
+    -------
+    dict
+        Metrics by name; all NaN where there is no plan.
+
+    Raises
+    ------
+    InvalidEconomy
+        If that was not computed.
+
+    Examples
+    --------
+    >>> explored("in-kind federation")["least_need"] > 0.9
+    True
+    """
+    rows = load("explorer")
+    row = rows[
+        (rows["institution"] == institution) & (rows["shock"] == shock) & (rows["liars_told"] == liars)
+    ]
+    if len(row) != 1:
+        raise InvalidEconomy(
+            "was not computed",
+            where=f"{institution!r}, {shock!r}, liars {liars:g}",
+            expected=f"one of {INSTITUTIONS}, one of {SHOCKS}, and 0, 0.25, 0.5 or 1",
+        )
+    names = [m.name for m in METRICS if m.name in row]
+    return {name: float(row[name].iloc[0]) for name in names}
