@@ -89,3 +89,101 @@ def test_everyone_is_cut_by_the_same_share(corn_iron):
     levels, got = Settlement(economy).deliver([10, 10], [[4, 6], [6, 4]], prices=[3.0, 1.0])
     assert levels == pytest.approx([7.5, 2.5], abs=0.01)
     assert got == pytest.approx(np.array([[3, 1.5], [4.5, 1]]), abs=0.01)
+
+
+def two_goods(corn_iron, labor, **changes):
+    return corn_iron(inputs=np.zeros((2, 2)), resource_use=[[1.0, 1.0]], endowment=[labor], **changes)
+
+
+def test_steps_of_worth_by_hand(corn_iron):
+    # Ten of each wished, labor for ten in all, corn priced twice as high. A unit between shares a and b of what was
+    # planned is worth price * log(b / a) / (b - a): corn from a half to five eighths 2 * 1.785, iron from
+    # a quarter to three eighths 3.244, corn to three quarters only 2 * 1.459.
+    economy = two_goods(corn_iron, 10.0)
+    assert settle(economy, [10, 10], [10, 10], prices=[2.0, 1.0])[1] == pytest.approx([6.25, 3.75])
+    # With half a unit more labor iron has had enough at 2.301; corn goes on.
+    more = two_goods(corn_iron, 10.5)
+    assert settle(more, [10, 10], [10, 10], prices=[2.0, 1.0])[1] == pytest.approx([6.75, 3.75])
+    # A good that is wished without a price gets the little that is worth most, and what is left over.
+    assert settle(economy, [10, 10], [10, 10], prices=[1.0, 0.0])[1] == pytest.approx([10, 0], abs=0.01)
+    assert settle(more, [10, 10], [10, 4], prices=[1.0, 0.0])[1] == pytest.approx([10, 0.5], abs=0.01)
+
+
+def test_a_good_that_nobody_can_make_does_not_take_the_rest_down(corn_iron):
+    economy = two_goods(corn_iron, 100.0, capacity=[0.0, np.inf])
+    levels, got = settle(economy, [10, 10], [10, 10], prices=[5.0, 1.0])
+    assert levels == pytest.approx([0, 10])
+    assert got == pytest.approx([0, 10])
+    # Where it is an input of one more good that one is gone, too; the third is not.
+    chain = Economy(
+        goods=["ore", "steel", "bread"], resources=["labor"], plants=["mine", "mill", "bakery"], households=[],
+        inputs=[[0, 1, 0], [0, 0, 0], [0, 0, 0]], outputs=np.eye(3), resource_use=[[1, 1, 1]], endowment=[30.0],
+        capacity=[0, 10, 10],
+    )  # fmt: skip
+    assert settle(chain, [8, 8, 8], [0, 8, 8])[1] == pytest.approx([0, 0, 8])
+    assert settle(chain, [8, 8, 8], [0, 8, 8], prices=[1, 100, 1])[1] == pytest.approx([0, 0, 8])
+
+
+def test_new_wishes_after_others(corn_iron):
+    # The first plan wishes no iron at all: the second needs another program, the third none.
+    settlement = Settlement(two_goods(corn_iron, 10.0))
+    for wish, expected in (([20, 0], [10, 0]), ([10, 10], [5, 5]), ([0, 20], [0, 10]), ([4, 4], [4, 4])):
+        _, got = settlement([20, 20], wish)
+        assert got == pytest.approx(expected)
+
+
+def test_plans_in_sequence_are_those_one_by_one_whatever_was_wished_before():
+    economy = Economy.reference(5, 10)
+    rng = np.random.default_rng(1)
+    settlement = Settlement(economy)
+    for _ in range(8):
+        orders = rng.uniform(0.2, 1.5, 30) * economy.capacity
+        wish = rng.random(10) * (rng.random(10) < 0.7) * 10.0 ** rng.uniform(-2, 1)
+        prices = rng.random(10)
+        one, other = settle(economy, orders, wish, prices=prices), settlement(orders, wish, prices=prices)
+        assert one[1] == pytest.approx(other[1], rel=1e-6, abs=1e-7)
+        assert all(check.ok for check in feasibility_checks(economy, *other))
+
+
+@settings(max_examples=20)
+@given(seed=st.integers(0, 50), cut=st.floats(0.3, 0.99))
+def test_settlement_beats_a_cut_across_the_board(seed, cut):
+    economy = Economy.reference(seed, 10)
+    plan = linear_plan(economy)
+    wish = np.where(plan.deliveries > 1e-9 * plan.deliveries.max(), plan.deliveries, 0.0)
+    wished = wish > 0
+    less = economy.replace(endowment=cut * economy.endowment)
+    # Everything times `cut` can still be done: what is done instead is worth no less, each good as its logarithm
+    # in what is delivered of what was planned, up to the width of the steps. That is what no prices mean.
+    _, got = settle(less, plan.levels, wish)
+    assert np.all(got <= wish)
+    worth = float(np.log(got[wished] / wish[wished]).sum())
+    assert worth >= wished.sum() * (np.log(cut) - 0.06)
+
+
+def test_public_goods_are_cut_for_everyone_alike(corn_iron):
+    park = two_goods(corn_iron, 6.0, good_kind=["final", "public"], needs=None)
+    planned = np.array([[3.0, 4.0], [1.0, 4.0]])
+    settlement = Settlement(park)
+    assert not settlement.possible(np.array([4.0, 4.0]), planned)
+    _, got = settlement.deliver([4, 4], planned)
+    assert got[:, 1].tolist() == [got[0, 1]] * 2
+    assert got[0, 0] == pytest.approx(3 * got[1, 0])
+    assert got[:, 0].sum() + got[0, 1] == pytest.approx(6.0)
+    # With two more units of labor the plan is carried out to the letter.
+    enough = Settlement(two_goods(corn_iron, 8.0, good_kind=["final", "public"], needs=None))
+    assert enough.possible(np.array([4.0, 4.0]), planned)
+    levels, got = enough.deliver([4, 4], planned)
+    assert levels.tolist() == [4, 4]
+    assert got.tolist() == planned.tolist()
+
+
+def test_orders_without_plants_or_wishes(corn_iron):
+    # Nothing ordered: nothing delivered. Nothing wished: nothing delivered, whatever runs.
+    assert settle(corn_iron(), [0, 0], [20, 13])[1] == pytest.approx([0, 0])
+    levels, got = settle(corn_iron(endowment=[1.0]), [30, 20], [0, 0])
+    assert got.tolist() == [0, 0]
+    assert np.all(levels <= [30, 20])
+    # A shortage within the tolerance is none.
+    near = two_goods(corn_iron, 10.0)
+    assert settle(near, [5.0, 5.0 + 1e-6], [5, 5], tolerance=1e-6)[0].tolist() == [5.0, 5.0 + 1e-6]
