@@ -40,6 +40,8 @@ __all__ = ["FACTORS", "BestResponses", "Workers", "best_responses", "choose_agen
 FACTORS: tuple[float, ...] = (0.5, 0.6, 0.75, 0.9, 1.0, 1.1, 1.25, 1.5, 2.0)
 #: A gain that is smaller than this is not worth a lie.
 WORTH_IT = 1e-4
+#: Two gains that differ by less are the same, and the first lie stands: answers are no more exact than that.
+_SAME = 1e-6
 _LEAST = 1e-9
 
 
@@ -184,6 +186,8 @@ class BestResponses:
     @property
     def distortion(self) -> float:
         """Mean distance of best reports from the truth, as a factor less 1: 0.5 is half as much again."""
+        if self.table.empty:
+            return 0.0
         return float(np.expm1(np.abs(np.log(self.table["factor"].to_numpy(dtype=float))).mean()))
 
     @property
@@ -259,7 +263,7 @@ def best_responses(
         else:
             key, change = ("household", lie.agent), float(now[lie.agent] - honest[lie.agent])
         gain = float(np.expm1(change))
-        if gain > best.get(key, ("", 1.0, WORTH_IT))[2]:
+        if gain > best.get(key, ("", 1.0, WORTH_IT))[2] + _SAME:
             best[key] = (lie.kind, lie.factor, gain)
     rows = []
     for who, chosen, labels in (
@@ -285,7 +289,7 @@ def _answers(
                 yield answer
                 done += 1
         except FeasibleError as error:
-            if done == 0:
+            if len(lies) == 1:  # the truth itself
                 yield error
                 return
         # A quick institution that stumbles over one lie is asked for the rest one by one.
