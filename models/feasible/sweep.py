@@ -132,7 +132,11 @@ class _Store:
 
     def __init__(self, folder: Path, fn: Callable[..., Any], todo: Sequence[Any]) -> None:
         folder.mkdir(parents=True, exist_ok=True)
-        name = f"{getattr(fn, '__module__', '')}.{getattr(fn, '__qualname__', repr(fn))}".encode()
+        try:
+            # By reference for a function; with its arguments or its object for a partial or a method.
+            name = pickle.dumps(fn, 5)
+        except (pickle.PicklingError, AttributeError, TypeError):
+            name = f"{fn.__module__}.{getattr(fn, '__qualname__', type(fn).__qualname__)}".encode()
         self.files = [
             folder / f"{i:06d}-{hashlib.sha256(name + pickle.dumps(task, 5)).hexdigest()[:16]}.pickle"
             for i, task in enumerate(todo)
@@ -140,8 +144,13 @@ class _Store:
 
     def found(self) -> Iterator[tuple[int, Any]]:
         for i, file in enumerate(self.files):
-            if file.exists():
-                yield i, pickle.loads(file.read_bytes())  # noqa: S301 - our own files
+            if not file.exists():
+                continue
+            try:
+                result = pickle.loads(file.read_bytes())  # noqa: S301 - our own files
+            except (pickle.UnpicklingError, EOFError, AttributeError, ImportError, IndexError):
+                continue  # what a full disk or a lost power left of a file is computed again
+            yield i, result
 
     def keep(self, i: int, result: object) -> None:
         """Write whole or not at all: a reader never finds half a result."""

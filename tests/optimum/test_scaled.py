@@ -75,3 +75,62 @@ def test_a_range_that_cannot_be_computed_is_reported(monkeypatch):
     )
     with pytest.raises(NotConverged, match="range of the price of 'row 0'"):
         program.shadow_prices()
+
+
+def test_changes_are_in_the_callers_units():
+    # max 3e-6 x + 2e3 y; x in millions, y in thousandths: 1e-6 x + 1e3 y <= 4, x <= 3e6.
+    program = ScaledHighs(
+        np.array([-3e-6, -2e3]),
+        sparse.csc_array([[1e-6, 1e3]]),
+        (np.array([-INF]), np.array([4.0])),
+        (np.zeros(2), np.array([3e6, INF])),
+    )
+
+    def solved():
+        assert program.optimal()
+        return program.primal
+
+    assert solved() == pytest.approx([3e6, 1e-3])
+    assert program.duals == pytest.approx([-2.0])
+    assert program.reduced_costs == pytest.approx([-1e-6, 0.0], abs=1e-15)
+    program.set_column(0, 0.0, 1e6)
+    assert solved() == pytest.approx([1e6, 3e-3])
+    program.set_columns(np.zeros(2), np.array([2e6, 1e-3]))
+    assert solved() == pytest.approx([2e6, 1e-3])
+    program.set_rows(np.array([-INF]), np.array([2.5]))
+    assert solved() == pytest.approx([2e6, 5e-4])
+    program.set_cost(0, -1e-6)
+    assert solved() == pytest.approx([1.5e6, 1e-3])
+    program.set_costs(np.array([-3e-6, -2e3]))
+    assert solved() == pytest.approx([2e6, 5e-4])
+    program.set_coefficient(0, 1, 5e2)
+    assert solved() == pytest.approx([2e6, 1e-3])
+    assert program.iterations >= 0
+
+
+def test_from_the_upper_limits_only_what_is_short_moves():
+    program = ScaledHighs(
+        -np.ones(3),
+        sparse.csc_array([[1.0, 1.0, 0.0]]),
+        (np.array([-INF]), np.array([1.5])),
+        (np.zeros(3), np.ones(3)),
+    )
+    program.start_at_upper()
+    assert program.optimal()
+    assert program.primal.sum() == pytest.approx(2.5)
+    assert program.iterations <= 1
+
+
+def test_sizes_are_powers_of_two_so_that_digits_stay():
+    rng = np.random.default_rng(0)
+    matrix = sparse.csc_array(rng.random((4, 5)) * 10.0 ** rng.integers(-9, 9, (4, 5)))
+    for sizes in natural_sizes(
+        matrix, (np.full(4, -np.inf), 10.0 ** rng.integers(-5, 5, 4)), (np.zeros(5), np.full(5, np.inf))
+    ):
+        assert np.array_equal(np.exp2(np.round(np.log2(sizes))), sizes)
+    # A program without costs has a unit, too.
+    nothing = ScaledHighs(
+        np.zeros(1), sparse.csc_array([[1.0]]), (np.array([-INF]), np.ones(1)), (np.zeros(1), np.ones(1))
+    )
+    assert nothing.unit == 1.0
+    assert nothing.optimal()
