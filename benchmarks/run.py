@@ -18,11 +18,13 @@ from time import perf_counter
 from typing import Any
 
 import numpy as np
+import pandas as pd
 import peers
 from cases import real, synthetic
 from conic import clarabel_prices
 from feasible.economy import Economy
 from feasible.optimum import linear_plan, welfare_optimum
+from feasible.sweep import sweep
 
 HERE = Path(__file__).parent
 
@@ -172,10 +174,31 @@ def shocks(economy: Economy, count: int) -> dict[str, list[Economy]]:
     return found
 
 
+def comparison(report: Report, *, quick: bool) -> None:
+    """Time the study's comparison at 300 goods on one core and on two; the numbers must be the same."""
+    from feasible.side_by_side import study
+
+    todo = [study.Task("30" if quick else "300", seed) for seed in range(1, 9)]
+    spent, tables = {}, {}
+    for workers in (1, 2):
+        # Workers start before the clock does: a study of minutes does not notice them.
+        sweep(study.run_task, todo[:workers], workers=workers)
+        began = perf_counter()
+        tables[workers] = pd.concat(sweep(study.run_task, todo, workers=workers))
+        spent[workers] = perf_counter() - began
+    assert tables[1].equals(tables[2])
+    share = spent[1] / spent[2] / 2
+    goods = study.PLANS[todo[0].part].goods
+    report.compare(
+        f"comparison, {goods} goods, {len(todo)} economies, 2 workers", spent[2], spent[1], "ours, 1 worker",
+        agree=0.0, speedup_a_core=f"{share:.2f}",
+    )  # fmt: skip
+
+
 def main() -> None:
     """Run the groups that are asked for."""
     parser = argparse.ArgumentParser(description=__doc__)
-    groups = {"linear": linear, "reduced": reduced, "welfare": welfare}
+    groups = {"comparison": comparison, "linear": linear, "reduced": reduced, "welfare": welfare}
     parser.add_argument("group", nargs="*", choices=[*groups, []], help="default: all")
     parser.add_argument("--quick", action="store_true", help="small sizes and few repetitions")
     options = parser.parse_args()

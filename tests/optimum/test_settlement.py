@@ -165,14 +165,12 @@ def test_public_goods_are_cut_for_everyone_alike(corn_iron):
     park = two_goods(corn_iron, 6.0, good_kind=["final", "public"], needs=None)
     planned = np.array([[3.0, 4.0], [1.0, 4.0]])
     settlement = Settlement(park)
-    assert not settlement.possible(np.array([4.0, 4.0]), planned)
     _, got = settlement.deliver([4, 4], planned)
     assert got[:, 1].tolist() == [got[0, 1]] * 2
     assert got[0, 0] == pytest.approx(3 * got[1, 0])
     assert got[:, 0].sum() + got[0, 1] == pytest.approx(6.0)
     # With two more units of labor the plan is carried out to the letter.
     enough = Settlement(two_goods(corn_iron, 8.0, good_kind=["final", "public"], needs=None))
-    assert enough.possible(np.array([4.0, 4.0]), planned)
     levels, got = enough.deliver([4, 4], planned)
     assert levels.tolist() == [4, 4]
     assert got.tolist() == planned.tolist()
@@ -187,3 +185,21 @@ def test_orders_without_plants_or_wishes(corn_iron):
     # A shortage within the tolerance is none.
     near = two_goods(corn_iron, 10.0)
     assert settle(near, [5.0, 5.0 + 1e-6], [5, 5], tolerance=1e-6)[0].tolist() == [5.0, 5.0 + 1e-6]
+
+
+def test_a_reserve_lets_others_stand_in_where_orders_fail():
+    # Two ovens, one of them was told to bake; it stops.
+    town = Economy(
+        goods=["bread"], resources=["work"], plants=["old oven", "new oven"], households=["all"],
+        inputs=np.zeros((1, 2)), outputs=[[1, 1]], resource_use=[[1, 1]], endowment=[10.0],
+        capacity=[0.0, 5.0], tastes=[[1.0]],
+    )  # fmt: skip
+    settlement = Settlement(town)
+    assert settlement.deliver([4.0, 0.0], [[4.0]])[1].tolist() == [[0.0]]
+    levels, got = settlement.deliver([4.0, 0.0], [[4.0]], reserve=0.5)
+    assert levels == pytest.approx([0.0, 2.5])
+    assert got[0, 0] == pytest.approx(2.5)
+    # Orders that can be carried out are left alone.
+    assert Settlement(town.replace(capacity=[4.0, 5.0])).deliver([4.0, 0.0], [[4.0]], reserve=0.5)[
+        0
+    ].tolist() == [4, 0]

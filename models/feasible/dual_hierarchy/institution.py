@@ -212,6 +212,9 @@ class CommandPlan:
     name : str
     start : WelfareOptimum, optional
         An earlier optimum to start from.
+    reserve : float
+        After a shock, the share of what it could do beyond its order that a plant does unasked where orders
+        cannot be carried out.
 
     Raises
     ------
@@ -235,6 +238,7 @@ class CommandPlan:
     memory: float = 0.5
     name: str = "command with family circles"
     start: WelfareOptimum | None = None
+    reserve: float = 0.0
 
     def __post_init__(self) -> None:
         for where, most, open_end in (
@@ -328,7 +332,7 @@ class CommandPlan:
         """
         learned = 1.0 - self.memory * self.collusion
         if learned == 1.0:
-            return self._carry_out(economy, self.believed(economy)), economy
+            return self._carry_out(economy, self.believed(economy), reserve=self.reserve), economy
 
         def mixed(old: Vector, new: Vector) -> Vector:
             both = np.isfinite(old) & np.isfinite(new)
@@ -339,12 +343,14 @@ class CommandPlan:
             capacity=mixed(known.capacity, economy.capacity),
             endowment=mixed(known.endowment, economy.endowment),
         )
-        return self._carry_out(economy, self.believed(seen)), seen
+        return self._carry_out(economy, self.believed(seen), reserve=self.reserve), seen
 
-    def _carry_out(self, truth: Economy, believed: Economy) -> Outcome:
+    def _carry_out(self, truth: Economy, believed: Economy, *, reserve: float = 0.0) -> Outcome:
         plan, bound = best_plan(believed, start=self.start)
         planned = plan.consumption
-        levels, consumption = self._settled(Settlement(truth), plan.levels, planned, plan.prices)
+        levels, consumption = self._settled(
+            Settlement(truth), plan.levels, planned, plan.prices, reserve=reserve
+        )
         if believed is truth and self.paper == 0.0:
             certificate = certify_optimum(
                 truth,
@@ -387,14 +393,20 @@ class CommandPlan:
         )
 
     def _settled(
-        self, settle: Settlement, levels: Vector, consumption: Vector, prices: Vector
+        self,
+        settle: Settlement,
+        levels: Vector,
+        consumption: Vector,
+        prices: Vector,
+        *,
+        reserve: float = 0.0,
     ) -> tuple[Vector, Vector]:
         """Return levels (P,) and consumption (H, G): of orders and deliveries, all but the paper.
 
         Where not even that can be done, people make the best of it, with the hoards if need be.
         """
         real = 1.0 - self.paper
-        return settle.deliver(real * levels, real * consumption, prices=prices)
+        return settle.deliver(real * levels, real * consumption, prices=prices, reserve=reserve)
 
     # ------------------------------------------------------------------ many lies
 

@@ -87,12 +87,6 @@ class Settlement:
         x = np.minimum(np.clip(self._best(order, wish, worth), 0.0, order), e.capacity)
         return x, np.clip(wish, 0.0, np.maximum(self._net @ x, 0.0))
 
-    def possible(self, levels: Vector, consumption: Vector) -> bool:
-        """Say whether a plan can be carried out to the letter."""
-        public = self.economy.good_kind == "public"
-        planned = np.where(public, consumption.max(axis=0, initial=0.0), consumption.sum(axis=0))
-        return self._feasible(levels, planned)
-
     def _feasible(self, order: Vector, wish: Vector) -> bool:
         e, gross = self.economy, self._outputs @ order
         return bool(
@@ -102,7 +96,12 @@ class Settlement:
         )
 
     def deliver(
-        self, levels: ArrayLike, consumption: ArrayLike, *, prices: ArrayLike | None = None
+        self,
+        levels: ArrayLike,
+        consumption: ArrayLike,
+        *,
+        prices: ArrayLike | None = None,
+        reserve: float = 0.0,
     ) -> tuple[Vector, Vector]:
         """Carry out a plan that says who is to get what.
 
@@ -112,16 +111,22 @@ class Settlement:
         consumption : array, shape (H, G)
             Planned; where a good falls short everyone's part of it is cut by the same share.
         prices : array, shape (G,), optional
+        reserve : float
+            Where the orders cannot be carried out, the share of what it could do beyond its order that a
+            plant does unasked, standing in for others.
 
         Returns
         -------
         levels : array, shape (P,)
         consumption : array, shape (H, G)
         """
-        c = np.asarray(consumption, dtype=float)
+        c, order = np.asarray(consumption, dtype=float), np.asarray(levels, dtype=float)
         public = self.economy.good_kind == "public"
         planned = np.where(public, c.max(axis=0, initial=0.0), c.sum(axis=0))
-        x, delivered = self(levels, planned, prices=prices)
+        if reserve > 0.0 and not self._feasible(order, planned):
+            more = np.maximum(self.economy.capacity - order, 0.0)
+            order = order + reserve * np.where(np.isfinite(more), more, 0.0)
+        x, delivered = self(order, planned, prices=prices)
         if np.array_equal(delivered, planned):
             return x, c
         return x, c * np.divide(delivered, planned, out=np.zeros_like(planned), where=planned > 0)

@@ -320,7 +320,8 @@ def draw(
         for ax, name in zip(np.atleast_1d(axes), metrics, strict=True):
             metric = known[name]
             scale = 100.0 if metric.unit == "%" else 1.0
-            row = scale * values[name].to_numpy(dtype=float)
+            # Where nobody has a plan there is no such column.
+            row = scale * values.get(name, pd.Series(np.nan, values.index)).to_numpy(dtype=float)
             if low is not None and high is not None:
                 ends = [scale * frame[name].to_numpy(dtype=float) for frame in (low, high)]
                 ax.hlines(at, *ends, color=SERIES[0].light, linewidth=1.4)
@@ -404,7 +405,7 @@ def compare(
     Raises
     ------
     InvalidEconomy
-        If two institutions share a name, a shock does not fit, or no plan of reference can be found.
+        If two institutions, two shocks or two reports share a name, or a shock does not fit.
 
     Examples
     --------
@@ -413,17 +414,21 @@ def compare(
     ([0.0, 0.0], [1.0, 1.0])
     """
     chosen = list(six() if institutions is None else institutions)
-    names = [institution.name for institution in chosen]
-    twice = [name for name in names if names.count(name) > 1]
-    if twice:
-        raise InvalidEconomy(
-            f"two institutions are called {twice[0]!r}", where="institutions", expected="different names"
-        )
     modes: list[Honesty] = [reports] if isinstance(reports, (str, Reports)) else list(reports)
     for mode in modes:
         if isinstance(mode, str) and mode not in ("truth", "best response"):
             raise InvalidEconomy(
                 f"is {mode!r}", where="reports", expected="'truth', 'best response' or Reports"
+            )
+    for where, names in (
+        ("institutions", [institution.name for institution in chosen]),
+        ("shocks", [_shock_name(shock) for shock in (None, *shocks)]),
+        ("reports", [_honesty_name(mode) for mode in modes]),
+    ):
+        twice = [name for name in names if names.count(name) > 1]
+        if twice:
+            raise InvalidEconomy(
+                f"two {where} are called {twice[0]!r}", where=where, expected="different names"
             )
     for shock in shocks:
         shock.apply(economy)
@@ -480,7 +485,10 @@ def _run(task: _Task) -> tuple[dict[str, Any], Outcome | None, BestResponses | N
                 "distortion": search.distortion,
             }
         outcome = task.institution.run(truth, reports=said, rng=rng)
-        row: dict[str, Any] = measure(outcome, Benchmark.of(truth)) | extra
     except FeasibleError as error:
         return {"trouble": str(error)}, None, search
-    return row | {"trouble": ""}, outcome, search
+    try:
+        benchmark = Benchmark.of(truth)
+    except FeasibleError as error:
+        return {"trouble": f"nothing to measure by: {error}"}, outcome, search
+    return measure(outcome, benchmark) | extra | {"trouble": ""}, outcome, search

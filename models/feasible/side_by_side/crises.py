@@ -35,7 +35,6 @@ from feasible.economy import (
     Reacts,
     Replans,
     Shock,
-    Vector,
     after,
     feasibility_checks,
     outcome_of,
@@ -222,16 +221,11 @@ def carry_out(economy: Economy, last: Outcome, *, reserve: float = 0.0) -> Outco
         Where the orders cannot be carried out, the share of what it could do beyond its order that a plant
         may do unasked, standing in for one that has stopped.
     """
-    orders: Vector = np.array(last.levels, dtype=float)
-    settlement = Settlement(economy)
-    wishes: Vector = np.array(last.consumption, dtype=float)
-    if reserve > 0.0 and not settlement.possible(orders, wishes):
-        more = np.where(np.isfinite(economy.capacity), np.maximum(economy.capacity - orders, 0.0), 0.0)
-        orders = orders + reserve * more
-    levels, consumption = settlement.deliver(
-        orders,
-        wishes,
+    levels, consumption = Settlement(economy).deliver(
+        np.array(last.levels, dtype=float),
+        np.array(last.consumption, dtype=float),
         prices=None if last.prices is None else last.prices.to_numpy(dtype=float),
+        reserve=reserve,
     )
     public = economy.good_kind == "public"
     totals = np.where(public, consumption.max(axis=0, initial=0.0), consumption.sum(axis=0))
@@ -358,8 +352,8 @@ def crisis(
         rows.append(_row(1, outcome, best, calm, reach, start))
         known = economy
         for period in range(2, periods + 1):
-            if isinstance(institution, Replans):
-                outcome, known = institution.replan(shocked, outcome, known)
+            if isinstance(ready, Replans):
+                outcome, known = ready.replan(shocked, outcome, known)
             else:
                 outcome = goal
             rows.append(_row(period, outcome, best, calm, reach, start))
