@@ -1,0 +1,547 @@
+"""Institutions side by side: the cross-tests of the design, and the comparison's own bookkeeping."""
+
+from dataclasses import dataclass, replace
+
+import matplotlib.pyplot as plt
+import numpy as np
+import pandas as pd
+import pytest
+from feasible.dual_hierarchy.institution import CommandPlan
+from feasible.economy import (
+    Economy,
+    Reports,
+    Shock,
+    certify_equilibrium,
+    certify_optimum,
+    consumption_equivalent_loss,
+    feasibility_checks,
+    welfare,
+)
+from feasible.errors import InvalidEconomy, NotConverged
+from feasible.libcom.institution import FederatedPlan
+from feasible.optimum import best_plan, welfare_optimum
+from feasible.parecon.institution import ParticipatoryRounds
+from feasible.roads.institution import CapitalistBaseline, MarketSocialism
+from feasible.shadow_prices.institution import CentralPlan
+from feasible.side_by_side.comparison import METRICS, Benchmark, Comparison, compare, draw, measure, six
+from feasible.side_by_side.economies import increasing_returns, long_chain, scarf
+from feasible.side_by_side.search import BestResponses
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+SIX = (
+    "central plan",
+    "participatory rounds",
+    "in-kind federation",
+    "command with family circles",
+    "market socialism",
+    "capitalist baseline",
+)
+BY_PRICES = ("participatory rounds", "market socialism", "capitalist baseline")
+ECONOMIES = {"seed": st.integers(1, 30), "goods": st.integers(8, 14)}
+
+
+def feasible(economy, outcome):
+    c = outcome.consumption.to_numpy()
+    totals = np.where(economy.good_kind == "public", c.max(axis=0), c.sum(axis=0))
+    return [check.name for check in feasibility_checks(economy, outcome.levels, totals) if not check.ok]
+
+
+def rows_of(comparison, **where):
+    wide = comparison.wide
+    for column, value in where.items():
+        wide = wide[wide[column] == value]
+    return wide.set_index("institution")
+
+
+@dataclass(frozen=True)
+class Helpless:
+    """Has no plan for anything."""
+
+    name: str = "helpless"
+
+    def run(self, economy, *, reports=None, shocks=(), rng=None):
+        raise NotConverged("a plan", residual=1.0, rounds=7, advice="give up")
+
+
+@dataclass(frozen=True)
+class Remembers:
+    """Plans centrally and remembers what it was given to plan."""
+
+    name: str
+    seen: list
+    lots: bool = False
+
+    def run(self, economy, *, reports=None, shocks=(), rng=None):
+        self.seen.append((economy, reports, shocks, rng.random()))
+        return CentralPlan(name=self.name).run(economy, reports=reports)
+
+
+# ---------------------------------------------------------------------- the design's cross-tests
+
+
+@settings(max_examples=12)
+@given(**ECONOMIES)
+def test_truth_is_feasible_certified_and_no_better_than_the_optimum(seed, goods):
+    economy = Economy.reference(seed, goods)
+    best = welfare_optimum(economy)
+    found = compare(economy, six())
+    assert tuple(found.wide["institution"]) == SIX
+    assert list(found.wide["trouble"]) == [""] * 6
+    assert list(found.wide["certified"]) == [1.0] * 6
+    for key, outcome in found.outcomes.items():
+        assert feasible(economy, outcome) == [], key
+        # Whatever the budgets of an institution, all are measured by the economy's.
+        assert welfare(economy, outcome.consumption, outcome.levels) <= best.welfare + 1e-7, key
+    wide = found.wide.set_index("institution")
+    assert wide["loss"].min() >= -1e-9
+    assert wide.loc["central plan", "loss"] == pytest.approx(0.0, abs=1e-9)
+    # Each against its own aim: the federation leaves no need that more of could be met, the baseline is an
+    # equilibrium of what is owned.
+    assert "effort" in found.outcomes["in-kind federation", "no shock", "truth"].certificate.claim
+    owned = found.outcomes["capitalist baseline", "no shock", "truth"].certificate
+    assert owned.value("incomes are what is owned") <= 0.03
+
+
+@settings(max_examples=10)
+@given(seed=st.integers(1, 30), goods=st.integers(6, 9))
+def test_with_lies_all_is_still_feasible_and_no_better_than_the_optimum(seed, goods):
+    economy = Economy.reference(seed, goods, households=5)
+    best = welfare_optimum(economy).welfare
+    found = compare(economy, six(), reports="best response", rng=np.random.default_rng(seed), agents=2)
+    assert list(found.wide["trouble"]) == [""] * 6
+    for key, outcome in found.outcomes.items():
+        assert feasible(economy, outcome) == [], key
+        assert welfare(economy, outcome.consumption, outcome.levels) <= best + 1e-7, key
+    # The same budget of lies for everybody: two plants, two households, eight factors on every report.
+    assert {lies.lies for lies in found.lies.values()} == {2 * 24 + 2 * 16}
+    assert found.wide["gain_plant"].min() >= 0.0
+
+
+def test_everybodys_best_lie_at_once_is_feasible():
+    economy = Economy.reference(7, 8, households=6)
+    both = compare(economy, six(), reports=["truth", "best response"])
+    assert set(both.lies) == {(name, "no shock") for name in SIX}
+    for key, outcome in both.outcomes.items():
+        assert feasible(economy, outcome) == [], key
+    truth, lies = rows_of(both, reports="truth"), rows_of(both, reports="best response")
+    for name in SIX:
+        search = both.lies[name, "no shock"]
+        assert lies.loc[name, "gain_plant"] == search.largest("plant")
+        assert lies.loc[name, "gain_household"] == search.largest("household")
+        assert lies.loc[name, "liars"] == search.share()
+        assert lies.loc[name, "distortion"] == search.distortion
+    assert truth[["gain_plant", "gain_household", "liars", "distortion"]].isna().all().all()
+    assert lies["loss"].min() > 0.0
+    # Where households are not asked they have nothing to lie about.
+    assert lies.loc["command with family circles", "gain_household"] == 0.0
+
+
+@settings(max_examples=15)
+@given(budgets=st.sampled_from(["earned", "equal"]), **ECONOMIES)
+def test_one_fixed_point_for_the_same_budgets(seed, goods, budgets):
+    truth = Economy.reference(seed, goods)
+    equal = budgets == "equal"
+    economy = truth.replace(budgets=np.ones(len(truth.households))) if equal else truth
+    benchmark = Benchmark.of(economy)
+    chosen = [i for i in six(budgets=budgets) if hasattr(i, "budgets")]
+    assert [i.name for i in chosen] == ["central plan", "participatory rounds", "market socialism"]
+    for institution in chosen:
+        loss = measure(institution.run(truth), benchmark)["loss"]
+        # At these sizes one good is a tenth of everything: the last percent of imbalance is worth more.
+        assert -1e-9 <= loss <= (0.008 if goods < 12 else 0.0055), institution.name
+    central = chosen[0].run(truth)
+    assert measure(central, benchmark)["loss"] == pytest.approx(0.0, abs=1e-9)
+
+
+@settings(max_examples=10)
+@given(budgets=st.sampled_from(["earned", "equal"]), seed=st.integers(1, 30), goods=st.integers(10, 14))
+def test_patient_rounds_come_as_close_as_they_are_asked_to(seed, goods, budgets):
+    truth = Economy.reference(seed, goods)
+    economy = truth.replace(budgets=np.ones(len(truth.households))) if budgets == "equal" else truth
+    benchmark = Benchmark.of(economy)
+    best, _ = best_plan(economy)
+    for kind in (ParticipatoryRounds, MarketSocialism):
+        outcome = kind(budgets=budgets, threshold=1e-4, limit=20000).run(truth)
+        assert -1e-9 <= measure(outcome, benchmark)["loss"] <= 1e-4
+        assert outcome.certificate.ok
+        # The planner's duals are the prices.
+        assert outcome.prices.to_numpy() == pytest.approx(best.prices, rel=0.02)
+
+
+def test_at_the_size_of_the_study_rounds_lose_less_than_half_a_percent():
+    for seed in (1, 2):
+        wide = compare(Economy.reference(seed, 30), six(budgets="earned")).wide.set_index("institution")
+        assert wide.loc["participatory rounds", "loss"] < 0.005
+        assert wide.loc["market socialism", "loss"] == pytest.approx(wide.loc["participatory rounds", "loss"])
+
+
+@settings(max_examples=10)
+@given(**ECONOMIES)
+def test_family_circles_at_zero_recover_the_central_plan(seed, goods):
+    economy = Economy.reference(seed, goods)
+    central, command = CentralPlan().run(economy), CommandPlan(collusion=0.0).run(economy)
+    assert command.levels.to_numpy() == pytest.approx(central.levels.to_numpy(), rel=1e-9, abs=1e-9)
+    assert command.consumption.to_numpy() == pytest.approx(central.consumption.to_numpy(), rel=1e-9, abs=1e-9)
+    assert command.certificate.claim == central.certificate.claim
+
+
+def test_the_same_shocks_for_all():
+    economy = Economy.reference(5, 8, households=4)
+    shocks = [Shock("drought", endowment={"water": 0.5}), Shock("fire", capacity={"plant 1a": 0.0})]
+    chosen = [Remembers("one", []), Remembers("two", [])]
+    found = compare(economy, chosen, shocks)
+    assert found.wide["shock"].tolist() == ["no shock"] * 2 + ["drought"] * 2 + ["fire"] * 2
+    for (first, *_), (second, *_) in zip(chosen[0].seen, chosen[1].seen, strict=True):
+        assert first.capacity.tolist() == second.capacity.tolist()
+        assert first.endowment.tolist() == second.endowment.tolist()
+    calm, drought, fire = (seen[0] for seen in chosen[0].seen)
+    assert calm is economy
+    water = list(economy.resources).index("water")
+    assert drought.endowment[water] == 0.5 * economy.endowment[water]
+    assert drought.capacity.tolist() == economy.capacity.tolist()
+    assert fire.capacity[0] == 0.0
+    assert fire.endowment.tolist() == economy.endowment.tolist()
+    # Nobody is handed a shock twice.
+    assert all(shocks == () for institution in chosen for _, _, shocks, _ in institution.seen)
+    # Losses are measured against the optimum of the economy as it then is.
+    assert found.wide["loss"].to_numpy() == pytest.approx(np.zeros(6), abs=1e-9)
+    whole = compare(economy, six(), shocks)
+    for (name, shock, _), outcome in whole.outcomes.items():
+        truth = {s.name: s for s in shocks}[shock].apply(economy) if shock != "no shock" else economy
+        assert feasible(truth, outcome) == [], (name, shock)
+    assert whole.wide["loss"].min() >= -1e-9
+
+
+# ---------------------------------------------------------------------- the three bad cases
+
+
+@pytest.mark.parametrize("stocks", [(1.0, 1.1, 0.95), (1.0, 1.2, 0.9)])
+def test_scarf_breaks_the_capitalist_baseline_alone(stocks):
+    economy = scarf(stocks)
+    chosen = [*six()[:-1], *(CapitalistBaseline(name=rule, rule=rule) for rule in ("damped", "hahnel"))]
+    wide = compare(economy, chosen).wide.set_index("institution")
+    for rule in ("damped", "hahnel"):
+        # Incomes follow prices: they circle, 2000 rounds long, and no price of a good ever settles.
+        assert "stopped after 2000 rounds" in wide.loc[rule, "trouble"]
+    standing = wide.loc[["central plan", "participatory rounds", "in-kind federation", "market socialism"]]
+    assert list(standing["trouble"]) == [""] * 4
+    assert list(standing["certified"]) == [1.0] * 4
+    assert standing["loss"].max() < 0.15
+    assert wide.loc["participatory rounds", "loss"] < 0.006
+    assert wide.loc["in-kind federation", "least_need"] == pytest.approx(1.0)
+
+
+def test_scarf_with_even_stocks_starts_where_it_should_end():
+    wide = compare(scarf(), [CapitalistBaseline()]).wide
+    assert wide["rounds"].tolist() == [1.0]
+    assert wide["loss"].tolist() == pytest.approx([0.0], abs=1e-9)
+
+
+@pytest.mark.parametrize("seed", [1, 2])
+def test_increasing_returns_break_what_prices_guide(seed):
+    economy = increasing_returns(seed, 12)
+    found = compare(economy, six())
+    wide = found.wide.set_index("institution")
+    for name in BY_PRICES:
+        assert "stopped after" in wide.loc[name, "trouble"], name
+        assert np.isnan(wide.loc[name, "loss"])
+    assert (wide.loc["central plan", "trouble"], wide.loc["in-kind federation", "trouble"]) == ("", "")
+    for key, outcome in found.outcomes.items():
+        assert feasible(economy, outcome) == [], key
+    # Both stand; only the federation has an aim that can still be certified, and effort is no part of it.
+    assert wide.loc["central plan", "certified"] == 0.0
+    central = found.outcomes["central plan", "no shock", "truth"].certificate
+    assert [check.name for check in central.failures] == ["duality gap"]
+    federation = found.outcomes["in-kind federation", "no shock", "truth"].certificate
+    assert federation.ok
+    assert "effort" in federation.claim
+    assert "no plan: participatory rounds" in found.summary()
+    assert found.summary().count("(not certified)") == 1
+
+
+def test_a_long_chain_breaks_command_and_nobody_else():
+    losses = {}
+    for length in (2, 8, 16):
+        chosen = [CommandPlan(name=f"{k:g}", collusion=k) for k in (0.0, 0.5, 1.0)]
+        wide = compare(long_chain(length), [*six(), *chosen]).wide.set_index("institution")
+        truthful = wide.drop(index=["command with family circles", "0.5", "1"])
+        assert list(truthful["trouble"]) == [""] * 6
+        assert list(truthful["certified"]) == [1.0] * 6
+        assert truthful["loss"].max() < 0.05
+        losses[length] = wide.loc[["0", "0.5", "1"], "loss"].to_numpy()
+        assert losses[length][0] == pytest.approx(0.0, abs=1e-9)
+        # The more collude the worse.
+        assert np.all(np.diff(losses[length]) > 0.05)
+    # The longer the chain the worse.
+    assert losses[2][2] < losses[8][2] - 0.05 < losses[16][2] - 0.1
+
+
+# ---------------------------------------------------------------------- measures
+
+
+def test_measures_by_hand():
+    economy = Economy(
+        goods=["bread", "park"],
+        resources=["hours", "water"],
+        plants=["oven", "gardeners"],
+        households=["ana", "ben"],
+        inputs=np.zeros((2, 2)),
+        outputs=np.eye(2),
+        resource_use=[[1, 2], [1, 0]],
+        endowment=[20, 100],
+        capacity=[8, 4],
+        effort=[0.01, 0.02],
+        exponent=2.0,
+        good_kind=["final", "public"],
+        resource_kind=["labor", "other"],
+        tastes=[[0.5, 0.5], [0.5, 0.5]],
+        needs=[[2, 0], [4, 0]],
+    )
+    plan = CentralPlan().run(economy)
+    outcome = replace(
+        plan,
+        levels=pd.Series([4.0, 2.0], index=economy.plants),
+        consumption=pd.DataFrame([[1.0, 2.0], [3.0, 2.0]], index=economy.households, columns=economy.goods),
+    )
+    prices = np.array([2.0, 5.0])
+    best = welfare_optimum(economy).welfare
+    found = measure(outcome, Benchmark(economy, best, prices))
+    assert set(found) <= {metric.name for metric in METRICS}
+    assert found["least_need"] == 0.5
+    assert found["mean_need"] == pytest.approx((0.5 + 0.75) / 2)
+    # Private consumption of 2 and 6; the geometric mean of 1 and 3 is sqrt(3), the mean 2.
+    assert found["gini"] == pytest.approx(0.25)
+    assert found["atkinson"] == pytest.approx(1 - np.sqrt(3) / 2)
+    # Four loaves and one park, whole.
+    assert found["output"] == pytest.approx((4 * 2 + 2 * 5) / 2)
+    assert found["effort"] == pytest.approx((0.01 * 16 + 0.02 * 4) / 2)
+    assert found["labor"] == pytest.approx((4 + 2 * 2) / 20)
+    assert (found["rounds"], found["messages"]) == (1.0, 8.0)
+    reached = 0.5 * np.log([1, 2, 3, 2]).sum() - 0.24
+    assert found["loss"] == pytest.approx(consumption_equivalent_loss(economy, reached, best))
+    idle = economy.replace(resource_kind=["other", "other"])
+    assert measure(outcome, Benchmark(idle, best, prices))["labor"] == 0.0
+
+
+def test_the_optimum_loses_nothing_without_a_sign():
+    economy = Economy.reference(1, 8)
+    loss = measure(CentralPlan().run(economy), Benchmark.of(economy))["loss"]
+    assert str(loss) == "0.0"
+
+
+def test_certificates_are_not_those_of_others():
+    # What certifies is recomputed from the economy: a plan with other budgets is no optimum of this one.
+    economy = Economy.reference(2, 8)
+    equal = CentralPlan(budgets="equal").run(economy)
+    given = {
+        "levels": equal.levels,
+        "consumption": equal.consumption,
+        "prices": equal.prices,
+        "resource_prices": equal.resource_prices,
+    }
+    assert equal.certificate.ok
+    assert not certify_optimum(economy, **given).ok
+    assert certify_equilibrium(economy, incomes=np.ones(20), **given).ok
+    assert not certify_equilibrium(economy, incomes=economy.budgets, **given).ok
+
+
+# ---------------------------------------------------------------------- the six
+
+
+def test_six_with_budgets_and_collusion():
+    assert tuple(i.name for i in six()) == SIX
+    assert [getattr(i, "budgets", None) for i in six()] == ["earned", "earned", None, None, "equal", None]
+    assert [getattr(i, "budgets", None) for i in six(budgets="equal", collusion=0.3)] == [
+        "equal", "equal", None, None, "equal", None,
+    ]  # fmt: skip
+    assert six(collusion=0.3)[3] == CommandPlan(collusion=0.3)
+    with pytest.raises(TypeError, match=r"six\(\) takes budgets and collusion, not softness"):
+        six(softness=0.5)
+
+
+# ---------------------------------------------------------------------- bookkeeping
+
+
+@pytest.fixture(scope="module")
+def economy():
+    return Economy.reference(3, 8, households=5)
+
+
+@pytest.fixture(scope="module")
+def found(economy):
+    chosen = [CentralPlan(), Helpless(), FederatedPlan()]
+    return compare(economy, chosen, [Shock("drought", endowment={"water": 0.5})])
+
+
+def test_one_without_a_plan_says_so_and_leaves_the_others_alone(economy, found):
+    trouble = rows_of(found, shock="no shock")["trouble"]
+    assert trouble["helpless"].startswith("a plan stopped after 7 rounds")
+    assert trouble[["central plan", "in-kind federation"]].tolist() == ["", ""]
+    assert ("helpless", "no shock", "truth") not in found.outcomes
+    assert len(found.outcomes) == 4
+    alone = compare(economy, [CentralPlan()]).wide
+    pd.testing.assert_frame_equal(
+        alone, found.wide[(found.wide["institution"] == "central plan") & (found.wide["shock"] == "no shock")]
+    )
+
+
+def test_the_tidy_table(found):
+    table = found.table
+    assert list(table.columns) == ["institution", "shock", "reports", "trouble", "metric", "value"]
+    assert len(table) == 6 * len(set(table["metric"]))
+    for row in table.itertuples():
+        wide = found.wide[(found.wide["institution"] == row.institution) & (found.wide["shock"] == row.shock)]
+        value = wide[row.metric].iloc[0]
+        assert row.value == value or (np.isnan(row.value) and np.isnan(value))
+    assert set(table["metric"]) <= {metric.name for metric in METRICS}
+    assert "gain_plant" not in set(table["metric"])
+
+
+def test_the_summary(economy, found):
+    text = found.summary()
+    assert repr(found) == str(found) == text
+    lines = text.splitlines()
+    assert lines[0] == str(economy)
+    assert "no shock, truth" in lines
+    assert "drought, truth" in lines
+    assert "helpless                        no plan: a plan stopped after 7 rounds" in text
+    assert "plant's lie" not in text
+    assert [line.split()[2] for line in lines if line.startswith("central plan")] == ["0.0%"] * 2
+
+
+def test_the_summary_with_lies(economy):
+    lied = compare(economy, [CentralPlan()], reports="best response", rng=np.random.default_rng(1), agents=1)
+    text = lied.summary()
+    assert "plant's lie" in text
+    assert f"{lied.lies['central plan', 'no shock'].largest('plant'):+.1%}" in text
+
+
+def test_figures(found):
+    fig = found.figure()
+    panels = [ax.get_title() or ax.get_title(loc="left") for ax in fig.axes]
+    assert panels[0] == "Welfare lost, %"
+    assert len(panels) == 5
+    names = [tick.get_text() for tick in fig.axes[0].get_yticklabels()]
+    assert sorted(names) == ["central plan", "helpless", "in-kind federation"]
+    assert [text.get_text() for text in fig.axes[0].texts] == ["no plan"]
+    plt.close(fig)
+    with pytest.raises(InvalidEconomy, match="nothing was compared"):
+        found.figure(shock="flood")
+    with pytest.raises(InvalidEconomy, match=r"\('drought', 'truth'\)"):
+        found.figure(reports="best response")
+
+
+def test_figures_with_intervals_and_a_single_panel():
+    values = pd.DataFrame({"loss": [0.0, 0.1], "messages": [10.0, 1e4]}, index=["a", "b"])
+    fig = draw(values, values * 0.9, values * 1.1, metrics=["loss", "messages"])
+    assert fig.axes[1].get_xscale() == "log"
+    assert len(fig.axes[0].collections) == 1
+    plt.close(fig)
+    fig = draw(values, metrics=["loss"])
+    assert len(fig.axes) == 1
+    plt.close(fig)
+
+
+def test_nobody_has_a_plan(economy):
+    nobody = compare(economy, [Helpless()])
+    assert nobody.outcomes == {}
+    assert "no plan" in nobody.summary()
+    assert nobody.table.empty
+    fig = nobody.figure()
+    assert [text.get_text() for text in fig.axes[0].texts] == ["no plan"]
+    plt.close(fig)
+
+
+def test_given_reports(economy):
+    said = Reports(capacity={economy.plants[0]: 0.5})
+    both = compare(economy, [CentralPlan()], reports=["truth", said])
+    assert both.wide["reports"].tolist() == ["truth", "given reports"]
+    assert both.wide["loss"].iloc[0] < both.wide["loss"].iloc[1]
+    outcome = both.outcomes["central plan", "no shock", "given reports"]
+    assert outcome.levels.equals(CentralPlan().run(economy, reports=said).levels)
+    assert compare(economy, [CentralPlan()], reports=Reports()).wide["reports"].tolist() == ["truth"]
+
+
+def test_what_is_searched_stays_though_the_lies_leave_no_plan(economy):
+    @dataclass(frozen=True)
+    class Naive:
+        name: str = "naive"
+
+        def run(self, economy, *, reports=None, shocks=(), rng=None):
+            if len(reports.capacity) + len(reports.inputs) + len(reports.effort) > 1:
+                raise NotConverged("so many lies", residual=1.0, rounds=1, advice="none")
+            return CentralPlan().run(economy, reports=reports)
+
+    lied = compare(economy, [Naive()], reports="best response", rng=np.random.default_rng(4), agents=3)
+    assert "so many lies" in lied.wide["trouble"].iloc[0]
+    assert isinstance(lied.lies["naive", "no shock"], BestResponses)
+    assert lied.outcomes == {}
+
+
+def test_random_numbers_are_each_tasks_own(economy):
+    def drawn(rng, count=2):
+        chosen = [Remembers(f"i{k}", []) for k in range(count)]
+        compare(economy, chosen, rng=rng)
+        return [lot for institution in chosen for *_, lot in institution.seen]
+
+    assert drawn(np.random.default_rng(1)) == drawn(np.random.default_rng(1))
+    assert drawn(np.random.default_rng(1)) != drawn(np.random.default_rng(2))
+    first, second = drawn(np.random.default_rng(1))
+    assert first != second
+    # Whoever comes after does not change what came before.
+    assert drawn(np.random.default_rng(1), 3)[:2] == [first, second]
+
+
+def test_what_is_refused(economy):
+    one = [CentralPlan()]
+    for institutions, more, message in (
+        ([CentralPlan(), CommandPlan(name="central plan")], {}, "two institutions are called 'central plan'"),
+        (one, {"reports": "lies"}, "reports: is 'lies'"),
+        (one, {"reports": ["truth", "hearsay"]}, "reports: is 'hearsay'"),
+        (one, {"shocks": [Shock("flood", endowment={"sea": 0.5})]}, "unknown resource 'sea'"),
+        (one, {"agents": 2, "reports": "best response"}, "rng: agents are drawn"),
+        (one, {"shocks": [Shock("no shock")]}, "two shocks are called 'no shock'"),
+        (one, {"shocks": [Shock("fire"), Shock("fire")]}, "two shocks are called 'fire'"),
+        (one, {"reports": ["truth", Reports()]}, "two reports are called 'truth'"),
+        (
+            one,
+            {"reports": [Reports(needs={"household 1": f}) for f in (2.0, 3.0)]},
+            "two reports are called 'given reports'",
+        ),
+    ):
+        with pytest.raises(InvalidEconomy, match=message):
+            compare(economy, institutions, **more)
+
+
+def test_a_plan_that_nothing_measures_is_not_blamed(economy):
+    endless = economy.replace(exponent=np.full(24, 0.5), capacity=np.append(np.inf, economy.capacity[1:]))
+    wide = compare(endless, [FederatedPlan(), CentralPlan()])
+    first, second = wide.wide["trouble"]
+    assert first.startswith("nothing to measure by: capacity")
+    assert second.startswith("capacity")
+    assert list(wide.outcomes) == [("in-kind federation", "no shock", "truth")]
+
+
+def test_six_by_default_and_progress(economy):
+    done = []
+    found = compare(economy, progress=lambda n, total: done.append((n, total)))
+    assert tuple(found.wide["institution"]) == SIX
+    assert done == [(n, 6) for n in range(7)]
+    assert isinstance(found, Comparison)
+
+
+def test_any_number_of_workers_gives_the_same_numbers(economy):
+    tables = [
+        compare(
+            economy,
+            six()[:2],
+            [Shock("drought", endowment={"water": 0.5})],
+            reports=["truth", "best response"],
+            rng=np.random.default_rng(9),
+            agents=2,
+            workers=workers,
+        ).wide
+        for workers in (1, 2)
+    ]
+    pd.testing.assert_frame_equal(*tables, check_exact=True)
