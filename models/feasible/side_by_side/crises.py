@@ -39,7 +39,7 @@ from feasible.economy import (
     feasibility_checks,
     outcome_of,
 )
-from feasible.errors import FeasibleError
+from feasible.errors import FeasibleError, InvalidEconomy
 from feasible.optimum import Settlement, best_plan
 from feasible.side_by_side.comparison import Benchmark, Means, measure
 from feasible.sweep import sweep
@@ -86,12 +86,19 @@ def with_links(economy: Economy, *, strength: float = 0.6, effort: float = 0.5) 
         ``"good: from to to"`` is a plant of the region it leaves, with effort cost of exponent 2. Households
         want and need the goods of their own region.
 
+    Raises
+    ------
+    InvalidEconomy
+        If there is one region only.
+
     Examples
     --------
     >>> print(with_links(Economy.reference(1, 10)))
     Economy "reference 1, linked": 37 goods, 5 resources, 138 plants, 20 households, 4 regions; convex
     """
     places = [str(r) for r in dict.fromkeys([*economy.region, *economy.household_region])]
+    if len(places) < 2:
+        raise InvalidEconomy("there is nowhere to go", where="region", expected="two regions or more")
     g, _, p, h = economy.shape
     common = economy.good_kind == "public"
     private = np.flatnonzero(~common)
@@ -171,7 +178,8 @@ def four_shocks(economy: Economy, *, depth: float = 0.6) -> list[Shock]:
     Parameters
     ----------
     economy : Economy
-        Best one of `with_links`: without links the second shock is left out.
+        Best one of `with_links`: without links the second shock is left out, and the first where
+        nobody could stand in for anybody.
     depth : float
         Share of a link's capacity that is lost; the node closes altogether, the first region's plants
         lose half of it, the largest binding resource a third of it.
@@ -188,12 +196,15 @@ def four_shocks(economy: Economy, *, depth: float = 0.6) -> list[Shock]:
     worth = (economy.outputs.T @ plan.prices) * plan.levels
     makers = np.asarray((economy.outputs > 0).sum(axis=1)).ravel()
     alone = np.asarray((economy.outputs > 0).T @ (makers < 2)).ravel() > 0
-    node = int(np.argmax(np.where(link | alone, -1.0, worth)))
+    spared = link | alone
+    node = int(np.argmax(np.where(spared, -1.0, worth)))
     first = str(economy.household_region[0])
     bounded = np.isfinite(economy.capacity)
     hit = (economy.region == first) & ~link & bounded
     value = plan.resource_prices * economy.endowment
-    shocks = [Shock("a plant closes", capacity={str(economy.plants.to_numpy()[node]): 0.0})]
+    shocks: list[Shock] = []
+    if not spared.all():
+        shocks.append(Shock("a plant closes", capacity={str(economy.plants.to_numpy()[node]): 0.0}))
     cut = [str(n) for n, at in zip(economy.plants, link, strict=True)
            if at and first in str(n).rsplit(": ", 1)[1].split(" to ")]  # fmt: skip
     if cut:
