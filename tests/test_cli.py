@@ -269,3 +269,46 @@ def test_the_installed_command(tmp_path):
     assert done.returncode == 1
     assert done.stderr.startswith("feasible: ")
     assert "there is no such folder" in done.stderr
+
+
+def test_compare_writes_tables_and_a_figure(town, capsys):
+    assert cli.main(["compare", str(town), "--lies", "--agents", "1", "--seed", "3"]) == 0
+    out, err = capsys.readouterr()
+    assert err == ""
+    assert "no shock, best response" in out
+    found = town.with_name("town-comparison")
+    wide = pd.read_csv(found / "comparison.csv")
+    assert len(wide) == 12
+    assert set(wide["reports"]) == {"truth", "best response"}
+    assert {"institution", "metric", "value"} <= set(pd.read_csv(found / "tidy.csv").columns)
+    assert len(pd.read_csv(found / "lies-central-plan.csv")) == 2
+    assert (found / "comparison.png").read_bytes().startswith(b"\x89PNG")
+    assert (found / "summary.txt").read_text() in out
+    assert cli.main(["compare", str(town)]) == 1
+    assert "town-comparison" in capsys.readouterr().err
+    assert cli.main(["compare", str(town), "--out", str(found), "--overwrite"]) == 0
+    assert len(pd.read_csv(found / "comparison.csv")) == 6
+
+
+def test_compare_needs_households(town, capsys):
+    (town / "tastes.csv").unlink()
+    assert cli.main(["compare", str(town)]) == 1
+    assert "tastes: nobody's tastes are given; expected households" in capsys.readouterr().err
+
+
+def test_compare_shows_a_bar(town, monkeypatch, capsys):
+    class Terminal(io.StringIO):
+        def isatty(self):
+            return True
+
+    screen = Terminal()
+    monkeypatch.setattr(sys, "stderr", screen)
+    assert cli.main(["compare", str(town)]) == 0
+    capsys.readouterr()
+    assert "[########################] 6 of 6 plans" in screen.getvalue()
+
+
+@pytest.mark.parametrize("name", ["baseline", "command", "federation", "market", "rounds"])
+def test_every_institution_plans_a_folder(town, tmp_path, name, capsys):
+    assert cli.main(["plan", str(town), "--institution", name, "--out", str(tmp_path / name)]) == 0
+    assert "Certified" in capsys.readouterr().out

@@ -223,14 +223,14 @@ def load(table: str) -> pd.DataFrame:
     """Read a stored table: ``"study"``, ``"cases"``, ``"circles"``, ``"crises"`` or ``"explorer"``."""
     frame = pd.read_csv(DATA / f"{table}.csv", keep_default_na=False, na_values=[""])
     if "trouble" in frame:
-        frame["trouble"] = frame["trouble"].fillna("")
+        frame["trouble"] = frame["trouble"].astype(object).fillna("")
     return frame
 
 
 def rounded(frame: pd.DataFrame) -> pd.DataFrame:
     """Round numbers to the digits that are stored."""
     out = frame.copy()
-    for column in out.select_dtypes("number"):
+    for column in out.select_dtypes("float"):
         out[column] = [float(f"{v:.{DIGITS}g}") + 0.0 for v in out[column].to_numpy(dtype=float)]
     return out
 

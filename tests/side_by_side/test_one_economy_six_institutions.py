@@ -1,0 +1,106 @@
+"""What the chapter reads of the stored study."""
+
+import numpy as np
+import pandas as pd
+import pytest
+from feasible.errors import InvalidEconomy
+from feasible.side_by_side import METRICS, six
+from feasible.side_by_side import one_economy_six_institutions as chapter
+from feasible.side_by_side.one_economy_six_institutions import (
+    INSTITUTIONS,
+    SHOCKS,
+    circles,
+    difference,
+    explored,
+    means,
+    strengths,
+)
+from feasible.side_by_side.study import HONESTY, PLANS, load
+
+
+def test_the_institutions_are_the_six():
+    assert [i.name for i in six()] == list(INSTITUTIONS)
+
+
+@pytest.mark.parametrize("part", ["30", "300", "3000"])
+def test_the_stored_study_is_whole(part):
+    plan = PLANS[part]
+    rows = load("study")
+    honest = rows[(rows["goods"] == plan.goods) & (rows["reports"] == "truth")]
+    assert sorted(set(honest["seed"])) == list(plan.seeds)
+    assert honest.groupby("seed")["institution"].apply(lambda names: list(names) == list(INSTITUTIONS)).all()
+    lying = rows[(rows["goods"] == plan.goods) & (rows["reports"] == "best response")]
+    assert len(lying) == (0 if plan.agents == 0 else len(honest))
+    # At truth everybody finds a plan, and everybody's own certificate holds.
+    assert (honest["trouble"] == "").all()
+    assert (honest["certified"] == 1).all()
+
+
+def test_those_that_share_an_objective_agree_with_the_optimum():
+    rows = load("study")
+    honest = rows[rows["reports"] == "truth"].set_index("institution")
+    assert honest.loc["central plan", "loss"].abs().max() < 1e-8
+    assert honest.loc["participatory rounds", "loss"].between(-1e-9, 0.005).all()
+    # No institution is better than the best plan.
+    assert (honest["loss"] > -1e-8).all()
+
+
+def test_means_and_intervals_are_those_of_the_rows():
+    found = means(30)
+    rows = load("study")
+    one = rows[
+        (rows["goods"] == 30) & (rows["reports"] == "truth") & (rows["institution"] == "capitalist baseline")
+    ]["gini"]
+    assert found.mean.loc["capitalist baseline", "gini"] == pytest.approx(one.mean())
+    half = 1.96 * one.std(ddof=1) / np.sqrt(len(one))
+    assert found.high.loc["capitalist baseline", "gini"] == pytest.approx(one.mean() + half)
+    assert found.low.loc["capitalist baseline", "gini"] == pytest.approx(one.mean() - half)
+    assert found.economies == len(one)
+    with pytest.raises(InvalidEconomy, match="goods 7, reports 'truth': the study has no such rows"):
+        means(7)
+
+
+def test_a_difference_is_taken_economy_by_economy(monkeypatch):
+    made = pd.DataFrame(
+        {
+            "goods": 30, "reports": "truth", "trouble": "", "seed": [1, 1, 2, 2, 3],
+            "institution": ["a", "b", "a", "b", "a"], "loss": [0.5, 0.4, 0.1, 0.0, 9.0],
+        }
+    )  # fmt: skip
+    monkeypatch.setattr(chapter, "load", lambda _: made)
+    gap, wide = difference("a", "b", "loss")
+    assert gap == pytest.approx(0.1)
+    assert wide == pytest.approx(0.0, abs=1e-12)
+
+
+def test_more_collusion_and_softer_budgets_cost_more():
+    loss = circles().mean["loss"]
+    for names in (
+        [f"collusion {c:g}" for c in (0, 0.25, 0.5, 0.75, 1)],
+        [f"softness {s:g}" for s in (0, 0.2, 0.4, 0.6)],
+    ):
+        assert loss[names].is_monotonic_increasing
+    assert loss["collusion 0"] == pytest.approx(0.0, abs=1e-8)
+
+
+def test_everybody_loses_somewhere():
+    table = strengths(30)
+    assert list(table.index) == list(INSTITUTIONS)
+    assert (table["loses"] != "").all()
+    labels = {m.label for m in METRICS} | {"Welfare when all lie"}
+    told = {label for cell in [*table["leads"], *table["loses"]] if cell for label in cell.split(", ")}
+    assert told <= labels
+    # Nobody both leads and loses in the same thing, and only one can lead.
+    for name in INSTITUTIONS:
+        assert not set(table.loc[name, "leads"].split(", ")) & set(table.loc[name, "loses"].split(", ")) - {
+            ""
+        }
+
+
+def test_the_explorer_has_every_point():
+    for who in INSTITUTIONS:
+        for shock in SHOCKS:
+            for liars in HONESTY:
+                assert set(explored(who, shock, liars)) <= {m.name for m in METRICS}
+    with pytest.raises(InvalidEconomy, match="was not computed"):
+        explored("central plan", "a flood")
