@@ -338,7 +338,7 @@ def crisis(
     --------
     >>> from feasible.shadow_prices.institution import CentralPlan
     >>> economy = Economy.reference(1, 12)
-    >>> went = crisis(CentralPlan(), economy, Shock("drought", endowment={"water": 0.5}), periods=3)
+    >>> went = crisis(CentralPlan(), economy, Shock("fire", capacity={"plant 01a": 0.0}), periods=3)
     >>> went.recovery
     1.0
     """
