@@ -118,7 +118,7 @@ def _share(comparison: Comparison, institution: str, kind: str) -> float:
 
 
 def _cases(task: Task) -> pd.DataFrame:
-    """Compare on the three bad cases and on the United States, truth and best responses."""
+    """Compare on the three bad cases and on the United States."""
     rows = []
     for economy in (
         scarf((1.0, 1.1, 0.95)),
@@ -143,13 +143,13 @@ def _circles(task: Task) -> pd.DataFrame:
     chosen += [
         MarketSocialism(name=f"softness {s:g}", softness=s, budgets="earned") for s in (0.0, 0.2, 0.4, 0.6)
     ]
-    wide = compare(Economy.reference(task.seed, 30), chosen).wide
+    wide = compare(Economy.reference(task.seed, PLANS[task.part].goods), chosen).wide
     wide.insert(0, "seed", task.seed)
     return wide
 
 
 def _crises(task: Task) -> pd.DataFrame:
-    economy = with_links(Economy.reference(task.seed, 30))
+    economy = with_links(Economy.reference(task.seed, PLANS[task.part].goods))
     rows = []
     for shock in four_shocks(economy):
         for institution in six():
@@ -166,7 +166,7 @@ def _crises(task: Task) -> pd.DataFrame:
                 if path.empty:
                     path = pd.DataFrame(
                         [{"institution": went.institution, "shock": went.shock, "reserve": reserve,
-                          "trouble": went.trouble, "seed": task.seed}]
+                          "period": np.nan, "trouble": went.trouble, "seed": task.seed}]
                     )  # fmt: skip
                 rows.append(path)
     out = pd.concat(rows, ignore_index=True)
