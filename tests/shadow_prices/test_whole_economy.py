@@ -11,6 +11,7 @@ from feasible.shadow_prices.whole_economy import (
     productive_minors,
     room_to_scale,
     us_table,
+    value_chain,
 )
 
 
@@ -104,3 +105,28 @@ def test_hawkins_simon_of_the_us():
         assert (productive_minors(0.999 * scale * coefficients) > 0).all()
         assert (productive_minors(1.001 * scale * coefficients) <= 0).any()
     assert room_to_scale(np.zeros((2, 2))) == np.inf
+
+
+@pytest.mark.parametrize("resource", ["labor", "carbon"])
+@pytest.mark.parametrize("sectors", [15, 71])
+def test_a_value_chain_adds_up_to_the_unit_and_to_its_price(sectors, resource):
+    # Both limits bind here.
+    year = plan_year(sectors, labor=0.98, carbon=0.93)
+    price = year.wage if resource == "labor" else year.carbon_price
+    assert price > 0
+    chain = value_chain(year, resource)
+    assert chain.to_numpy().sum() == pytest.approx(1.0, rel=1e-6)
+    assert chain.attrs["value"] == pytest.approx(-price, rel=1e-6)
+    # The other limit still binds: what gives way there adds up to nothing.
+    other = 1 if resource == "labor" else 0
+    use = year.plan.economy.resource_use[[other]].toarray()[0]
+    mine = year.plan.economy.resource_use[[1 - other]].toarray()[0]
+    assert (use / mine) @ chain.to_numpy().sum(axis=1) == pytest.approx(
+        0.0, abs=1e-6 * np.abs((use / mine)[:, None] * chain.to_numpy()).sum()
+    )
+
+
+def test_a_limit_that_does_not_bind_has_no_chain():
+    slack = plan_year(15, labor=1.2, carbon=0.8)
+    with pytest.raises(ValueError, match="labor does not bind"):
+        value_chain(slack, "labor")

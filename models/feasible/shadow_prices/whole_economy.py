@@ -41,6 +41,7 @@ __all__ = [
     "productive_minors",
     "room_to_scale",
     "us_table",
+    "value_chain",
 ]
 
 LABOR, CARBON = "labor hours", "greenhouse gases"
@@ -257,6 +258,61 @@ def difference_quotient(
     # Million hours; kilograms to tonnes.
     units = recorded * step * (_DOLLARS_A_MILLION if resource == "labor" else 1.0 / _KG_A_TONNE)
     return (year.value - changed[0]) / units, (changed[1] - year.value) / units
+
+
+def value_chain(year: YearPlan, resource: Literal["labor", "carbon"], *, step: float = 1e-5) -> pd.DataFrame:
+    """Say who stands behind one unit of a limit: whose deliveries give way, and where the unit is saved.
+
+    The plan is made again with a little less of the limit. The deliveries that change are traced through the
+    Leontief inverse to the sectors that work or emit for them.
+
+    Parameters
+    ----------
+    year : YearPlan
+        Of a table without import plants, such as the US at basic prices.
+    resource : {"labor", "carbon"}
+    step : float
+        Change of the limit as a share of what the table records.
+
+    Returns
+    -------
+    DataFrame, one row a sector
+        A column for each product whose deliveries change, named after it: hours (or tonnes) no longer used in
+        the row's sector on its behalf, for one hour (tonne) less in all, negative where more is used. They add
+        up to one. The attribute ``attrs["deliveries"]`` holds the change of each product's deliveries, USD for
+        one unit less, and ``attrs["value"]`` their sum, which is minus the shadow price.
+
+    Raises
+    ------
+    ValueError
+        If the limit does not bind: then nobody gives way.
+
+    Examples
+    --------
+    >>> chain = value_chain(plan_year(15, carbon=0.9), "carbon")
+    >>> round(float(chain.to_numpy().sum()), 6)
+    1.0
+    """
+    at = 0 if resource == "labor" else 1
+    if year.plan.resource_prices[at] <= 0.0:
+        raise ValueError(f"{resource} does not bind: one unit less changes nothing")
+    shares = {"labor": year.labor, "carbon": year.carbon}
+    shares[resource] -= step
+    less = plan_year(labor=shares["labor"], carbon=shares["carbon"], room=year.room, start=year)
+    economy = year.plan.economy
+    n = len(economy.goods)
+    change = less.plan.deliveries - year.plan.deliveries
+    moved = np.flatnonzero(np.abs(change) > 1e-9 * np.abs(change).max())
+    use = economy.resource_use[[at]].toarray()[0, :n]
+    saved = economy.endowment[at] - less.plan.economy.endowment[at]
+    outputs = leontief_solve(economy.inputs[:, :n], -np.diag(change)[:, moved])
+    # Million hours a million USD are hours a USD; carbon is in kilograms.
+    unit = _DOLLARS_A_MILLION if resource == "labor" else 1.0 / _KG_A_TONNE
+    chain = pd.DataFrame(use[:, None] * outputs / saved, index=economy.goods, columns=economy.goods[moved])
+    dollars = _DOLLARS_A_MILLION * change[moved] / (saved * unit)
+    chain.attrs["deliveries"] = {str(k): float(v) for k, v in zip(chain.columns, dollars, strict=True)}
+    chain.attrs["value"] = float(dollars.sum())
+    return chain
 
 
 def embodied(table: InputOutputTable) -> pd.DataFrame:
