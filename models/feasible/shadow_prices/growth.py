@@ -1,0 +1,668 @@
+"""Machines that make machines: priority for heavy industry, and the fastest balanced growth.
+
+Two models of the choice between consuming and growing. In Feldman and Mahalanobis's, new machines go
+either to the industry that makes machines or to the one that makes goods for consumption; the share that
+goes to the first decides how long people wait and what they wait for. In von Neumann's, everything that is
+made is used to make more; the technology alone fixes the fastest growth, and the proportions and prices that
+go with it.
+
+References
+----------
+Feldman, G. A. (1928), in Spulber, N., ed. (1964), *Foundations of Soviet Strategy for Economic Growth*.
+Domar, E. D. (1957), *Essays in the Theory of Economic Growth*, ch. 9 (a Soviet model of growth).
+Mahalanobis, P. C. (1953), "Some observations on the process of growth of national income", *Sankhya* 12,
+307-312.
+von Neumann, J. (1945), "A model of general economic equilibrium", *Review of Economic Studies* 13, 1-9.
+Kemeny, J. G., Morgenstern, O. and Thompson, G. L. (1956), *Econometrica* 24, 115-135.
+Dorfman, R., Samuelson, P. A. and Solow, R. M. (1958), *Linear Programming and Economic Analysis*, ch. 12.
+Maddison, A. (2010), *Historical Statistics of the World Economy: 1-2008 AD*.
+"""
+
+from __future__ import annotations
+
+import itertools
+from dataclasses import dataclass, replace
+from functools import lru_cache
+
+import numpy as np
+import pandas as pd
+from numpy.typing import ArrayLike
+from scipy import sparse
+from scipy.optimize import brentq
+
+from feasible.economy import Certificate, Check, Vector
+from feasible.economy.datasets import soviet_gdp, us_2021
+from feasible.errors import InvalidEconomy, NotConverged
+from feasible.optimum.linear import LinearProgram
+
+__all__ = [
+    "Ray",
+    "Turnpike",
+    "TwoSectors",
+    "best_share",
+    "break_even_rate",
+    "crossing",
+    "discounted",
+    "needed_yield",
+    "overtakes_in",
+    "repaid_in",
+    "soviet_record",
+    "turnpike",
+    "us_inputs",
+    "us_ray",
+    "us_turnpike",
+    "von_neumann",
+]
+
+# ------------------------------------------------------------------------------ Feldman and Mahalanobis
+
+
+@dataclass(frozen=True)
+class TwoSectors:
+    """An economy that makes machines and consumer goods, with machines alone.
+
+    Income in year 0 is 1. Machines made in one year work from the next.
+
+    Attributes
+    ----------
+    share : float
+        Share of new machines that goes to the industry making machines (Mahalanobis's lambda).
+    investment : float
+        Machines made in year 0, as a share of income (alpha in year 0).
+    capital_yield : float
+        Machines made in a year per unit of machines in the first industry.
+    consumption_yield : float
+        Consumer goods made in a year per unit of machines in the second industry.
+    wear : float
+        Share of the machines of both industries that wears out in a year.
+
+    Raises
+    ------
+    ValueError
+        If a share is not between 0 and 1, or a yield is not positive.
+
+    Notes
+    -----
+    Mahalanobis (1953), pp. 309-310, without wear.
+
+    Examples
+    --------
+    >>> TwoSectors(share=0.5).path(1)["consumption"].round(3).tolist()
+    [0.8, 0.83]
+    """
+
+    share: float = 0.6
+    investment: float = 0.2
+    capital_yield: float = 0.2
+    consumption_yield: float = 0.3
+    wear: float = 0.0
+
+    def __post_init__(self) -> None:
+        for name in ("share", "investment", "wear"):
+            if not 0.0 <= getattr(self, name) <= 1.0:
+                raise ValueError(f"{name} is {getattr(self, name)}; expected a share between 0 and 1")
+        for name in ("capital_yield", "consumption_yield"):
+            if not 0.0 < getattr(self, name) < np.inf:
+                raise ValueError(f"{name} is {getattr(self, name)}; expected a positive number")
+
+    def path(self, years: int) -> pd.DataFrame:
+        """Simulate year by year, keeping count of the machines in each industry.
+
+        Parameters
+        ----------
+        years : int
+            The last year.
+
+        Returns
+        -------
+        DataFrame, one row a year from 0
+            ``consumption``, ``investment`` and ``income`` as multiples of income in year 0.
+        """
+        first = self.investment / self.capital_yield
+        second = (1.0 - self.investment) / self.consumption_yield
+        rows = []
+        for _ in range(years + 1):
+            machines, goods = self.capital_yield * first, self.consumption_yield * second
+            rows.append((goods, machines, goods + machines))
+            first = (1.0 - self.wear) * first + self.share * machines
+            second = (1.0 - self.wear) * second + (1.0 - self.share) * machines
+        return pd.DataFrame(
+            rows,
+            columns=["consumption", "investment", "income"],
+            index=pd.RangeIndex(years + 1, name="year"),
+        )
+
+    def closed_form(self, year: ArrayLike) -> tuple[Vector, Vector]:
+        """Return consumption and investment in a year, which need not be whole.
+
+        Parameters
+        ----------
+        year : array or float, shape (T,)
+
+        Returns
+        -------
+        consumption, investment : arrays, shape (T,)
+            Multiples of income in year 0.
+        """
+        t = np.asarray(year, dtype=float)
+        kept, extra = 1.0 - self.wear, self.share * self.capital_yield
+        # Without extra machines, the limit: all go to the second industry, and their number never grows.
+        built = ((kept + extra) ** t - kept**t) / extra if extra > 0.0 else t * kept ** (t - 1.0)
+        added = (1.0 - self.share) * self.consumption_yield * self.investment * built
+        return (1.0 - self.investment) * kept**t + added, self.investment * (kept + extra) ** t
+
+    @property
+    def growth_in_the_end(self) -> float:
+        """Yearly growth that machines tend to: ``share * capital_yield - wear``."""
+        return self.share * self.capital_yield - self.wear
+
+
+def crossing(high: TwoSectors, low: TwoSectors, *, at_most: float = 500.0) -> float:
+    """Return the time at which the economy with the higher share overtakes in consumption.
+
+    Parameters
+    ----------
+    high, low : TwoSectors
+        They differ in `share`.
+    at_most : float
+        Where to stop looking, in years.
+
+    Returns
+    -------
+    float
+        Years, not necessarily whole; infinity if it does not overtake by then.
+
+    Examples
+    --------
+    >>> round(crossing(TwoSectors(share=0.6), TwoSectors(share=0.2)), 1)
+    16.4
+    """
+
+    def ahead(t: float) -> float:
+        return float(high.closed_form(t)[0] - low.closed_form(t)[0])
+
+    # Behind from the first year on; ahead for ever once ahead, since its machines grow faster.
+    if ahead(at_most) <= 0.0:
+        return np.inf
+    return float(brentq(ahead, 1.0, at_most, xtol=1e-10))
+
+
+def overtakes_in(high: TwoSectors, low: TwoSectors) -> float:
+    """Return the first whole year in which the higher share consumes more (infinity if none).
+
+    Examples
+    --------
+    >>> overtakes_in(TwoSectors(share=0.6), TwoSectors(share=0.2))
+    17.0
+    """
+    at = crossing(high, low)
+    return at if np.isinf(at) else float(np.floor(at) + 1.0)
+
+
+def repaid_in(high: TwoSectors, low: TwoSectors, *, at_most: int = 500) -> float:
+    """Return the first year by which all the consumption forgone has been made up, undiscounted.
+
+    Parameters
+    ----------
+    high, low : TwoSectors
+    at_most : int
+        The last year looked at.
+
+    Returns
+    -------
+    float
+        A whole number of years, or infinity.
+    """
+    years = np.arange(at_most + 1)
+    total = np.cumsum(high.closed_form(years)[0] - low.closed_form(years)[0])
+    made_up = np.flatnonzero(total[1:] >= 0.0)
+    return float(made_up[0] + 1) if made_up.size else np.inf
+
+
+def discounted(economy: TwoSectors, rate: float, horizon: int) -> float:
+    """Return the sum of consumption in years 1 to `horizon`, each discounted at `rate` a year."""
+    years = np.arange(1, horizon + 1)
+    return float(economy.closed_form(years)[0] @ (1.0 + rate) ** -years.astype(float))
+
+
+def break_even_rate(high: TwoSectors, low: TwoSectors, horizon: int) -> float:
+    """Return the yearly discount rate at which two shares are equally good over a horizon.
+
+    Parameters
+    ----------
+    high, low : TwoSectors
+    horizon : int
+        The last year that counts.
+
+    Returns
+    -------
+    float
+        Below it the higher share is better. Missing (NaN) if the lower share is better at every rate, because
+        what was forgone is not made up within the horizon.
+    """
+
+    def better(rate: float) -> float:
+        return discounted(high, rate, horizon) - discounted(low, rate, horizon)
+
+    if better(0.0) <= 0.0:
+        return float("nan")
+    return float(brentq(better, 0.0, 10.0, xtol=1e-12))
+
+
+def best_share(
+    horizon: int, *, rate: float = 0.0, economy: TwoSectors | None = None, steps: int = 1001
+) -> float:
+    """Return the share for machines to make machines that gives the most consumption over a horizon.
+
+    Parameters
+    ----------
+    horizon : int
+        The last year that counts.
+    rate : float
+        Discount rate a year.
+    economy : TwoSectors, optional
+        Everything but the share.
+    steps : int
+        Shares compared, evenly from 0 to 1.
+    """
+    base = TwoSectors() if economy is None else economy
+    shares = np.linspace(0.0, 1.0, steps)
+    worth = [discounted(replace(base, share=float(s)), rate, horizon) for s in shares]
+    return float(shares[int(np.argmax(worth))])
+
+
+def needed_yield(
+    growth: float,
+    years: int,
+    *,
+    share: float = 0.6,
+    investment: float = 0.2,
+    ratio: float = 1.5,
+) -> float:
+    """Return the yield of machines in the first industry that makes income grow as fast as observed.
+
+    Parameters
+    ----------
+    growth : float
+        Average growth of income a year.
+    years : int
+        Over how many years.
+    share, investment
+        As in `TwoSectors`.
+    ratio : float
+        Yield in the consumer-goods industry over that in the first.
+
+    Returns
+    -------
+    float
+        Output a year per unit of machines; 0 if income did not grow.
+    """
+    if growth <= 0.0:
+        return 0.0
+
+    def too_fast(capital_yield: float) -> float:
+        made = TwoSectors(share, investment, capital_yield, ratio * capital_yield).closed_form(years)
+        return float(made[0] + made[1]) - (1.0 + growth) ** years
+
+    return float(brentq(too_fast, 1e-9, 10.0, xtol=1e-12))
+
+
+def soviet_record(*, share: float = 0.6, investment: float = 0.2) -> pd.DataFrame:
+    """Return growth of Soviet GDP by span, with the yield of machines that the model would need for it.
+
+    Returns
+    -------
+    DataFrame, one row a span
+        ``from``, ``to`` (years), ``growth`` (average a year), ``needed_yield`` (output a year per unit of
+        machines, see `needed_yield`; the model starts anew in each span). The war years stand alone.
+
+    Notes
+    -----
+    GDP in 1990 international dollars: Maddison (2010). Nothing here is fitted: one number a span cannot
+    fail to match one growth rate.
+    """
+    gdp = soviet_gdp()
+    years = [int(y) for y in gdp.index]
+    rows = []
+    for start, end in itertools.pairwise(years):
+        growth = float(gdp[end] / gdp[start]) ** (1.0 / (end - start)) - 1.0
+        rows.append(
+            (start, end, growth, needed_yield(growth, end - start, share=share, investment=investment))
+        )
+    return pd.DataFrame(rows, columns=["from", "to", "growth", "needed_yield"])
+
+
+# ------------------------------------------------------------------------------ von Neumann
+
+
+@dataclass(frozen=True, eq=False)
+class Ray:
+    """The fastest balanced growth of a technology, and the prices that go with it.
+
+    Attributes
+    ----------
+    growth : float
+        The growth factor: every stock grows by at least this factor a period.
+    interest : float
+        The interest factor: at `prices` no process returns more than this on what goes in.
+    intensities : array, shape (processes,)
+        How much each process runs; they sum to 1.
+    prices : array, shape (goods,)
+        Of each good; they sum to 1.
+    certificate : Certificate
+        Recomputed from inputs and outputs alone.
+    """
+
+    growth: float
+    interest: float
+    intensities: Vector
+    prices: Vector
+    certificate: Certificate
+
+
+def _bounds(inputs: Vector, outputs: Vector, x: Vector, p: Vector) -> tuple[float, float]:
+    """Return the growth that intensities sustain and the interest that prices allow."""
+    made, used = outputs @ x, inputs @ x
+    worth, cost = p @ outputs, p @ inputs
+    # What is not used sets no limit to growth, and a process that costs nothing none to interest.
+    return (
+        float(np.min(made[used > 1e-12] / used[used > 1e-12])),
+        float(np.max(worth[cost > 1e-12] / cost[cost > 1e-12])),
+    )
+
+
+def _certify_ray(inputs: Vector, outputs: Vector, x: Vector, p: Vector) -> Certificate:
+    """Check that growth and interest are one, and that nothing worthless is made at a profit."""
+    growth, interest = _bounds(inputs, outputs, x, p)
+    made, used = outputs @ x, inputs @ x
+    worth, cost = p @ outputs, p @ inputs
+    value = float(p @ made)
+    return Certificate(
+        "growth as fast as the technology allows, at prices that make profit uniform",
+        (
+            Check(
+                "growth against interest",
+                abs(interest / growth - 1.0),
+                1e-7,
+                "difference of the two factors, relative",
+            ),
+            Check(
+                "free goods",
+                float(p @ np.maximum(made - growth * used, 0.0)) / value,
+                1e-7,
+                "worth of goods in excess supply, as a share of all that is made",
+            ),
+            Check(
+                "idle losers",
+                float(np.maximum(interest * cost - worth, 0.0) @ x) / value,
+                1e-7,
+                "losses of the processes that run, as a share of all that is made",
+            ),
+            Check(
+                "nothing negative",
+                float(max(-x.min(), -p.min(), 0.0)),
+                1e-12,
+                "largest negative number",
+            ),
+        ),
+    )
+
+
+def von_neumann(inputs: ArrayLike, outputs: ArrayLike | None = None, *, rounds: int = 200) -> Ray:
+    """Find the von Neumann ray of a technology: growth factor, proportions, prices.
+
+    Parameters
+    ----------
+    inputs : array, shape (goods, processes)
+        What a process uses up at the start of a period, per unit run; zero or more.
+    outputs : array, shape (goods, processes), optional
+        What it hands over at the end, used machines among it; by default process j makes one unit of good j.
+    rounds : int
+        Games to solve at most.
+
+    Returns
+    -------
+    Ray
+
+    Raises
+    ------
+    InvalidEconomy
+        If shapes differ, an entry is negative, a process uses nothing, a good is never made, or the
+        technology falls into parts that could grow at factors of their own.
+    NotConverged
+        If the bounds on the factor do not meet.
+
+    Notes
+    -----
+    Kemeny, Morgenstern and Thompson (1956): the factor is the one at which the game with payoffs
+    ``outputs - factor * inputs`` is worth nothing. Each game's strategies are intensities and prices, and
+    bound the factor from below and above.
+
+    Examples
+    --------
+    A farm turns a machine and a sack of corn into three sacks and half a machine; a workshop turns a sack
+    into a machine. Both grow by half, and a machine is worth one and a half sacks.
+
+    >>> ray = von_neumann([[1, 1], [1, 0]], [[3, 0], [0.5, 1]])
+    >>> round(ray.growth, 6), (ray.prices / ray.prices[0]).round(6).tolist(), ray.certificate.ok
+    (1.5, [1.0, 1.5], True)
+    """
+    A = np.asarray(inputs, dtype=float)
+    B = np.eye(A.shape[0], A.shape[1]) if outputs is None else np.asarray(outputs, dtype=float)
+    if A.ndim != 2 or A.shape != B.shape:
+        raise InvalidEconomy(
+            f"shapes {A.shape} and {B.shape}", where="inputs, outputs", expected="two matrices of one shape"
+        )
+    if min(A.min(), B.min()) < 0 or not np.isfinite(A.sum() + B.sum()):
+        raise InvalidEconomy(
+            "an entry is negative or not finite", where="inputs, outputs", expected="0 or more"
+        )
+    for ok, where, expected in (
+        (A.sum(axis=0) > 0, "inputs[process {}]", "some input"),
+        (B.sum(axis=1) > 0, "outputs[good {}]", "a process that makes it"),
+    ):
+        if not ok.all():
+            raise InvalidEconomy("has none", where=where.format(int(np.argmin(ok))), expected=expected)
+
+    goods, processes = A.shape
+    low, high = 0.0, float(np.max(B.sum(axis=0) / A.sum(axis=0)))
+    factor = high
+    for _ in range(rounds):
+        # Maximize v: every good's surplus at this factor is at least v, intensities sum to 1.
+        game = LinearProgram(
+            np.append(np.zeros(processes), 1.0),
+            np.vstack(
+                [
+                    np.column_stack([factor * A - B, np.ones(goods)]),
+                    np.append(np.ones(processes), 0.0)[None, :],
+                ]
+            ),
+            row_lower=np.append(np.full(goods, -np.inf), 1.0),
+            row_upper=np.append(np.zeros(goods), 1.0),
+            column_lower=np.append(np.zeros(processes), -np.inf),
+        ).solve()
+        x = np.maximum(game.primal[:-1], 0.0)
+        p = np.maximum(game.duals[:-1], 0.0)
+        x, p = x / x.sum(), p / p.sum()
+        growth, interest = _bounds(A, B, x, p)
+        value, cost = float(p @ B @ x), float(p @ A @ x)
+        # Growth above what prices allow, or at prices that value nothing: parts that do not need each other.
+        if growth > interest * (1.0 + 1e-6) or (growth >= interest * (1.0 - 1e-9) and value <= 1e-9):
+            raise InvalidEconomy(
+                f"at factor {factor:.6g} what is made is worth nothing",
+                where="inputs, outputs",
+                expected="a technology whose parts need each other",
+            )
+        if growth >= interest * (1.0 - 1e-9):
+            return Ray(growth, interest, x, p, _certify_ray(A, B, x, p))
+        low, high = max(low, growth), min(high, interest)
+        # Newton's step on the worth of the game, kept within the bounds.
+        step = value / cost if cost > 0.0 else high
+        factor = step if low < step < high and step != factor else 0.5 * (low + high)
+    raise NotConverged(
+        "von Neumann's growth factor",
+        residual=(high - low) / high,
+        rounds=rounds,
+        advice="look for goods measured in very different units",
+    )
+
+
+def us_inputs(*, households: bool = False) -> pd.DataFrame:
+    """Return what each of 15 US sectors uses to make a dollar's worth, in 2021.
+
+    Parameters
+    ----------
+    households : bool
+        Whether what households consume counts as an input, shared out by the pay of each sector.
+
+    Returns
+    -------
+    DataFrame, shape (15, 15)
+        Dollars of the row sector per dollar of the column sector's output.
+
+    Notes
+    -----
+    BEA, use and make tables of 2021, at basic prices. Plant and equipment are not in it: the table has what
+    is used up in a year and no stocks.
+    """
+    table = us_2021(15, prices="basic", residual_products="primary")
+    coefficients = table.technical_coefficients()
+    if not households or table.value_added is None:
+        return coefficients
+    output = table.output.to_numpy()
+    pay = table.value_added.loc["Compensation of employees"].to_numpy(dtype=float)
+    eaten = table.final_uses["Personal consumption expenditures"].to_numpy(dtype=float)
+    basket = table.market_shares().to_numpy() @ eaten / pay.sum()
+    return coefficients + np.outer(basket, pay / output)
+
+
+@lru_cache(maxsize=2)
+def us_ray(*, households: bool = False) -> Ray:
+    """Return the von Neumann ray of the 15-sector US table (see `us_inputs`).
+
+    Examples
+    --------
+    >>> ray = us_ray()
+    >>> ray.certificate.ok, round(ray.growth, 2)
+    (True, 2.21)
+    """
+    return von_neumann(us_inputs(households=households).to_numpy())
+
+
+@dataclass(frozen=True, eq=False)
+class Turnpike:
+    """A plan that ends with as much as possible of a given mix.
+
+    Attributes
+    ----------
+    value : float
+        Multiple of the goal that is reached at the end.
+    stocks : array, shape (periods + 1, goods)
+        What is at hand at the start of each period and at the end, in units of the start.
+    angle : array, shape (periods,)
+        Between the intensities of each period and the von Neumann ray, in degrees.
+    certificate : Certificate
+        Of the linear program: no other plan ends with more.
+    """
+
+    value: float
+    stocks: Vector
+    angle: Vector
+    certificate: Certificate
+
+    def share_near(self, degrees: float = 5.0) -> float:
+        """Return the share of periods within an angle of the ray."""
+        return float(np.mean(self.angle <= degrees))
+
+
+def turnpike(
+    inputs: ArrayLike,
+    start: ArrayLike,
+    goal: ArrayLike,
+    periods: int,
+    *,
+    outputs: ArrayLike | None = None,
+    ray: Ray | None = None,
+) -> Turnpike:
+    """Reach as large a multiple of a mix of goods as possible by the end.
+
+    Parameters
+    ----------
+    inputs, outputs : array, shape (goods, processes)
+        As in `von_neumann`.
+    start, goal : array, shape (goods,)
+        Stocks at first; the mix wanted at last.
+    periods : int
+    ray : Ray, optional
+        The technology's ray; computed if it is not given.
+
+    Returns
+    -------
+    Turnpike
+
+    Raises
+    ------
+    InvalidEconomy
+        If the start or the goal has the wrong shape or nothing in it.
+
+    Notes
+    -----
+    Dorfman, Samuelson and Solow (1958), ch. 12: whatever the start and the goal, a long plan spends most of
+    its time close to the ray.
+    """
+    A = np.asarray(inputs, dtype=float)
+    B = np.eye(A.shape[0], A.shape[1]) if outputs is None else np.asarray(outputs, dtype=float)
+    have, want = np.asarray(start, dtype=float), np.asarray(goal, dtype=float)
+    goods, processes = A.shape
+    for name, given in (("start", have), ("goal", want)):
+        if given.shape != (goods,) or given.min() < 0 or given.max() <= 0:
+            raise InvalidEconomy(
+                "is no stock of the goods", where=name, expected=f"{goods} numbers, some positive"
+            )
+    found = von_neumann(A, B) if ray is None else ray
+    # Intensities in units that grow with the ray, so that numbers stay of one size.
+    blocks: list[list[sparse.csc_array | None]] = [
+        [None] * (periods + 1) for _ in range(periods + 1)
+    ]  # rows: balances at the start of each period, then the goal
+    for t in range(periods):
+        blocks[t][t] = sparse.csc_array(A)
+        blocks[t + 1][t] = sparse.csc_array(-B / found.growth)
+    blocks[periods][periods] = sparse.csc_array(want[:, None])
+    matrix = sparse.block_array(blocks, format="csc")
+    program = LinearProgram(
+        np.append(np.zeros(periods * processes), 1.0),
+        matrix,
+        row_upper=np.concatenate([have, np.zeros(periods * goods)]),
+    ).solve()
+    levels = program.primal[:-1].reshape(periods, processes)
+    scale = found.growth ** np.arange(periods + 1)
+    stocks = np.vstack([have, (levels @ B.T) * scale[:-1, None]])
+    along = found.intensities / np.linalg.norm(found.intensities)
+    cosine = (levels @ along) / np.linalg.norm(levels, axis=1)
+    return Turnpike(
+        value=float(program.objective * scale[-1]),
+        stocks=stocks,
+        angle=np.degrees(np.arccos(np.clip(cosine, -1.0, 1.0))),
+        certificate=program.certificate,
+    )
+
+
+def us_turnpike(periods: int) -> Turnpike:
+    """Return the turnpike of the US table: from the inputs of 2021 to as much of its final uses as can be.
+
+    Parameters
+    ----------
+    periods : int
+
+    Examples
+    --------
+    >>> plan = us_turnpike(8)
+    >>> plan.certificate.ok, bool(plan.angle[3] < plan.angle[7])
+    (True, True)
+    """
+    table = us_2021(15, prices="basic", residual_products="primary")
+    coefficients = table.technical_coefficients().to_numpy()
+    scale = float(table.output.sum())
+    start = coefficients @ table.output.to_numpy() / scale
+    goal = np.maximum(table.final_demand().to_numpy(), 0.0) / scale
+    return turnpike(coefficients, start, goal, periods, ray=us_ray())

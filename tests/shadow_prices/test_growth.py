@@ -1,0 +1,244 @@
+"""Machines that make machines, and the von Neumann ray: hand-computed, published, and in general."""
+
+import numpy as np
+import pytest
+from feasible.economy import spectral_radius
+from feasible.errors import InvalidEconomy, NotConverged
+from feasible.shadow_prices.growth import (
+    TwoSectors,
+    best_share,
+    break_even_rate,
+    crossing,
+    discounted,
+    needed_yield,
+    overtakes_in,
+    repaid_in,
+    soviet_record,
+    turnpike,
+    us_inputs,
+    us_ray,
+    us_turnpike,
+    von_neumann,
+)
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+shares = st.one_of(st.just(0.0), st.floats(1e-3, 1.0))
+yields = st.floats(0.05, 0.6)
+
+
+# ------------------------------------------------------------------------------ two sectors
+
+
+def test_two_years_by_hand():
+    path = TwoSectors(share=0.5, investment=0.2, capital_yield=0.2, consumption_yield=0.3).path(2)
+    # 0.2 machines: half make .02 machines more a year, half make .03 goods more; then 0.22 machines.
+    assert path["investment"].to_numpy() == pytest.approx([0.2, 0.22, 0.242])
+    assert path["consumption"].to_numpy() == pytest.approx([0.8, 0.83, 0.863])
+    assert path["income"].to_numpy() == pytest.approx([1.0, 1.05, 1.105])
+
+
+@given(share=shares, investment=shares, capital=yields, goods=yields, wear=st.floats(0.0, 0.3))
+def test_simulation_is_the_closed_form(share, investment, capital, goods, wear):
+    economy = TwoSectors(share, investment, capital, goods, wear)
+    path = economy.path(12)
+    consumption, machines = economy.closed_form(path.index.to_numpy())
+    assert path["consumption"].to_numpy() == pytest.approx(consumption, rel=1e-9, abs=1e-12)
+    assert path["investment"].to_numpy() == pytest.approx(machines, rel=1e-9)
+
+
+def test_published_crossing():
+    high, low = TwoSectors(share=0.6), TwoSectors(share=0.2)
+    assert crossing(high, low) == pytest.approx(16.4, abs=0.05)
+    assert overtakes_in(high, low) == 17
+    ahead = high.path(20)["consumption"] > low.path(20)["consumption"]
+    assert int(ahead.idxmax()) == 17
+    # What was forgone is made up six years later: by hand, from the two paths.
+    gap = (high.path(40)["consumption"] - low.path(40)["consumption"]).cumsum()
+    assert repaid_in(high, low) == int(gap.index[(gap >= 0) & (gap.index > 0)][0]) == 23
+
+
+def test_priority_without_end_never_pays():
+    always, low = TwoSectors(share=1.0), TwoSectors(share=0.2)
+    assert always.path(50)["consumption"].to_numpy() == pytest.approx(np.full(51, 0.8))
+    assert crossing(always, low) == np.inf
+    assert overtakes_in(always, low) == np.inf
+    assert repaid_in(always, low) == np.inf
+
+
+@given(low=st.floats(0.05, 0.45), more=st.floats(0.1, 0.5), capital=yields)
+def test_the_higher_share_is_behind_first_and_ahead_later(low, more, capital):
+    slow, fast = (TwoSectors(share=s, capital_yield=capital) for s in (low, low + more))
+    at = crossing(fast, slow)
+    before, after = 0.5 * (1.0 + at), at + 5.0
+    assert fast.closed_form(before)[0] < slow.closed_form(before)[0]
+    assert fast.closed_form(after)[0] > slow.closed_form(after)[0]
+    assert repaid_in(fast, slow) > overtakes_in(fast, slow)
+
+
+def test_discounting():
+    high, low = TwoSectors(share=0.6), TwoSectors(share=0.2)
+    assert discounted(high, 0.0, 2) == pytest.approx(high.path(2)["consumption"].iloc[1:].sum())
+    rate = break_even_rate(high, low, 40)
+    assert discounted(high, rate, 40) == pytest.approx(discounted(low, rate, 40), rel=1e-9)
+    assert discounted(high, 0.5 * rate, 40) > discounted(low, 0.5 * rate, 40)
+    assert np.isnan(break_even_rate(high, low, 20))
+    # Long horizons and patience call for machines, short ones for goods.
+    assert best_share(5) == 0.0
+    assert 0.5 < best_share(30) < best_share(60) < 1.0
+    assert best_share(30, rate=0.05) < best_share(30)
+    assert best_share(30, economy=TwoSectors(capital_yield=0.4)) > best_share(30)
+
+
+@pytest.mark.parametrize(
+    ("wrong", "message"),
+    [({"share": 1.2}, "share is 1.2"), ({"capital_yield": 0.0}, "capital_yield is 0.0; expected a positive")],
+)
+def test_refuses(wrong, message):
+    with pytest.raises(ValueError, match=message):
+        TwoSectors(**wrong)
+
+
+def test_growth_in_the_end():
+    economy = TwoSectors(share=0.5, wear=0.03)
+    late = economy.path(400)["income"]
+    assert late.iloc[-1] / late.iloc[-2] - 1 == pytest.approx(economy.growth_in_the_end, abs=1e-6)
+
+
+# ------------------------------------------------------------------------------ the Soviet record
+
+
+def test_the_record_beside_the_model():
+    record = soviet_record()
+    assert record["from"].tolist() == [1928, 1932, 1937, 1940, 1950, 1960, 1970, 1980, 1989]
+    # Maddison 2010: 231,886 in 1928, 2,037,253 in 1989.
+    years = record["to"] - record["from"]
+    total = np.prod((1 + record["growth"].iloc[:-1]) ** years.iloc[:-1])
+    assert total == pytest.approx(2_037_253 / 231_886)
+    assert record["needed_yield"].iloc[-1] == 0.0
+    grown = record[record["growth"] > 0]
+    assert grown["growth"].rank().tolist() != [1.0] * len(grown)
+    for row in grown.itertuples():
+        made = TwoSectors(0.6, 0.2, row.needed_yield, 1.5 * row.needed_yield).path(int(row.to - row._1))
+        assert made["income"].iloc[-1] == pytest.approx((1 + row.growth) ** (row.to - row._1), rel=1e-8)
+    # It slowed down from the fifties on, while a fixed recipe of the model speeds up.
+    assert record["growth"].iloc[4:8].is_monotonic_decreasing
+    income = TwoSectors().path(60)["income"]
+    assert income.pct_change().iloc[1:].is_monotonic_increasing
+    assert needed_yield(0.0, 10) == 0.0
+
+
+# ------------------------------------------------------------------------------ von Neumann
+
+
+def test_the_farm_and_the_workshop():
+    # Corn 3x = a(x + y), machines .5x + y = ax: a = 3/2 at x = y; 3 + .5p = 1.5(1 + p) gives p = 1.5.
+    ray = von_neumann([[1, 1], [1, 0]], [[3, 0], [0.5, 1]])
+    assert ray.growth == pytest.approx(1.5, rel=1e-9)
+    assert ray.interest == pytest.approx(1.5, rel=1e-9)
+    assert ray.intensities == pytest.approx([0.5, 0.5])
+    assert ray.prices == pytest.approx([0.4, 0.6])
+    assert ray.certificate.ok
+
+
+def test_a_loser_is_idle_and_a_glut_is_free():
+    # The second recipe for corn returns less, and both throw off straw that nobody can use up.
+    A = np.array([[1.0, 1.0], [0.1, 0.1]])
+    B = np.array([[2.0, 1.5], [9.0, 9.0]])
+    ray = von_neumann(A, B)
+    assert ray.growth == pytest.approx(2.0)
+    assert ray.intensities == pytest.approx([1.0, 0.0])
+    assert ray.prices == pytest.approx([1.0, 0.0])
+    assert ray.certificate.ok
+
+
+def test_miller_and_blair():
+    ray = von_neumann([[0.15, 0.25], [0.2, 0.05]])
+    assert 1.0 / ray.growth == pytest.approx(0.3291, abs=5e-5)
+
+
+@settings(max_examples=25)
+@given(st.integers(0, 10_000), st.integers(2, 5), st.integers(0, 3))
+def test_growth_is_interest_and_no_trial_does_better(seed, goods, extra):
+    rng = np.random.default_rng(seed)
+    inputs = rng.uniform(0.05, 1.0, (goods, goods + extra))
+    outputs = rng.uniform(0.05, 1.0, (goods, goods + extra))
+    ray = von_neumann(inputs, outputs)
+    assert ray.certificate.ok, ray.certificate.explain()
+    assert ray.growth == pytest.approx(ray.interest, rel=1e-8)
+    for trial in rng.dirichlet(np.ones(goods + extra), 20):
+        assert np.min(outputs @ trial / (inputs @ trial)) <= ray.growth * (1 + 1e-9)
+    for trial in rng.dirichlet(np.ones(goods), 20):
+        assert np.max(trial @ outputs / (trial @ inputs)) >= ray.interest * (1 - 1e-9)
+    square = von_neumann(inputs[:, :goods])
+    assert square.growth == pytest.approx(1.0 / spectral_radius(inputs[:, :goods]), rel=1e-8)
+
+
+@pytest.mark.parametrize(
+    ("inputs", "outputs", "message"),
+    [
+        ([[1.0]], [[1.0, 2.0]], "shapes"),
+        ([[-1.0]], [[1.0]], "negative or not finite"),
+        ([[1.0, 0.0]], [[1.0, 1.0]], r"inputs\[process 1\]: has none; expected some input"),
+        ([[1.0], [1.0]], [[1.0], [0.0]], r"outputs\[good 1\]: has none"),
+        (np.diag([0.5, 0.25]), None, "parts need each other"),
+    ],
+)
+def test_von_neumann_refuses(inputs, outputs, message):
+    with pytest.raises(InvalidEconomy, match=message):
+        von_neumann(inputs, outputs)
+
+
+def test_von_neumann_gives_up():
+    with pytest.raises(NotConverged, match="growth factor stopped after 1 rounds"):
+        von_neumann([[0.15, 0.25], [0.2, 0.05]], rounds=1)
+
+
+def test_the_us_ray():
+    ray = us_ray()
+    inputs = us_inputs().to_numpy()
+    assert ray.certificate.ok
+    assert ray.growth == pytest.approx(1.0 / spectral_radius(inputs), rel=1e-8)
+    # Every sector returns the same on what it uses, and every stock grows alike.
+    assert ray.prices / (ray.prices @ inputs) == pytest.approx(np.full(15, ray.growth), rel=1e-6)
+    assert ray.intensities / (inputs @ ray.intensities) == pytest.approx(np.full(15, ray.growth), rel=1e-6)
+    fed = us_ray(households=True)
+    assert fed.certificate.ok
+    assert 1.0 < fed.growth < ray.growth
+
+
+# ------------------------------------------------------------------------------ the turnpike
+
+
+def test_one_period_by_hand():
+    # Two of each at hand; a unit of the second takes one of the first; only the second is wanted.
+    plan = turnpike([[0.5, 1.0], [0.5, 0.0]], [2.0, 2.0], [0.0, 1.0], 1)
+    assert plan.value == pytest.approx(2.0)
+    assert plan.stocks[1] == pytest.approx([0.0, 2.0], abs=1e-9)
+    assert plan.certificate.ok
+    with pytest.raises(InvalidEconomy, match="goal"):
+        turnpike([[0.5, 1.0], [0.5, 0.0]], [2.0, 2.0], [0.0, 0.0], 1)
+
+
+@settings(max_examples=8)
+@given(st.integers(0, 10_000))
+def test_a_plan_is_feasible_and_spends_its_middle_on_the_ray(seed):
+    rng = np.random.default_rng(seed)
+    inputs = rng.uniform(0.05, 0.4, (3, 3))
+    start, goal = rng.uniform(0.5, 1.5, 3), rng.uniform(0.0, 1.0, 3) + np.array([0.1, 0, 0])
+    ray = von_neumann(inputs)
+    plan = turnpike(inputs, start, goal, 24, ray=ray)
+    assert plan.certificate.ok
+    # Square with unit outputs: the stocks after a period are what was run.
+    for t in range(24):
+        assert (inputs @ plan.stocks[t + 1] <= plan.stocks[t] * (1 + 1e-6)).all()
+    assert (plan.stocks[-1] >= plan.value * goal * (1 - 1e-6)).all()
+    assert plan.angle[8:16].max() < 5.0
+    assert plan.share_near(180.0) == 1.0
+
+
+def test_the_us_turnpike():
+    plan = us_turnpike(16)
+    assert plan.certificate.ok
+    assert plan.angle[4:10].max() < 1.0 < plan.angle[-1]
+    assert plan.share_near() >= 0.8
