@@ -421,8 +421,8 @@ def test_means_over_the_study_by_hand():
     assert (means.high - means.mean)["flood"].tolist() == pytest.approx([0.196, 0.0])
     assert means.economies == 2
     assert impacts(0.0, column="output").mean.loc["center", "fire"] == pytest.approx(0.7)
-    assert paths("fire")["center"].tolist() == pytest.approx([1.0, 0.7, 0.9])
-    assert list(paths("fire").columns) == ["center", "circle"]
+    assert paths("fire").mean["center"].tolist() == pytest.approx([1.0, 0.7, 0.9])
+    assert list(paths("fire").mean.columns) == ["center", "circle"]
     back = recoveries()
     assert back.loc["center"].tolist() == [1.0, 1.0]
     assert back.loc["circle"].tolist() == [0.5, 0.5]
@@ -431,3 +431,26 @@ def test_means_over_the_study_by_hand():
 def test_a_chain_has_no_plant_that_others_could_stand_in_for():
     names = [shock.name for shock in four_shocks(long_chain(3))]
     assert "a plant closes" not in names
+
+
+def test_stored_crises_are_read_with_their_intervals():
+    hit, way, back = impacts(0.2), paths("a region hit"), recoveries()
+    rows = study.load("crises")
+    mine = rows[
+        (rows["reserve"] == 0.2) & (rows["shock"] == "a region hit") & (rows["institution"] == "central plan")
+    ]
+    first = mine[mine["period"] == 1]["output"]
+    assert hit.mean.loc["central plan", "a region hit"] == pytest.approx(1 - first.mean())
+    assert way.mean.loc[1, "central plan"] == pytest.approx(first.mean())
+    half = 1.96 * first.std(ddof=1) / np.sqrt(len(first))
+    assert (way.high - way.mean).loc[1, "central plan"] == pytest.approx(half)
+    assert (hit.high - hit.mean).loc["central plan", "a region hit"] == pytest.approx(half)
+    assert hit.economies == way.economies == rows["seed"].nunique()
+    worst = mine[mine["period"] >= 2].groupby("seed")["gap"].max()
+    assert back.loc["central plan", "a region hit"] == pytest.approx((worst <= 0.01).mean())
+    # More reserve, less lost; without a reserve somebody loses more than with one.
+    assert (
+        impacts(0.5).mean.loc["central plan", "a plant closes"]
+        < impacts(0.0).mean.loc["central plan", "a plant closes"]
+    )
+    assert impacts(0.2, column="least_need").mean.to_numpy().min() >= 0

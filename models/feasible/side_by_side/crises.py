@@ -464,10 +464,23 @@ def impacts(reserve: float = RESERVE, *, column: str = "lost") -> Means:
     return Means(mean, mean - error, mean + error, int(rows["seed"].nunique()))
 
 
-def paths(shock: str, reserve: float = RESERVE) -> pd.DataFrame:
-    """Return mean output over the study's economies, periods by institutions."""
+def paths(shock: str, reserve: float = RESERVE) -> Means:
+    """Return means of output over the study's economies, periods by institutions.
+
+    Parameters
+    ----------
+    shock : str
+    reserve : float
+        One of those that the study tried.
+    """
     rows = _stored(reserve)
-    return rows[rows["shock"] == shock].pivot_table(index="period", columns="institution", values="output")
+    table = rows[rows["shock"] == shock].pivot_table(
+        index=["period", "seed"], columns="institution", values="output"
+    )
+    groups = table.groupby("period")
+    mean = groups.mean()
+    error = 1.96 * groups.std(ddof=1) / np.sqrt(groups.count())
+    return Means(mean, mean - error, mean + error, int(rows["seed"].nunique()))
 
 
 def recoveries(reserve: float = RESERVE) -> pd.DataFrame:
