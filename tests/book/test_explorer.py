@@ -142,6 +142,19 @@ def test_decimals_can_be_fixed() -> None:
     assert Axis("a", "A", [1, 2], decimals=1).text(1.0) == "1.0"
 
 
+def test_stops_can_have_names() -> None:
+    axis = Axis("who", "Institution", [0, 1], "%", names=("central plan", "in-kind federation"))
+    assert [axis.text(stop) for stop in axis.stops] == ["central plan", "in-kind federation"]
+    explorer = build(
+        lambda who, c: Frame(bars={"Farms": who + c}), axes=[axis, AXES[1]], readings=[], start={"who": 1}
+    )
+    assert explorer.spec["axes"][0]["texts"] == ["central plan", "in-kind federation"]
+    assert explorer.at().text.startswith("Institution in-kind federation, Cap")
+    assert explorer.at(who=0).text.startswith("Institution central plan, Cap")
+    with pytest.raises(ValueError, match="axis 'who': 3 names for 2 stops"):
+        Axis("who", "Institution", [0, 1], names=("a", "b", "c"))
+
+
 @pytest.mark.parametrize("values", [[1], [2, 1], [1, math.nan], [[1, 2], [3, 4]], [1, 1]])
 def test_bad_stops_are_refused(values: Any) -> None:
     with pytest.raises(ValueError, match="axis 'a': expected two or more finite, increasing values"):

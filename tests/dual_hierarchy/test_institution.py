@@ -24,7 +24,8 @@ from feasible.economy import (
 from feasible.errors import InvalidEconomy, NotConverged
 from feasible.optimum import welfare_optimum
 from feasible.procedures import PriceSystem
-from feasible.side_by_side.economies import long_chain
+from feasible.shadow_prices.institution import CentralPlan
+from feasible.side_by_side.economies import increasing_returns, long_chain
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy.stats import norm
@@ -423,3 +424,46 @@ def test_a_lie_that_is_not_found_with_others_is_found_alone(monkeypatch):
     for (levels, consumption), (x, c) in zip(together, alone, strict=True):
         assert levels == pytest.approx(x, rel=1e-6, abs=1e-8)
         assert consumption == pytest.approx(c, rel=1e-6, abs=1e-9)
+
+
+def test_increasing_returns_are_planned_and_answered_one_by_one():
+    economy = increasing_returns(1, 8)
+    assert not economy.convex
+    for collusion in (0.0, 0.6):
+        institution = CommandPlan(collusion=collusion)
+        outcome = plan(institution, economy)
+        c = outcome.consumption.to_numpy()
+        totals = np.where(economy.good_kind == "public", c.max(axis=0), c.sum(axis=0))
+        assert all(check.ok for check in feasibility_checks(economy, outcome.levels, totals))
+        lies = [
+            Lie("capacity", 0, 1.0),
+            Lie("capacity", 3, 0.5),
+            Lie("inputs", 0, 1.5),
+            Lie("effort", 5, 2.0),
+            Lie("public", 1, 0.5),
+        ]
+        answers = list(institution.answers(economy, lies))
+        assert len(answers) == len(lies)
+        for lie, (levels, consumption) in zip(lies, answers, strict=True):
+            run = plan(institution, economy, reports=lie.reports(economy))
+            assert levels == pytest.approx(run.levels.to_numpy(), rel=1e-9), lie
+            assert consumption == pytest.approx(run.consumption.to_numpy(), rel=1e-9), lie
+    # Without circles it is the central plan's best, and like that it is not certified as one.
+    central = CentralPlan().run(economy)
+    honest = plan(CommandPlan(collusion=0.0), economy)
+    assert honest.levels.to_numpy() == pytest.approx(central.levels.to_numpy(), rel=1e-9)
+    assert [check.name for check in honest.certificate.failures] == ["duality gap"]
+
+
+def test_a_reserve_stands_in_for_what_burned_down():
+    before = Economy.reference(3, 12)
+    after = Shock("fire", capacity=dict.fromkeys(before.plants[:6:2], 0.0)).apply(before)
+    last = plan(CommandPlan(collusion=1.0), before)
+    delivered = []
+    for reserve in (0.0, 0.2, 0.5):
+        institution = CommandPlan(collusion=1.0, reserve=reserve)
+        outcome, _ = institution.replan(after, last, before)
+        delivered.append(outcome.values["undelivered"])
+        # In a plan that can be carried out nobody does anything unasked.
+        assert plan(institution, before).levels.equals(last.levels)
+    assert delivered[0] > delivered[1] > delivered[2]

@@ -320,3 +320,30 @@ def test_a_plant_that_hides_capacity_costs_everyone_and_exaggerated_needs_pay(ec
     # Proportional shares inflate orders (MODELS, section 3).
     assert np.all(greedy[1][3, private] > truth[1][3, private])
     assert np.all(modest[1][3, private] < truth[1][3, private])
+
+
+@pytest.mark.parametrize(("reserve", "loaves"), [(0.0, 2.0), (0.5, 3.0), (1.0, 4.0)])
+def test_a_reserve_that_helps_by_hand(reserve, loaves):
+    before = FederatedPlan().run(village())
+    assert before.levels["oven s"] == pytest.approx(2.0)
+    # The north loses its oven. The southern one may do its two loaves, and the reserve's share of two more; the
+    # mill, of the community that was hit, grinds what is baked.
+    broken = Shock("fire", capacity={"oven n": 0}).apply(village())
+    federation = FederatedPlan(reserve=reserve)
+    helped = federation.react(broken, before)
+    assert helped.certificate.ok
+    assert helped.levels[["mill", "oven n", "oven s"]].tolist() == pytest.approx([loaves, 0, loaves])
+    assert helped.consumption["bread"].tolist() == pytest.approx([loaves * n / 7 for n in (2, 4, 1)])
+    # Gardeners were not hit either: no more than they did and their share of the rest.
+    most = 24 / 7 + reserve * (4 - 24 / 7)
+    assert 2 - 1e-9 <= helped.levels["gardeners"] <= most + 1e-9
+    # The plan itself has no reserve.
+    assert federation.run(village()).levels.tolist() == pytest.approx(before.levels.tolist())
+
+
+def test_a_reserve_does_not_undo_a_limit_that_is_none():
+    stated = village(needs=[[0, 2, 1], [0, 4, 2], [0, 1, 0]])
+    before = FederatedPlan().run(stated)
+    endless = stated.replace(capacity=[12, 0, np.inf, 4])
+    helped = FederatedPlan(reserve=0.5).react(endless, before)
+    assert helped.levels["oven s"] == pytest.approx(before.levels["oven s"])
