@@ -83,7 +83,7 @@ class TwoSectors:
 
     Notes
     -----
-    Mahalanobis (1953), pp. 309-310, without wear.
+    Mahalanobis (1953), to which wear is added here.
 
     Examples
     --------
