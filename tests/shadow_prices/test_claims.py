@@ -29,6 +29,21 @@ EXPECTED = {
         "fewer_shortages": Kind.FAILS,
         "opportunity_cost_is_not_ideology": Kind.HOLDS_IF,
     },
+    "shadow-prices/kantorovich": {
+        "the_same_machines_make_more": Kind.HOLDS,
+        "work_belongs_with_the_fastest": Kind.FAILS,
+        "multipliers_value_machines": Kind.HOLDS_IF,
+        "the_plan_can_be_explained": Kind.HOLDS,
+        "data_bring_more_output": Kind.HOLDS_IF,
+    },
+    "shadow-prices/reading-duals": {
+        "each_thing_has_one_value": Kind.FAILS,
+        "output_follows_the_price": Kind.HOLDS_IF,
+        "a_trial_shows_the_method": Kind.HOLDS_IF,
+        "average_losses_decide": Kind.HOLDS_IF,
+        "prices_say_what_to_build": Kind.FAILS,
+        "mathematics_takes_no_side": Kind.CANNOT_SETTLE,
+    },
 }
 
 
@@ -71,3 +86,29 @@ def test_figures_of_the_whole_economy():
     assert scarce["wage_tight"] < scarce["wage_loose"]
     other = rows["shadow_prices.opportunity_cost_is_not_ideology"]
     assert other["wage_other_values"] != pytest.approx(other["wage"], rel=1e-3)
+
+
+def test_figures_of_kantorovichs_shop():
+    rows = ledger("shadow-prices/kantorovich").set_index("claim")["figures"]
+    more = rows["shadow_prices.the_same_machines_make_more"]
+    assert more["gain_parts"] == pytest.approx(260 / 3 / (856 / 11) - 1)
+    assert more["gain_plywood"] == pytest.approx(78.718 / 75.102 - 1, abs=1e-5)
+    assert rows["shadow_prices.the_plan_can_be_explained"]["certified"] == 1.0
+    machines = rows["shadow_prices.multipliers_value_machines"]
+    assert machines["lathe_found"] == pytest.approx(machines["lathe_worth"], rel=1e-6)
+    assert machines["automatic_found"] < machines["automatic_worth"]
+    errors = rows["shadow_prices.data_bring_more_output"]
+    assert 0.02 < errors["error_plywood"] < 0.06 < errors["error_parts"] < 0.3
+
+
+def test_figures_of_reading_duals():
+    rows = ledger("shadow-prices/reading-duals").set_index("claim")["figures"]
+    value = rows["shadow_prices.each_thing_has_one_value"]
+    assert (value["one_more"], value["one_less"]) == pytest.approx((0.0, 52.5), abs=1e-9)
+    assert 0 < value["printed_zero"] < 24
+    assert rows["shadow_prices.prices_say_what_to_build"] == pytest.approx(
+        {"promised": 180, "costs": 60, "result": -180, "saves": 60}
+    )
+    assert rows["shadow_prices.a_trial_shows_the_method"] == pytest.approx(
+        {"trial": 0.4, "scaled": 4.0, "found": -0.05}
+    )

@@ -8,7 +8,14 @@ from dataclasses import replace
 import numpy as np
 import pytest
 from feasible.errors import InvalidEconomy, NotConverged
-from feasible.shadow_prices.kantorovich import Workshop, certify, excavators, parts, plywood
+from feasible.shadow_prices.kantorovich import (
+    Workshop,
+    certify,
+    error_that_eats_the_gain,
+    excavators,
+    parts,
+    plywood,
+)
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -127,6 +134,18 @@ def test_reports_that_are_wrong():
     assert large < small < 260 / 3
     again = shop.sets_under_error(0.02, 60, np.random.default_rng(1)).mean()
     assert again == small
+
+
+def test_how_wrong_reports_may_be():
+    edge = error_that_eats_the_gain(parts(), draws=20, rng=np.random.default_rng(1))
+    assert 0.05 < edge < 0.4
+    assert edge == error_that_eats_the_gain(parts(), draws=20, rng=np.random.default_rng(1))
+    # Machines in the same proportion: equal division is best and the plan has nothing to lose but itself.
+    alike = Workshop(["a", "b"], ["x", "y"], [[1.0, 2.0], [2.0, 4.0]])
+    assert error_that_eats_the_gain(alike, draws=5, rng=np.random.default_rng(1)) == 0.0
+    # So different that no error of the size of the rates themselves matters.
+    apart = Workshop(["a", "b"], ["x", "y"], [[1.0, 1e-6], [1e-6, 1.0]])
+    assert error_that_eats_the_gain(apart, draws=5, rng=np.random.default_rng(1)) == 1.0
 
 
 def test_a_certificate_notices_what_is_wrong():

@@ -7,8 +7,12 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+import numpy as np
+
 from feasible.book import Kind, Verdict, claim, write
+from feasible.shadow_prices.kantorovich import error_that_eats_the_gain, excavators, parts, plywood
 from feasible.shadow_prices.mills import Mills, bolts, break_even, loaves_behind_the_gain
+from feasible.shadow_prices.reading_duals import Bakeries, Pilot, printed_prices
 from feasible.shadow_prices.whole_economy import difference_quotient, plan_year
 
 _ESSAY = "Chetia, When Efficiency Meets the Party"
@@ -396,3 +400,262 @@ def opportunity_cost_is_not_ideology() -> Verdict:
             "carbon_price": usual.carbon_price, "carbon_price_other_values": caring.carbon_price,
         },
     )  # fmt: skip
+
+
+# ---------------------------------------------------------------------- chapter shadow-prices/kantorovich
+
+_KANTOROVICH = "shadow-prices/kantorovich"
+
+
+@claim(
+    essay=_ESSAY,
+    passage=_INTRODUCTION,
+    paraphrase="The plan itself could be made more rational: the same machines could have made more.",
+    chapter=_KANTOROVICH,
+)
+def the_same_machines_make_more() -> Verdict:
+    """Compare the optimum with every machine making complete sets alone."""
+    gains = {
+        name: shop.plan().sets / float(shop.equal_division().sum()) - 1
+        for name, shop in (("parts", parts()), ("excavators", excavators()), ("plywood", plywood()))
+    }
+    return Verdict(
+        Kind.HOLDS,
+        because="Against machines that each make complete sets alone the best plan makes "
+        f"{write(gains['parts'], '%', decimals=1)} more pairs of parts, moves "
+        f"{write(gains['excavators'], '%', decimals=1)} more soil and peels "
+        f"{write(gains['plywood'], '%', decimals=1)} more plywood (on a table that we could not check "
+        "against print).",
+        figures={f"gain_{name}": gain for name, gain in gains.items()},
+    )
+
+
+@claim(
+    essay=_ESSAY,
+    passage=_ROOM,
+    paraphrase="A material belongs with whoever makes most of it.",
+    chapter=_KANTOROVICH,
+)
+def work_belongs_with_the_fastest() -> Verdict:
+    """Give each part to the machine that is fastest at it."""
+    shop = parts()
+    best, fastest = shop.plan(), shop.fastest_only()
+    share = float(best.shares.to_numpy(dtype=float)[0, 0])
+    return Verdict(
+        Kind.FAILS,
+        because="True of one product, as in the dialogue; not of two. The automatic is fastest at both "
+        f"parts and would alone make {write(fastest, 'pairs', digits=3)} of "
+        f"{write(best.sets, digits=3)}. In the best plan the milling machine, slowest at both, gives "
+        f"{write(share, '%', decimals=0)} of its day to the part that the automatic never touches.",
+        figures={"fastest_only": fastest, "best": best.sets, "milling_on_part_1": share},
+    )
+
+
+@claim(
+    essay=_ESSAY,
+    passage=_INTRODUCTION,
+    paraphrase="The method's numbers say how valuable a thing is to the plan.",
+    chapter=_KANTOROVICH,
+)
+def multipliers_value_machines() -> Verdict:
+    """Add a whole machine of each kind and compare with its worth."""
+    shop = parts()
+    table = shop.machine_values()
+    values, until = (table[name].to_numpy(dtype=float) for name in ("right", "up_to"))
+    best = shop.plan().sets
+    found = [replace(shop, machines=shop.counts + extra).plan().sets - best for extra in np.eye(3)]
+    return Verdict(
+        Kind.HOLDS_IF,
+        condition="the step is small enough",
+        because=f"One more lathe adds {write(found[1], 'pairs', digits=3)} a day, exactly its worth. One "
+        f"more automatic is worth {write(float(values[2]), digits=3)} at the margin and adds "
+        f"{write(found[2], digits=3)}: its price holds for {write(float(until[2]) - 1, decimals=3)} of a "
+        "machine more.",
+        figures={
+            "lathe_worth": float(values[1]), "lathe_found": found[1],
+            "automatic_worth": float(values[2]), "automatic_found": found[2],
+        },
+    )  # fmt: skip
+
+
+@claim(
+    essay=_ESSAY,
+    passage=_ROOM,
+    paraphrase="Such a plan can be explained to those whom it concerns.",
+    chapter=_KANTOROVICH,
+)
+def the_plan_can_be_explained() -> Verdict:
+    """Count the steps to the multipliers and the comparisons that prove them."""
+    shops = {"parts": parts(), "excavators": excavators(), "plywood": plywood()}
+    steps = {name: len(shop.resolve().steps) for name, shop in shops.items()}
+    checks = {name: shop.table.size for name, shop in shops.items()}
+    certified = all(shop.resolve().allocation.certificate.ok for shop in shops.values())
+    return Verdict(
+        Kind.HOLDS,
+        because=f"From equal multipliers the best plan is reached in {steps['parts']}, "
+        f"{steps['excavators']} and "
+        f"{steps['plywood']} steps, each of which says who is short and who turns. To check the last takes "
+        f"{checks['parts']}, {checks['excavators']} and {checks['plywood']} multiplications and no trust in "
+        "anybody.",
+        figures={
+            **{f"steps_{name}": float(n) for name, n in steps.items()},
+            **{f"checks_{name}": float(n) for name, n in checks.items()},
+            "certified": float(certified),
+        },
+    )
+
+
+@claim(
+    essay=_ESSAY,
+    passage=_ROOM,
+    paraphrase="Shifting resources as the data say brings more output.",
+    chapter=_KANTOROVICH,
+)
+def data_bring_more_output() -> Verdict:
+    """Plan on reported rates with errors and carry the plan out on the true ones."""
+    edge = error_that_eats_the_gain(plywood(), draws=40, rng=np.random.default_rng(1939))
+    small = error_that_eats_the_gain(parts(), draws=40, rng=np.random.default_rng(1939))
+    return Verdict(
+        Kind.HOLDS_IF,
+        condition=f"rates are reported to within about {write(edge, '%', digits=1)}",
+        because="Equal division asks nobody for a rate. In the plywood trust (table unverified) a fixed plan "
+        f"drawn up on rates that are {write(edge, '%', digits=1)} off makes no more than that; in the shop "
+        f"with two parts it takes errors of {write(small, '%', digits=2)}.",
+        figures={"error_plywood": edge, "error_parts": small},
+    )
+
+
+# ---------------------------------------------------------------------- chapter shadow-prices/reading-duals
+
+_READING = "shadow-prices/reading-duals"
+
+
+@claim(
+    essay=_ESSAY,
+    passage=_ROOM,
+    paraphrase="The model assigns each thing its value.",
+    chapter=_READING,
+)
+def each_thing_has_one_value() -> Verdict:
+    """Two rules hold the same line: print the price in many orders."""
+    mills = Mills(spare=0.2, keep=0.8)
+    room = mills.price_of_rules()[["relax", "tighten"]].to_numpy(dtype=float)[0]
+    printed = printed_prices(mills.program(), ["Mill 5's capacity"], 24, np.random.default_rng(5))
+    zero = int((printed["Mill 5's capacity"] < 1e-6).sum())
+    more, less = (float(v) for v in room)
+    return Verdict(
+        Kind.FAILS,
+        because="Where two rules hold the same line there are two values. A tonne more room at Mill 5 brings "
+        f"{write(round(more), 'loaves')}, a tonne less costs {write(less)}. The same program written down in "
+        f"{len(printed)} orders printed the first {zero} times and the second {len(printed) - zero} times.",
+        figures={"one_more": more, "one_less": less, "printed_zero": float(zero)},
+    )
+
+
+@claim(
+    essay=_ESSAY,
+    passage=_ROOM,
+    paraphrase="If resources follow such prices, output rises.",
+    chapter=_READING,
+)
+def output_follows_the_price() -> Verdict:
+    """Follow the first price of the pilot to the end."""
+    pilot = Pilot()
+    best, end = pilot.best(), pilot.path([pilot.steel]).iloc[0]
+    found, promised = float(end["found"]), float(end["promised"])
+    return Verdict(
+        Kind.HOLDS_IF,
+        condition="the price is computed again as they move",
+        because=f"If Perm's loss grows with its load as assumed, moving "
+        f"{write(best.moved, 't', digits=3)} of steel gains {write(best.gain, 't', decimals=2)} of bolts, "
+        f"and the next tonne would lose. The first price, followed to the end, promises "
+        f"{write(promised, 't', decimals=2)} and finds {write(found, 't', decimals=2)}.",
+        figures={"moved": best.moved, "gain": best.gain, "promised": promised, "found": found},
+    )
+
+
+@claim(
+    essay=_ESSAY,
+    passage=_ROOM,
+    paraphrase="A quiet trial in Perm would show what the method brings.",
+    chapter=_READING,
+)
+def a_trial_shows_the_method() -> Verdict:
+    """Extrapolate a small pilot."""
+    pilot = Pilot()
+    path = pilot.path([pilot.rung, pilot.steel])
+    small, large = (float(v) for v in path["found"])
+    return Verdict(
+        Kind.HOLDS_IF,
+        condition="what follows is no larger than the trial",
+        because=f"A trial with {write(pilot.rung, 't', digits=2)} gains {write(small, 't', decimals=2)}, "
+        f"just as promised. Scaled up to {write(pilot.steel, 't', digits=3)} it would be "
+        f"{write(small * pilot.steel / pilot.rung, 't', decimals=2)}; found is "
+        f"{write(large, 't', decimals=2)}, if losses grow with load as assumed.",
+        figures={"trial": small, "scaled": small * pilot.steel / pilot.rung, "found": large},
+    )
+
+
+@claim(
+    essay=_ESSAY,
+    passage=_ROOM,
+    paraphrase="Steel belongs in Perm because Perm loses two percent of it and Magnitogorsk six.",
+    chapter=_READING,
+)
+def average_losses_decide() -> Verdict:
+    """Compare averages with the last tonne."""
+    pilot = Pilot()
+    end = pilot.path([pilot.steel]).iloc[0]
+    average, last = 1 - float(end["average"]), pilot.loss_47 - float(end["last"])
+    return Verdict(
+        Kind.HOLDS_IF,
+        condition="these are the losses on the next tonne",
+        because=f"With all the steel in Perm its average loss would be {write(average, '%', digits=2)}, "
+        f"still below Magnitogorsk's. But the last tonne would lose {write(last, '%', digits=3)}. Averages "
+        "go on recommending a move long after it has stopped paying.",
+        figures={"average_loss": average, "last_loss": last},
+    )
+
+
+@claim(
+    essay=_ESSAY,
+    passage=_ROOM,
+    paraphrase="Opportunity cost tells the plan where resources should go.",
+    chapter=_READING,
+)
+def prices_say_what_to_build() -> Verdict:
+    """Let the price decide on a bakery that comes whole."""
+    few, many = Bakeries(demand=120.0), Bakeries(demand=140.0)
+    without, with_it = few.whole(), many.whole()
+    promised = few.result_of_a_plant(without.price_more)
+    costs = few.program(1).solve().objective - without.hours
+    earns = many.result_of_a_plant(with_it.price_more)
+    saves = many.program(0).solve().objective - with_it.hours
+    return Verdict(
+        Kind.FAILS,
+        because="Not what comes whole. At the price of bread without a new bakery it would earn "
+        f"{write(round(promised), 'hours')} a day, and building it costs {write(round(costs))} more than it "
+        f"saves. Where building does save {write(round(saves))}, the price falls and the bakery runs at a "
+        f"loss of {write(round(-earns))}. The price is wrong both times.",
+        figures={"promised": promised, "costs": costs, "result": earns, "saves": saves},
+    )
+
+
+@claim(
+    essay=_ESSAY,
+    passage=_ROOM,
+    paraphrase="Mathematics takes no side.",
+    chapter=_READING,
+)
+def mathematics_takes_no_side() -> Verdict:
+    """Both one-sided prices of a political rule; which to quote is not in the model."""
+    rules = Mills(spare=0.2, keep=0.8).price_of_rules()
+    more, less = (float(v) for v in rules[["relax", "tighten"]].to_numpy(dtype=float)[1])
+    return Verdict(
+        Kind.CANNOT_SETTLE,
+        because="Nothing in the calculation looks at medals. But where two rules hold the same line, whoever "
+        f"wants Mill 3's floor to stay can quote its price as {write(round(more), 'loaves')} a tonne, and "
+        f"whoever wants no more such rules as {write(less)}, both correctly. To publish one of them is a "
+        "choice.",
+        figures={"eased": more, "tightened": less},
+    )

@@ -34,7 +34,17 @@ from feasible.economy import Certificate, Check, Vector
 from feasible.errors import InvalidEconomy, NotConverged
 from feasible.optimum.linear import LinearProgram
 
-__all__ = ["Allocation", "Resolution", "Step", "Workshop", "certify", "excavators", "parts", "plywood"]
+__all__ = [
+    "Allocation",
+    "Resolution",
+    "Step",
+    "Workshop",
+    "certify",
+    "error_that_eats_the_gain",
+    "excavators",
+    "parts",
+    "plywood",
+]
 
 #: Two worths within this share of each other are a tie.
 _TIE = 1e-9
@@ -445,6 +455,41 @@ class Workshop:
             time = replace(self, rates=reported).plan().time.to_numpy(dtype=float)
             out[d] = ((time * self.table).sum(axis=0) / self.proportions).min()
         return out
+
+
+def error_that_eats_the_gain(
+    shop: Workshop, *, draws: int, rng: np.random.Generator, precision: float = 0.005
+) -> float:
+    """Return the error of reported rates at which a fixed plan makes no more sets than equal division.
+
+    Parameters
+    ----------
+    shop : Workshop
+    draws : int
+        Reports drawn at each error; the same draws are scaled, so that the mean falls smoothly.
+    rng : numpy Generator
+    precision : float
+        Width at which the bisection stops.
+
+    Returns
+    -------
+    float
+        Standard deviation of the log of a reported rate; 0 if equal division is optimal already, and 1 if
+        not even an error of that size eats the gain.
+    """
+    seed = int(rng.integers(2**32))
+    equal = float(shop.equal_division().sum())
+
+    def gain(error: float) -> float:
+        return float(shop.sets_under_error(error, draws, np.random.default_rng(seed)).mean()) - equal
+
+    low, high = 0.0, 1.0
+    if gain(high) > 0:
+        return high
+    while high - low > precision:
+        middle = (low + high) / 2
+        low, high = (middle, high) if gain(middle) > 1e-9 * equal else (low, middle)
+    return low
 
 
 def certify(
