@@ -119,3 +119,25 @@ def test_outcomes_are_labelled_and_measured(corn_iron):
     assert outcome.values["least need met"] == 0.5
     assert outcome.values["welfare"] == pytest.approx(welfare(economy, outcome.consumption, [1.0, 2.0]))
     assert list(outcome.values)[-1] == "answer"
+
+
+@pytest.mark.parametrize("kind", ["capacity", "inputs", "effort", "needs", "public"])
+@pytest.mark.parametrize("factor", [0.5, 2.0])
+def test_a_lie_told_is_the_reports_applied(kind, factor):
+    economy = Economy.reference(1, 10)
+    # Computed before: the lie must not inherit it.
+    _ = economy.net, economy.spending, economy.hawkins_simon, economy.convex
+    lie = Lie(kind, 3, factor)
+    quick, slow = lie.told(economy), lie.reports(economy).apply(economy)
+    for name in ("capacity", "effort", "budgets", "endowment", "exponent"):
+        assert np.array_equal(getattr(quick, name), getattr(slow, name))
+    for name in ("inputs", "outputs", "resource_use", "net", "tastes", "needs"):
+        assert np.array_equal(getattr(quick, name).toarray(), getattr(slow, name).toarray()), name
+    assert np.array_equal(quick.spending, slow.spending)
+    assert not quick.productive
+    # The truth is left alone, and so is the lie.
+    assert economy.productive
+    assert np.array_equal(economy.capacity, Economy.reference(1, 10).capacity)
+    with pytest.raises(ValueError, match="read-only"):
+        quick.inputs.data[0] = 1.0
+    assert np.array_equal(Lie("inputs", 3, 1.0).told(economy).inputs.toarray(), economy.inputs.toarray())

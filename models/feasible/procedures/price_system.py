@@ -427,13 +427,13 @@ class PriceSystem:
 
     def _alone(self, lie: Lie) -> tuple[Vector, Vector, Vector]:
         """Answer one lie the slow way."""
-        said = lie.reports(self.economy).apply(self.economy)
-        system = PriceSystem(said, budgets=self.budgets, owned=self.owned, softness=self.softness)
+        said = lie.told(self.economy)
         if not self.owned and self.softness == 0.0 and said.convex:
             # The equilibrium is an optimum, and that search cannot fail.
             best = welfare_optimum(self._at_budgets(said), start=self._optimum)
             prices = np.concatenate([best.prices, best.resource_prices])
-            return best.levels, system.consumption(prices, self.budgets), prices
+            return best.levels, self.consumption(prices, self.budgets, self._told(lie)), prices
+        system = PriceSystem(said, budgets=self.budgets, owned=self.owned, softness=self.softness)
         own = system.solve(self.equilibrium.prices)
         return own.levels, system.consumption(own.prices, own.incomes), own.prices
 
