@@ -63,6 +63,17 @@ def test_the_parts_by_hand():
     assert list(table.columns) == ["Part I", "Part II", "sets", "bound", "short", "turned"]
 
 
+def test_any_multipliers_bound_every_plan():
+    """By hand at 2.4 : 1 lathes and milling machines make 90 of Part I, the automatic 80 of Part II."""
+    shop = parts()
+    step = shop.at([2.4, 1.0])
+    assert step.allocation.made.to_list() == pytest.approx([90, 80])
+    assert step.allocation.sets == pytest.approx(80)
+    assert step.bound == pytest.approx((2.4 * 90 + 80) / 3.4)
+    assert step.bound > 260 / 3
+    assert shop.at([240, 100]).bound == pytest.approx(step.bound)
+
+
 def test_the_excavators_as_published():
     shop = excavators()
     for found in (shop.plan(), shop.resolve().allocation):
@@ -213,6 +224,8 @@ def test_by_hand_finds_what_the_solver_finds(shop):
         (lambda: Workshop(["a"], ["x", "y"], [[1.0, 0.0]]), r"rates\['a', 'y'\]: is 0.0"),
         (lambda: replace(parts(), machines=[1, -1, 1]), r"machines\['Turret lathe'\]: is -1.0"),
         (lambda: replace(parts(), mix=[1, np.nan]), r"mix\['Part II'\]: is nan"),
+        (lambda: replace(parts(), products=["x", "x"]), "products: are not all different"),
+        (lambda: parts().at([1.0, 0.0]), r"multipliers: are \[1.0, 0.0\]; expected 2 numbers above zero"),
         (lambda: replace(parts(), machines=0.0), "machines: are all 0; expected at least one machine"),
         (lambda: parts().sets_under_error(-0.1, 1, np.random.default_rng(0)), "error: is -0.1"),
         (

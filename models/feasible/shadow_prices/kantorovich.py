@@ -182,6 +182,10 @@ class Workshop:
 
     def __post_init__(self) -> None:
         m, k = len(self.kinds), len(self.products)
+        for name in ("kinds", "products"):
+            labels_of = list(getattr(self, name))
+            if len(set(labels_of)) < len(labels_of):
+                raise InvalidEconomy("are not all different", where=name, expected="unique names")
         shapes: dict[str, tuple[int, ...]] = {"rates": (m, k), "machines": (m,), "mix": (k,)}
         for name, shape in shapes.items():
             given = np.asarray(getattr(self, name), dtype=float)
@@ -317,12 +321,78 @@ class Workshop:
 
     # ------------------------------------------------------------------ by hand
 
+    def at(self, multipliers: ArrayLike) -> Step:
+        """Let every machine make what is worth most to it at given multipliers, and see what is short.
+
+        Machines that are indifferent are divided so that as many sets as possible are complete.
+
+        Parameters
+        ----------
+        multipliers : array, shape (products,)
+            All above zero, in any unit; they are scaled so that a set is worth 1.
+
+        Returns
+        -------
+        Step
+            With the factor that turns the next machine to what is short.
+
+        Raises
+        ------
+        InvalidEconomy
+            If there are more than twelve products (use `plan`) or a multiplier is not above zero.
+
+        Notes
+        -----
+        Measure everything in worth. Machines that favor a product of the group S, or are indifferent, earn
+        ``R(S)`` in all; a set needs ``W(S) = sum over S of w_k c_k``. At these multipliers
+        ``min over S of R(S) / W(S)`` sets can be completed (Hall's condition), and no plan can make more
+        than ``R(all) / W(all)``. The group at which the minimum is reached is the shortest.
+        """
+        k = len(self.products)
+        if k > _MOST_PRODUCTS:
+            raise InvalidEconomy(
+                f"{k} products", where="products", expected=f"at most {_MOST_PRODUCTS}; use plan()"
+            )
+        price = np.array(multipliers, dtype=float)
+        if price.shape != (k,) or not (np.isfinite(price) & (price > 0)).all():
+            raise InvalidEconomy(
+                f"are {price.tolist()}", where="multipliers", expected=f"{k} numbers above zero"
+            )
+        price /= self.proportions @ price
+        groups = np.array([g for g in itertools.product((False, True), repeat=k) if any(g)])
+        there = self.counts > 0
+        offered = self.table * price
+        best = offered.max(axis=1)
+        ties = (offered >= best[:, None] * (1 - _TIE)) & there[:, None]
+        earned, need = self.counts * best, self.proportions * price
+        reach = (groups @ ties.T.astype(float)) > 0
+        ratio = (reach @ earned) / (groups @ need)
+        least = float(ratio.min())
+        # Of several groups equally short the largest: their union is as short as each of them.
+        short = groups[ratio <= least * (1 + _TIE)].any(axis=0)
+        factor, turned = 1.0, []
+        outside = there & ~(ties & short).any(axis=1)
+        if not short.all() and outside.any():
+            wish = np.where(short, offered, 0.0)
+            factors = np.where(outside, best / wish.max(axis=1), np.inf)
+            factor = float(factors.min())
+            turned = [
+                f"{self.kinds[i]} to {self.products[int(wish[i].argmax())]}"
+                for i in np.flatnonzero(factors <= factor * (1 + _TIE)).tolist()
+            ]
+        return Step(
+            allocation=self._allocation(self._divide(ties, earned, need * least), price),
+            bound=float(earned.sum() / need.sum()),
+            short=tuple(name for name, at in zip(self.products, short, strict=True) if at),
+            factor=factor,
+            turned=tuple(turned),
+        )
+
     def resolve(self, *, most_steps: int = 1000) -> Resolution:
         """Find the resolving multipliers step by step, from equal ones.
 
-        In each step every machine makes what is worth most to it; machines that are indifferent are
-        divided so that as many sets as possible are complete. If some products are short, their
-        multipliers rise together until a machine that makes something else is indifferent.
+        While some products are short (`at`), their multipliers rise together by the smallest factor that
+        makes another machine indifferent. Each step lowers the bound.
 
         Parameters
         ----------
@@ -335,51 +405,17 @@ class Workshop:
             If there are more than twelve products (use `plan`).
         NotConverged
             If the guard is reached.
-
-        Notes
-        -----
-        Measure everything in worth. Machines that favor a product of the group S, or are indifferent, earn
-        ``R(S)`` in all; a set needs ``W(S) = sum over S of w_k c_k``. At these multipliers
-        ``min over S of R(S) / W(S)`` sets can be completed (Hall's condition), and no plan can make more
-        than ``R(all) / W(all)``. The group at which the minimum is reached is the shortest; its
-        multipliers rise by the smallest factor that makes another machine indifferent. Each step lowers
-        the bound.
         """
-        k = len(self.products)
-        if k > _MOST_PRODUCTS:
-            raise InvalidEconomy(
-                f"{k} products", where="products", expected=f"at most {_MOST_PRODUCTS}; use plan()"
-            )
-        groups = np.array([g for g in itertools.product((False, True), repeat=k) if any(g)])
-        multipliers = np.ones(k) / self.proportions.sum()
-        there = self.counts > 0
+        multipliers = np.ones(len(self.products))
         steps: list[Step] = []
         for _ in range(most_steps):
-            offered = self.table * multipliers
-            best = offered.max(axis=1)
-            ties = (offered >= best[:, None] * (1 - _TIE)) & there[:, None]
-            earned, need = self.counts * best, self.proportions * multipliers
-            reach = (groups @ ties.T.astype(float)) > 0
-            ratio = (reach @ earned) / (groups @ need)
-            least = float(ratio.min())
-            # Of several groups equally short the largest: their union is as short as each of them.
-            short = groups[ratio <= least * (1 + _TIE)].any(axis=0)
-            allocation = self._allocation(self._divide(ties, earned, need * least), multipliers)
-            outside = there & ~(ties & short).any(axis=1)
-            names = tuple(name for name, at in zip(self.products, short, strict=True) if at)
-            bound = float(earned.sum() / need.sum())
-            if short.all() or not outside.any():
-                return Resolution((*steps, Step(allocation, bound, names, 1.0, ())))
-            wish = np.where(short, offered, 0.0)
-            factors = np.where(outside, best / wish.max(axis=1), np.inf)
-            factor = float(factors.min())
-            turned = [
-                f"{self.kinds[i]} to {self.products[int(wish[i].argmax())]}"
-                for i in np.flatnonzero(factors <= factor * (1 + _TIE)).tolist()
-            ]
-            steps.append(Step(allocation, bound, names, factor, tuple(turned)))
-            multipliers = np.where(short, multipliers * factor, multipliers)
-            multipliers /= self.proportions @ multipliers
+            step = self.at(multipliers)
+            steps.append(step)
+            if not step.turned:
+                return Resolution(tuple(steps))
+            short = np.isin(np.array(self.products), step.short)
+            price = step.allocation.multipliers.to_numpy(dtype=float)
+            multipliers = np.where(short, step.factor * price, price)
         raise NotConverged(
             "the search for multipliers",
             residual=steps[-1].bound - steps[-1].allocation.sets,
