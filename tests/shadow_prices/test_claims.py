@@ -44,6 +44,16 @@ EXPECTED = {
         "prices_say_what_to_build": Kind.FAILS,
         "mathematics_takes_no_side": Kind.CANNOT_SETTLE,
     },
+    "shadow-prices/growth": {
+        "ten_years_make_good_the_distance": Kind.HOLDS_IF,
+        "five_years_shorten_queues": Kind.FAILS,
+        "the_core_feeds_itself": Kind.HOLDS,
+        "the_rest_serves_the_core": Kind.HOLDS_IF,
+        "nearly_half_is_overwhelming": Kind.HOLDS_IF,
+        "light_industry_takes_off": Kind.HOLDS_IF,
+        "the_fastest_plan_has_prices": Kind.HOLDS,
+        "planning_industrialized_a_peasant_country": Kind.CANNOT_SETTLE,
+    },
 }
 
 
@@ -112,3 +122,25 @@ def test_figures_of_reading_duals():
     assert rows["shadow_prices.a_trial_shows_the_method"] == pytest.approx(
         {"trial": 0.4, "scaled": 4.0, "found": -0.05}
     )
+
+
+def test_figures_of_growth():
+    rows = ledger("shadow-prices/growth").set_index("claim")["figures"]
+    ten = rows["shadow_prices.ten_years_make_good_the_distance"]
+    assert ten["crossing"] == pytest.approx(16.4, abs=0.05)
+    assert ten["machines"] == pytest.approx((1.12 / 1.04) ** 10 - 1)
+    queues = rows["shadow_prices.five_years_shorten_queues"]
+    assert (queues["ahead_in"], queues["repaid_in"]) == (17.0, 23.0)
+    core = rows["shadow_prices.the_core_feeds_itself"]
+    assert (core["machines"], core["consumption"]) == (pytest.approx(1.2**20), pytest.approx(1.0))
+    rest = rows["shadow_prices.the_rest_serves_the_core"]
+    assert 0.1 < rest["worst"] < 0.15
+    assert 0.0 < rest["fall"] < 0.2
+    plans = rows["shadow_prices.nearly_half_is_overwhelming"]
+    assert 15 < plans["horizon_42"] <= plans["horizon_48"] < 30
+    light = rows["shadow_prices.light_industry_takes_off"]
+    assert light["first_high"] < light["first_low"]
+    prices = rows["shadow_prices.the_fastest_plan_has_prices"]
+    assert prices["growth"] == pytest.approx(prices["interest"], rel=1e-8)
+    record = rows["shadow_prices.planning_industrialized_a_peasant_country"]
+    assert record["happened"] == pytest.approx(2_037_253 / 231_886)

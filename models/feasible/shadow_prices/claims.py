@@ -10,6 +10,15 @@ from dataclasses import replace
 import numpy as np
 
 from feasible.book import Kind, Verdict, claim, write
+from feasible.economy.datasets import soviet_gdp
+from feasible.shadow_prices.growth import (
+    TwoSectors,
+    best_share,
+    crossing,
+    overtakes_in,
+    repaid_in,
+    us_ray,
+)
 from feasible.shadow_prices.kantorovich import error_that_eats_the_gain, excavators, parts, plywood
 from feasible.shadow_prices.mills import Mills, bolts, break_even, loaves_behind_the_gain
 from feasible.shadow_prices.reading_duals import Bakeries, Pilot, printed_prices
@@ -658,4 +667,198 @@ def mathematics_takes_no_side() -> Verdict:
         f"whoever wants no more such rules as {write(less)}, both correctly. To publish one of them is a "
         "choice.",
         figures={"eased": more, "tightened": less},
+    )
+
+
+# ---------------------------------------------------------------------- chapter shadow-prices/growth
+
+_GROWTH = "shadow-prices/growth"
+_PADGETT, _MOURNING = "Padgett, The Politics of Communist Economic Reform", "Chetia, Mourning the USSR"
+#: Heavy industry first, and the share that gives goods priority.
+_HIGH, _LOW = TwoSectors(share=0.6), TwoSectors(share=0.2)
+
+
+@claim(
+    essay=_PADGETT,
+    passage="Stalin",
+    paraphrase="With heavy industry first, ten years are enough to make good a great distance.",
+    chapter=_GROWTH,
+)
+def ten_years_make_good_the_distance() -> Verdict:
+    """Compare machines and consumption after ten years."""
+    (goods_high, machines_high), (goods_low, machines_low) = (e.closed_form(10) for e in (_HIGH, _LOW))
+    machines, goods = float(machines_high / machines_low) - 1, 1 - float(goods_high / goods_low)
+    return Verdict(
+        Kind.HOLDS_IF,
+        condition="the distance is measured in machines",
+        because="After ten years the economy that puts machines first makes "
+        f"{write(machines, '%', decimals=0)} more "
+        f"of them a year than one that does not, and its people consume {write(goods, '%', decimals=0)} "
+        "less. "
+        f"They draw level after {write(crossing(_HIGH, _LOW), 'years', decimals=1)}.",
+        figures={"machines": machines, "goods": goods, "crossing": crossing(_HIGH, _LOW)},
+    )
+
+
+@claim(
+    essay=_ESSAY,
+    passage=_ROOM,
+    paraphrase="Success of a Five-Year Plan would show in shorter bread queues.",
+    chapter=_GROWTH,
+)
+def five_years_shorten_queues() -> Verdict:
+    """Consumption in the fifth year of a plan with and without priority for machines."""
+    behind = 1 - float(_HIGH.closed_form(5)[0] / _LOW.closed_form(5)[0])
+    return Verdict(
+        Kind.FAILS,
+        because="Not if the plan puts machines first. In its fifth year there is "
+        f"{write(behind, '%', decimals=0)} less to consume than there might have been. The first year with "
+        "more is "
+        f"year {write(round(overtakes_in(_HIGH, _LOW)))}, and what was forgone is made up in year "
+        f"{write(round(repaid_in(_HIGH, _LOW)))}.",
+        figures={
+            "behind": behind,
+            "ahead_in": overtakes_in(_HIGH, _LOW),
+            "repaid_in": repaid_in(_HIGH, _LOW),
+        },
+    )
+
+
+@claim(
+    essay=_PADGETT,
+    passage="Stalin",
+    paraphrase="A heavy-industrial core can reproduce itself and grow, whatever becomes of the rest.",
+    chapter=_GROWTH,
+)
+def the_core_feeds_itself() -> Verdict:
+    """Give the core everything that it makes."""
+    core = TwoSectors(share=1.0)
+    made, built = core.closed_form(20)
+    machines, goods = float(built / core.investment), float(made / (1 - core.investment))
+    return Verdict(
+        Kind.HOLDS,
+        because="If every new machine goes to making machines, their number grows by "
+        f"{write(core.growth_in_the_end, '%', decimals=0)} a year without end: "
+        f"{write(machines, 'times', decimals=0)} as many a year after twenty years. Consumption is "
+        "what it was, and would stay so for ever.",
+        figures={"machines": machines, "consumption": goods},
+    )
+
+
+@claim(
+    essay=_PADGETT,
+    passage="Stalin",
+    paraphrase="The rest of the economy was exploited to serve that core.",
+    chapter=_GROWTH,
+)
+def the_rest_serves_the_core() -> Verdict:
+    """Follow the burden of priority from year to year."""
+    years = np.arange(31)
+    share = 1 - _HIGH.closed_form(years)[0] / _LOW.closed_form(years)[0]
+    worst = int(share.argmax())
+    worn = TwoSectors(share=0.6, wear=0.05).closed_form(years)[0]
+    fall = 1 - float(worn.min() / worn[0])
+    return Verdict(
+        Kind.HOLDS_IF,
+        condition="those who wait are not those who are repaid",
+        because=f"At worst, in year {write(worst)}, priority withholds "
+        f"{write(float(share.max()), '%', decimals=0)} of consumption. By year "
+        f"{write(round(repaid_in(_HIGH, _LOW)))} all of it has come back, to whoever is then alive. If a "
+        f"twentieth of the machines wears out each year, consumption falls outright, by "
+        f"{write(fall, '%', decimals=0)}.",
+        figures={"worst": float(share.max()), "year": float(worst), "fall": fall},
+    )
+
+
+@claim(
+    essay=_PADGETT,
+    passage="Mao",
+    paraphrase="China's first plan was overwhelmingly for heavy industry: 48 percent of investment, "
+    "where the Soviet one had 42.",
+    chapter=_GROWTH,
+)
+def nearly_half_is_overwhelming() -> Verdict:
+    """Ask how far ahead one must look for these shares to be best."""
+    plan = {
+        share: next(t for t in range(1, 100) if best_share(t, steps=101) >= share) for share in (0.42, 0.48)
+    }
+    china, soviet = (TwoSectors(share=share).closed_form(5)[0] for share in (0.48, 0.42))
+    return Verdict(
+        Kind.HOLDS_IF,
+        condition="the plan is judged by its own five years",
+        because="No share at all is best for anybody who looks five years ahead. "
+        f"For one who looks {write(plan[0.48])} years ahead {write(0.48, '%', decimals=0)} is, and "
+        f"{write(0.42, '%', decimals=0)} for {write(plan[0.42])}. The difference between the two "
+        f"plans is {write(1 - float(china / soviet), '%', decimals=1)} of consumption in the fifth year.",
+        figures={"horizon_48": plan[0.48], "horizon_42": plan[0.42], "difference": 1 - float(china / soviet)},
+    )
+
+
+@claim(
+    essay=_PADGETT,
+    passage="Deng Xiaoping",
+    paraphrase="China's takeoff was led by light industry and not by heavy industry.",
+    chapter=_GROWTH,
+)
+def light_industry_takes_off() -> Verdict:
+    """Compare growth of income at first and in the end."""
+    years = np.arange(41)
+    high, low = (np.add(*economy.closed_form(years)) for economy in (_HIGH, _LOW))
+    first_high, first_low = float(high[1] / high[0] - 1), float(low[1] / low[0] - 1)
+    year = int(np.argmax(high > low))
+    return Verdict(
+        Kind.HOLDS_IF,
+        condition="a machine makes more consumer goods than machines",
+        because="Then goods are the quicker start: income grows by "
+        f"{write(first_low, '%', decimals=1)} in the first year with a fifth of new machines in heavy "
+        "industry, and "
+        f"by {write(first_high, '%', decimals=1)} with three fifths. Heavy industry's income is ahead from "
+        "year "
+        f"{write(year)}. Why China turned and the Soviet Union did not is for another chapter.",
+        figures={"first_high": first_high, "first_low": first_low, "income_ahead": float(year)},
+    )
+
+
+@claim(
+    essay=_ESSAY,
+    passage=_INTRODUCTION,
+    paraphrase="A plan has prices of its own, which no market made.",
+    chapter=_GROWTH,
+)
+def the_fastest_plan_has_prices() -> Verdict:
+    """Find the fastest balanced growth of 15 sectors twice, from quantities and from prices."""
+    ray = us_ray()
+    gap = ray.certificate.value("growth against interest")
+    return Verdict(
+        Kind.HOLDS,
+        because="Even a plan with no aim but growth has them. For 15 US sectors the fastest balanced growth "
+        "and the "
+        f"highest uniform profit are one number, {write(ray.growth, digits=4)}, found twice, once from "
+        "quantities "
+        f"and once from prices, to within {write(max(gap, 1e-9), digits=1)}.",
+        figures={"growth": ray.growth, "interest": ray.interest},
+    )
+
+
+@claim(
+    essay=_MOURNING,
+    passage="A First Attempt at the Impossible",
+    paraphrase="Planning industrialized a peasant country.",
+    chapter=_GROWTH,
+)
+def planning_industrialized_a_peasant_country() -> Verdict:
+    """Set the model with priority and without beside what happened."""
+    gdp = soviet_gdp()
+    happened = float(gdp[1989] / gdp[1928])
+    made = {share: float(sum(TwoSectors(share=share).closed_form(61))) for share in (0.2, 0.6)}
+    return Verdict(
+        Kind.CANNOT_SETTLE,
+        because=f"Soviet output in 1989 was {write(happened, 'times', decimals=1)} that of 1928. The model "
+        "would have made "
+        f"{write(made[0.2], 'times', decimals=0)} without priority and "
+        f"{write(made[0.6], 'times', decimals=0)} with it: "
+        "it knows no war, no famine, no shortage of hands and no wrong investment. It cannot say what "
+        "planning "
+        "did, nor what another way would have done.",
+        figures={"happened": happened, "without": made[0.2], "with": made[0.6]},
     )
