@@ -201,17 +201,17 @@ def test_agents_are_drawn_reproducibly():
 
 
 def test_the_same_search_for_every_institution():
-    economy = Economy.reference(4, 8, households=5)
+    economy = Economy.reference(3, 8, households=4)
     for institution in six():
         assert isinstance(institution, Quick)
         levels, _ = next(institution.answers(economy, [Lie("capacity", 0, 1.0)]))
         running = int((levels > 0).sum())
         found = best_responses(institution, economy)
-        assert found.lies == 24 * running + 16 * 5, institution.name
+        assert found.lies == 24 * running + 16 * 4, institution.name
         assert set(found.table["factor"]) <= set(FACTORS)
         assert found.failed == 0
         asked = found.table.groupby("who").size().to_dict()
-        assert asked == {"plant": running, "household": 5}
+        assert asked == {"plant": running, "household": 4}
         few = best_responses(institution, economy, agents=2, rng=np.random.default_rng(3))
         assert few.lies == 2 * (24 + 16)
         # Who is asked finds the same as when all are asked.

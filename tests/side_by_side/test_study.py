@@ -253,11 +253,10 @@ def test_from_the_command_line(tmp_path, monkeypatch, capsys):
     assert "invalid choice" in capsys.readouterr().err
 
 
-def test_as_a_module(tmp_path, monkeypatch):
+def test_as_a_script(monkeypatch):
     monkeypatch.setattr(sys, "argv", ["study", "--help"])
-    monkeypatch.delitem(sys.modules, "feasible.side_by_side.study")
     with pytest.raises(SystemExit) as ended:
-        runpy.run_module("feasible.side_by_side.study", run_name="__main__")
+        runpy.run_path(study.__file__, run_name="__main__")
     assert ended.value.code == 0
 
 

@@ -234,7 +234,7 @@ def best_responses(
     >>> from feasible.shadow_prices.institution import CentralPlan
     >>> found = best_responses(CentralPlan(), Economy.reference(1, 12))
     >>> found.lies, found.largest("plant") > 0
-    (1184, True)
+    (872, True)
     """
     truth = next(_answers(institution, economy, [Lie("capacity", 0, 1.0)]))
     if isinstance(truth, FeasibleError):
@@ -288,10 +288,9 @@ def _answers(
             for answer in institution.answers(economy, lies):
                 yield answer
                 done += 1
-        except FeasibleError as error:
+        except FeasibleError:
             if len(lies) == 1:  # the truth itself
-                yield error
-                return
+                raise
         # A quick institution that stumbles over one lie is asked for the rest one by one.
         lies = lies[done:]
     for lie in lies:
