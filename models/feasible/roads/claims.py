@@ -66,8 +66,8 @@ def flows_are_the_strategic_sectors() -> Verdict:
     among = sum(sector in named for sector in top)
     return Verdict(
         Kind.FAILS,
-        because=f"Of the ten sectors whose stoppage costs most, {among} moves goods (wholesale trade). The "
-        "first, at "
+        because="Of the ten sectors whose stoppage costs most, only wholesale trade moves goods. The first, "
+        "at "
         f"{write(float(lost.iloc[0]), '%', digits=2)} of all deliveries, is administrative and support "
         "services: "
         "agencies for temporary work, guards, cleaners. Nearly everybody uses them, and final users hardly "
@@ -119,10 +119,13 @@ def few_can_do_what_many_cannot() -> Verdict:
     return Verdict(
         Kind.HOLDS_IF,
         condition="the idle plant is counted as the work of those who left it",
-        because=f"For each worker who stays away a refinery costs {write(round(refineries), '$')} of "
+        because="For each worker who stays away a refinery costs "
+        f"{write(float(f'{refineries:.2g}'), '$', decimals=0)} of "
         "deliveries a day, "
-        f"a warehouse {write(round(warehouses), '$')}, a truck {write(round(trucks), '$')} and a restaurant "
-        f"{write(round(kitchens), '$')}. Most of the difference is plant: a refinery earns much because it "
+        f"a warehouse {write(float(f'{warehouses:.2g}'), '$', decimals=0)}, a truck "
+        f"{write(float(f'{trucks:.2g}'), '$', decimals=0)} and a restaurant "
+        f"{write(float(f'{kitchens:.2g}'), '$', decimals=0)}. Most of the difference is plant: a refinery "
+        "earns much because it "
         "is dear.",
         figures={
             "refineries": refineries,

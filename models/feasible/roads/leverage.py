@@ -63,7 +63,7 @@ NAMED: dict[str, str] = {
     "Ports, couriers": "Other transportation and support activities",
     "Warehouses": "Warehousing and storage",
     "Wholesale": "Wholesale trade",
-    "Data centers": "Data processing, internet publishing, and other information services",
+    "Web services": "Data processing, internet publishing, and other information services",
     "Temps, guards, cleaners": "Administrative and support services",
     "Farms": "Farms",
     "Hospitals": "Hospitals",
