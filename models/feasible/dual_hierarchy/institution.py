@@ -368,6 +368,7 @@ class CommandPlan:
                 levels=levels,
                 consumption=consumption,
                 prices=plan.prices,
+                reserve=reserve,
             )
         return outcome_of(
             self.name,
@@ -509,6 +510,7 @@ def certify_command(
     levels: Vector,
     consumption: Vector,
     prices: Vector,
+    reserve: float = 0.0,
     tolerance: float = 1e-7,
 ) -> Certificate:
     """Certify a command plan: feasible under the reports, carried out within orders and within the truth.
@@ -537,6 +539,8 @@ def certify_command(
     def prefixed(prefix: str, checks: tuple[Check, ...]) -> tuple[Check, ...]:
         return tuple(replace(check, name=f"{prefix}: {check.name}") for check in checks)
 
+    more = np.maximum(truth.capacity - orders, 0.0)
+    allowed = orders + reserve * np.where(np.isfinite(more), more, 0.0)
     return Certificate(
         "the plan is feasible under the reports, and what arrived is feasible in truth",
         (
@@ -544,9 +548,9 @@ def certify_command(
             *prefixed("in truth", feasibility_checks(truth, levels, got, tolerance=tolerance)),
             Check(
                 "within orders",
-                float(np.maximum(levels - orders, 0.0).max(initial=0.0)) / size,
+                float(np.maximum(levels - allowed, 0.0).max(initial=0.0)) / size,
                 tolerance,
-                "largest excess of a plant over its order, as a share of the largest order",
+                "largest excess of a plant over its order and reserve, as a share of the largest order",
             ),
             Check(
                 "within the plan",

@@ -209,7 +209,7 @@ class Lie(NamedTuple):
         def put(name: str, value: object) -> None:
             object.__setattr__(said, name, value)
 
-        put("productive", False)
+        object.__setattr__(said, "productive", False)
         j = self.agent
         if self.kind != "inputs":
             values = np.array(getattr(economy, self.kind))

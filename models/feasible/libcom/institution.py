@@ -256,7 +256,9 @@ class FederatedPlan:
         levels, consumption = Settlement(economy).deliver(plan.levels, self._share(economy, plan.deliveries))
         before: Vector = np.array(last.consumption, dtype=float)
         messages = _alarms(economy, broken, hit, (old, levels), (before, consumption))
-        among = "while communities that were not hit do no more than before"
+        among = "while communities that were not hit do no more than before" + (
+            f" and {self.reserve:.0%} of what they could do besides" if self.reserve else ""
+        )
         return self._outcome(economy, plan, levels, consumption, _stages(plan), messages, among)
 
     def answers(self, economy: Economy, lies: Sequence[Lie]) -> Iterator[tuple[Vector, Vector]]:
