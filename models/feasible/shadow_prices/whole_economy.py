@@ -279,8 +279,8 @@ def value_chain(year: YearPlan, resource: Literal["labor", "carbon"], *, step: f
     DataFrame, one row a sector
         A column for each product whose deliveries change, named after it: hours (or tonnes) no longer used
         in the row's sector on its behalf, for one hour (tonne) less in all, negative where more is used. They
-        add up to one. The attribute ``attrs["deliveries"]`` holds the change of each product's deliveries, USD
-        for one unit less, and ``attrs["value"]`` their sum, which is minus the shadow price.
+        add up to one. ``attrs["deliveries"]`` holds the change of each product's deliveries, USD for one unit
+        less, and ``attrs["value"]`` their sum, which is minus the shadow price.
 
     Raises
     ------
