@@ -7,15 +7,16 @@ import re
 from pathlib import Path
 from urllib.parse import unquote, urldefrag, urlsplit
 
-import numpy as np
 import pytest
 import yaml
 from bs4 import BeautifulSoup
 from feasible.book.explorer import Explorer
 from feasible.book.figures import check_alt
 from feasible.book.numbers import write
-from feasible.errors import Infeasible
-from feasible.shadow_prices.whole_economy import plan_year
+from feasible.economy import Economy
+from feasible.side_by_side import compare, six
+from feasible.side_by_side.one_economy_six_institutions import INSTITUTIONS, SHOCKS, explored
+from feasible.side_by_side.study import HONESTY
 
 pytestmark = pytest.mark.book
 #: A page with everything that it loads at once, as files on the disk (compressed it is about a third).
@@ -140,19 +141,24 @@ def test_explorers_hold_their_grid_and_their_text(pages: dict[Path, BeautifulSou
 def test_first_page_shows_what_the_package_computes(site: Path) -> None:
     soup = BeautifulSoup((site / "index.html").read_text("utf-8"), "html.parser")
     shown = Explorer(json.loads(soup.select_one(".feasible-explorer script").string))
-    seen = 0
-    for point in shown.grid[::7]:
+    best = explored("central plan")
+    for point in shown.grid:
         view = shown.at(**point)
-        try:
-            year = plan_year(15, labor=point["hours"], carbon=point["cap"])
-        except Infeasible:
-            assert not view.feasible
-            continue
-        seen += 1
-        np.testing.assert_allclose(list(view.bars.values()), year.plan.deliveries / 1e3, rtol=1e-4)
-        assert view.readings["One more tonne adds"] == write(year.carbon_price, "$", short=True)
-        assert view.readings["What is delivered"] == write(year.value, "$", short=True)
-    assert seen > 10
+        seen = explored(
+            INSTITUTIONS[int(point["who"])], SHOCKS[int(point["shock"])], HONESTY[int(point["liars"])]
+        )
+        assert view.bars["Output"] == pytest.approx(100 * seen["output"] / best["output"], rel=1e-4)
+        assert view.bars["Least need met"] == pytest.approx(100 * seen["least_need"], rel=1e-4)
+        assert view.readings["Messages"] == write(seen["messages"], decimals=0, short=True)
+    # What is stored is what the package computes.
+    fresh = compare(Economy.reference(1, 30), six()).wide.set_index("institution")
+    for who, name in enumerate(INSTITUTIONS):
+        bars = shown.at(who=who, shock=0, liars=0).bars
+        assert bars["Output"] == pytest.approx(
+            100 * fresh.loc[name, "output"] / fresh.loc["central plan", "output"], rel=1e-4
+        )
+        assert bars["Needs met on average"] == pytest.approx(100 * fresh.loc[name, "mean_need"], rel=1e-4)
+        assert bars["Equality"] == pytest.approx(100 * (1 - fresh.loc[name, "gini"]), rel=1e-4)
 
 
 def test_widgets_that_need_a_kernel_are_not_on_the_page(pages: dict[Path, BeautifulSoup]) -> None:
