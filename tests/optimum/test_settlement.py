@@ -203,3 +203,17 @@ def test_a_reserve_lets_others_stand_in_where_orders_fail():
     assert Settlement(town.replace(capacity=[4.0, 5.0])).deliver([4.0, 0.0], [[4.0]], reserve=0.5)[
         0
     ].tolist() == [4, 0]
+
+
+def test_a_fresh_one_forgets_the_last_basis():
+    economy = Economy.reference(3, 12)
+    rng = np.random.default_rng(1)
+    used = Settlement(economy)
+    orders = [rng.random(36) * economy.capacity for _ in range(3)]
+    wish, prices = rng.random(12), rng.random(12)
+    for order in orders:
+        used(order, wish, prices=prices)
+    levels, delivered = used.fresh()(orders[0], wish, prices=prices)
+    first = Settlement(economy)(orders[0], wish, prices=prices)
+    assert np.array_equal(levels, first[0])
+    assert np.array_equal(delivered, first[1])

@@ -426,13 +426,14 @@ class CommandPlan:
                 yield np.asarray(outcome.levels, dtype=float), np.asarray(outcome.consumption, dtype=float)
             return
         honest = welfare_optimum(believed, start=self.start, tolerance=_TIGHT)
-        truth = self._settled(Settlement(economy), honest.levels, honest.consumption, honest.prices)
+        settlement = Settlement(economy)
+        truth = self._settled(settlement.fresh(), honest.levels, honest.consumption, honest.prices)
         told = [lie._replace(factor=self.survives(lie.factor)) for lie in lies]
         idle = [_changes_nothing(honest, lie) for lie in told]
         plans = _plans(honest, [lie for lie, nothing in zip(told, idle, strict=True) if not nothing])
         for nothing in idle:
             # A fresh settlement each: another's basis might break ties in another way than `run` does.
-            yield truth if nothing else self._settled(Settlement(economy), *next(plans))
+            yield truth if nothing else self._settled(settlement.fresh(), *next(plans))
 
 
 # Lies are answered by another solver than runs: this tight they agree to a millionth.

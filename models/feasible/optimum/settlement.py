@@ -11,6 +11,8 @@ nothing for a little more of another.)
 
 from __future__ import annotations
 
+import copy
+
 import numpy as np
 from numpy.typing import ArrayLike
 from scipy import sparse
@@ -86,6 +88,12 @@ class Settlement:
             worth = np.maximum(np.asarray(prices, dtype=float), 1e-9 * np.max(prices) * (wish > 0))
         x = np.minimum(np.clip(self._best(order, wish, worth), 0.0, order), e.capacity)
         return x, np.clip(wish, 0.0, np.maximum(self._net @ x, 0.0))
+
+    def fresh(self) -> Settlement:
+        """Return one of the same economy that remembers no basis, so that ties break as in a first call."""
+        other = copy.copy(self)
+        other._program = None
+        return other
 
     def _feasible(self, order: Vector, wish: Vector) -> bool:
         e, gross = self.economy, self._outputs @ order
