@@ -92,7 +92,7 @@ class Settlement:
     def fresh(self) -> Settlement:
         """Return one of the same economy that remembers no basis, so that ties break as in a first call."""
         other = copy.copy(self)
-        other._program = None
+        other._program = None  # noqa: SLF001 - its own kind
         return other
 
     def _feasible(self, order: Vector, wish: Vector) -> bool:
