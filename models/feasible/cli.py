@@ -243,7 +243,7 @@ def write_outcome(outcome: Outcome, economy: Economy, folder: Path, *, overwrite
         ``messages.csv``, ``certificate.json``, ``summary.txt`` and ``plan.png``.
     """
     levels = outcome.levels.to_numpy(dtype=float)
-    total = _delivered(outcome, economy)
+    total = economy.totals(outcome.consumption)
     tables: dict[str, pd.DataFrame] = {
         "levels": pd.DataFrame({"plant": economy.plants, "level": levels, "capacity": economy.capacity}),
         "deliveries": pd.DataFrame(
@@ -306,13 +306,6 @@ def write_outcome(outcome: Outcome, economy: Economy, folder: Path, *, overwrite
     )
 
 
-def _delivered(outcome: Outcome, economy: Economy) -> np.ndarray[Any, np.dtype[np.float64]]:
-    """Return total deliveries: a sum over households, a public good's quantity once."""
-    consumption = outcome.consumption.to_numpy(dtype=float)
-    public = economy.good_kind == "public"
-    return np.asarray(np.where(public, consumption.max(axis=0, initial=0.0), consumption.sum(axis=0)))
-
-
 def _or_blank(prices: pd.Series[float] | None, axis: pd.Index) -> Any:
     return [""] * len(axis) if prices is None else prices.to_numpy(dtype=float)
 
@@ -321,7 +314,7 @@ def _draw(outcome: Outcome, economy: Economy, file: Path) -> None:
     """Draw what is delivered (by value) and which resources are used up."""
     from feasible.book import SERIES, figure
 
-    total = _delivered(outcome, economy)
+    total = economy.totals(outcome.consumption)
     worth = total if outcome.prices is None else total * outcome.prices.to_numpy(dtype=float)
     first = [int(g) for g in np.argsort(-worth, kind="stable")[:12] if worth[g] > 0]
     used = economy.resource_use @ outcome.levels.to_numpy(dtype=float)

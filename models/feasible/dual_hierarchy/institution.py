@@ -482,13 +482,8 @@ def _plans(honest: WelfareOptimum, lies: Sequence[Lie]) -> Iterator[tuple[Vector
             yield plan.levels, plan.consumption, plan.prices
 
 
-def _totals(economy: Economy, consumption: Vector) -> Vector:
-    public = economy.good_kind == "public"
-    return np.asarray(np.where(public, consumption.max(axis=0, initial=0.0), consumption.sum(axis=0)))
-
-
 def _undelivered(economy: Economy, planned: Vector, consumption: Vector, prices: Vector) -> float:
-    wanted, got = _totals(economy, planned), _totals(economy, consumption)
+    wanted, got = economy.totals(planned), economy.totals(consumption)
     return float(prices @ np.maximum(wanted - got, 0.0)) / float(prices @ wanted)
 
 
@@ -533,7 +528,7 @@ def certify_command(
     tolerance : float
         Of each residual, relative. What is undelivered is reported whatever its size.
     """
-    wanted, got = _totals(truth, planned), _totals(truth, consumption)
+    wanted, got = truth.totals(planned), truth.totals(consumption)
     size = max(float(orders.max(initial=0.0)), 1e-300)
     most = max(float(wanted.max(initial=0.0)), 1e-300)
 

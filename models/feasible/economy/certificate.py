@@ -204,8 +204,7 @@ def certify_optimum(
     """
     x, c = np.asarray(levels, dtype=float), np.asarray(consumption, dtype=float)
     p, w = np.asarray(prices, dtype=float), np.asarray(resource_prices, dtype=float)
-    public = economy.good_kind == "public"
-    totals = np.where(public, c.max(axis=0, initial=0.0), c.sum(axis=0))
+    totals = economy.totals(c)
     bound, unlimited = dual_bound(economy, p, w)
     gap = (bound - welfare(economy, c, x)) / max(len(economy.households), 1)
     return Certificate(
@@ -263,7 +262,7 @@ def certify_equilibrium(
     m = np.asarray(incomes, dtype=float)
     total = max(float(m.sum()), 1e-300)
     public = economy.good_kind == "public"
-    totals = np.where(public, c.max(axis=0, initial=0.0), c.sum(axis=0))
+    totals = economy.totals(c)
     uncleared = p @ np.abs(economy.net @ x - totals) + w @ np.abs(
         economy.endowment - economy.resource_use @ x
     )

@@ -350,6 +350,23 @@ class Economy:
         out[:, public] = total[public]
         return np.asarray(out)
 
+    def totals(self, consumption: ArrayLike) -> Vector:
+        """Return deliveries of each good in all, shape (G,): the sum over households, a public good once.
+
+        Parameters
+        ----------
+        consumption : array, shape (H, G)
+
+        Examples
+        --------
+        >>> economy = Economy.reference(1, 30)
+        >>> given = np.arange(30.0)
+        >>> bool(np.allclose(economy.totals(economy.consumption(given, given))[12:], given[12:]))
+        True
+        """
+        c = np.asarray(consumption, dtype=float)
+        return np.asarray(np.where(self.good_kind == "public", c.max(axis=0, initial=0.0), c.sum(axis=0)))
+
     def replace(self, **changes: object) -> Economy:
         """Return a copy with some attributes changed, validated anew."""
         return replace(self, **cast("dict[str, Any]", changes))

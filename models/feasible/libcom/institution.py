@@ -196,8 +196,7 @@ class FederatedPlan:
         among: str = "",
     ) -> Outcome:
         """Label a settled plan; `honest` is the truthful one that it is measured against."""
-        public = economy.good_kind == "public"
-        deliveries = np.where(public, consumption.max(axis=0), consumption.sum(axis=0))
+        deliveries = economy.totals(consumption)
         asked = honest.request > 0.0
         certificate = certify_fulfillment(
             honest.economy,

@@ -129,8 +129,7 @@ class Settlement:
         consumption : array, shape (H, G)
         """
         c, order = np.asarray(consumption, dtype=float), np.asarray(levels, dtype=float)
-        public = self.economy.good_kind == "public"
-        planned = np.where(public, c.max(axis=0, initial=0.0), c.sum(axis=0))
+        planned = self.economy.totals(c)
         if reserve > 0.0 and not self._feasible(order, planned):
             more = np.maximum(self.economy.capacity - order, 0.0)
             order = order + reserve * np.where(np.isfinite(more), more, 0.0)

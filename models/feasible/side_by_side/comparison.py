@@ -163,8 +163,6 @@ def measure(outcome: Outcome, benchmark: Benchmark) -> dict[str, float]:
     spent = spending_at(e, c, benchmark.prices)
     labor = e.resource_kind == "labor"
     there_is = float(e.endowment[labor].sum())
-    public = e.good_kind == "public"
-    delivered = np.where(public, c.max(axis=0), c.sum(axis=0))
     return {
         # The optimum's own loss is its last digits: a zero without a sign.
         "loss": round(consumption_equivalent_loss(e, welfare(e, c, levels), benchmark.welfare), 12) + 0.0,
@@ -172,7 +170,7 @@ def measure(outcome: Outcome, benchmark: Benchmark) -> dict[str, float]:
         "mean_need": needs.mean,
         "gini": gini(spent),
         "atkinson": atkinson(spent),
-        "output": float(delivered @ benchmark.prices) / len(e.households),
+        "output": float(e.totals(c) @ benchmark.prices) / len(e.households),
         "effort": float(e.effort @ levels**e.exponent) / len(e.households),
         "labor": float((e.resource_use @ levels)[labor].sum()) / there_is if there_is > 0 else 0.0,
         "rounds": float(len(outcome.rounds)),

@@ -238,8 +238,6 @@ def carry_out(economy: Economy, last: Outcome, *, reserve: float = 0.0) -> Outco
         prices=None if last.prices is None else last.prices.to_numpy(dtype=float),
         reserve=reserve,
     )
-    public = economy.good_kind == "public"
-    totals = np.where(public, consumption.max(axis=0, initial=0.0), consumption.sum(axis=0))
     return outcome_of(
         last.institution,
         economy,
@@ -251,7 +249,7 @@ def carry_out(economy: Economy, last: Outcome, *, reserve: float = 0.0) -> Outco
         messages=Messages(),
         certificate=Certificate(
             "the old orders are carried out as far as they can be",
-            feasibility_checks(economy, levels, totals),
+            feasibility_checks(economy, levels, economy.totals(consumption)),
         ),
     )
 
