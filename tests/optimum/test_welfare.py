@@ -265,3 +265,10 @@ def test_every_optimum_is_certified(seed, goods, households, linear_effort):
         economy = economy.replace(exponent=np.ones(3 * goods), effort=0.1 * economy.effort)
     best = welfare_optimum(economy)
     assert best.certificate.ok, best.certificate.explain()
+
+
+def test_a_path_that_swings_between_two_centers_ends():
+    # Linear effort; with steps of a tenth the path went to and fro at a gap of a millionth for ever.
+    economy = Economy.reference(342, 21, households=3)
+    best = welfare_optimum(economy.replace(exponent=np.ones(63), effort=0.1 * economy.effort))
+    assert best.certificate.ok, best.certificate.explain()

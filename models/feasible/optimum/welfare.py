@@ -41,6 +41,7 @@ __all__ = ["WelfareOptimum", "welfare_optimum"]
 _DENSE_BELOW = 120
 _NEWTON_STEPS = 40
 _PATH_STEPS = 200
+_PATIENCE = 60
 _NEWTON_FROM = 1e-4
 
 
@@ -411,7 +412,9 @@ def _interior_point(p: _Program, tolerance: float, limit: int) -> tuple[Vector, 
         if max(loss, worst_x) <= tolerance and worst_y <= tolerance:
             return x, q, step - 1
         complementarity = float(zl @ x + zu @ room_up + np.maximum(q * y - p.spending, 0).sum()) / count
-        mu = min(0.9, max(0.1, (1.0 - reached) ** 2)) * complementarity if step > 1 else mu
+        # A path that has not ended by then swings between two centers: it is followed in smaller steps.
+        least = 0.1 if step <= _PATIENCE else 0.5
+        mu = min(0.9, max(least, (1.0 - reached) ** 2)) * complementarity if step > 1 else mu
         aim = p.spending + mu
         h = curve + zl / x + zu / room_up
         response = 1.0 / h
