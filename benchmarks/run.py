@@ -7,15 +7,12 @@ medians; everything is written to ``benchmarks/results.json``. Times depend on t
 from __future__ import annotations
 
 import argparse
-import gc
 import json
 import platform
 import warnings
-from collections.abc import Callable
 from importlib.metadata import version
 from pathlib import Path
 from time import perf_counter
-from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -25,41 +22,9 @@ from conic import clarabel_prices
 from feasible.economy import Economy
 from feasible.optimum import linear_plan, welfare_optimum
 from feasible.sweep import sweep
+from report import Report, timed
 
 HERE = Path(__file__).parent
-
-
-def timed(work: Callable[[], Any], repeat: int) -> tuple[float, Any]:
-    """Return the median seconds of `repeat` runs and the last result."""
-    spent, result = [], None
-    for _ in range(repeat):
-        gc.collect()
-        began = perf_counter()
-        result = work()
-        spent.append(perf_counter() - began)
-    return float(np.median(spent)), result
-
-
-class Report:
-    """Lines of comparisons, printed as they come."""
-
-    def __init__(self) -> None:
-        self.rows: list[dict[str, Any]] = []
-
-    def compare(
-        self, what: str, ours: float, theirs: float, peer: str, *, agree: float, **more: object
-    ) -> None:
-        """Record one comparison; `agree` is the relative difference of the two results."""
-        self.rows.append(
-            {"what": what, "ours_s": ours, "peer": peer, "peer_s": theirs, "ours_over_peer": ours / theirs,
-             "peer_over_ours": theirs / ours, "relative_difference": agree} | more
-        )  # fmt: skip
-        extra = "".join(f", {k} {v}" for k, v in more.items())
-        print(
-            f"{what:46s} {1e3 * ours:10.2f} ms   {peer:28s} {1e3 * theirs:11.2f} ms   "
-            f"ours/peer {ours / theirs:7.3f}   peer/ours {theirs / ours:7.1f}   differ {agree:.0e}{extra}",
-            flush=True,
-        )
 
 
 def linear(report: Report, *, quick: bool) -> None:
