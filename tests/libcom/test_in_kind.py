@@ -266,11 +266,11 @@ def test_a_first_order_plan_that_is_no_vertex_claims_nothing_about_hours():
         outputs=[[1, 1, 0], [0, 0, 1]],
         goods=["bread", "bridge"],
         inputs=np.zeros((2, 3)),
-        resource_use=[[1, 1, 0], [0, 0, 1]],
+        resource_use=[[1, 1, 0.5], [0, 0, 1]],
         capacity=[5, 5, 9],
         tastes=None,
         needs=[[1, 2], [2, 4]],
-        endowment=[1.5, 9],
+        endowment=[3, 9],
     )
     plan = fulfill(economy, method="first-order")
     assert plan.work_witness is None

@@ -36,6 +36,7 @@ from scipy import sparse
 
 from feasible.economy import Certificate, Check, Economy, Vector, feasibility_checks
 from feasible.errors import InvalidEconomy, NotConverged, Unbounded
+from feasible.libcom.progressive_filling import fill, one_technique
 from feasible.optimum.scaled import INF, ScaledHighs
 
 __all__ = [
@@ -53,7 +54,7 @@ __all__ = [
 ]
 
 Mask = np.ndarray[tuple[int, ...], np.dtype[np.bool_]]
-Method = Literal["auto", "simplex", "first-order"]
+Method = Literal["auto", "simplex", "first-order", "filling"]
 
 # From so many goods on a first-order method is much faster than simplex (.3 against 1.2 s at 1,000), though
 # it cannot restart from a basis.
@@ -151,6 +152,25 @@ def requests_from(
     if not stated.any():
         raise InvalidEconomy("nobody needs anything", where="needs", expected="a needs table")
     return np.asarray(stated)
+
+
+def checked_request(economy: Economy, request: ArrayLike | None) -> Vector:
+    """Return `request`, or `requests` of the economy, once it fits.
+
+    Raises
+    ------
+    InvalidEconomy
+        If it has the wrong shape, is negative or asks for nothing.
+    """
+    g = len(economy.goods)
+    n = requests(economy) if request is None else np.asarray(request, dtype=float)
+    if n.shape != (g,) or not np.all(np.isfinite(n)) or np.any(n < 0.0) or not n.any():
+        raise InvalidEconomy(
+            f"is {n!r}" if n.size < 9 else f"has shape {n.shape}, least {n.min():g}, sum {n.sum():g}",
+            where="request",
+            expected=f"{g} finite amounts, none negative, one of them positive",
+        )
+    return n
 
 
 @dataclass(frozen=True, eq=False)
@@ -462,14 +482,7 @@ class NeedsProgram:
     ) -> None:
         self.economy, self.beyond = economy, beyond
         g, r, p, _ = economy.shape
-        n = requests(economy) if request is None else np.asarray(request, dtype=float)
-        if n.shape != (g,) or not np.all(np.isfinite(n)) or np.any(n < 0.0) or not n.any():
-            raise InvalidEconomy(
-                f"is {n!r}" if n.size < 9 else f"has shape {n.shape}, least {n.min():g}, sum {n.sum():g}",
-                where="request",
-                expected=f"{g} finite amounts, none negative, one of them positive",
-            )
-        self.request = n
+        self.request = n = checked_request(economy, request)
         self.first_order = g >= _LARGE if method == "auto" else method == "first-order"
         self.truth = Report(n, np.asarray(economy.capacity))
         self.programs = 0
@@ -527,11 +540,13 @@ class NeedsProgram:
             self._solved = _Solved(*self._solve(self.truth), self._first_basis)
         return self._solved
 
-    def _run(self, model: ScaledHighs, what: str, *, tolerated: bool = False) -> bool:
+    def _run(
+        self, model: ScaledHighs, what: str, *, first_order: bool = False, tolerated: bool = False
+    ) -> bool:
         """Solve; return whether there is a solution (where it is `tolerated` that there is none)."""
         self.programs += 1
         status = None
-        if self.first_order:
+        if first_order:
             for option in (
                 "pdlp_optimality_tolerance",
                 "primal_feasibility_tolerance",
@@ -543,7 +558,7 @@ class NeedsProgram:
             model.highs.setOptionValue("solver", "pdlp")
             model.highs.run()
             status = model.highs.getModelStatus()
-        if not self.first_order or status != highspy.HighsModelStatus.kOptimal:
+        if not first_order or status != highspy.HighsModelStatus.kOptimal:
             status = model.run()
         if status in {
             highspy.HighsModelStatus.kUnbounded,
@@ -569,12 +584,19 @@ class NeedsProgram:
         opened = n > 0.0
         floor = np.zeros(g)
         stages: list[Stage] = []
-        capped = False
+        capped, less = False, 0.0
+        # Several levels take many programs, each near the last: simplex restarts, a first-order method does not.
+        first_order = self.first_order
         while True:
             for less in _ROOM if stages else (0.0,):
                 if stages:
                     self._floors(model, floor * (1.0 - less))
-                if self._run(model, "leximin of needs", tolerated=bool(stages) and less < _ROOM[-1]):
+                if self._run(
+                    model,
+                    "leximin of needs",
+                    first_order=first_order,
+                    tolerated=bool(stages) and less < _ROOM[-1],
+                ):
                     break
             duals = model.duals
             level = max(float(model.primal[p]), 0.0)
@@ -583,7 +605,7 @@ class NeedsProgram:
                 level, capped = 1.0, True
                 break
             y, w = self._multipliers(duals)
-            if self.first_order:
+            if first_order:
                 x = np.minimum(np.maximum(model.primal[:p], 0.0), given.capacity)
                 self._vertex = self._polished(floor, opened, x, level, y, w)
                 if self._vertex is not None:
@@ -601,16 +623,14 @@ class NeedsProgram:
             floor[blocked] = level * n[blocked]
             for good in np.flatnonzero(blocked):
                 model.set_coefficient(int(good), p, 0.0)
-            opened = opened & ~blocked
+            opened, first_order = opened & ~blocked, False
             if not self.beyond:
                 model.set_column(p, 0.0, 1.0)
-        if self.first_order:
-            # A vertex is that of a largest level: where less is asked for there are other plans.
-            self._vertex = None if capped else self._vertex
+        if first_order:
             levels, got, witness = self._as_it_is(np.where(opened, level * n, floor))
         else:
             levels, reached, witness = self._fewest_hours(given, level)
-            got = np.where(opened, min(level, reached) * n, floor)
+            got = np.where(opened, min(level, reached) * n, floor * (1.0 - less))
         if len(stages) > 1 or capped:
             model.set_column(p, 0.0, INF)
             for good in np.flatnonzero((n > 0.0) & ~opened):
@@ -868,8 +888,9 @@ def fulfill(
         In each good's unit; `requests` of the economy by default.
     beyond : bool
         Go on with the leximin beyond the equal multiple of all requests.
-    method : {"auto", "simplex", "first-order"}
-        See `NeedsProgram`.
+    method : {"auto", "simplex", "first-order", "filling"}
+        See `NeedsProgram`. Where every good is made in one way only, *filling* needs no program (see
+        `feasible.libcom.progressive_filling`); it is the choice of "auto" there from 800 goods on.
 
     Returns
     -------
@@ -896,4 +917,31 @@ def fulfill(
     >>> plan.fulfillment.tolist(), plan.hours, plan.certificate.ok
     ([1.0, 0.5], 8.0, True)
     """
+    if method == "filling" or (method == "auto" and len(economy.goods) >= _LARGE and one_technique(economy)):
+        return _filled(economy, request, beyond=beyond)
     return NeedsProgram(economy, request, beyond=beyond, method=method).plan()
+
+
+def _filled(economy: Economy, request: ArrayLike | None, *, beyond: bool) -> Fulfillment:
+    """Plan by filling, where every good is made in one way."""
+    if not one_technique(economy):
+        raise InvalidEconomy(
+            "some good is made by several plants, by none, or together with another",
+            where="outputs",
+            expected='one plant a good and one good a plant for method="filling"',
+        )
+    n = checked_request(economy, request)
+    work, counted = burden(economy)
+    found = fill(economy, n, work, beyond=beyond)
+    asked = n > 0.0
+    return Fulfillment(
+        economy,
+        n,
+        found.levels,
+        found.share * n,
+        float(found.share[asked].min()),
+        float(work @ found.levels) if counted else 0.0,
+        tuple(Stage(*stop) for stop in found.stops),
+        (found.hours_witness, np.zeros(len(economy.resources))),
+        0,
+    )
