@@ -13,7 +13,7 @@ NAMES = Names("the board", "prices out", "prices home", "offers", "orders")
 
 def test_rules_are_made_anew_by_name():
     one, price = np.ones(1), np.ones(1)
-    for name in ("damped", "hahnel", "proportional"):
+    for name in ("damped", "hahnel", "halving", "proportional"):
         first, second = new_rule(name), new_rule(name)
         moved = first(price, one, 3 * one)
         first(moved, one, 3 * one)
@@ -22,7 +22,9 @@ def test_rules_are_made_anew_by_name():
     # Near a balance the damped rule begins with a fiftieth; the others are as ever.
     assert new_rule("damped", warm=True)(price, one, 3 * one).tolist() == [1.02]
     assert new_rule("hahnel", warm=True)(price, one, 3 * one).tolist() == [1.1375]
-    with pytest.raises(ValueError, match="no price rule 'newton'; there are damped, hahnel, proportional"):
+    with pytest.raises(
+        ValueError, match="no price rule 'newton'; there are damped, hahnel, halving, proportional"
+    ):
         new_rule("newton")
 
 

@@ -1,17 +1,34 @@
 """Procedures that several rooms use: price rounds, price rules, exact equilibria."""
 
-from feasible.procedures.price_rules import RULES, PriceRule, damped, hahnel, proportional
+from feasible.procedures.flow import Flow, flow
+from feasible.procedures.price_rules import (
+    RULES,
+    PriceRule,
+    damped,
+    hahnel,
+    leveled,
+    proportional,
+    relative_excess,
+    swings_from,
+)
 from feasible.procedures.price_system import PriceSystem
-from feasible.procedures.rounds import Rounds, imbalance, price_rounds
+from feasible.procedures.rounds import Rounds, gap, imbalance, price_rounds, slope_rounds
 
 __all__ = [
     "RULES",
+    "Flow",
     "PriceRule",
     "PriceSystem",
     "Rounds",
     "damped",
+    "flow",
+    "gap",
     "hahnel",
     "imbalance",
+    "leveled",
     "price_rounds",
     "proportional",
+    "relative_excess",
+    "slope_rounds",
+    "swings_from",
 ]

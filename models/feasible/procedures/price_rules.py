@@ -14,12 +14,22 @@ Samuelson, P. A. (1941), "The stability of equilibrium", *Econometrica* 9, 97-12
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 
 import numpy as np
 
 from feasible.economy import Vector
 
-__all__ = ["RULES", "PriceRule", "damped", "hahnel", "proportional", "relative_excess"]
+__all__ = [
+    "RULES",
+    "PriceRule",
+    "damped",
+    "hahnel",
+    "leveled",
+    "proportional",
+    "relative_excess",
+    "swings_from",
+]
 
 #: From prices, supply and demand of every good to the next prices.
 PriceRule = Callable[[Vector, Vector, Vector], Vector]
@@ -39,7 +49,13 @@ def relative_excess(supply: Vector, demand: Vector) -> Vector:
         return np.divide(2.0 * (demand - supply), total, out=np.zeros_like(total), where=total != 0)
 
 
-def hahnel(*, floor: float = 0.001) -> PriceRule:
+def hahnel(
+    *,
+    floor: float = 0.001,
+    bound: float | None = None,
+    shrink: float | None = None,
+    grow: float = 1.1,
+) -> PriceRule:
     """Return the rule of Hahnel's annual plan.
 
     With v a good's imbalance and m last round's min(v, .25) (.25 at first), the price moves by the
@@ -50,6 +66,18 @@ def hahnel(*, floor: float = 0.001) -> PriceRule:
     floor : float
         The smallest step. It keeps prices moving for ever, so that no balance finer than about a percent is
         reached.
+    bound : float, optional
+        A cure that was tried: no step longer than this times the good's imbalance.
+    shrink : float, optional
+        A cure that works: each good has a share of the rule's step, 1 at first, multiplied by `shrink` in a
+        round in which its imbalance has changed sign and by `grow` in any other, never above 1.
+    grow : float
+        See `shrink`.
+
+    Notes
+    -----
+    A good whose imbalance answers its own price with an elasticity e swings for ever where the step
+    overshoots: where e times the step is at least twice the imbalance. See `swings_from`.
 
     Examples
     --------
@@ -58,18 +86,81 @@ def hahnel(*, floor: float = 0.001) -> PriceRule:
     [796.25]
     """
     memory: Vector | None = None
+    share: Vector | None = None
+    before: Vector | None = None
 
     def rule(prices: Vector, supply: Vector, demand: Vector) -> Vector:
-        nonlocal memory
+        nonlocal memory, share, before
         excess = relative_excess(supply, demand)
-        v = np.abs(excess)
+        v, now = np.abs(excess), np.sign(excess)
         if memory is None:
             memory = np.full_like(v, 0.25)
         step = np.maximum(floor, (1.05 - 0.5**v) * memory)
+        if shrink is not None:
+            if share is None or before is None:
+                share = np.ones_like(v)
+            else:
+                share = np.minimum(share * np.where(now * before < 0, shrink, grow), 1.0)
+            step, before = step * share, now
+        if bound is not None:
+            step = np.minimum(step, bound * v)
         memory = np.minimum(v, 0.25)
-        return np.asarray(prices * (1.0 + np.sign(excess) * step))
+        return np.asarray(prices * (1.0 + now * step))
 
     return rule
+
+
+def swings_from() -> tuple[float, float]:
+    """Return the elasticities from which Hahnel's rule makes a good on its own swing for ever.
+
+    Let the price of one good move by a share w, and its imbalance v by -e w. A swing that does not die needs
+    e w = 2 v: the good crosses over and is as far off on the other side. With w = (1.05 - .5^v) min(v, .25):
+
+    Returns
+    -------
+    from_afar : float
+        The smallest e for which there is such a v: 2 / (1.05 - .5^.25). From here on a good that starts far
+        from its balance swings for ever, though one that starts near settles.
+    from_anywhere : float
+        The e at which this holds for the smallest v: 2 / .05 = 40. From here on no start is near enough.
+
+    Examples
+    --------
+    >>> [round(e, 3) for e in swings_from()]
+    [9.565, 40.0]
+    """
+    return 2.0 / (1.05 - 0.5**0.25), 2.0 / 0.05
+
+
+def leveled(rule: PriceRule, income: float) -> PriceRule:
+    """Return a rule that also moves all prices together, so that incomes buy what is there.
+
+    The board knows all incomes in total. At published prices, what is left for consumers is worth income plus
+    the value of supplies less that of demands. After each round every price is multiplied by the ratio of the
+    two. It is one number more than the rule of the annual plan uses.
+
+    Parameters
+    ----------
+    rule : PriceRule
+        What moves the prices of single goods.
+    income : float
+        All that consumers may spend, in the unit of the prices.
+
+    Examples
+    --------
+    One good of which 4 can be had at any price, and 100 to spend: its price is found at once.
+
+    >>> rule = leveled(proportional(speed=0.0), 100.0)
+    >>> rule(np.array([20.0]), np.array([4.0]), np.array([5.0])).tolist()
+    [25.0]
+    """
+
+    def both(prices: Vector, supply: Vector, demand: Vector) -> Vector:
+        worth = income + float(prices @ (supply - demand))
+        level = income / worth if worth > 0.0 else 2.0
+        return np.asarray(rule(prices, supply, demand) * min(max(level, 0.5), 2.0))
+
+    return both
 
 
 def damped(*, first: float = 0.25, shrink: float = 0.7, grow: float = 1.2, most: float = 0.5) -> PriceRule:
@@ -133,5 +224,6 @@ def proportional(*, speed: float = 0.25) -> PriceRule:
 RULES: dict[str, Callable[[], PriceRule]] = {
     "damped": damped,
     "hahnel": hahnel,
+    "halving": partial(hahnel, shrink=0.5),
     "proportional": proportional,
 }

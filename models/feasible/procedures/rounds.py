@@ -21,7 +21,10 @@ import pandas as pd
 from feasible.economy import Vector
 from feasible.procedures.price_rules import PriceRule, relative_excess
 
-__all__ = ["Rounds", "imbalance", "price_rounds"]
+__all__ = ["Measure", "Rounds", "gap", "imbalance", "price_rounds", "slope_rounds"]
+
+#: From prices, supply and demand to each good's imbalance.
+Measure = Callable[[Vector, Vector, Vector], Vector]
 
 #: A good counts as balanced for the share of goods that a table reports.
 WITHIN = 0.05
@@ -48,6 +51,17 @@ def imbalance(prices: Vector, supply: Vector, demand: Vector) -> Vector:
     with np.errstate(invalid="ignore"):
         turnover = max(float(prices @ demand) / max(prices.size, 1), 1e-300)
         return np.where(excess >= 0, excess, np.minimum(-excess, prices * (supply - demand) / turnover))
+
+
+def gap(prices: Vector, supply: Vector, demand: Vector) -> Vector:  # noqa: ARG001 - a `Measure`
+    """Return each good's imbalance as the annual plan counts it, a surplus like a shortage: 2 |S-D| / (S+D).
+
+    Examples
+    --------
+    >>> gap(np.array([1.0, 1e-9]), np.array([1.0, 3.0]), np.array([3.0, 1.0])).tolist()
+    [1.0, 1.0]
+    """
+    return np.asarray(np.abs(relative_excess(supply, demand)))
 
 
 @dataclass(frozen=True, eq=False)
@@ -82,6 +96,7 @@ def price_rounds(
     *,
     threshold: float = 0.01,
     limit: int = 2000,
+    measure: Measure = imbalance,
 ) -> Rounds:
     """Run rounds until everything balances or `limit` rounds are over.
 
@@ -94,9 +109,11 @@ def price_rounds(
     rule : PriceRule
         Made for this run, e.g. ``damped()``.
     threshold : float
-        Stop in the first round whose worst `imbalance` is below it.
+        Stop in the first round whose worst imbalance is below it.
     limit : int
         Most rounds.
+    measure : callable
+        What counts as an imbalance: `imbalance`, or `gap` as in Hahnel's annual plan.
 
     Examples
     --------
@@ -113,12 +130,73 @@ def price_rounds(
     balanced = False
     while True:
         supply, demand = answer(prices)
-        off = imbalance(prices, supply, demand)
+        off = measure(prices, supply, demand)
         worst.append(float(off.max(initial=0.0)))
         within.append(float((off < WITHIN).mean()) if off.size else 1.0)
         balanced = worst[-1] < threshold
         if balanced or len(worst) >= limit or not np.isfinite(worst[-1]):
             break
         prices = rule(prices, supply, demand)
-    table = pd.DataFrame({"round": np.arange(1, len(worst) + 1), "imbalance": worst, "within": within})
-    return Rounds(prices, balanced, table)
+    return Rounds(prices, balanced, _table(worst, within))
+
+
+def slope_rounds(
+    answer: Callable[[Vector], tuple[Vector, Vector]],
+    slopes: Callable[[Vector], Vector],
+    start: Vector,
+    *,
+    threshold: float = 0.01,
+    limit: int = 50,
+    longest: float = 1.0,
+) -> Rounds:
+    """Run rounds in which everyone also reports how the answer would change with prices.
+
+    The board solves one linear system a round for the logarithms of prices: Newton's method on the logarithms
+    of demand over supply. Imbalances are counted as by `gap`.
+
+    Parameters
+    ----------
+    answer : callable
+        From prices to supply and demand of each good, arrays of shape (n,), positive.
+    slopes : callable
+        From prices to the matrix of ``d ln(D / S) / d ln p``, shape (n, n), the price's good in the column.
+    start : array, shape (n,)
+        First prices, positive.
+    threshold : float
+        Stop in the first round whose worst imbalance is below it.
+    limit : int
+        Most rounds.
+    longest : float
+        No price moves by more than this factor's logarithm in a round.
+
+    References
+    ----------
+    Smale, S. (1976), "A convergent process of price adjustment and global Newton methods", *Journal of
+    Mathematical Economics* 3, 107-120.
+
+    Examples
+    --------
+    One good, supply p, demand 4 / p: in logarithms it is a straight line.
+
+    >>> went = slope_rounds(lambda p: (p, 4 / p), lambda p: np.array([[-2.0]]), np.array([1.0]))
+    >>> went.balanced, went.prices.round(9).tolist(), len(went.table)
+    (True, [2.0], 2)
+    """
+    prices = np.asarray(start, dtype=float)
+    worst: list[float] = []
+    within: list[float] = []
+    while True:
+        supply, demand = answer(prices)
+        off = gap(prices, supply, demand)
+        worst.append(float(off.max(initial=0.0)))
+        within.append(float((off < WITHIN).mean()) if off.size else 1.0)
+        balanced = worst[-1] < threshold
+        if balanced or len(worst) >= limit or not np.isfinite(worst[-1]):
+            break
+        step = np.linalg.solve(slopes(prices), np.log(supply / demand))
+        prices = prices * np.exp(np.clip(step, -longest, longest))
+    return Rounds(prices, balanced, _table(worst, within))
+
+
+def _table(worst: list[float], within: list[float]) -> pd.DataFrame:
+    return pd.DataFrame({"round": np.arange(1, len(worst) + 1), "imbalance": worst, "within": within})
