@@ -22,6 +22,7 @@ from conic import clarabel_prices
 from feasible.economy import Economy
 from feasible.optimum import linear_plan, welfare_optimum
 from feasible.sweep import sweep
+from planning import planning
 from report import Report, timed
 
 HERE = Path(__file__).parent
@@ -163,7 +164,13 @@ def comparison(report: Report, *, quick: bool) -> None:
 def main() -> None:
     """Run the groups that are asked for."""
     parser = argparse.ArgumentParser(description=__doc__)
-    groups = {"comparison": comparison, "linear": linear, "reduced": reduced, "welfare": welfare}
+    groups = {
+        "comparison": comparison,
+        "linear": linear,
+        "planning": planning,
+        "reduced": reduced,
+        "welfare": welfare,
+    }
     parser.add_argument("group", nargs="*", choices=[*groups, []], help="default: all")
     parser.add_argument("--quick", action="store_true", help="small sizes and few repetitions")
     options = parser.parse_args()
@@ -172,7 +179,7 @@ def main() -> None:
     for name, group in groups.items():
         if not options.group or name in options.group:
             group(report, quick=options.quick)
-    packages = ("feasible", "numpy", "scipy", "highspy", "clarabel", "cvxpy", "linopy", "ortools")
+    packages = ("feasible", "numpy", "scipy", "highspy", "clarabel", "cvxpy", "demplan", "linopy", "ortools")
     document = {
         "python": platform.python_version(),
         "machine": platform.machine(),

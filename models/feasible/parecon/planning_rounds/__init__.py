@@ -1,0 +1,47 @@
+"""Planning in rounds: Hahnel's annual plan as arrays, what it reports, and what nobody reports.
+
+``python -m feasible.parecon.planning_rounds`` computes the tables of the chapter anew (a few minutes).
+"""
+
+from feasible.parecon.planning_rounds.annual_plan import (
+    Distance,
+    Year,
+    annual_plan,
+    distances,
+    equilibrium,
+    growth,
+)
+from feasible.parecon.planning_rounds.councils import KINDS, Councils
+from feasible.parecon.planning_rounds.households import Households, stream
+from feasible.parecon.planning_rounds.stalls import CURES, Stall, answers_own_price, stall
+from feasible.parecon.planning_rounds.study import (
+    PUBLISHED,
+    SIZES,
+    beside_published,
+    load,
+    mean_with_interval,
+    two_years,
+)
+
+__all__ = [
+    "CURES",
+    "KINDS",
+    "PUBLISHED",
+    "SIZES",
+    "Councils",
+    "Distance",
+    "Households",
+    "Stall",
+    "Year",
+    "annual_plan",
+    "answers_own_price",
+    "beside_published",
+    "distances",
+    "equilibrium",
+    "growth",
+    "load",
+    "mean_with_interval",
+    "stall",
+    "stream",
+    "two_years",
+]
