@@ -4,12 +4,14 @@
 """
 
 from feasible.parecon.planning_rounds.annual_plan import (
+    BOARDS,
     Distance,
     Year,
     annual_plan,
     distances,
     equilibrium,
     growth,
+    trace,
 )
 from feasible.parecon.planning_rounds.councils import KINDS, Councils
 from feasible.parecon.planning_rounds.households import Households, stream
@@ -24,6 +26,7 @@ from feasible.parecon.planning_rounds.study import (
 )
 
 __all__ = [
+    "BOARDS",
     "CURES",
     "KINDS",
     "PUBLISHED",
@@ -43,5 +46,6 @@ __all__ = [
     "mean_with_interval",
     "stall",
     "stream",
+    "trace",
     "two_years",
 ]
