@@ -23,6 +23,7 @@ from feasible.parecon.planning_rounds import (
     growth,
     load,
     mean_with_interval,
+    slowest_modes,
     stall,
     stream,
     study,
@@ -425,3 +426,17 @@ def test_stream_reads_every_word_once():
     out = np.zeros(64, dtype=np.uint64)
     of_households._sum_words.py_func(words, out)
     assert int(out.sum()) == 999 * 500
+
+
+def test_the_last_mistake_is_the_level():
+    e = Councils.draw(np.random.default_rng(6))
+    exact = equilibrium(e).prices
+    slowest, next_one, even = slowest_modes(e, exact)
+    assert 0.3 < slowest < 0.6 < next_one
+    assert even > 0.7
+    # Along that mistake, demand over supply falls by the slowest factor times it.
+    factors, modes = np.linalg.eig(-e.slopes(exact))
+    last = modes[:, np.argmin(factors.real)].real
+    last *= 1e-4 / last.mean()
+    supply, demand = e.answer(exact * np.exp(last))
+    assert np.log(demand / supply) == pytest.approx(-slowest * last, rel=1e-2)

@@ -11,6 +11,7 @@ from feasible.parecon.planning_rounds.annual_plan import (
     distances,
     equilibrium,
     growth,
+    slowest_modes,
     trace,
 )
 from feasible.parecon.planning_rounds.councils import KINDS, Councils
@@ -44,6 +45,7 @@ __all__ = [
     "growth",
     "load",
     "mean_with_interval",
+    "slowest_modes",
     "stall",
     "stream",
     "trace",

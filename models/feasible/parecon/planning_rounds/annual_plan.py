@@ -22,7 +22,17 @@ from feasible.procedures import (
     slope_rounds,
 )
 
-__all__ = ["BOARDS", "Distance", "Year", "annual_plan", "distances", "equilibrium", "growth", "trace"]
+__all__ = [
+    "BOARDS",
+    "Distance",
+    "Year",
+    "annual_plan",
+    "distances",
+    "equilibrium",
+    "growth",
+    "slowest_modes",
+    "trace",
+]
 
 #: The first price of every good.
 START = 700.0
@@ -251,3 +261,30 @@ def growth(councils: Councils, first: Year, second: Year) -> float:
         return after / before - 1.0
 
     return 0.5 * (at(first.next_prices) + at(second.next_prices))
+
+
+def slowest_modes(councils: Councils, exact: Vector) -> tuple[float, float, float]:
+    """Return how slowly the last mistakes in prices disappear, and what the very last one is.
+
+    Near the balance a mistake in ln p makes imbalances ``slopes`` times as large. Along an eigenvector it makes
+    one in proportion to itself; the smaller the factor, the less the imbalances show of the mistake.
+
+    Returns
+    -------
+    slowest, next_one : float
+        The two smallest factors, in percent of imbalance a percent of price.
+    even : float
+        How even the slowest mistake is over goods: the smallest of its parts over the largest, 1 if all prices
+        are wrong by the same factor.
+
+    Examples
+    --------
+    >>> economy = Councils.draw(np.random.default_rng(1))
+    >>> slowest, next_one, even = slowest_modes(economy, equilibrium(economy).prices)
+    >>> slowest < next_one / 2, even > 0.7
+    (True, True)
+    """
+    factors, modes = np.linalg.eig(-councils.slopes(exact))
+    order = np.argsort(factors.real)
+    last = np.abs(modes[:, order[0]].real)
+    return float(factors[order[0]].real), float(factors[order[1]].real), float(last.min() / last.max())

@@ -237,7 +237,7 @@ class Councils:
         """``d ln y / d ln p``, sparse (W, G): own price `returns` / `slack`, input price -b / `slack`."""
         w, g = self.exponents.shape
         own = sparse.csr_array((self.returns / self.slack, (np.arange(w), self.makes)), shape=(w, g))
-        return sparse.csr_array(own - sparse.diags_array(1.0 / self.slack) @ self.exponents)
+        return sparse.csr_array(own - _diagonal(1.0 / self.slack) @ self.exponents)
 
     @cached_property
     def spending(self) -> Vector:
@@ -268,7 +268,7 @@ class Councils:
     def inputs(self, prices: Vector) -> Any:
         """Return what each worker council proposes to use, sparse (W, G)."""
         worth = prices[self.makes] * self.output(prices)
-        return sparse.csr_array(sparse.diags_array(worth) @ self.exponents @ sparse.diags_array(1.0 / prices))
+        return sparse.csr_array(_diagonal(worth) @ self.exponents @ _diagonal(1.0 / prices))
 
     def effort(self, prices: Vector) -> Vector:
         """Return the effort each worker council proposes, shape (W,)."""
@@ -292,8 +292,8 @@ class Councils:
         y = self.output(prices)
         made = sparse.csr_array((np.ones(w), (self.makes, np.arange(w))), shape=(g, w))
         supply, demand = self.answer(prices)
-        made_by: Any = sparse.diags_array(y)
-        worth: Any = sparse.diags_array(prices[self.makes] * y)
+        made_by = _diagonal(y)
+        worth = _diagonal(prices[self.makes] * y)
         of_supply = (made @ made_by @ self.elasticities).toarray()
         of_use = (self._users @ worth @ (self.elasticities + made.T)).toarray() / prices[:, None]
         out = of_use / demand[:, None] - of_supply / supply[:, None]
@@ -310,3 +310,7 @@ def _different(rng: np.random.Generator, n: int, most: int, rows: int) -> Any:
         if not again.size:
             return out
         out[again] = rng.integers(n, size=(again.size, most))
+
+
+def _diagonal(values: Any) -> Any:
+    return sparse.diags_array(values)
