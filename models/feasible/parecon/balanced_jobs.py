@@ -3,8 +3,8 @@
 Three pieces. *Class shares*: the essay's percentages, and what they leave implicit. *Jobs*: a table of
 tasks (hours, an empowerment rating, each group's productivity) becomes the best plan in which jobs are
 equally empowering within a band, the output that this costs, and a rota of whole shifts that keeps the
-promise. *Property*: Roemer's economy, in which wealth alone sorts people into five classes, as the theory of the
-half that job balancing does not touch.
+promise. *Property*: Roemer's economy, in which wealth alone sorts people into five classes, as the theory of
+the half that job balancing does not touch.
 
 References
 ----------
@@ -35,8 +35,11 @@ from scipy import sparse
 from feasible.economy import Certificate, Check, Vector
 from feasible.errors import Infeasible, InvalidEconomy
 from feasible.optimum.linear import LinearProgram
+from feasible.optimum.scaled import ScaledHighs
 
 __all__ = [
+    "CLASSES",
+    "STRAIN",
     "ClassEconomy",
     "ClassShares",
     "JobPlan",
@@ -48,6 +51,11 @@ __all__ = [
     "kept_at_most",
     "rota",
 ]
+
+#: What counts as a whole number of shifts, and what a rota's weights are counted in.
+_WHOLE, _UNIT = 1e-9, 2**48
+#: Levels tried at first where tasks need training.
+_LEVELS = 17
 
 # ---------------------------------------------------------------------- class shares
 
@@ -93,7 +101,7 @@ class ClassShares:
 
     @property
     def between(self) -> float:
-        """Percent that no number is given for: the lower-level professionals, if everybody is counted once."""
+        """Percent that no number is given for: the lower-level professionals, if nobody counts twice."""
         return 100.0 - self.named
 
     @property
@@ -121,8 +129,8 @@ class ClassShares:
         Returns
         -------
         DataFrame, index ``quantity``
-            ``least``, ``stated``, ``most`` in percent, for the segment between, the two working segments together,
-            and the other fourth.
+            ``least``, ``stated``, ``most`` in percent, for the segment between, the two working segments
+            together, and the other fourth.
         """
         if not (np.isfinite(half_width) and half_width >= 0):
             raise InvalidEconomy(f"is {half_width!r}", where="half_width", expected="zero or more")
@@ -171,3 +179,914 @@ def class_shares() -> ClassShares:
     with (files("feasible.parecon") / "data" / "wetzel-class-shares.csv").open(encoding="utf-8") as stream:
         table = pd.read_csv(stream, keep_default_na=False).set_index("segment")
     return ClassShares(table)
+
+
+# ---------------------------------------------------------------------- jobs
+
+
+@dataclass(frozen=True, eq=False)
+class JobPlan:
+    """Who does how much of what, and what comes out.
+
+    Attributes
+    ----------
+    output : float
+        Units a week.
+    width : float
+        The band: how far the most and the least empowering job may lie apart, in rating points.
+    level : float
+        Middle of the band, in points.
+    people : Series, index ``job``
+        How many have each job (a fraction stands for part of a large workplace).
+    group : Series, index ``job``
+        The group that they come from.
+    hours : DataFrame, shape (jobs, tasks)
+        Clock hours a week of one person, training left out.
+    training : Series, index ``job``
+        Hours a week of one person that go into learning and keeping up.
+    empowerment : Series, index ``job``
+        Average rating of one person's hours, training included.
+    slope : float
+        Output gained a week for one point more of `width` (a subgradient where the curve has a corner): the
+        price of equality.
+    certificate : Certificate
+        Recomputed from the program's data.
+    """
+
+    output: float
+    width: float
+    level: float
+    people: pd.Series
+    group: pd.Series
+    hours: pd.DataFrame
+    training: pd.Series
+    empowerment: pd.Series
+    slope: float
+    certificate: Certificate
+
+    @property
+    def spread(self) -> float:
+        """Distance of the most and the least empowering job, in points."""
+        values = self.empowerment.to_numpy(dtype=float)
+        return float(values.max() - values.min())
+
+    def share_done_by(self, group: str, tasks: Sequence[str]) -> float:
+        """Return the share of the hours of some tasks that one group's people spend on them."""
+        counted = self.people.to_numpy(dtype=float)[:, None] * self.hours[list(tasks)].to_numpy(dtype=float)
+        mine = (self.group == group).to_numpy(dtype=bool)
+        return float(counted[mine].sum() / counted.sum())
+
+    def rated(self, ratings: ArrayLike) -> Vector:
+        """Return the average of another rating in each job, training left out.
+
+        Parameters
+        ----------
+        ratings : array, shape (tasks,)
+            Points an hour: somebody else's opinion of the same tasks, or how hard they are on the body.
+
+        Returns
+        -------
+        array, shape (jobs,)
+        """
+        given = np.asarray(ratings, dtype=float)
+        if given.shape != (self.hours.shape[1],) or not np.isfinite(given).all():
+            raise InvalidEconomy(
+                f"has shape {given.shape}",
+                where="ratings",
+                expected=f"{self.hours.shape[1]} finite numbers, one a task",
+            )
+        hours = self.hours.to_numpy(dtype=float)
+        return np.asarray(hours @ given / hours.sum(axis=1))
+
+
+@dataclass(frozen=True, eq=False)
+class Workplace:
+    """Tasks to be done and the groups of people who could do them.
+
+    Attributes
+    ----------
+    tasks : DataFrame, index ``task``
+        ``hours``: skilled hours that one unit of output takes; ``empowerment``: points an hour; optionally
+        ``training``: hours a week that everyone who does the task at all spends on learning it and keeping
+        it up (they count at its rating and make nothing); and a column for each group: what an hour of theirs
+        makes, in skilled hours (1 where there is no column). More of a task than output takes may be done.
+    people : Series or dict of str to float
+        Number of people in each group.
+    week : float
+        Hours a week of each person. Nobody works more, nobody less.
+
+    Raises
+    ------
+    InvalidEconomy
+        If a number is negative or not finite, a column or label unknown or doubled, or a task one that
+        nobody can do.
+
+    Examples
+    --------
+    Two people, two tasks, and both equally able: equality costs nothing.
+
+    >>> tasks = pd.DataFrame({"hours": [1.0, 3.0], "empowerment": [9.0, 1.0]}, index=["plan", "dig"])
+    >>> garden = Workplace(tasks, {"Ann": 1, "Ben": 1}, week=40.0)
+    >>> garden.plan().output, garden.plan(0.0).output, garden.plan(0.0).spread
+    (20.0, 20.0, 0.0)
+    """
+
+    tasks: pd.DataFrame
+    people: pd.Series | dict[str, float]
+    week: float = 40.0
+
+    def __post_init__(self) -> None:
+        people = pd.Series(self.people, dtype=float)
+        object.__setattr__(self, "people", people)
+        tasks = self.tasks
+        for name in ("hours", "empowerment"):
+            if name not in tasks.columns:
+                raise InvalidEconomy(f"no column {name!r}", where="tasks", expected="hours and empowerment")
+        for labels, where in ((tasks.index, "tasks"), (people.index, "people")):
+            if len(labels) == 0 or not labels.is_unique:
+                raise InvalidEconomy("has none, or one twice", where=where, expected="different labels")
+        known = {"hours", "empowerment", "training", *map(str, people.index)}
+        unknown = [str(c) for c in tasks.columns if str(c) not in known]
+        if unknown:
+            raise InvalidEconomy(
+                f"unknown column {unknown[0]!r}", where="tasks", expected=f"one of {', '.join(sorted(known))}"
+            )
+        for where, values in (
+            ("people", people.to_numpy()),
+            ("week", np.array([self.week])),
+            ("tasks['hours']", self._hours),
+        ):
+            if not (np.isfinite(values).all() and (values > 0).all()):
+                raise InvalidEconomy("has a number that is not positive", where=where, expected="above zero")
+        for where, values in (
+            ("tasks['empowerment']", self._ratings),
+            ("tasks['training']", self._training),
+            ("productivity", self.productivity),
+        ):
+            if not (np.isfinite(values).all() and (values >= 0).all()):
+                raise InvalidEconomy("has a negative number, or none", where=where, expected="zero or more")
+        nobody = np.flatnonzero(self.productivity.max(axis=0) == 0)
+        if nobody.size:
+            raise InvalidEconomy(
+                "nobody can do it",
+                where=f"tasks[{tasks.index[nobody[0]]!r}]",
+                expected="somebody's productivity above zero",
+            )
+
+    @property
+    def groups(self) -> list[str]:
+        """Names of the groups."""
+        return [str(g) for g in pd.Series(self.people).index]
+
+    @property
+    def _counts(self) -> Vector:
+        return pd.Series(self.people).to_numpy(dtype=float)
+
+    @property
+    def _hours(self) -> Vector:
+        return self.tasks["hours"].to_numpy(dtype=float)
+
+    @property
+    def _ratings(self) -> Vector:
+        return self.tasks["empowerment"].to_numpy(dtype=float)
+
+    @property
+    def _training(self) -> Vector:
+        if "training" not in self.tasks.columns:
+            return np.zeros(len(self.tasks))
+        return self.tasks["training"].to_numpy(dtype=float)
+
+    @property
+    def productivity(self) -> Vector:
+        """Skilled hours that an hour of each group makes, shape (groups, tasks)."""
+        columns = set(self.tasks.columns)
+        return np.array(
+            [
+                self.tasks[g].to_numpy(dtype=float) if g in columns else np.ones(len(self.tasks))
+                for g in self.groups
+            ]
+        )
+
+    @property
+    def level(self) -> float:
+        """Average rating of the work itself, weighted by the hours that it takes."""
+        return float(self._hours @ self._ratings / self._hours.sum())
+
+    @property
+    def widest(self) -> float:
+        """Distance of the most and the least empowering task: a band this wide rules nothing out."""
+        return float(self._ratings.max() - self._ratings.min())
+
+    # ------------------------------------------------------------------ plans
+
+    def plan(self, width: float = np.inf, *, level: float | None = None) -> JobPlan:
+        """Return the plan with most output in which no two jobs lie further apart than `width`.
+
+        Parameters
+        ----------
+        width : float
+            Points from the least to the most empowering job that are allowed.
+        level : float, optional
+            Middle of the band. By default the plan chooses it: exactly where nobody needs training, else
+            the best of a finer and finer grid.
+
+        Returns
+        -------
+        JobPlan
+
+        Raises
+        ------
+        Infeasible
+            If no jobs fit the band at this level.
+
+        Notes
+        -----
+        People of one group are alike. Without training it loses nothing to give them all the same job: the
+        average of their jobs keeps every limit. With training a group may split into jobs that differ in what
+        they are trained for, because learning costs the same however little of a task one then does.
+        """
+        if not width >= 0:
+            raise InvalidEconomy(f"is {width!r}", where="width", expected="zero or more")
+        if level is not None and not (self._ratings.min() <= level <= self._ratings.max()):
+            raise InvalidEconomy(
+                f"is {level!r}", where="level", expected="a rating between the least and the most"
+            )
+        band = round(min(float(width), 2 * self.widest), 12)  # a trillionth of a point is none
+        if self._training.any():
+            return self._trained(band, level)
+        return self._untrained(band, level)
+
+    def _untrained(self, width: float, level: float | None) -> JobPlan:
+        """One job a group; the columns are hours of one person, the level, the width and the output."""
+        counts, ratings, (groups, tasks) = self._counts, self._ratings, self.productivity.shape
+        n = groups * tasks
+        make = sparse.hstack(
+            [sparse.diags_array(c * row) for c, row in zip(counts, self.productivity, strict=True)]
+        )
+        each = sparse.kron(sparse.eye_array(groups), np.ones((1, tasks)))
+        point = sparse.kron(sparse.eye_array(groups), ratings[None, :] / self.week)
+
+        def beside(rows: int, level: float, width: float, output: ArrayLike = 0.0) -> sparse.csc_array:
+            """Coefficients of the last three columns."""
+            return sparse.csc_array(
+                np.column_stack([np.full(rows, level), np.full(rows, width), np.broadcast_to(output, rows)])
+            )
+
+        matrix = sparse.vstack(
+            [
+                sparse.hstack([make, beside(tasks, 0.0, 0.0, -self._hours)]),
+                sparse.hstack([each, beside(groups, 0.0, 0.0)]),
+                sparse.hstack([point, beside(groups, -1.0, -0.5)]),
+                sparse.hstack([point, beside(groups, -1.0, 0.5)]),
+            ],
+            format="csc",
+        )
+        free = np.inf
+        least, most = (self._ratings.min(), self._ratings.max()) if level is None else (level, level)
+        sizes = [tasks, groups, groups, groups]
+        program = LinearProgram(
+            np.append(np.zeros(n + 2), 1.0),
+            matrix,
+            row_lower=np.repeat([0.0, self.week, -free, 0.0], sizes),
+            row_upper=np.repeat([free, self.week, 0.0, free], sizes),
+            column_lower=np.append(np.zeros(n), [least, width, 0.0]),
+            # Who cannot do a task at all does not do it for the points.
+            column_upper=np.append(np.where(self.productivity.ravel() > 0, free, 0.0), [most, width, free]),
+            rows=[
+                *map(str, self.tasks.index),
+                *(f"{kind} of {g}" for kind in ("week", "most", "least") for g in self.groups),
+            ],
+            columns=[
+                *(f"{t}, {g}" for g in self.groups for t in self.tasks.index),
+                "level",
+                "width",
+                "output",
+            ],
+        )
+        found = program.solve()
+        hours = np.maximum(found.primal[:n].reshape(groups, tasks), 0.0)
+        return JobPlan(
+            output=found.objective,
+            width=width,
+            level=float(found.primal[n]),
+            people=pd.Series(self.people).rename_axis("job"),
+            group=pd.Series(self.groups, index=pd.Index(self.groups, name="job")),
+            hours=pd.DataFrame(hours, index=pd.Index(self.groups, name="job"), columns=self.tasks.index),
+            training=pd.Series(0.0, index=pd.Index(self.groups, name="job")),
+            empowerment=pd.Series(hours @ ratings / self.week, index=pd.Index(self.groups, name="job")),
+            slope=float(found.reduced_costs[n + 1]),
+            certificate=found.certificate,
+        )
+
+    def _kinds(self) -> list[tuple[int, tuple[int, ...]]]:
+        """Every kind of job: a group, and a set of the tasks that need training."""
+        learned = [int(t) for t in np.flatnonzero(self._training)]
+        sets = list(chain.from_iterable(combinations(learned, r) for r in range(len(learned) + 1)))
+        return [(g, s) for g in range(len(self.groups)) for s in sets]
+
+    def _trained(self, width: float, level: float | None) -> JobPlan:
+        """Jobs by what one is trained for; the columns are people in each, their total hours, the output."""
+        counts, ratings, training = self._counts, self._ratings, self._training
+        kinds, tasks, groups = self._kinds(), len(ratings), len(self.groups)
+        j = len(kinds)
+        given = np.array([[t in s for t in range(tasks)] for _, s in kinds], dtype=float) * training
+        n = j * tasks
+        group_of = np.array([g for g, _ in kinds])
+        make = sparse.hstack([sparse.diags_array(self.productivity[g]) for g in group_of])
+        each = sparse.kron(sparse.eye_array(j), np.ones((1, tasks)))
+        point = sparse.kron(sparse.eye_array(j), ratings[None, :])
+        zero = sparse.csc_array((j, 1))
+        member = sparse.csc_array((group_of[None, :] == np.arange(groups)[:, None]).astype(float))
+        least, most = float(ratings.min()), float(ratings.max())
+        middle = (least + most) / 2 if level is None else level
+
+        def over(edge: float) -> Vector:
+            """Points of training of one person in each job, less the points that are the band's edge."""
+            return given @ ratings - edge * self.week
+
+        def band(edge: float) -> sparse.csc_array:
+            people = sparse.csc_array(np.diag(over(edge)))
+            return sparse.csc_array(sparse.hstack([point, people, zero]))
+
+        def program(level: float) -> LinearProgram:
+            matrix = sparse.vstack(
+                [
+                    sparse.hstack(
+                        [make, sparse.csc_array((tasks, j)), sparse.csc_array(-self._hours[:, None])]
+                    ),
+                    sparse.hstack([each, sparse.diags_array(given.sum(axis=1) - self.week), zero]),
+                    sparse.hstack([sparse.csc_array((groups, n)), member, sparse.csc_array((groups, 1))]),
+                    band(level + width / 2),
+                    band(level - width / 2),
+                ],
+                format="csc",
+            )
+            free = np.inf
+            # Who is not trained for a task, or cannot do it at all, does none of it.
+            able = self.productivity > 0
+            may = np.array(
+                [[able[g, t] and (training[t] == 0 or t in s) for t in range(tasks)] for g, s in kinds]
+            )
+            return LinearProgram(
+                np.append(np.zeros(n + j), 1.0),
+                matrix,
+                row_lower=np.concatenate([np.zeros(tasks + j), counts, np.full(j, -free), np.zeros(j)]),
+                row_upper=np.concatenate(
+                    [np.full(tasks, free), np.zeros(j), counts, np.zeros(j), np.full(j, free)]
+                ),
+                column_upper=np.append(np.where(may.ravel(), free, 0.0), np.full(j + 1, free)),
+            )
+
+        if level is None and width < most - least:
+            shape = program(middle + 1e-3)
+            model = ScaledHighs(
+                -shape.objective,
+                shape.matrix,
+                (shape.row_lower, shape.row_upper),
+                (shape.column_lower, shape.column_upper),
+            )
+
+            def output(level: float) -> float:
+                """Output at a level, from the last basis."""
+                for sign, first in ((0.5, tasks + j + groups), (-0.5, tasks + 2 * j + groups)):
+                    for i, value in enumerate(over(level + sign * width)):
+                        model.set_coefficient(first + i, n + i, float(value))
+                return float(model.primal[-1]) if model.optimal() else -np.inf
+
+            tried, best = np.linspace(least, most, _LEVELS), -np.inf
+            for _ in range(6):
+                made = [output(float(v)) for v in tried]
+                at = int(np.argmax(made))
+                if made[at] > best:
+                    best, middle = made[at], float(tried[at])
+                tried = np.linspace(tried[max(at - 1, 0)], tried[min(at + 1, len(tried) - 1)], 7)
+        found = program(middle).solve()
+        people = found.primal[n : n + j]
+        kept = np.flatnonzero(people > 1e-7)
+        hours = np.maximum(found.primal[:n].reshape(j, tasks)[kept], 0.0) / people[kept, None]
+        names = pd.Index([self._job_name(*kinds[i]) for i in kept], name="job")
+        upper, lower = np.split(found.duals[tasks + j + groups :], 2)
+        return JobPlan(
+            output=found.objective,
+            width=width,
+            level=middle,
+            people=pd.Series(people[kept], index=names),
+            group=pd.Series([self.groups[g] for g in group_of[kept]], index=names),
+            hours=pd.DataFrame(hours, index=names, columns=self.tasks.index),
+            training=pd.Series(given[kept].sum(axis=1), index=names),
+            empowerment=pd.Series((hours + given[kept]) @ ratings / self.week, index=names),
+            slope=float((upper - lower) @ people) * self.week / 2,
+            certificate=found.certificate,
+        )
+
+    def _job_name(self, group: int, learned: tuple[int, ...]) -> str:
+        skills = ", ".join(str(self.tasks.index[t]) for t in learned)
+        return f"{self.groups[group]}: {skills or 'no training'}"
+
+    # ------------------------------------------------------------------ the curve
+
+    def curve(self) -> pd.DataFrame:
+        """Return the corners of the curve of output against the band's width, exactly.
+
+        Returns
+        -------
+        DataFrame, index ``width``
+            ``output`` a week, and ``price``: output gained for one point more of width, from this corner to
+            the next. The curve is concave and straight between corners: a few programs give all of it.
+
+        Raises
+        ------
+        InvalidEconomy
+            If tasks need training: then the curve need not be concave. Use `outputs`.
+        """
+        if self._training.any():
+            raise InvalidEconomy("tasks need training", where="curve", expected="no training; use outputs")
+        ends = [self.plan(0.0), *([self.plan(self.widest)] if self.widest > 0 else [])]
+        between = self._between(*ends) if len(ends) == 2 else []
+        corners = sorted([*ends, *between], key=lambda p: p.width)
+        width = np.array([p.width for p in corners])
+        output = np.array([p.output for p in corners])
+        price = np.append(np.diff(output) / np.diff(width), 0.0)
+        # A corner at which the price does not change is none.
+        scale = max(float(np.abs(price).max()), 1e-12 * float(output.max()))
+        keep = np.append(True, np.abs(np.diff(price)) > 1e-7 * scale)
+        keep[-1] = True
+        return pd.DataFrame(
+            {"output": output[keep], "price": price[keep]}, index=pd.Index(width[keep], name="width")
+        )
+
+    def _between(self, a: JobPlan, b: JobPlan) -> list[JobPlan]:
+        """Find the corners between two points of a concave curve from their tangents."""
+        run, rise = b.width - a.width, b.output - a.output
+        tolerance = 1e-8 * max(a.output, b.output)
+        if run < 1e-6 or min(abs(a.slope * run - rise), abs(b.slope * run - rise)) < tolerance:
+            return []
+        width = a.width + (rise - b.slope * run) / (a.slope - b.slope)
+        found = self.plan(width)
+        meets = a.output + a.slope * (width - a.width)
+        if abs(found.output - meets) < tolerance:
+            return [found]
+        return [*self._between(a, found), found, *self._between(found, b)]
+
+    def outputs(self, widths: Sequence[float] | Vector) -> Vector:
+        """Return the output a week at each width, shape (widths,)."""
+        return np.array([self.plan(float(w)).output for w in widths])
+
+    def bundles(self, plan: JobPlan, *, shift: float) -> pd.DataFrame:
+        """Return each person's average shifts a week of each task, from a plan's jobs.
+
+        Parameters
+        ----------
+        plan : JobPlan
+            One whose jobs are held by whole numbers of people, and without training.
+        shift : float
+            Hours of a shift.
+
+        Returns
+        -------
+        DataFrame, shape (people, tasks)
+        """
+        counts = plan.people.to_numpy(dtype=float)
+        whole = np.round(counts).astype(int)
+        if np.abs(counts - whole).max() > 1e-9 or plan.training.any() or not shift > 0:
+            raise InvalidEconomy(
+                "cannot be cut into shifts",
+                where="plan",
+                expected="whole people, no training, a positive shift",
+            )
+        names = [f"{job} {i + 1}" for job, k in zip(plan.people.index, whole, strict=True) for i in range(k)]
+        return pd.DataFrame(
+            np.repeat(plan.hours.to_numpy(dtype=float) / shift, whole, axis=0),
+            index=names,
+            columns=plan.hours.columns,
+        )
+
+
+def kept_at_most(people: float, work: float, rating: float, *, level: float, least: float) -> float:
+    """Return the share of some empowering work that a group can keep when all jobs are equally empowering.
+
+    Parameters
+    ----------
+    people : float
+        The group's share of all people.
+    work : float
+        The work's share of all hours.
+    rating : float
+        Its average rating, points an hour.
+    level : float
+        Rating of every job.
+    least : float
+        Rating of the least empowering task, with which the group would dilute its own.
+
+    Returns
+    -------
+    float
+        At most 1. Where it is 1, balanced jobs leave a monopoly where it was.
+
+    Examples
+    --------
+    A fifth of the people, a tenth of the hours at 9 points; jobs of 3, sweeping at 1.
+
+    >>> kept_at_most(0.2, 0.1, 9.0, level=3.0, least=1.0)
+    0.5
+    """
+    if not (0 < people <= 1 and 0 < work <= 1 and least <= level <= rating and least < rating):
+        raise InvalidEconomy(
+            f"are {people!r}, {work!r}, {rating!r}, {level!r}, {least!r}",
+            where="people, work, rating, level, least",
+            expected="shares above 0 and at most 1, and least <= level <= rating, least < rating",
+        )
+    return min(1.0, people * (level - least) / (work * (rating - least)))
+
+
+# ---------------------------------------------------------------------- whole shifts
+
+
+@dataclass(frozen=True, eq=False)
+class Rota:
+    """Whole shifts, week by week, whose average is exactly the planned bundles.
+
+    Attributes
+    ----------
+    share : array, shape (k,)
+        Share of all weeks in which each week's assignment is used; they add up to 1.
+    weeks : tuple of k arrays, each of shape (people, tasks)
+        Whole numbers of shifts.
+    bundles : array, shape (people, tasks)
+        What was planned.
+    ratings : array, shape (tasks,)
+        Points of one shift.
+    """
+
+    share: Vector
+    weeks: tuple[Vector, ...]
+    bundles: Vector
+    ratings: Vector
+
+    @property
+    def average(self) -> Vector:
+        """Shifts a week of each person and task over the whole rota."""
+        return np.asarray(np.tensordot(self.share, np.array(self.weeks), axes=1))
+
+    @property
+    def errors(self) -> Vector:
+        """Points by which each person's week differs from plan, in each week, shape (k, people)."""
+        return np.array([(w - self.bundles) @ self.ratings for w in self.weeks])
+
+    @property
+    def bound(self) -> float:
+        """Points that no person's week can differ by from plan: see `rota`."""
+        whole = np.abs(self.bundles.sum(axis=1) - np.round(self.bundles.sum(axis=1))).max() < _WHOLE
+        return float(self.ratings.max() - (self.ratings.min() if whole else 0.0))
+
+    @property
+    def certificate(self) -> Certificate:
+        """Recomputed from bundles, ratings and the weeks alone."""
+        weeks = np.array(self.weeks)
+        by_task = np.abs(weeks.sum(axis=1) - self.bundles.sum(axis=0)).max(initial=0.0)
+        return Certificate(
+            "the average week is what was planned, and no week strays further than proven",
+            (
+                Check("average", float(np.abs(self.average - self.bundles).max()), 1e-9, "shifts, largest"),
+                Check("whole shifts", float(np.abs(weeks - np.round(weeks)).max()), 0.0, "largest fraction"),
+                Check("tasks", float(by_task), 1.0, "shifts of a task in a week, against plan"),
+                Check(
+                    "points", float(np.abs(self.errors).max()), self.bound, "largest error of a person's week"
+                ),
+            ),
+        )
+
+
+def rota(bundles: ArrayLike, ratings: ArrayLike) -> Rota:
+    """Turn planned fractions of shifts into weeks of whole shifts.
+
+    Parameters
+    ----------
+    bundles : array, shape (people, tasks)
+        Planned shifts a week.
+    ratings : array, shape (tasks,)
+        Points of one shift of each task.
+
+    Returns
+    -------
+    Rota
+        At most as many different weeks as there are people times tasks, doubled, plus tasks.
+
+    Notes
+    -----
+    Order tasks from most to least empowering. Every week rounds each entry, each task's total, and each
+    person's shifts *of the first k tasks*, for all k, up or down to a whole number. Entries and first-k sums
+    nest within a person, totals within a task; limits on two such nested families have corners that are whole
+    (Budish and others 2013, after Edmonds), so that the plan is an average of whole weeks, found one by one
+    as Birkhoff did: take a whole week out of the plan, as much as keeps the rest within the same limits, and
+    repeat.
+
+    The bound. Let P(k) be a person's first-k sum, less what was planned: it is smaller than 1 in size. The
+    error in points is the sum over k of (r_k - r_{k+1}) P(k), with P = 0 at the last k where the
+    person's shifts are a whole number. So it is smaller than the *difference* of the largest and the
+    smallest rating, else than the largest: any two people's weeks that were planned equal differ by less than
+    twice the largest shift.
+
+    Examples
+    --------
+    Two people share one shift of planning (9 points) and one of sweeping (1).
+
+    >>> turns = rota([[0.5, 0.5], [0.5, 0.5]], [9.0, 1.0])
+    >>> turns.share.tolist(), sorted(w[0].tolist() for w in turns.weeks), turns.bound
+    ([0.5, 0.5], [[0.0, 1.0], [1.0, 0.0]], 8.0)
+    """
+    plan, points = np.array(bundles, dtype=float), np.array(ratings, dtype=float)
+    if plan.ndim != 2 or points.shape != plan.shape[1:] or not plan.size:
+        raise InvalidEconomy(
+            f"have shapes {plan.shape} and {points.shape}",
+            where="bundles, ratings",
+            expected="(people, tasks) and (tasks,)",
+        )
+    if not (
+        np.isfinite(plan).all() and (plan >= 0).all() and np.isfinite(points).all() and (points >= 0).all()
+    ):
+        raise InvalidEconomy(
+            "have a negative number, or none", where="bundles, ratings", expected="zero or more"
+        )
+    people, tasks = plan.shape
+    order = np.argsort(-points, kind="stable")
+    step = np.zeros((tasks, tasks))
+    step[np.arange(tasks)[:, None] >= np.arange(tasks)[None, :]] = 1.0
+    first_k = np.zeros((tasks, tasks))
+    first_k[:, order] = step
+    sets = sparse.vstack(
+        [
+            sparse.kron(sparse.eye_array(people), first_k),
+            sparse.kron(np.ones((1, people)), sparse.eye_array(tasks)),
+        ],
+        format="csc",
+    )
+    # Whole numbers throughout: weights are 48-bit integers, and what they leave is exact.
+    every = sparse.csr_array(sparse.vstack([sparse.eye_array(plan.size), sets])).astype(np.int64)
+    left = _UNIT
+    rest = np.asarray(every @ np.round(plan.ravel() * _UNIT).astype(np.int64))
+    noise = 4 * plan.size
+    taken: list[int] = []
+    weeks: list[Vector] = []
+    program: LinearProgram | None = None
+    while left > 1024 * noise:
+        low = (rest + noise) // left
+        high = -((noise - rest) // left)
+        aim = (rest[: plan.size] - low[: plan.size] * left) / left
+        limits = [v.astype(float) for v in (low, high)]
+        if program is None:
+            program = LinearProgram(
+                aim,
+                sets,
+                row_lower=limits[0][plan.size :],
+                row_upper=limits[1][plan.size :],
+                column_lower=limits[0][: plan.size],
+                column_upper=limits[1][: plan.size],
+            )
+        else:
+            program.set_objective(aim)
+            program.set_columns(lower=limits[0][: plan.size], upper=limits[1][: plan.size])
+            program.set_rows(lower=limits[0][plan.size :], upper=limits[1][plan.size :])
+        week = np.round(program.solve().primal).astype(np.int64)
+        at = np.asarray(every @ week)
+        # As much of this week as leaves every sum between the same two whole numbers.
+        room = np.where(at == high, rest - low * left, high * left - rest)[high > low]
+        take = int(room.min(initial=left))
+        taken.append(take)
+        weeks.append(week.reshape(people, tasks).astype(float))
+        left, rest = left - take, rest - take * at
+    return Rota(np.array(taken) / sum(taken), tuple(weeks), plan, points)
+
+
+# ---------------------------------------------------------------------- two workplaces
+
+
+def bicycle_factory(
+    gap: float = 0.25, training: float = 0.0, *, engineers: float = 22.0, others: float = 78.0
+) -> Workplace:
+    """Return a bicycle factory: the essay's example of a workplace, with numbers that are ours.
+
+    Ten skilled hours make a bicycle. Designing and planning are the engineers' trade; machining and assembly
+    are not. By default people stand in the essay's proportion of coordinators to workers, 17 to 60.
+
+    Parameters
+    ----------
+    gap : float
+        How much less an hour makes in the other group's trade; 0 if everybody is equally able.
+    training : float
+        Hours a week for each of design and planning that one does at all; half as many for machining.
+    engineers, others : float
+        Number of people.
+
+    Examples
+    --------
+    >>> round(bicycle_factory().level, 2), round(bicycle_factory(gap=0.0).plan(0.0).output, 9)
+    (3.4, 400.0)
+    """
+    if not 0 <= gap < 1 or not training >= 0:
+        raise InvalidEconomy(
+            f"are {gap!r} and {training!r}", where="gap, training", expected="0 <= gap < 1, training >= 0"
+        )
+    off = 1.0 - gap
+    tasks = pd.DataFrame(
+        {
+            "hours": [0.8, 0.8, 2.4, 4.8, 1.2],
+            "empowerment": [9.0, 8.0, 4.0, 2.0, 1.0],
+            "training": [training, training, training / 2, 0.0, 0.0],
+            "engineers": [1.0, 1.0, off, off, 1.0],
+            "others": [off, off, 1.0, 1.0, 1.0],
+        },
+        index=pd.Index(["design", "planning", "machining", "assembly", "cleaning"], name="task"),
+    )
+    return Workplace(tasks, {"engineers": engineers, "others": others})
+
+
+def clinic(surgeons: float = 5.0) -> Workplace:
+    """Return a clinic: the hard case, with a skill that takes years. All numbers are ours.
+
+    Parameters
+    ----------
+    surgeons : float
+        Of a hundred people; the others make up the rest in fixed proportion.
+
+    Examples
+    --------
+    >>> round(clinic().level, 1)
+    4.4
+    """
+    if not 0 < surgeons < 100:
+        raise InvalidEconomy(f"is {surgeons!r}", where="surgeons", expected="above 0 and below 100")
+    tasks = pd.DataFrame(
+        {
+            "hours": [0.04, 0.10, 0.46, 0.20, 0.20],
+            "empowerment": [10.0, 9.0, 5.0, 3.0, 1.0],
+            "surgeons": [1.0, 0.9, 0.7, 1.0, 1.0],
+            "physicians": [0.0, 1.0, 0.7, 1.0, 1.0],
+            "nurses": [0.0, 0.4, 1.0, 1.0, 1.0],
+            "others": [0.0, 0.0, 0.4, 1.0, 1.0],
+        },
+        index=pd.Index(["surgery", "diagnosis", "nursing", "records", "cleaning"], name="task"),
+    )
+    rest = (100.0 - surgeons) / 95.0
+    return Workplace(
+        tasks, {"surgeons": surgeons, "physicians": 10 * rest, "nurses": 45 * rest, "others": 40 * rest}
+    )
+
+
+#: Two opinions of how hard an hour of each task of the bicycle factory is; all numbers are ours.
+STRAIN: dict[str, tuple[float, ...]] = {
+    "hard on the body": (2.0, 2.0, 5.0, 6.0, 8.0),
+    "noise and heat": (1.0, 1.0, 9.0, 3.0, 2.0),
+}
+
+
+# ---------------------------------------------------------------------- property
+
+
+#: Roemer's five classes, from most to least wealth.
+CLASSES = ("pure capitalist", "small capitalist", "petty bourgeois", "semi-proletarian", "proletarian")
+
+
+@dataclass(frozen=True, eq=False)
+class ClassEconomy:
+    """Roemer's subsistence economy with a labor market: one good, and wealth as the only difference.
+
+    Everyone needs the same net amount of the good and works as little as possible for it: on own capital,
+    for others, or by having others work. Making one unit takes `input` of the good in advance and `labor`
+    hours. At zero profit there is always an equilibrium without exploitation, if wealth suffices; computed
+    here is the one in which wealth is scarce, because the richest live on less than all of it, where
+    there is one.
+
+    Attributes
+    ----------
+    wealth : array, shape (people,)
+        Stock of the good that each owns, as capital.
+    input : float
+        Of the good, per unit made; above 0, below 1.
+    labor : float
+        Hours per unit made.
+    need : float
+        Of the good, net, per person and period.
+
+    Raises
+    ------
+    InvalidEconomy
+        If a number is out of range.
+    """
+
+    wealth: Vector
+    input: float = 0.5
+    labor: float = 1.0
+    need: float = 20.0
+
+    def __post_init__(self) -> None:
+        wealth = np.array(self.wealth, dtype=float)
+        object.__setattr__(self, "wealth", wealth)
+        if wealth.ndim != 1 or not wealth.size or not (np.isfinite(wealth).all() and (wealth >= 0).all()):
+            raise InvalidEconomy("is not a list of amounts", where="wealth", expected="zero or more each")
+        if not (0 < self.input < 1 and self.labor > 0 and self.need > 0):
+            raise InvalidEconomy(
+                f"are {self.input!r}, {self.labor!r}, {self.need!r}",
+                where="input, labor, need",
+                expected="input above 0 and below 1, the others above 0",
+            )
+
+    @property
+    def embodied(self) -> float:
+        """Hours that it takes, directly and indirectly, to make one person's needs."""
+        return self.labor * self.need / (1 - self.input)
+
+    @property
+    def own_shop(self) -> float:
+        """Wealth with which a person can just make a living without hiring and without being hired."""
+        return self.input * self.need / (1 - self.input)
+
+    @cached_property
+    def profit_rate(self) -> float:
+        """Rate of profit at which all wealth that is offered is used; 0 where wealth is never scarce.
+
+        Raises
+        ------
+        Infeasible
+            If there is too little wealth for everybody's needs.
+        """
+        wealth = np.sort(self.wealth)[::-1]
+        required = wealth.size * self.own_shop
+        if wealth.sum() < required:
+            raise Infeasible(["everybody's needs", "wealth"], {"wealth": float(required - wealth.sum())})
+        # The richest m live on profit alone and offer no more capital than that takes.
+        for m in range(1, wealth.size + 1):
+            short = required - float(wealth[m:].sum())
+            rate = m * self.need / short if short > 0 else np.inf
+            below = wealth[m] if m < wealth.size else 0.0
+            if below * rate < self.need <= wealth[m - 1] * rate * (1 + 1e-12):
+                break
+        # Spread so evenly that nobody would sell hours at any wage below the whole product.
+        return float(rate) if rate * self.input < (1 - self.input) * (1 - 1e-9) else 0.0
+
+    @property
+    def wage(self) -> float:
+        """Of the good per hour, at the equilibrium's rate of profit."""
+        return (1 - self.input * (1 + self.profit_rate)) / self.labor
+
+    @property
+    def thresholds(self) -> tuple[float, float]:
+        """Wealth of the petty bourgeois, and the least wealth that frees its owner from work.
+
+        The first does not depend on wage or profit.
+        """
+        rate = self.profit_rate
+        return self.own_shop, self.need / rate if rate > 0 else np.inf
+
+    def table(self) -> pd.DataFrame:
+        """Return what each person does, one row each, in the order of `wealth`.
+
+        Returns
+        -------
+        DataFrame
+            ``wealth``; ``hours`` worked; ``own``: of them on own capital; ``sold`` to others; ``hired``:
+            hours of others; ``class``; ``exploitation``: hours worked over hours embodied in what one
+            consumes (above 1: exploited).
+        """
+        w, rate = self.wage, self.profit_rate
+        capital = np.minimum(self.wealth, self.thresholds[1])
+        if rate == 0:
+            # Without profit owners lend as much as is asked for: it is all the same to them.
+            spare = np.maximum(capital - self.own_shop, 0.0)
+            asked = float(np.maximum(self.own_shop - capital, 0.0).sum())
+            capital = np.minimum(capital, self.own_shop) + spare * asked / max(float(spare.sum()), 1e-300)
+        hours = np.maximum(self.need - rate * capital, 0.0) / w
+        hours = np.where(hours < 1e-9 * self.embodied, 0.0, hours)
+        on_capital = self.labor * capital / self.input
+        own = np.minimum(hours, on_capital)
+        gap = np.where(np.abs(hours - on_capital) < 1e-9 * self.embodied, 0.0, hours - on_capital)
+        kind = np.select([hours == 0, gap < 0, gap == 0, capital > 0], [0, 1, 2, 3], default=4)
+        return pd.DataFrame(
+            {
+                "wealth": self.wealth,
+                "hours": hours,
+                "own": own,
+                "sold": np.maximum(gap, 0.0),
+                "hired": np.maximum(-gap, 0.0),
+                "class": [CLASSES[k] for k in kind],
+                "exploitation": hours / self.embodied,
+            }
+        )
+
+    @property
+    def certificate(self) -> Certificate:
+        """Recomputed from the data and the table: the market for hours, and everybody's needs."""
+        table = self.table()
+        get = {c: table[c].to_numpy(dtype=float) for c in ("wealth", "hours", "own", "sold", "hired")}
+        made = (get["own"] + get["hired"]) / self.labor
+        market = abs(get["sold"].sum() - get["hired"].sum()) / max(float(get["hours"].sum()), 1e-300)
+        capital = np.maximum(self.input * made - get["wealth"], 0.0).max() / self.own_shop
+        income = (1 - self.input) * made + self.wage * (get["sold"] - get["hired"])
+        return Certificate(
+            "everybody meets needs with own wealth, and hours sold are hours hired",
+            (
+                Check("labor market", float(market), 1e-9, "difference, relative to all hours"),
+                Check("capital", float(capital), 1e-9, "largest use beyond wealth, in shops"),
+                Check("needs", float(np.abs(income / self.need - 1).max()), 1e-9, "largest miss, relative"),
+            ),
+        )
