@@ -17,6 +17,16 @@ EXPECTED = {
         "sacrifice_is_equalized": Kind.HOLDS_IF,
         "surgeons_sweep": Kind.HOLDS_IF,
     },
+    "parecon/one-price": {
+        "scarcity_raises_the_price": Kind.HOLDS,
+        "retreats_to_what_it_was": Kind.HOLDS_IF,
+        "sticks": Kind.HOLDS,
+        "capacity_brings_it_down": Kind.HOLDS,
+        "price_measures_desire": Kind.HOLDS_IF,
+        "only_budgets_reveal": Kind.HOLDS_IF,
+        "no_effective_economy_without_prices": Kind.HOLDS_IF,
+        "a_common_scale": Kind.CANNOT_SETTLE,
+    },
     "parecon/planning-rounds": {
         "first_proposals_do_not_add_up": Kind.HOLDS,
         "rounds_make_the_plan": Kind.HOLDS_IF,
@@ -73,3 +83,24 @@ def test_the_figures_behind_planning_rounds():
     scale = rows["parecon.rounds_scale"]
     assert scale["book"] < 1.2 * scale["small"]
     assert rows["parecon.only_rounds_reveal_preferences"]["asked"] < 7
+
+
+def test_the_figures_behind_one_price():
+    rows = ledger("parecon/one-price").set_index("claim")["figures"]
+    assert rows["parecon.scarcity_raises_the_price"]["least"] > 1
+    back = rows["parecon.retreats_to_what_it_was"]
+    assert 0 < back["gives_back"] < 1
+    assert (back["for_good"], back["waiting"]) == (1.0, 1.05)
+    assert rows["parecon.sticks"]["insist"] > 10 * rows["parecon.sticks"]["yield"]
+    built = rows["parecon.capacity_brings_it_down"]
+    assert built["built"] == pytest.approx(0.2)
+    assert built["price_if_dear"] == pytest.approx(1.1)
+    desire = rows["parecon.price_measures_desire"]
+    assert (desire["richer_gets"], desire["rich_push"], desire["poor_push"]) == pytest.approx((0.6, 0.6, 0.4))
+    known = rows["parecon.only_budgets_reveal"]
+    assert known["known_without"] < known["known_with"] == known["unknown"]
+    dual = rows["parecon.no_effective_economy_without_prices"]
+    assert dual["right"] <= dual["left"]
+    assert dual["left"] == pytest.approx(dual["premium"], abs=0.01)
+    scale = rows["parecon.a_common_scale"]
+    assert scale["one"] == pytest.approx(scale["other"])

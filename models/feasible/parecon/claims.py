@@ -14,6 +14,7 @@ from feasible.parecon.balanced_jobs import (
     kept_at_most,
     rota,
 )
+from feasible.parecon.one_price import Concrete, income_weight, withdrawal
 from feasible.parecon.planning_rounds import (
     BOARDS,
     Councils,
@@ -402,4 +403,187 @@ def only_rounds_reveal_preferences() -> Verdict:
         f"{write(len(slow))} rounds of proposals end {write(far, '%', digits=2)} away. The claim is about people "
         "who do not know their answer before they see a price. No such person is in the model.",
         figures={"asked": asked, "rounds": float(len(slow)), "far": far},
+    )
+
+
+# ---------------------------------------------------------------------- chapter parecon/one-price
+
+_PRICE = "parecon/one-price"
+_MONEY = "Abolition of money?"
+#: The essay's two kinds of groups, with elasticities that are ours, and a fifth more requests.
+_HALVES = (0.5, 0.5)
+
+
+@claim(
+    essay=_ESSAY,
+    passage=_MONEY,
+    paraphrase="If more is asked for and no more is made, the price goes up.",
+    chapter=_PRICE,
+)
+def scarcity_raises_the_price() -> Verdict:
+    """Settle the price for groups of every kind."""
+    prices = [Concrete(_HALVES, [a, b], 0.2).settled.price for a in (0.3, 1.0, 3.0) for b in (0.3, 1.0, 3.0)]
+    return Verdict(
+        Kind.HOLDS,
+        because="With a fifth more requests and the same supply it ends "
+        f"{write(min(prices) - 1, '%', digits=2)} to {write(max(prices) - 1, '%', digits=2)} above the old "
+        "price, for elasticities from .3 to 3. That it rises does not depend on them.",
+        figures={"least": min(prices), "most": max(prices)},
+    )
+
+
+@claim(
+    essay=_ESSAY,
+    passage=_MONEY,
+    paraphrase="If groups back off because it is too dear, the price retreats to what it was.",
+    chapter=_PRICE,
+)
+def retreats_to_what_it_was() -> Verdict:
+    """See where it ends if those who left may come back, and if not."""
+    smooth = Concrete([1.0], [3.0], 0.2)
+    projects, units = [1.05, 1.1, 1.2, 1.5, 2.0, 3.0], [1.0] * 6
+    stay, back = (withdrawal(projects, units, 5.0, for_good=g) for g in (True, False))
+    return Verdict(
+        Kind.HOLDS_IF,
+        condition="those who back off never ask again, at any price",
+        because="As long as they would ask again at the old price, it cannot return there: something would be "
+        f"short again. With an elasticity of three it gives back {write(smooth.retreat(), '%', decimals=0)} of its "
+        f"rise and stays {write(smooth.settled.price - 1, '%', digits=2)} above. Six projects for five places: "
+        f"if the one that leaves stays away, the price falls back to {write(stay.final, decimals=2)}; if it waits, "
+        f"to {write(back.final, decimals=2)}.",
+        figures={
+            "gives_back": smooth.retreat(),
+            "stays_above": smooth.settled.price - 1,
+            "for_good": stay.final,
+            "waiting": back.final,
+        },
+    )
+
+
+@claim(
+    essay=_ESSAY,
+    passage=_MONEY,
+    paraphrase="If groups stick to their requests, the higher price sticks.",
+    chapter=_PRICE,
+)
+def sticks() -> Verdict:
+    """Compare groups that insist with groups that yield."""
+    insist, yields = (Concrete([1.0], [e], 0.2).settled.price - 1 for e in (0.3, 3.0))
+    return Verdict(
+        Kind.HOLDS,
+        because=f"With an elasticity of .3 the price stays {write(insist, '%', decimals=0)} up, with 3 "
+        f"{write(yields, '%', digits=2)}. All cannot insist: what is not there is not poured. Where nobody yields at "
+        "any price there is no price that settles it.",
+        figures={"insist": insist, "yield": yields},
+    )
+
+
+@claim(
+    essay=_ESSAY,
+    passage=_MONEY,
+    paraphrase="Investing in capacity brings the higher price down.",
+    chapter=_PRICE,
+)
+def capacity_brings_it_down() -> Verdict:
+    """Build what pays, at the old cost of capacity and at a dearer one."""
+    case = Concrete(_HALVES, [0.5, 2.0], 0.2)
+    same, dear = case.pays(0.4, 0.6), case.pays(0.5, 0.6)
+    after = Concrete(_HALVES, [0.5, 2.0], 0.2, dear).settled.price
+    return Verdict(
+        Kind.HOLDS,
+        because="While the price is above running cost and the annual cost of new capacity, building pays. If new "
+        f"capacity costs what the old did, {write(same, '%', decimals=0)} more is built and the old price is back. "
+        f"If it costs a quarter more, {write(dear, '%', digits=2)} is built and the price ends "
+        f"{write(after - 1, '%', digits=2)} up.",
+        figures={"built": same, "built_if_dear": dear, "price_if_dear": after},
+    )
+
+
+@claim(
+    essay=_ESSAY,
+    passage=_MONEY,
+    paraphrase="The higher price measures how strongly the projects are desired.",
+    chapter=_PRICE,
+)
+def price_measures_desire() -> Verdict:
+    """Give two groups the same desire and different incomes, then let a poor group want more."""
+    table = income_weight([0.1, 0.1], [1.5, 1.0])
+    gets = table["gets"].to_numpy(dtype=float)
+    rich, poor = (float(income_weight(d, [1.5, 1.0])["price"].iloc[0]) for d in ([0.2, 0.1], [0.1, 0.2]))
+    base = float(table["price"].iloc[0])
+    return Verdict(
+        Kind.HOLDS_IF,
+        condition="budgets are equal, and only for the last unit",
+        because="If one group earns half as much again as the other and both want concrete equally, it gets "
+        f"{write(float(gets[0]), '%', decimals=0)} of it. The price rises by {write(rich / base - 1, '%', decimals=0)} "
+        f"when its desire doubles and by {write(poor / base - 1, '%', decimals=0)} when the other's does. Double a "
+        "desire and halve the income behind it, and the price does not move.",
+        figures={"richer_gets": float(gets[0]), "rich_push": rich / base - 1, "poor_push": poor / base - 1},
+    )
+
+
+@claim(
+    essay=_ESSAY,
+    passage=_MONEY,
+    paraphrase="Only choices within a finite budget of money reveal how strong desires are.",
+    chapter=_PRICE,
+)
+def only_budgets_reveal() -> Verdict:
+    """Count what requests leave open with and without a limit on them."""
+    # Two groups ask for twice what they asked for, or their desire doubled: without a budget nothing differs.
+    unlimited = float(np.linalg.matrix_rank(np.array([[1.0, 1.0, 0.0, 0.0], [0.0, 0.0, 1.0, 1.0]])))
+    with_total = float(
+        np.linalg.matrix_rank(np.array([[1.0, 1.0, 0, 0], [0, 0, 1.0, 1.0], [0, 1.0, 0, 0], [0, 0, 0, 1.0]]))
+    )
+    return Verdict(
+        Kind.HOLDS_IF,
+        condition="any fixed total to be divided counts as a budget",
+        because="A request without a limit is desire times exaggeration: for two groups four unknowns and "
+        f"{write(int(unlimited))} numbers. A total that each must divide fixes the exaggeration, and all "
+        f"{write(int(with_total))} are known. It need not be money: a number of points, of votes or of working "
+        "hours does the same.",
+        figures={"unknown": 4.0, "known_without": unlimited, "known_with": with_total},
+    )
+
+
+@claim(
+    essay=_ESSAY,
+    passage=_MONEY,
+    paraphrase="No economy can be effective without prices as a measure of social cost.",
+    chapter=_PRICE,
+)
+def no_effective_economy_without_prices() -> Verdict:
+    """Plan the same concrete without any price, and look at the program's dual."""
+    case = Concrete(_HALVES, [0.5, 2.0], 0.2)
+    right, left = case.bids(800).premium
+    return Verdict(
+        Kind.HOLDS_IF,
+        condition="a shadow price that nobody posts or pays counts as a price",
+        because="A plan that pours each cubic meter where it is worth most, with no price in it, has a shadow price "
+        f"of capacity of {write(left, digits=2)}; the rounds end at a price of "
+        f"{write(case.settled.price, digits=4)}, which is {write(case.settled.price - 0.6, digits=2)} above running "
+        "cost. Whoever is effective acts as if this number were known. Whether people must be charged it is "
+        "another question.",
+        figures={"right": right, "left": left, "premium": case.settled.price - 0.6},
+    )
+
+
+@claim(
+    essay=_ESSAY,
+    passage=_MONEY,
+    paraphrase="A unit of money is a common scale for what things are worth to us.",
+    chapter=_PRICE,
+)
+def a_common_scale() -> Verdict:
+    """Let the rich want half as much, and find the same price."""
+    one, other = (
+        float(income_weight(d, m)["price"].iloc[0])
+        for d, m in (([0.1, 0.1], [2.0, 1.0]), ([0.05, 0.2], [4.0, 0.5]))
+    )
+    return Verdict(
+        Kind.CANNOT_SETTLE,
+        because=f"Two societies with different desires and incomes show the same price, {write(one, digits=2)}. To say "
+        "that it stands for the same worth in both, one must first say whose satisfaction counts how much. "
+        "The essay's rule of pay for effort is one answer, and it comes before the price.",
+        figures={"one": one, "other": other},
     )
