@@ -35,6 +35,14 @@ EXPECTED = {
         "rounds_scale": Kind.HOLDS_IF,
         "only_rounds_reveal_preferences": Kind.FAILS,
     },
+    "parecon/when-rounds-fail": {
+        "dearer_means_less": Kind.HOLDS_IF,
+        "earned_incomes_steady_the_rounds": Kind.HOLDS,
+        "ratio_shows_effectiveness": Kind.FAILS,
+        "prices_are_enough": Kind.HOLDS_IF,
+        "groups_propose_freely": Kind.HOLDS_IF,
+        "balance_is_a_plan": Kind.FAILS,
+    },
 }
 
 
@@ -104,3 +112,19 @@ def test_the_figures_behind_one_price():
     assert dual["left"] == pytest.approx(dual["premium"], abs=0.01)
     scale = rows["parecon.a_common_scale"]
     assert scale["one"] == pytest.approx(scale["other"])
+
+
+def test_the_figures_behind_when_rounds_fail():
+    rows = ledger("parecon/when-rounds-fail").set_index("claim")["figures"]
+    assert rows["parecon.dearer_means_less"] == pytest.approx({"owned": 0.0, "fixed": -0.5})
+    earned = rows["parecon.earned_incomes_steady_the_rounds"]
+    assert earned["rounds"] == 26
+    assert earned["least"] < 0.15
+    ratio = rows["parecon.ratio_shows_effectiveness"]
+    assert 0.6 < ratio["low"] < ratio["high"] < 1
+    assert ratio["moved"] == pytest.approx(0.0, abs=1e-12)
+    assert 0 < rows["parecon.prices_are_enough"]["loss"] < rows["parecon.prices_are_enough"]["grant"]
+    free = rows["parecon.groups_propose_freely"]
+    assert free["worst"] > 0.5
+    assert max(free["paced"], free["bent"]) < 200
+    assert rows["parecon.balance_is_a_plan"]["losses"] > 0.01

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 
 from feasible.book import Kind, Verdict, claim, write
@@ -23,6 +25,13 @@ from feasible.parecon.planning_rounds import (
     load,
     mean_with_interval,
     trace,
+)
+from feasible.parecon.when_rounds_fail import (
+    LinearSupply,
+    Returns,
+    Scarf,
+    increasing_returns_by_share,
+    least_earned,
 )
 from feasible.procedures import swings_from
 
@@ -586,4 +595,146 @@ def a_common_scale() -> Verdict:
         "that it stands for the same worth in both, one must first say whose satisfaction counts how much. "
         "The essay's rule of pay for effort is one answer, and it comes before the price.",
         figures={"one": one, "other": other},
+    )
+
+
+# ---------------------------------------------------------------------- chapter parecon/when-rounds-fail
+
+_FAIL = "parecon/when-rounds-fail"
+
+
+@claim(
+    essay=_ESSAY,
+    passage=_MONEY,
+    paraphrase="When a good gets dearer, those who want it must back off, because it breaks their budgets.",
+    chapter=_FAIL,
+)
+def dearer_means_less() -> Verdict:
+    """Raise one price in Scarf's economy, with incomes of both kinds."""
+    owned, fixed = (float(Scarf(earned).slopes()[0, 0]) for earned in (0.0, 1.0))
+    return Verdict(
+        Kind.HOLDS_IF,
+        condition="incomes do not rise with the price",
+        because="Where everybody's income is fixed, a good that is one percent dearer is asked for "
+        f"{write(-fixed / 100, '%', decimals=1)} less. Where somebody's income is the price of what they own, "
+        "as much as before: what the buyers give up, the owner can afford. Nothing in the rounds then pulls prices "
+        "back.",
+        figures={"owned": owned, "fixed": fixed},
+    )
+
+
+@claim(
+    essay=_ESSAY,
+    passage=_WAGE,
+    paraphrase="Incomes are earned by effort and sacrifice: nobody lives on what they own.",
+    chapter=_FAIL,
+)
+def earned_incomes_steady_the_rounds() -> Verdict:
+    """Mix earned and owned incomes until rounds arrive."""
+    least = least_earned()
+    all_earned = Scarf(1.0).rounds()
+    reached = all_earned.to(0.05)
+    return Verdict(
+        Kind.HOLDS,
+        because="The essay gives it as justice; it is also what lets rounds end. In Scarf's economy, with all income "
+        "from ownership, Hahnel's rule never gets within five percent. With all of it earned it takes "
+        f"{write(0 if reached is None else reached)} rounds. It arrives from {write(least, '%', digits=2)} "
+        "earned on, if two thousand rounds are allowed.",
+        figures={"least": least, "rounds": np.nan if reached is None else float(reached)},
+    )
+
+
+@claim(
+    essay=_ESSAY,
+    passage=_MONEY,
+    paraphrase="The ratio of benefits to costs in planning shows how effectively a group uses what it has.",
+    chapter=_FAIL,
+)
+def ratio_shows_effectiveness() -> Verdict:
+    """Compute the ratio for two councils, one twice as productive, and for councils with increasing returns."""
+    councils = _small_economy()
+    odd = councils.with_increasing_returns(np.random.default_rng(2))
+    loss = odd.benefit_cost[odd.returns > 1.0]
+    twice = replace(councils, scale=2.0 * councils.scale)
+    moved = float(np.abs(twice.benefit_cost / councils.benefit_cost - 1.0).max())
+    low, high = float(loss.min()), float(loss.max())
+    return Verdict(
+        Kind.FAILS,
+        because="In the book's own councils the ratio is one over the sum of their exponents. Double a group's "
+        f"productivity, and the ratio changes by {write(moved, '%', decimals=0)}: the group proposes more, until "
+        "cost has caught up. A threshold would disband every group with increasing returns, whose ratios are "
+        f"{write(low, digits=2)} to {write(high, digits=2)} however well it works. Comparing outputs of groups "
+        "with equal means, which the essay also proposes, is a different test and does not have this fault.",
+        figures={"low": low, "high": high, "moved": moved},
+    )
+
+
+@claim(
+    essay=_ESSAY,
+    passage=_MONEY,
+    paraphrase="Prices as a measure of social cost are what an effective economy cannot do without.",
+    chapter=_FAIL,
+)
+def prices_are_enough() -> Verdict:
+    """Show what a price cannot say where returns increase."""
+    councils = _small_economy().with_increasing_returns(np.random.default_rng(2))
+    typical = Returns(float(np.median(councils.returns[councils.returns > 1.0])))
+    return Verdict(
+        Kind.HOLDS_IF,
+        condition="returns do not increase; where they do, prices need a decision on quantity beside them",
+        because="At the right price for its last unit, a group with the typical increasing returns does not cover "
+        f"its cost: somebody must add {write(typical.grant, '%', decimals=0)} of its revenue, and decide that it "
+        f"exists and how large it is. Told to break even it makes {write(typical.break_even_scale, '%', decimals=0)} "
+        "of what it should. That prices are one part of the answer the model confirms; that they are needed as money "
+        "it cannot settle, since a planner's equations produce the same numbers unpublished.",
+        figures={"grant": typical.grant, "scale": typical.break_even_scale, "loss": typical.break_even_loss},
+    )
+
+
+@claim(
+    essay=_ESSAY,
+    passage=_CONSUMPTION,
+    paraphrase="Production groups can each propose what suits them at the published terms.",
+    chapter=_FAIL,
+)
+def groups_propose_freely() -> Verdict:
+    """Plan a reference economy with straight-line costs, with leaps and with paces."""
+    case = LinearSupply()
+    leaps, paced, bent = case.rounds(), case.inert(0.5), LinearSupply(bend=0.1).rounds()
+    worst = float(leaps.table["imbalance"].iloc[-50:].min())
+    figures = {
+        "worst": worst,
+        "paced": float(paced.to(0.05) or np.nan),
+        "bent": float(bent.to(0.05) or np.nan),
+    }
+    return Verdict(
+        Kind.HOLDS_IF,
+        condition="effort gets harder with output, or groups move toward what pays instead of leaping to it",
+        because="With straight-line costs a group wants all or nothing at almost any price, and after a thousand "
+        f"rounds the worst good is never nearer than {write(worst, '%', decimals=0)}. If groups change their last "
+        f"proposal in proportion to what a unit brings, {write(int(figures['paced']))} rounds reach five percent; if "
+        f"costs bend by a tenth of what the reference economy has, {write(int(figures['bent']))}.",
+        figures=figures,
+    )
+
+
+@claim(
+    essay=_ESSAY,
+    passage=_CONSUMPTION,
+    paraphrase="If the rounds end with requests and offers in balance, there is a do-able and effective plan.",
+    chapter=_FAIL,
+)
+def balance_is_a_plan() -> Verdict:
+    """Run rounds in which a fifth of the councils has increasing returns."""
+    table = increasing_returns_by_share([0.0, 0.2])
+    without, rounds = (float(v) for v in table["to_5"])
+    lost = float(table["losses"].iloc[1])
+    return Verdict(
+        Kind.FAILS,
+        because=f"With increasing returns in a fifth of the councils the rounds balance in {write(int(rounds))} rounds, "
+        f"sooner than without ({write(int(without))}), on proposals that lose "
+        f"{write(lost, '%', decimals=1)} of all incomes. Each of those councils would do better to make nothing, "
+        "or far more: the proposal is the worst scale in reach, found because a formula was asked for a point where "
+        "nothing changes.",
+        figures={"rounds": rounds, "losses": lost},
     )

@@ -266,16 +266,16 @@ def growth(councils: Councils, first: Year, second: Year) -> float:
 def slowest_modes(councils: Councils, exact: Vector) -> tuple[float, float, float]:
     """Return how slowly the last mistakes in prices disappear, and what the very last one is.
 
-    Near the balance a mistake in ln p makes imbalances ``slopes`` times as large. Along an eigenvector it makes
-    one in proportion to itself; the smaller the factor, the less the imbalances show of the mistake.
+    Near the balance a mistake in ln p makes imbalances ``slopes`` times as large. Along an eigenvector it
+    makes one in proportion to itself; the smaller the factor, the less imbalances show of the mistake.
 
     Returns
     -------
     slowest, next_one : float
         The two smallest factors, in percent of imbalance a percent of price.
     even : float
-        How even the slowest mistake is over goods: the smallest of its parts over the largest, 1 if all prices
-        are wrong by the same factor.
+        How even the slowest mistake is over goods: the smallest of its parts over the largest, 1 if all
+        prices are wrong by the same factor.
 
     Examples
     --------

@@ -1,0 +1,350 @@
+"""When rounds of planning fail: incomes that follow prices, increasing returns, and linear supply.
+
+Three ways in which a board that publishes prices and waits for answers gets no plan, each with what helps.
+
+References
+----------
+Scarf, H. (1960), "Some examples of global instability of the competitive equilibrium", *International
+Economic Review* 1, 157-172.
+Hahnel, R. (2021), *Democratic Economic Planning*, ch. 9 (increasing returns, table 9.6).
+Hotelling, H. (1938), "The general welfare in relation to problems of taxation and of railway and utility
+rates", *Econometrica* 6, 242-269.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from feasible.economy import Economy, Vector
+from feasible.errors import InvalidEconomy
+from feasible.optimum import welfare_optimum
+from feasible.parecon.planning_rounds import Councils, annual_plan
+from feasible.procedures import (
+    PriceRule,
+    PriceSystem,
+    Rounds,
+    damped,
+    flow,
+    gap,
+    hahnel,
+    imbalance,
+    price_rounds,
+)
+
+__all__ = [
+    "START", "LinearSupply", "Returns", "Scarf", "increasing_returns_by_share", "least_earned", "losses",
+]  # fmt: skip
+
+#: Where Scarf's prices start: away from the balance at 1, 1, 1.
+START = (1.5, 1.0, 0.7)
+_GOODS = 3
+
+
+# ---------------------------------------------------------------------- incomes that follow prices
+
+
+@dataclass(frozen=True)
+class Scarf:
+    """Three households, three goods, one of each; household i wants goods i and i + 1 one to one.
+
+    Attributes
+    ----------
+    earned : float
+        Share of each household's income that is fixed (earned by effort, say); the rest is the price of
+        good i, of which it owns the one unit. 0 is Scarf's economy, 1 a plan with fixed budgets.
+
+    Examples
+    --------
+    At equal prices everything balances, whoever owns what:
+
+    >>> Scarf(earned=0.3).answer(np.ones(3))[1].tolist()
+    [1.0, 1.0, 1.0]
+    """
+
+    earned: float = 0.0
+
+    def __post_init__(self) -> None:
+        if not 0.0 <= self.earned <= 1.0:
+            raise InvalidEconomy(f"is {self.earned}", where="earned", expected="a share between 0 and 1")
+
+    def answer(self, prices: Vector) -> tuple[Vector, Vector]:
+        """Return supply and demand of each good."""
+        income = self.earned + (1.0 - self.earned) * prices
+        bundles = income / (prices + np.roll(prices, -1))
+        return np.ones(_GOODS), bundles + np.roll(bundles, 1)
+
+    def slopes(self) -> Vector:
+        """Return ``d(D - S) / dp`` at the balance, shape (3, 3).
+
+        At prices of 1 a price moves demand for either good of a bundle by m' / 2 - 1 / 4, m' being what it
+        adds to the income that buys the bundle.
+        """
+        out = np.zeros((_GOODS, _GOODS))
+        for i in range(_GOODS):
+            for good in (i, (i + 1) % _GOODS):
+                out[good, i] += (1.0 - self.earned) / 2.0 - 0.25
+                out[good, (i + 1) % _GOODS] -= 0.25
+        return out
+
+    def pull(self) -> tuple[float, float]:
+        """Return how fast a small swing dies and how long one turn takes, in continuous time.
+
+        Returns
+        -------
+        pull : float
+            Rate at which the swing shrinks: earned / 4.
+        period : float
+            Time of one turn: 8 pi / sqrt(3) when nothing is earned, infinite when all is.
+        """
+        values = np.linalg.eigvals(self.slopes())
+        turning = values[np.argmax(np.abs(values.imag))]
+        if abs(turning.imag) < 1e-12:
+            return float(-values.real.max()), np.inf
+        return float(-turning.real) + 0.0, float(2.0 * np.pi / abs(turning.imag))
+
+    def orbit(self, until: float, *, start: Sequence[float] = START, points: int = 400) -> pd.DataFrame:
+        """Follow prices in continuous time.
+
+        Returns
+        -------
+        DataFrame
+            ``time``, ``p0``, ``p1``, ``p2``, and what Scarf's own economy conserves: ``squares`` (sum of
+            squared prices) and ``product``.
+        """
+        path = flow(self.answer, np.array(start), np.linspace(0.0, until, points))
+        return self._table(path.times, path.prices)
+
+    def steps(self, size: float, count: int, *, start: Sequence[float] = START) -> pd.DataFrame:
+        """Follow prices in steps of `size` times excess demand (Euler's method), as `orbit` reports them."""
+        prices = [np.array(start)]
+        for _ in range(count):
+            supply, demand = self.answer(prices[-1])
+            prices.append(np.maximum(prices[-1] + size * (demand - supply), 1e-6))
+        return self._table(size * np.arange(count + 1), np.array(prices))
+
+    def rounds(
+        self,
+        rule: PriceRule | None = None,
+        *,
+        start: Sequence[float] = START,
+        threshold: float = 0.01,
+        limit: int = 2000,
+    ) -> Rounds:
+        """Plan by rounds, with Hahnel's rule by default."""
+        return price_rounds(
+            self.answer, np.array(start), rule or hahnel(), threshold=threshold, limit=limit, measure=gap
+        )
+
+    @staticmethod
+    def _table(times: Any, prices: Any) -> pd.DataFrame:
+        table = pd.DataFrame(prices, columns=["p0", "p1", "p2"])
+        table.insert(0, "time", times)
+        table["squares"], table["product"] = (prices**2).sum(axis=1), prices.prod(axis=1)
+        return table
+
+
+def least_earned(threshold: float = 0.05, *, limit: int = 2000, tolerance: float = 1e-3) -> float:
+    """Return the smallest earned share with which Hahnel's rule gets below `threshold`, by bisection.
+
+    Examples
+    --------
+    >>> 0 < least_earned(tolerance=0.05) < 0.6
+    True
+    """
+    low, high = 0.0, 1.0
+    while high - low > tolerance:
+        middle = 0.5 * (low + high)
+        if Scarf(earned=middle).rounds(threshold=threshold, limit=limit).balanced:
+            high = middle
+        else:
+            low = middle
+    return high
+
+
+# ---------------------------------------------------------------------- increasing returns
+
+
+@dataclass(frozen=True)
+class Returns:
+    """One council whose exponents, effort's c / k with them, add up to `returns`.
+
+    Multiply its inputs, and what its effort costs, by t: output grows like t^returns.
+
+    Attributes
+    ----------
+    returns : float
+
+    Examples
+    --------
+    >>> round(Returns(1.25).benefit_cost, 3), Returns(1.25).best
+    (0.8, False)
+    """
+
+    returns: float
+
+    def __post_init__(self) -> None:
+        if not self.returns > 0.0 or self.returns == 1.0:
+            raise InvalidEconomy(f"is {self.returns}", where="returns", expected="above 0, and not 1")
+
+    def surplus(self, scale: Any) -> Any:
+        """Return the surplus at `scale` times the proposal, over the value of what it proposes to make.
+
+        The proposal is where it is stationary: t^returns - returns t has no slope at 1.
+        """
+        return np.asarray(scale, dtype=float) ** self.returns - self.returns * np.asarray(scale, dtype=float)
+
+    @property
+    def benefit_cost(self) -> float:
+        """Value of output over cost at the proposal, whatever prices and productivity are."""
+        return 1.0 / self.returns
+
+    @property
+    def curvature(self) -> float:
+        """Second derivative of `surplus` at the proposal: above 0 it is the worst scale, not the best."""
+        return self.returns * (self.returns - 1.0)
+
+    @property
+    def best(self) -> bool:
+        """Whether the proposal is the best the council could do."""
+        return self.curvature < 0.0
+
+    @property
+    def grant(self) -> float:
+        """Share of the value of output that a plan must add for the right scale to be paid for; 0 if none."""
+        return max(self.returns - 1.0, 0.0)
+
+    @property
+    def break_even_scale(self) -> float:
+        """Output when the council must live on its revenue, over the right output.
+
+        Users spend a fixed sum M. Right is where marginal cost equals price: then cost is `returns` times M.
+        Breaking even leaves M.
+        """
+        return float(self.returns ** (-self.returns)) if self.returns > 1.0 else 1.0
+
+    @property
+    def break_even_loss(self) -> float:
+        """What that costs users and society, as a share of M: returns ln returns - (returns - 1)."""
+        if self.returns < 1.0:
+            return 0.0
+        return float(self.returns * np.log(self.returns) - (self.returns - 1.0))
+
+
+def losses(councils: Councils, prices: Vector) -> float:
+    """Return the deficits of councils that propose a loss, as a share of all consumers' incomes."""
+    surplus = councils.surplus(prices)
+    return float(np.maximum(-surplus, 0.0).sum() / councils.income.sum())
+
+
+def increasing_returns_by_share(
+    shares: Sequence[float], *, seed: int = 1, councils: int = 3000, limit: int = 400
+) -> pd.DataFrame:
+    """Plan a year with more and more councils under increasing returns.
+
+    Parameters
+    ----------
+    shares : sequence of float
+        Of worker councils whose input exponents gain .1 each.
+    seed, councils, limit : int
+
+    Returns
+    -------
+    DataFrame
+        One row a share: ``share``, rounds ``to_5`` and ``to_3`` (NaN if never), ``within`` (share of goods
+        within 5 % at the end), ``losses`` (see `losses`).
+    """
+    rows = []
+    economy = Councils.draw(np.random.default_rng(seed), councils=councils)
+    for share in shares:
+        odd = economy.with_increasing_returns(np.random.default_rng(seed + 1), share=share)
+        # Where rounds run away, quantities outgrow what a number can hold: that is their end.
+        with np.errstate(over="ignore", invalid="ignore"):
+            year = annual_plan(odd, limit=limit)
+        rows.append(
+            {
+                "share": share, "to_5": year.to(0.05), "to_3": year.to(0.03),
+                "within": float(year.rounds.table["within"].iloc[-1]),
+                "losses": losses(odd, year.rounds.prices),
+            }
+        )  # fmt: skip
+    return pd.DataFrame(rows)
+
+
+# ---------------------------------------------------------------------- linear supply
+
+
+@dataclass(frozen=True)
+class LinearSupply:
+    """A reference economy whose plants have constant returns up to a capacity: all or nothing.
+
+    Attributes
+    ----------
+    seed, goods : int
+        Of the reference economy.
+    bend : float
+        0: effort costs the same a unit at every level. 1: as in the reference economy. In between: the
+        exponent's distance from 1 is so much of that.
+    room : float
+        Capacity over what the optimum of the reference economy uses.
+
+    Examples
+    --------
+    >>> case = LinearSupply(bend=0.0)
+    >>> case.rounds(limit=200).balanced, case.inert(0.5).balanced
+    (False, True)
+    """
+
+    seed: int = 1
+    goods: int = 30
+    bend: float = 0.0
+    room: float = 1.3
+
+    def system(self) -> PriceSystem:
+        """Return the economy as a function of prices."""
+        base = Economy.reference(self.seed, self.goods)
+        levels = welfare_optimum(base).levels
+        capacity = np.where(levels > 0.0, self.room * levels, 0.3 * levels.mean())
+        return PriceSystem(
+            base.replace(
+                exponent=1.0 + self.bend * (base.exponent - 1.0), capacity=np.minimum(base.capacity, capacity)
+            )
+        )
+
+    def rounds(self, rule: PriceRule | None = None, *, threshold: float = 0.05, limit: int = 1000) -> Rounds:
+        """Plan by rounds: each plant proposes what is best for it at the published prices.
+
+        The damped rule by default.
+        """
+        system = self.system()
+        return price_rounds(system.answer, system.start, rule or damped(), threshold=threshold, limit=limit)
+
+    def inert(
+        self, pace: float, rule: PriceRule | None = None, *, threshold: float = 0.05, limit: int = 1000
+    ) -> Rounds:
+        """Plan by rounds in which plants move toward what pays, and do not leap to it.
+
+        In each round a plant changes its last proposal by `pace` times its capacity times its margin, less
+        the cost of effort, as a share of its revenue a unit.
+        """
+        system = self.system()
+        economy = system.economy
+        level = 0.5 * economy.capacity
+
+        def answer(prices: Vector) -> tuple[Vector, Vector]:
+            nonlocal level
+            margin = system.NT @ prices - economy.effort
+            revenue = np.maximum(system.makes.T @ prices, 1e-300)
+            level = np.clip(level + pace * economy.capacity * margin / revenue, 0.0, economy.capacity)
+            demand = np.asarray(system.uses @ level)
+            final = system.demand(prices, system.budgets)
+            demand[: final.size] += final
+            return np.asarray(system.makes @ level) + system.supply, demand
+
+        return price_rounds(
+            answer, system.start, rule or damped(), threshold=threshold, limit=limit, measure=imbalance
+        )
