@@ -109,6 +109,13 @@ def test_every_rule_ends_at_the_same_price(rule):
     assert 0 <= case.retreat(RULES[rule]) < 1
 
 
+def test_building_after_the_price_has_settled():
+    stuck = Concrete([1.0], [0.5], 0.2).settled.price
+    path = Concrete([1.0], [0.5], 0.2, built=0.2).path(start=stuck)
+    assert path.iloc[0].to_list() == [stuck, 1.0]
+    assert path["price"].iloc[-1] == pytest.approx(1.0, rel=1e-3)
+
+
 def test_nothing_to_retreat_from():
     assert Concrete([1.0], [1.0], 0.2, built=0.5).retreat() == 0.0
 

@@ -201,6 +201,7 @@ class Concrete:
         self,
         rule: Callable[[], PriceRule] = damped,
         *,
+        start: float = 1.0,
         threshold: float = 1e-4,
         limit: int = 200,
     ) -> pd.DataFrame:
@@ -210,6 +211,8 @@ class Concrete:
         ----------
         rule : callable
             Makes a rule of `feasible.procedures`.
+        start : float
+            First price: the old one, or the one that held before capacity was built.
         threshold : float
             Stop when requests and supply differ by less, relative.
         limit : int
@@ -218,8 +221,8 @@ class Concrete:
         Returns
         -------
         DataFrame, index ``round``
-            ``price`` published in each round, ``requests`` in all in answer to it. Round 0 is the old price
-            with the requests that were met.
+            ``price`` published in each round, ``requests`` in all in answer to it. Round 0 is the
+            first price with the requests that the old supply met.
         """
         seen: list[tuple[float, float]] = []
 
@@ -229,8 +232,8 @@ class Concrete:
             seen.append((price, total))
             return np.array([self.supply]), np.array([total])
 
-        price_rounds(answer, np.array([1.0]), rule(), threshold=threshold, limit=limit)
-        table = pd.DataFrame([(1.0, 1.0), *seen], columns=["price", "requests"])
+        price_rounds(answer, np.array([start]), rule(), threshold=threshold, limit=limit)
+        table = pd.DataFrame([(start, 1.0), *seen], columns=["price", "requests"])
         return table.rename_axis("round")
 
     def retreat(self, rule: Callable[[], PriceRule] = damped) -> float:
