@@ -19,6 +19,7 @@ from feasible.parecon.balanced_jobs import (
     class_shares,
     clinic,
     kept_at_most,
+    once,
     rota,
 )
 from hypothesis import given, settings
@@ -297,7 +298,9 @@ def planned(draw):
 def test_a_rota_reproduces_the_plan_and_keeps_the_bound(case):
     plan, ratings = case
     turns = rota(plan, ratings)
-    assert np.abs(turns.average - plan).max() < 1e-7
+    assert np.abs(turns.average - plan).max() < 1e-9
+    assert (once(plan, ratings) == turns.weeks[0]).all()
+    assert turns.certificate.checks[0].value < 1e-9
     assert turns.share.sum() == pytest.approx(1.0, abs=1e-9)
     assert (turns.share > 0).all()
     assert len(turns.weeks) <= 2 * plan.size + plan.shape[1] + 1
@@ -328,6 +331,13 @@ def test_a_whole_plan_is_its_own_rota():
     assert len(turns.weeks) == 1
     assert turns.share.tolist() == [1.0]
     assert turns.weeks[0].tolist() == [[2, 0], [1, 3]]
+
+
+def test_a_large_rota():
+    plan = 10 * np.random.default_rng(0).dirichlet(np.ones(6), 30)
+    turns = rota(plan, np.arange(1.0, 7.0))
+    assert turns.certificate.ok, turns.certificate.explain()
+    assert turns.bound == 5.0
 
 
 def test_from_jobs_to_shifts():
@@ -455,6 +465,7 @@ _TASKS = pd.DataFrame({"hours": [1.0], "empowerment": [2.0]}, index=["work"])
         ),
         (lambda: rota([1.0], [1.0]), r"have shapes \(1,\) and \(1,\)"),
         (lambda: rota([[-1.0]], [1.0]), "have a negative number"),
+        (lambda: once([[5000.0]], [1.0]), "bundles: have 5,000 shifts; expected at most 4,096 at a time"),
         (lambda: ClassEconomy(np.array([-1.0])), "wealth: is not a list of amounts"),
         (lambda: ClassEconomy(np.array([1.0]), input=1.0), "input, labor, need: are 1.0"),
     ],

@@ -21,7 +21,7 @@ Roemer, J. E. (1982), *A General Theory of Exploitation and Class*, Harvard Univ
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from importlib.resources import files
@@ -49,11 +49,12 @@ __all__ = [
     "class_shares",
     "clinic",
     "kept_at_most",
+    "once",
     "rota",
 ]
 
-#: What counts as a whole number of shifts, and what a rota's weights are counted in.
-_WHOLE, _UNIT = 1e-9, 2**48
+#: What counts as a whole number of shifts; what a rota's weights are counted in; the most shifts in all.
+_WHOLE, _UNIT, _MOST = 1e-9, 2**50, 2**12
 #: Levels tried at first where tasks need training.
 _LEVELS = 17
 
@@ -795,6 +796,38 @@ def rota(bundles: ArrayLike, ratings: ArrayLike) -> Rota:
     >>> turns.share.tolist(), sorted(w[0].tolist() for w in turns.weeks), turns.bound
     ([0.5, 0.5], [[0.0, 1.0], [1.0, 0.0]], 8.0)
     """
+    plan, points = _planned(bundles, ratings)
+    found = list(_whole_weeks(plan, points))
+    taken = np.array([take for take, _ in found])
+    return Rota(taken / taken.sum(), tuple(week for _, week in found), plan, points)
+
+
+def once(bundles: ArrayLike, ratings: ArrayLike) -> Vector:
+    """Round planned fractions of shifts to whole ones, one time.
+
+    Parameters
+    ----------
+    bundles : array, shape (people, tasks)
+        Planned shifts.
+    ratings : array, shape (tasks,)
+        Points of one shift of each task.
+
+    Returns
+    -------
+    array, shape (people, tasks)
+        The first week of the `rota`, with its bound: two people planned equal differ by less than twice the
+        largest shift.
+
+    Examples
+    --------
+    >>> once([[0.5, 1.5], [0.5, 1.5]], [9.0, 1.0]).sum(axis=0).tolist()
+    [1.0, 3.0]
+    """
+    return next(_whole_weeks(*_planned(bundles, ratings)))[1]
+
+
+def _planned(bundles: ArrayLike, ratings: ArrayLike) -> tuple[Vector, Vector]:
+    """Return bundles and ratings as arrays, or refuse them."""
     plan, points = np.array(bundles, dtype=float), np.array(ratings, dtype=float)
     if plan.ndim != 2 or points.shape != plan.shape[1:] or not plan.size:
         raise InvalidEconomy(
@@ -808,6 +841,15 @@ def rota(bundles: ArrayLike, ratings: ArrayLike) -> Rota:
         raise InvalidEconomy(
             "have a negative number, or none", where="bundles, ratings", expected="zero or more"
         )
+    if plan.sum() > _MOST:
+        raise InvalidEconomy(
+            f"have {plan.sum():,.0f} shifts", where="bundles", expected=f"at most {_MOST:,} at a time"
+        )
+    return plan, points
+
+
+def _whole_weeks(plan: Vector, points: Vector) -> Iterator[tuple[int, Vector]]:
+    """Take whole weeks out of a plan one by one, each with its weight."""
     people, tasks = plan.shape
     order = np.argsort(-points, kind="stable")
     step = np.zeros((tasks, tasks))
@@ -821,15 +863,14 @@ def rota(bundles: ArrayLike, ratings: ArrayLike) -> Rota:
         ],
         format="csc",
     )
-    # Whole numbers throughout: weights are 48-bit integers, and what they leave is exact.
+    # Whole numbers throughout: weights are 50-bit integers, and what they leave is exact.
     every = sparse.csr_array(sparse.vstack([sparse.eye_array(plan.size), sets])).astype(np.int64)
     left = _UNIT
     rest = np.asarray(every @ np.round(plan.ravel() * _UNIT).astype(np.int64))
-    noise = 4 * plan.size
-    taken: list[int] = []
-    weeks: list[Vector] = []
+    # Rounding to 50 bits is off by half a bit an entry.
+    noise = max(people, tasks)
     program: LinearProgram | None = None
-    while left > 1024 * noise:
+    while left > 64 * noise:
         low = (rest + noise) // left
         high = -((noise - rest) // left)
         aim = (rest[: plan.size] - low[: plan.size] * left) / left
@@ -852,10 +893,8 @@ def rota(bundles: ArrayLike, ratings: ArrayLike) -> Rota:
         # As much of this week as leaves every sum between the same two whole numbers.
         room = np.where(at == high, rest - low * left, high * left - rest)[high > low]
         take = int(room.min(initial=left))
-        taken.append(take)
-        weeks.append(week.reshape(people, tasks).astype(float))
+        yield take, week.reshape(people, tasks).astype(float)
         left, rest = left - take, rest - take * at
-    return Rota(np.array(taken) / sum(taken), tuple(weeks), plan, points)
 
 
 # ---------------------------------------------------------------------- two workplaces
