@@ -241,7 +241,7 @@ def sacrifice_is_equalized() -> Verdict:
 @claim(
     essay=_ESSAY,
     passage=_BALANCED,
-    paraphrase="(The objection) A surgeon who sweeps floors operates less, and everybody pays.",
+    paraphrase="Skilled tasks can be shared by all, given the education that they take.",
     chapter=_JOBS,
 )
 def surgeons_sweep() -> Verdict:
@@ -250,7 +250,7 @@ def surgeons_sweep() -> Verdict:
     lost = {n: 1 - equal / free for n, (free, equal) in outcome.items()}
     return Verdict(
         Kind.HOLDS_IF,
-        condition="the skill is scarce and stays scarce",
+        condition="no skill stays scarce for long",
         because=f"In a clinic where five in a hundred can operate, equal jobs cost {write(lost[5.0], '%', decimals=0)} "
         f"of what it does. With twice as many surgeons they cost {write(lost[10.0], '%', decimals=0)}. In a bicycle "
         "factory, where others are a quarter slower, equality costs "
