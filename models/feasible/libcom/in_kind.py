@@ -585,7 +585,8 @@ class NeedsProgram:
         floor = np.zeros(g)
         stages: list[Stage] = []
         capped, less = False, 0.0
-        # Several levels take many programs, each near the last: simplex restarts, a first-order method does not.
+        # Several levels take many programs, each near the last: simplex restarts, a first-order method does
+        # not.
         first_order = self.first_order
         while True:
             for less in _ROOM if stages else (0.0,):

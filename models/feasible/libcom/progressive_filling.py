@@ -1,19 +1,20 @@
 """Needs met in kind where each good is made in one way: raise all shares together until something runs out.
 
-With one technique a good, the gross outputs that a bundle of deliveries d takes are ``(I - A)^-1 d``, and what it takes
-of a resource or of a plant's capacity is linear in d and never falls when d rises. The leximin plan is then
-found by filling: all requests rise in the same proportion until a resource or a capacity binds, the goods that
-use it, directly or through what they are made from, stop there, and the others go on. Every step costs one
-Leontief solve; each stop costs one transposed solve, whose solution (the good's content of what binds) is the proof.
+With one technique a good, the gross outputs that a bundle of deliveries d takes are ``(I - A)^-1 d``, and
+what it takes of a resource or of a plant's capacity is linear in d and never falls when d rises. The leximin
+plan is then found by filling: all requests rise in the same proportion until a resource or a capacity binds,
+the goods that use it, directly or through what they are made from, stop there, and the others go on. Every
+step costs one Leontief solve; each stop costs one transposed solve, whose solution (the good's content of
+what binds) is the proof.
 
 This is exact, and it is only right where there is no choice of technique. Loops of production are no
 obstacle: nothing is factorized, so that tens of thousands of goods with hundreds of inputs fit in memory.
 
 References
 ----------
-Bertsekas, D. and Gallager, R. (1992), *Data Networks*, 2nd ed., section 6.5.2 (filling gives max-min fairness).
-Leontief, W. (1986), *Input-Output Economics*, 2nd ed., ch. 2.
-Saad, Y. and Schultz, M. H. (1986), "GMRES", *SIAM Journal on Scientific and Statistical Computing* 7, 856-869.
+Bertsekas, D. and Gallager, R. (1992), *Data Networks*, 2nd ed., section 6.5.2 (filling gives max-min
+fairness). Leontief, W. (1986), *Input-Output Economics*, 2nd ed., ch. 2. Saad, Y. and Schultz, M. H. (1986),
+"GMRES", *SIAM Journal on Scientific and Statistical Computing* 7, 856-869.
 """
 
 from __future__ import annotations
@@ -88,7 +89,9 @@ def one_technique(economy: Economy) -> bool:
     """
     g, _, p, _ = economy.shape
     made = economy.outputs
-    return g == p == made.nnz and bool(np.all(np.diff(made.indptr) == 1)) and np.unique(made.indices).size == g
+    return (
+        g == p == made.nnz and bool(np.all(np.diff(made.indptr) == 1)) and np.unique(made.indices).size == g
+    )
 
 
 class _Technology:
@@ -166,12 +169,13 @@ def fill(economy: Economy, request: Vector, work: Vector, *, beyond: bool = Fals
     """
     tech = _Technology(economy)
     g, r, _, _ = economy.shape
-    opened, share = request > 0.0, np.zeros(g)
-    fixed, exhausted = np.zeros(g), -1
+    opened: Mask = request > 0.0
+    share, exhausted = np.zeros(g), -1
+    fixed: Vector = np.zeros(g)
     proof = np.zeros(g)
     closures: dict[int, Mask] = {}
     stops: list[Stop] = []
-    level = 0.0
+    level: float = 0.0
     rising = tech.solve(np.where(opened, request, 0.0))
 
     def touched(row: int) -> Mask:

@@ -1,0 +1,581 @@
+"""Federation by multipliers and slopes: an exact plan of ten thousand goods in some twenty exchanges.
+
+The federation sends out a multiplier for every shared good. Each community plans itself for good: it meets
+its own needs, counts the shared goods that it makes or takes at their multipliers, and finds the multipliers
+of its local goods alone. It answers with what it would deliver and take of each shared good, and with the
+*slopes* of this answer. The federation adds up the answers, corrects the multipliers by one Newton step, and
+writes again. What a community makes and uses itself is in no letter, and no recipe, capacity or effort is.
+
+The problem is the one of `feasible.optimum.welfare_optimum`: log-shares of what each community asks for, less
+effort. Plants that stand still or run full give supply curves corners, on which Newton's method runs to and
+fro. So each answer is given under a *smoothing* mu, a barrier that keeps every plant a little off its limits;
+mu falls from round to round, and the communities also report how their answer drifts as it does. Three more
+rules keep the path short: no multiplier more than triples in one exchange; when a step went too far along its
+direction the next letter goes back part of the way; a good whose shortage and surplus alternate gets the
+slope of the chord between its last two answers.
+
+These multipliers *are* prices by another name: a community that hears only them and its own needs plans as
+well as the whole federation could. What makes the method fast is the slopes, which no market sends.
+
+References
+----------
+Malinvaud, E. (1967), "Decentralized procedures for planning", in Malinvaud and Bacharach, *Activity Analysis
+in the Theory of Growth and Planning* (multipliers out, quantities back). Renegar, J. (2001), *A Mathematical
+View of Interior-Point Methods in Convex Optimization*, ch. 2 (path following).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from functools import cached_property
+from typing import NamedTuple
+
+import numpy as np
+import pandas as pd
+from scipy import sparse
+from scipy.linalg import cho_factor, cho_solve
+
+from feasible.compiled import compiled
+from feasible.economy import Certificate, Economy, Messages, Vector
+from feasible.economy.certificate import certify_optimum
+from feasible.errors import InvalidEconomy, NotConverged
+from feasible.libcom.federation.letters import FEDERATION, Post
+
+__all__ = ["SlopePlan", "plan_by_slopes", "shared_rows"]
+
+Places = np.ndarray[tuple[int, ...], np.dtype[np.intp]]
+
+_MOST_EXCHANGES = 120
+_SMOOTH = 1e-3
+# From a plan of last year's: smoothing that costs this share of all budgets.
+_WARM_LOSS = 3e-4
+# The smoothing falls to a tenth once the imbalance is below this share of its cost, to a hundredth once far
+# below.
+_READY, _FAR_BELOW = 0.3, 0.05
+_MOST_UP, _MOST_DOWN = 2.0, 0.97
+_INNER_STEPS = 100
+
+
+class _Answer(NamedTuple):
+    """What a community writes back."""
+
+    makes: Vector
+    takes: Vector
+    slopes: Vector  # of makes less takes; upper triangle
+    drift: Vector
+    loss: Vector
+
+
+@compiled
+def _levels(
+    income: Vector, cost: Vector, power: Vector, capacity: Vector, smoothing: float, levels: Vector
+) -> None:
+    """Find where income + mu/x - mu/(cap - x) = cost x^power, from `levels`, in place."""
+    for j in range(levels.size):
+        cap, x = capacity[j], levels[j]
+        low, high = 0.0, cap
+        for _ in range(200):
+            effort = cost[j] * x ** power[j]
+            excess = income[j] + smoothing / x - effort
+            fall = smoothing / (x * x) + power[j] * effort / x
+            size = abs(income[j]) + smoothing / x + effort
+            if cap < np.inf:
+                excess -= smoothing / (cap - x)
+                fall += smoothing / ((cap - x) * (cap - x))
+                size += smoothing / (cap - x)
+            if abs(excess) <= 1e-14 * size:
+                break
+            if excess > 0.0:
+                low = x
+            else:
+                high = x
+            new = x + excess / fall
+            if not low < new < high:
+                # Near a limit the next guess is ten times nearer; between two guesses it is half-way.
+                if low == 0.0:
+                    new = 0.1 * x
+                elif high == cap:
+                    new = 10.0 * x if cap == np.inf else cap - 0.1 * (cap - x)
+                else:
+                    new = 0.5 * (low + high)
+            if new in (x, cap):
+                break
+            x = new
+        levels[j] = x
+
+
+class _Factored:
+    """A symmetric positive definite matrix, scaled to a unit diagonal before it is factorized."""
+
+    def __init__(self, matrix: Vector) -> None:
+        self._scale = 1.0 / np.sqrt(np.diag(matrix))
+        self._factor = cho_factor(matrix * self._scale[:, None] * self._scale, check_finite=False)
+
+    def solve(self, right: Vector) -> Vector:
+        scaled = (self._scale * right.T).T
+        return np.asarray((self._scale * cho_solve(self._factor, scaled, check_finite=False).T).T)
+
+
+class _Community:
+    """One community's plants, needs and local goods; nobody else reads them."""
+
+    def __init__(
+        self,
+        name: str,
+        local: Vector,
+        shared: Vector,
+        endowment: Vector,
+        spending: Vector,
+        effort: Vector,
+        exponent: Vector,
+        capacity: Vector,
+    ) -> None:
+        self.name = name
+        self._local, self._shared = local, shared
+        self._endowment, self._spending = endowment, spending
+        self._effort, self._exponent, self._capacity = effort, exponent, capacity
+        self._capped = np.isfinite(capacity)
+        self._limits = capacity.size + int(self._capped.sum()) + spending.size
+        self.levels = np.where(self._capped, 0.5 * capacity, 1.0)
+        self.multipliers: Vector | None = None
+
+    def start_from(self, levels: Vector, multipliers: Vector) -> None:
+        """Take over last year's plan."""
+        low = np.where(
+            self._capped, 1e-6 * self._capacity, 1e-6 * max(float(levels.max(initial=0.0)), 1e-300)
+        )
+        self.levels = np.minimum(
+            np.maximum(levels, low), np.where(self._capped, 0.999 * self._capacity, np.inf)
+        )
+        self.multipliers = multipliers
+
+    def offer(self) -> Vector:
+        """Return what its plants would make of the shared goods at half capacity."""
+        return np.asarray(np.maximum(self._shared, 0.0) @ self.levels)
+
+    def _respond(self, base: Vector, local: Vector, smoothing: float, levels: Vector) -> tuple[float, Vector]:
+        """Return the community's dual value and levels at these multipliers."""
+        income = base + self._local.T @ local
+        x = levels.copy()
+        cost = self._effort * self._exponent
+        _levels(income, cost, self._exponent - 1.0, self._capacity, smoothing, x)
+        room = (self._capacity - x)[self._capped]
+        value = (
+            self._endowment @ local
+            - (self._spending + smoothing) @ np.log(local)
+            + income @ x
+            - self._effort @ x**self._exponent
+            + smoothing * (np.log(x).sum() + np.log(room).sum())
+        )
+        return float(value), x
+
+    def _response(self, smoothing: float) -> Vector:
+        """Return by how much each plant's level rises when it earns one unit more."""
+        x, k = self.levels, self._exponent
+        fall = self._effort * k * (k - 1.0) * x ** (k - 2.0) + smoothing / x**2
+        fall[self._capped] += smoothing / (self._capacity - x)[self._capped] ** 2
+        return np.asarray(1.0 / fall)
+
+    def _matrix(self, response: Vector, local: Vector, smoothing: float) -> _Factored:
+        system = (self._local * response) @ self._local.T
+        system[np.diag_indices_from(system)] += (self._spending + smoothing) / local**2
+        return _Factored(system)
+
+    def answer(self, multipliers: Vector, smoothing: float) -> _Answer:
+        """Plan at the federation's multipliers, and report deliveries and slopes."""
+        base = self._shared.T @ multipliers
+        if self.multipliers is None:
+            made = np.maximum(self._local, 0.0) @ self.levels + self._endowment
+            least = 1e-12 * max(float(made.max(initial=0.0)), 1e-300)
+            self.multipliers = (self._spending + smoothing) / np.maximum(made, least)
+        q = self.multipliers
+        value, x = self._respond(base, q, smoothing, self.levels)
+        for _ in range(_INNER_STEPS):
+            gap = (self._spending + smoothing) / q - (self._local @ x + self._endowment)
+            turnover = float(q @ (np.abs(self._local) @ x + self._endowment))
+            self.levels, self.multipliers = x, q
+            error = float(np.abs(q * gap).sum())
+            if error <= 1e-12 * turnover:
+                break
+            step = self._matrix(self._response(smoothing), q, smoothing).solve(gap)
+            length = min(1.0, -0.9 / min(float((step / q).min(initial=0.0)), -1e-300))
+            descent = float(gap @ step)
+            for _ in range(40):
+                trial = q + length * step
+                new_value, new_x = self._respond(base, trial, smoothing, x)
+                # At the end the value no longer tells: rounding.
+                if error <= 1e-8 * turnover or new_value <= value - 1e-4 * length * descent + 1e-13 * abs(
+                    value
+                ):
+                    break
+                length *= 0.5
+            q, x, value = trial, new_x, new_value
+        response = self._response(smoothing)
+        inverse = self._matrix(response, self.multipliers, smoothing)
+        push = 1.0 / self.levels
+        push[self._capped] -= 1.0 / (self._capacity - self.levels)[self._capped]
+        push *= response
+        cross = (self._local * response) @ self._shared.T
+        back = inverse.solve(cross)
+        slopes = (self._shared * response) @ self._shared.T - cross.T @ back
+        drift = self._shared @ push + back.T @ (1.0 / self.multipliers - self._local @ push)
+        corner = np.triu_indices(slopes.shape[0])
+        return _Answer(
+            np.maximum(self._shared, 0.0) @ self.levels,
+            np.maximum(-self._shared, 0.0) @ self.levels,
+            slopes[corner],
+            drift,
+            np.array([smoothing * self._limits]),
+        )
+
+
+def shared_rows(economy: Economy) -> tuple[Places, list[str]]:
+    """Return who each good and resource concerns, and the names of the communities.
+
+    Parameters
+    ----------
+    economy : Economy
+        Plants and households belong to communities: `Economy.region`, `Economy.household_region`.
+
+    Returns
+    -------
+    owner : array of int, shape (G + R,)
+        Position of the one community that makes, uses or wants it; -1 where there are several.
+    names : list of str
+    """
+    names = sorted({*map(str, economy.region), *map(str, economy.household_region)})
+    g, r, _, _ = economy.shape
+    touched = np.zeros((len(names), g + r), dtype=bool)
+    rows = sparse.csc_array(sparse.vstack([economy.inputs + economy.outputs, economy.resource_use]))
+    wants = economy.tastes.toarray() > 0.0
+    for k, name in enumerate(names):
+        columns = rows[:, np.flatnonzero(economy.region == name)]
+        touched[k, np.unique(columns.indices)] = True
+        touched[k, :g] |= wants[economy.household_region == name].any(axis=0)
+    return np.where(touched.sum(axis=0) == 1, touched.argmax(axis=0), -1), names
+
+
+@dataclass(frozen=True, eq=False)
+class SlopePlan:
+    """A federation's plan and the letters that it took.
+
+    Attributes
+    ----------
+    economy : Economy
+    levels : array, shape (P,)
+    deliveries : array, shape (G,)
+    prices, resource_prices : arrays, shapes (G,) and (R,)
+        Multipliers in budget units; those of local goods are what their communities found.
+    shared : Index
+        Labels of the shared goods and resources, the only ones in letters.
+    exchanges : DataFrame
+        One row an exchange: smoothing, loss (the most that smoothing costs, as a share of all budgets),
+        imbalance (value of what is short or over, as a share of all budgets), short (the largest shortage, as
+        a share of what is made of the good), messages, bytes.
+    messages : Messages
+    warm : bool
+        Whether it started from an earlier plan.
+    tolerance : float
+        Of the certificate: the larger of those asked for.
+    """
+
+    economy: Economy
+    levels: Vector
+    deliveries: Vector
+    prices: Vector
+    resource_prices: Vector
+    shared: pd.Index[str]
+    exchanges: pd.DataFrame
+    messages: Messages
+    warm: bool
+    tolerance: float
+
+    @cached_property
+    def certificate(self) -> Certificate:
+        """Feasibility and the duality gap, recomputed from the economy alone."""
+        return certify_optimum(
+            self.economy,
+            levels=self.levels,
+            consumption=self.economy.consumption(self.deliveries, self.prices),
+            prices=self.prices,
+            resource_prices=self.resource_prices,
+            tolerance=self.tolerance,
+        )
+
+
+class _Members(NamedTuple):
+    """The communities, and which rows are whose (for putting the plan together; no procedure reads it)."""
+
+    communities: list[_Community]
+    plants: list[Places]
+    own: list[Places]
+    touched: list[Places]
+    shared: Places
+
+
+def _members(economy: Economy) -> _Members:
+    owner, names = shared_rows(economy)
+    g, r, _, _ = economy.shape
+    total = float(economy.budgets.sum())
+    rows = sparse.csc_array(sparse.vstack([economy.net, -economy.resource_use]))
+    supply = np.concatenate([np.zeros(g), economy.endowment])
+    spending = np.concatenate([economy.spending / total, np.zeros(r)])
+    shared = np.flatnonzero(owner < 0)
+    place = np.full(g + r, -1)
+    place[shared] = np.arange(shared.size)
+    members = _Members([], [], [], [], shared)
+    wants = economy.tastes.toarray() > 0.0
+    for k, name in enumerate(names):
+        plants = np.flatnonzero(economy.region == name)
+        own = np.flatnonzero(owner == k)
+        columns = rows[:, plants]
+        mine = np.zeros(g + r, dtype=bool)
+        mine[columns.indices] = True
+        mine[:g] |= wants[economy.household_region == name].any(axis=0)
+        touched = place[np.flatnonzero(mine & (owner < 0))]
+        if not plants.size and not own.size:
+            continue
+        members.communities.append(
+            _Community(
+                name,
+                columns[own].toarray(),
+                columns[shared[touched]].toarray(),
+                supply[own],
+                spending[own],
+                economy.effort[plants] / total,
+                economy.exponent[plants],
+                np.asarray(economy.capacity[plants]),
+            )
+        )
+        members.plants.append(plants)
+        members.own.append(own)
+        members.touched.append(touched)
+    return members
+
+
+class _Federation:
+    """What the federation knows: what is asked for and there of shared goods, and what communities answer."""
+
+    def __init__(self, wanted: Vector, there: Vector, touched: Sequence[Places], post: Post) -> None:
+        self.wanted, self.there, self.touched, self.post = wanted, there, touched, post
+        self.extra = np.zeros(wanted.size)
+        self.before: tuple[Vector, Vector, float] | None = None
+
+    def ask(
+        self, members: Sequence[_Community], q: Vector, smoothing: float
+    ) -> tuple[tuple[Vector, Vector], Vector, Vector, float]:
+        """Exchange letters; return what is there and taken, slopes, drift and loss, added up."""
+        n = q.size
+        there, taken = self.there.copy(), np.zeros(n)
+        slopes, drift, loss = np.zeros((n, n)), np.zeros(n), 0.0
+        for community, at in zip(members, self.touched, strict=True):
+            sent = self.post.send(FEDERATION, community.name, "multipliers and smoothing", q[at], smoothing)
+            answer = community.answer(sent[0], float(sent[1]))
+            got = self.post.send(community.name, FEDERATION, "makes, takes and slopes", *answer)
+            there[at] += got[0]
+            block = np.zeros((at.size, at.size))
+            taken[at] += got[1]
+            block[np.triu_indices(at.size)] = got[2]
+            block += np.triu(block, 1).T
+            slopes[np.ix_(at, at)] += block
+            drift[at] += got[3]
+            loss += float(got[4][0])
+        return (there, taken), slopes, drift, loss + smoothing * n
+
+    def chords(self, q: Vector, gap: Vector, own: Vector, smoothing: float) -> None:
+        """Give goods whose shortage and surplus alternate the slope of the chord between two answers."""
+        self.extra = 0.1 * self.extra
+        if self.before is not None:
+            old_q, old_gap, old_smoothing = self.before
+            old_gap = old_gap + (smoothing - old_smoothing) / old_q
+            with np.errstate(divide="ignore", invalid="ignore"):
+                chord = (old_gap - gap) / (q - old_q)
+            turned = (old_gap * gap < 0.0) & (np.abs(gap) > 0.2 * np.abs(old_gap)) & np.isfinite(chord)
+            self.extra = np.where(turned, np.maximum(self.extra, chord - own), self.extra)
+        self.before = (q.copy(), gap.copy(), smoothing)
+
+    def step(self, q: Vector, right: Vector, slopes: Vector, own: Vector) -> Vector:
+        """Return Newton's step, damped until no multiplier more than triples or loses 97 percent."""
+        damping = 0.0
+        while True:
+            system = slopes.copy()
+            system[np.diag_indices_from(system)] = own * (1.0 + damping) + self.extra
+            step = _Factored(system).solve(right)
+            ratio = step / q
+            if ratio.max() <= _MOST_UP and ratio.min() >= -_MOST_DOWN:
+                return step
+            damping = max(3.0 * damping, 1e-3)
+
+
+def plan_by_slopes(
+    economy: Economy,
+    *,
+    start: SlopePlan | None = None,
+    tolerance: float = 1e-6,
+    shortage: float = 1e-5,
+    post: Post | None = None,
+) -> SlopePlan:
+    """Plan a federation of communities by multipliers and slopes; see the module.
+
+    Parameters
+    ----------
+    economy : Economy
+        Plants, households and resources of communities (`Economy.region`); what only one of them touches is
+        local. Cobb-Douglas tastes stand for what each community asks for; effort costs convex.
+    start : SlopePlan, optional
+        Last year's plan for the same communities and goods.
+    tolerance : float
+        Largest loss from smoothing, and largest value of all that is short or over, as shares of all budgets.
+    shortage : float
+        Largest shortage of any one good, as a share of what is made of it.
+    post : Post, optional
+        One that keeps its letters, for those who want to read them.
+
+    Returns
+    -------
+    SlopePlan
+
+    Raises
+    ------
+    InvalidEconomy
+        If tastes are not Cobb-Douglas, returns increase, nobody wants anything, or `start` is of another
+        federation.
+    NotConverged
+        If the exchanges do not end.
+
+    Examples
+    --------
+    >>> from feasible.libcom.federation import communities, plan_by_slopes
+    >>> economy = communities(np.random.default_rng(1), 4, local=10, shared=8)
+    >>> plan = plan_by_slopes(economy)
+    >>> plan.certificate.ok, len(plan.shared), len(plan.exchanges) < 25
+    (True, 11, True)
+    """
+    _check(economy)
+    post = post or Post()
+    members = _members(economy)
+    g, r, _, _ = economy.shape
+    total = float(economy.budgets.sum())
+    shared = members.shared
+    spending = np.concatenate([economy.spending / total, np.zeros(r)])
+    wanted = spending[shared]
+    there = np.concatenate([np.zeros(g), economy.endowment])[shared]
+    federation = _Federation(wanted, there, members.touched, post)
+    people = members.communities
+    rows: list[tuple[float, ...]] = []
+    if start is None:
+        smoothing = _SMOOTH
+        made = there.copy()
+        for community, at in zip(people, members.touched, strict=True):
+            made[at] += post.send(community.name, FEDERATION, "offer at half capacity", community.offer())[0]
+        q = (wanted + smoothing) / np.maximum(made, 1e-12 * float(made.max(initial=1e-300)))
+    else:
+        q, smoothing = _taken_over(start, economy, members)
+    along: tuple[Vector, Vector, float, float] | None = None
+    for _ in range(_MOST_EXCHANGES):
+        post.round += 1
+        (made, taken), slopes, drift, loss = federation.ask(people, q, smoothing)
+        delivered = made - taken
+        gap = (wanted + smoothing) / q - delivered
+        imbalance = float(np.abs(q * gap).sum())
+        own = np.diag(slopes) + (wanted + smoothing) / q**2
+        # A cheap good may be short by much of itself and little of the budgets.
+        short = float((np.maximum(wanted / q - delivered, 0.0) / np.maximum(made, 1e-300)).max(initial=0.0))
+        rows.append((smoothing, loss, imbalance, short, post.messages.total, post.messages.bytes))
+        if loss <= tolerance and imbalance <= tolerance and short <= shortage:
+            break
+        if along is not None:
+            origin, direction, descent, length = along
+            if float(gap @ direction) < -0.5 * descent:
+                # Too far: back to where the line between the two slopes crosses zero.
+                crossing = length * descent / (descent - float(gap @ direction))
+                length = min(max(crossing, 0.1 * length), 0.9 * length)
+                q, along = origin + length * direction, (origin, direction, descent, length)
+                continue
+        federation.chords(q, gap, own, smoothing)
+        least = 0.9 * tolerance * smoothing / loss
+        target = smoothing
+        if imbalance <= (1.0 if start is not None else _READY) * loss:
+            fall = 1e-5 if start is not None else 1e-2 if imbalance <= _FAR_BELOW * loss else 0.1
+            target = smoothing * fall
+        # The last stretch is one step.
+        target = least if target < 20.0 * least else target
+        right = (wanted + target) / q - delivered - drift * (target - smoothing)
+        step = federation.step(q, right, slopes, own)
+        along = (q, step, float(gap @ step), 1.0) if target == smoothing else None
+        q, smoothing = q + step, target
+    else:
+        raise NotConverged(
+            "federation by slopes",
+            residual=max(loss, imbalance),
+            rounds=_MOST_EXCHANGES,
+            advice="look for plants whose effort is almost linear, or ask for a wider tolerance",
+        )
+    plan = _together(economy, members, q * total, rows, post, warm=start is not None)
+    return replace(plan, tolerance=max(tolerance * float(economy.budgets.mean()), shortage))
+
+
+def _check(economy: Economy) -> None:
+    if economy.utility != "cobb-douglas":
+        raise InvalidEconomy("is " + repr(economy.utility), where="utility", expected="'cobb-douglas'")
+    if not len(economy.households) or not economy.tastes.nnz:
+        raise InvalidEconomy("no household wants anything", where="tastes", expected="households with tastes")
+    if not economy.convex:
+        raise InvalidEconomy(
+            "increasing returns (exponent below 1)",
+            where="exponent",
+            expected="1 or more: multipliers cannot guide such plants",
+        )
+
+
+def _taken_over(start: SlopePlan, economy: Economy, members: _Members) -> tuple[Vector, float]:
+    """Give every community its part of last year's plan; return the shared multipliers and the smoothing."""
+    if not (start.economy.goods.equals(economy.goods) and start.economy.plants.equals(economy.plants)):
+        raise InvalidEconomy(
+            "it has other goods or plants", where="start", expected="a plan of the same federation"
+        )
+    total = float(economy.budgets.sum())
+    q = np.concatenate([start.prices, start.resource_prices]) / total
+    q = np.maximum(q, 1e-15 * float(q.max()))
+    limits = q.size + len(economy.plants) + int(np.isfinite(economy.capacity).sum())
+    for community, plants, own in zip(members.communities, members.plants, members.own, strict=True):
+        community.start_from(np.array(start.levels[plants], dtype=float), q[own])
+    return q[members.shared], _WARM_LOSS / limits
+
+
+def _together(
+    economy: Economy,
+    members: _Members,
+    multipliers: Vector,
+    rows: list[tuple[float, ...]],
+    post: Post,
+    *,
+    warm: bool,
+) -> SlopePlan:
+    """Put the communities' plans side by side, for whoever studies them."""
+    g, r, p, _ = economy.shape
+    levels, prices = np.zeros(p), np.zeros(g + r)
+    prices[members.shared] = multipliers
+    for community, plants, own in zip(members.communities, members.plants, members.own, strict=True):
+        levels[plants] = community.levels
+        if community.multipliers is not None:
+            prices[own] = community.multipliers * float(economy.budgets.sum())
+    wanted = economy.spending > 0.0
+    asked = np.divide(economy.spending, prices[:g], out=np.zeros(g), where=wanted)
+    deliveries = np.where(wanted, np.minimum(asked, np.maximum(economy.net @ levels, 0.0)), 0.0)
+    frame = pd.DataFrame(rows, columns=["smoothing", "loss", "imbalance", "short", "messages", "bytes"])
+    frame.insert(0, "exchange", np.arange(1, len(frame) + 1))
+    labels = np.concatenate([economy.goods, economy.resources])
+    return SlopePlan(
+        economy,
+        levels,
+        deliveries,
+        prices[:g],
+        prices[g:],
+        pd.Index(labels[members.shared], name="shared"),
+        frame.astype({"messages": int, "bytes": int}),
+        post.messages,
+        warm,
+        np.inf,
+    )
