@@ -1,6 +1,7 @@
-"""Procedures that several rooms use: price rounds, price rules, exact equilibria."""
+"""Procedures that several rooms use: price rounds, price rules, exact equilibria, lotteries."""
 
 from feasible.procedures.flow import Flow, flow
+from feasible.procedures.lotteries import Rota, once, rota
 from feasible.procedures.price_rules import (
     RULES,
     PriceRule,
@@ -19,6 +20,7 @@ __all__ = [
     "Flow",
     "PriceRule",
     "PriceSystem",
+    "Rota",
     "Rounds",
     "damped",
     "flow",
@@ -26,9 +28,11 @@ __all__ = [
     "hahnel",
     "imbalance",
     "leveled",
+    "once",
     "price_rounds",
     "proportional",
     "relative_excess",
+    "rota",
     "slope_rounds",
     "swings_from",
 ]
