@@ -1,0 +1,58 @@
+"""Every claim of the room runs, says why in its own numbers, and is what the chapters say."""
+
+from __future__ import annotations
+
+import math
+
+import pytest
+from feasible.book import Kind, ledger
+
+EXPECTED = {
+    "libcom/rationing": {
+        "no_money_needed": Kind.HOLDS_IF,
+        "eyes_can_replace_sanctions": Kind.HOLDS_IF,
+        "the_center_invites_gaming": Kind.FAILS,
+        "neighbors_know": Kind.HOLDS_IF,
+        "prices_distort_needs": Kind.HOLDS_IF,
+        "sums_are_enough": Kind.HOLDS_IF,
+        "last_year_is_good_enough": Kind.HOLDS_IF,
+        "approval_of_the_rule": Kind.CANNOT_SETTLE,
+        "they_agree": Kind.CANNOT_SETTLE,
+        "only_a_budget_reveals_strength": Kind.HOLDS_IF,
+    },
+}
+
+
+@pytest.mark.parametrize("chapter", EXPECTED)
+def test_verdicts(chapter):
+    rows = ledger(chapter).set_index("claim")
+    have = {name.removeprefix("libcom."): kind for name, kind in rows["kind"].items()}
+    assert have == {name: kind.name for name, kind in EXPECTED[chapter].items()}
+    for row in rows.itertuples():
+        assert row.figures, row.Index
+        assert all(math.isfinite(v) for v in row.figures.values()), row.Index
+
+
+def test_the_figures_behind_rationing():
+    rows = ledger("libcom/rationing").set_index("claim")["figures"]
+    assert rows["libcom.no_money_needed"]["gain"] == 0.0
+    eyes = rows["libcom.eyes_can_replace_sanctions"]
+    assert eyes["deterrent"] == pytest.approx(40 * 58 / 60**2)
+    assert eyes["inflation"] > 10
+    assert 0 < eyes["spent"] < 1
+    gaming = rows["libcom.the_center_invites_gaming"]
+    assert gaming["village"] == pytest.approx(0.4 * 5 * 2 / 6 - 0.4)
+    assert gaming["town"] > gaming["village"] > gaming["cut"] == 0
+    # A spread of incomes of a half is critical: 2 / (10 - 6).
+    assert rows["libcom.neighbors_know"]["critical"] == pytest.approx(0.5)
+    assert rows["libcom.neighbors_know"]["least"] == pytest.approx(0.36)
+    prices = rows["libcom.prices_distort_needs"]
+    assert prices["unequal"] > prices["rations"] > prices["money"] > prices["equal"] == 0
+    assert rows["libcom.sums_are_enough"]["rounds"] < 12
+    assert rows["libcom.sums_are_enough"]["off"] > 0.01
+    assert rows["libcom.last_year_is_good_enough"]["part"] == pytest.approx(0.5)
+    assert rows["libcom.last_year_is_good_enough"]["with_enough"] == pytest.approx(1.0)
+    # The sentence says that those who need most are fewer.
+    assert rows["libcom.approval_of_the_rule"]["better"] == 6
+    assert rows["libcom.they_agree"]["gain"] == 0.25
+    assert rows["libcom.only_a_budget_reveals_strength"]["inflation"] > 2

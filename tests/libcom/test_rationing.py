@@ -1,0 +1,367 @@
+"""Scarce goods: what is honest, what a lie gains, what the race of orders ends in, and what money would do."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+from itertools import permutations, product
+
+import numpy as np
+import pytest
+from feasible.errors import InvalidEconomy, NotConverged
+from feasible.libcom.rationing import (
+    TEN,
+    MoneyOrRations,
+    OrderGame,
+    _drawn,
+    _eaten,
+    best_lie,
+    cut_by_rounds,
+    every_lie,
+    loss_without_exchange,
+    lottery,
+    needs_first,
+    ordinally_efficient,
+    pooled,
+    proportional,
+    random_priority,
+    serial,
+    top_gain,
+    uniform,
+)
+from hypothesis import assume, given, settings
+from hypothesis import strategies as st
+
+amounts = st.lists(st.integers(1, 20).map(float), min_size=2, max_size=6)
+shares = st.integers(1, 30).map(lambda v: v / 20)
+
+# ---------------------------------------------------------------------- rules
+
+
+def test_ten_people_by_hand():
+    """60 needed, 40 there. 2 + 3 + 4 + 4 = 13 are served; six share 27."""
+    assert proportional(TEN, 40.0) == pytest.approx(np.array(TEN) * 2 / 3, rel=1e-12)
+    assert uniform(TEN, 40.0) == pytest.approx([2, 3, 4, 4, *[4.5] * 6], rel=1e-12)
+    assert uniform(TEN, 70.0).tolist() == list(TEN)
+    assert proportional(TEN, 70.0).tolist() == list(TEN)
+    assert needs_first([1.0, 2.0], [10.0, 1.0], 9.0).tolist() == [6.0, 3.0]
+    assert needs_first([4.0, 8.0], [10.0, 10.0], 9.0).tolist() == [4.0, 5.0]
+
+
+@settings(deadline=None, max_examples=60)
+@given(needs=amounts, enough=shares, left=st.floats(0.1, 5.0), right=st.floats(0.1, 5.0))
+def test_uniform_rule_is_efficient_envy_free_and_cannot_be_gamed(needs, enough, left, right):
+    """For any single-peaked preference: a unit too little costs `left`, a unit too much `right`."""
+    total = enough * sum(needs)
+    got = uniform(needs, total)
+    # Efficient: all of it is used if short, nobody gets more than they want.
+    assert got.sum() == pytest.approx(min(total, sum(needs)), rel=1e-9)
+    assert (got <= np.array(needs) + 1e-9).all()
+
+    def pain(i, x):
+        return left * max(needs[i] - x, 0.0) + right * max(x - needs[i], 0.0)
+
+    for i in range(len(needs)):
+        assert all(pain(i, got[i]) <= pain(i, other) + 1e-9 for other in got)
+        for said in np.arange(0.0, 31.0):
+            lied = [*needs]
+            lied[i] = said
+            assert pain(i, got[i]) <= pain(i, uniform(lied, total)[i]) + 1e-9
+
+
+@settings(deadline=None, max_examples=30)
+@given(needs=amounts, enough=st.floats(0.1, 0.95), factor=st.floats(1.0, 5.0))
+def test_proportional_shares_reward_larger_orders(needs, enough, factor):
+    total = enough * sum(needs)
+    table = best_lie(proportional, needs, total, [0.5, 1.0, factor])
+    s, n = sum(needs), np.array(needs)
+    expected = np.minimum(total * factor * n / (s + (factor - 1) * n), n)
+    assert table["lying"].to_numpy() == pytest.approx(expected, rel=1e-9)
+    assert (table["gain"] >= 0).all()
+    assert (best_lie(uniform, needs, total, [0.5, 1.0, factor])["gain"] < 1e-9).all()
+    # Nobody but their own share changes if two become one: splitting gains nothing.
+    merged = [needs[0] + needs[1], *needs[2:]]
+    assert proportional(merged, total)[0] == pytest.approx(proportional(needs, total)[:2].sum(), rel=1e-9)
+
+
+def test_a_need_that_nobody_checks_is_called_larger():
+    """Wishes called needs are served first: without agreement on needs the rule rewards that."""
+    honest = needs_first([2.0, 4.0, 4.0], [5.0, 3.0, 3.0], 10.0)
+    lying = needs_first([7.0, 4.0, 4.0], [0.0, 3.0, 3.0], 10.0)
+    assert honest.tolist() == [2.0, 4.0, 4.0]
+    assert lying[0] == pytest.approx(10 / 3)
+
+
+# ---------------------------------------------------------------------- the race
+
+
+def test_the_race_ends_in_the_uniform_rule():
+    game = OrderGame(TEN, 40.0, cap=20.0)
+    found = game.equilibrium()
+    assert found.deliveries == pytest.approx(uniform(TEN, 40.0), rel=1e-9)
+    # The six who stay short order the cap; the others as much as meets the need at a fulfillment of 4.5 / 20.
+    assert found.orders == pytest.approx(np.minimum(np.array(TEN) * 20 / 4.5, 20), rel=1e-9)
+    assert found.inflation == pytest.approx(40 * 20 / 4.5 / 60, rel=1e-9)
+    assert found.spent == 0.0
+    assert found.certificate.ok
+    race = game.race(40).to_numpy()
+    assert race[0].tolist() == list(TEN)
+    assert race[-1] == pytest.approx(found.orders, rel=1e-9)
+    assert (np.diff(race.sum(axis=1)) >= -1e-9).all()
+
+
+def test_equal_people_by_closed_form():
+    """A contest: E (N - 1) / (c N^2) each, and (N - 1) / N of everything is spent but for honest orders."""
+    n, total = 10, 8.0
+    for cost in (0.01, 0.05, 0.2):
+        found = OrderGame([1.0] * n, total, cost=cost).equilibrium()
+        assert found.orders == pytest.approx([total * (n - 1) / (cost * n * n)] * n, rel=1e-9)
+        assert found.spent == pytest.approx(total * (n - 1) / n - cost * n, rel=1e-9)
+        assert found.certificate.ok
+    game = OrderGame([1.0] * n, total)
+    assert game.deterrent == pytest.approx(total * (n - 1) / n**2, rel=1e-12)
+    assert game.growth == pytest.approx(9 / 7, rel=1e-12)
+    # All answer at once, nobody is capped: the factor is the same in every round.
+    orders = np.ones(n)
+    for _ in range(3):
+        after = np.array([game.best_order(i, orders.sum() - orders[i]) for i in range(n)])
+        assert after == pytest.approx(orders * 9 / 7, rel=1e-12)
+        orders = after
+
+
+@settings(deadline=None, max_examples=40)
+@given(
+    needs=amounts,
+    enough=st.floats(0.2, 1.2),
+    cap=st.floats(1.0, 6.0),
+    cost=st.one_of(st.just(0.0), st.floats(0.02, 1.2)),
+)
+def test_nobody_gains_in_equilibrium_and_turns_arrive_there(needs, enough, cap, cost):
+    n = np.array(needs)
+    total = enough * n.sum()
+    for limit in (cap * n.max(), cap * n):
+        game = OrderGame(needs, total, cap=limit, cost=cost)
+        found = game.equilibrium()
+        assert found.certificate.ok, found.certificate.explain()
+        assert (found.orders >= n).all()
+        if game.scarce:
+            assert found.deliveries.sum() == pytest.approx(total, rel=1e-9)
+        if cost >= game.deterrent:
+            assert found.orders == pytest.approx(n, rel=1e-6)
+        if cost == 0.0 and np.ndim(limit) == 0 and game.scarce:
+            assert found.deliveries == pytest.approx(uniform(needs, total), rel=1e-7)
+        assert game.race(400).to_numpy()[-1] == pytest.approx(found.orders, rel=1e-3)
+
+
+def test_caps_in_proportion_to_the_past_share_by_the_past():
+    """Last year's use caps this year's order: who used half gets half, however large the need."""
+    found = OrderGame([4.0, 4.0, 4.0], 6.0, cap=[8.0, 8.0, 4.0]).equilibrium()
+    assert found.orders.tolist() == [8.0, 8.0, 4.0]
+    assert found.deliveries == pytest.approx([2.4, 2.4, 1.2], rel=1e-12)
+
+
+def test_without_cap_or_cost_there_is_no_end():
+    game = OrderGame([5.0, 6.0], 5.0)
+    with pytest.raises(NotConverged, match="orders"):
+        game.equilibrium()
+    with pytest.raises(NotConverged, match="cap orders"):
+        game.best_order(1, 5.0)
+    assert game.growth == np.inf
+    enough = OrderGame([5.0, 6.0], 12.0)
+    assert not enough.scarce
+    assert enough.deterrent == 0.0
+    assert enough.equilibrium().orders.tolist() == [5.0, 6.0]
+    assert enough.best_order(0, 6.0) == 5.0
+    assert enough.payoff([5.0, 6.0]).tolist() == [5.0, 6.0]
+
+
+# ---------------------------------------------------------------------- sums alone
+
+
+@settings(deadline=None, max_examples=50)
+@given(
+    communities=st.lists(st.lists(st.floats(0.0, 10.0), min_size=1, max_size=8), min_size=1, max_size=6),
+    enough=st.floats(0.0, 1.5),
+)
+def test_two_sums_a_round_find_the_cut(communities, enough):
+    everyone = np.concatenate([np.array(c) for c in communities])
+    total = enough * float(everyone.sum())
+    found = cut_by_rounds(communities, total)
+    direct = uniform(everyone, total)
+    ends = np.cumsum([len(c) for c in communities])
+    given_ = [part.sum() for part in np.split(direct, ends[:-1])]
+    assert found.given == pytest.approx(np.array(given_), rel=1e-9, abs=1e-9)
+    assert len(found.rounds) <= everyone.size + 1
+    assert (np.diff(found.rounds["cut"]) >= 0).all()
+    for k in range(len(communities)):
+        honest, shared = pooled(communities, total, k)
+        assert shared >= honest * (1 - 1e-9) - 1e-9
+
+
+# ---------------------------------------------------------------------- things that cannot be cut
+
+CASE = ["abcd", "abcd", "badc", "badc"]
+
+
+def test_bogomolnaia_and_moulins_example():
+    half, some, few = Fraction(1, 2), Fraction(5, 12), Fraction(1, 12)
+    assert serial(CASE)[0] == (half, 0, half, 0)
+    assert random_priority(CASE)[0] == (some, few, some, few)
+    assert ordinally_efficient(serial(CASE), CASE)
+    assert not ordinally_efficient(random_priority(CASE), CASE)
+    draw = lottery(serial(CASE))
+    assert draw.certificate.ok
+    assert draw.average == pytest.approx(np.array(serial(CASE), dtype=float), abs=1e-15)
+    for outcome in draw.weeks:
+        assert (outcome.sum(axis=0) == 1).all()
+        assert (outcome.sum(axis=1) == 1).all()
+
+
+def test_serial_by_hand():
+    """Two eat a, one b. At 1/2 a is gone and half of b left for three: 1/6 each; then c, 1/3 each."""
+    third, sixth, half = Fraction(1, 3), Fraction(1, 6), Fraction(1, 2)
+    before = serial(["abc", "abc", "bca"])
+    assert before == ((half, sixth, third), (half, sixth, third), (0, 2 * third, third))
+    after = serial(["bac", "abc", "bca"])
+    assert after[0] == (Fraction(1, 4), half, Fraction(1, 4))
+    assert top_gain("abc", before[0], after[0]) == Fraction(1, 12)
+    assert serial(["ab", "ab", "ba"]) == ((half, sixth), (half, sixth), (0, 2 * third))
+
+
+tables = st.integers(2, 4).flatmap(
+    lambda m: st.lists(st.permutations("abcd"[:m]).map("".join), min_size=1, max_size=4)
+)
+
+
+@settings(deadline=None, max_examples=60)
+@given(tables)
+def test_chances_add_up_and_serial_is_efficient_and_envy_free(preferences):
+    people, things = len(preferences), len(preferences[0])
+    for rule, fast, one in ((serial, _eaten, 12**4), (random_priority, _drawn, None)):
+        got = rule(preferences)
+        assert all(
+            sum(column) == min(1, Fraction(people, 1)) or people < things for column in zip(*got, strict=True)
+        )
+        assert sum(sum(row) for row in got) == min(people, things)
+        assert all(sum(row) <= 1 for row in got)
+        ranks = np.array([[["abcd".index(c) for c in p] for p in preferences]])
+        count = fast(ranks)[0]
+        whole = one or sum(1 for _ in permutations(range(people)))
+        assert [[Fraction(int(v), whole) for v in row] for row in count] == [list(row) for row in got]
+    got = serial(preferences)
+    assert ordinally_efficient(got, preferences)
+    # Nobody prefers another's chances, whatever the strength of preference.
+    for mine, preference in zip(got, preferences, strict=True):
+        assert all(top_gain(preference, mine, other) == 0 for other in got)
+
+
+@pytest.mark.parametrize(("people", "things"), [(2, 2), (2, 3), (2, 4), (3, 2), (4, 2)])
+def test_in_the_smallest_cases_serial_cannot_be_gamed(people, things):
+    assert every_lie(people, things).gamed == 0
+
+
+def test_every_lie_against_brute_force():
+    """Three by three, every table and every lie, one at a time."""
+    every = ["".join(p) for p in permutations("abc")]
+    gamed, best = 0, Fraction(0)
+    for table in product(every, repeat=3):
+        honest, won = serial(table), False
+        for i in range(3):
+            for lie in every:
+                told = serial([lie if k == i else p for k, p in enumerate(table)])
+                gain = top_gain(table[i], honest[i], told[i])
+                won, best = won or gain > 0, max(best, gain)
+        gamed += won
+    found = every_lie(3, 3)
+    assert (found.cases, found.gamed, found.gain) == (216, gamed, best) == (216, 54, Fraction(1, 12))
+
+
+def test_four_by_four():
+    found, drawn = every_lie(4, 4), every_lie(4, 4, "priority")
+    assert found.cases == drawn.cases == 24**4
+    assert found.gain == Fraction(1, 4)
+    lied = serial([found.lie, *found.preferences[1:]])
+    assert top_gain(found.preferences[0], serial(found.preferences)[0], lied[0]) == found.gain
+    # Weakly strategy-proof: no lie is better whatever the strength of preference. And efficient.
+    assert (found.sure, found.inefficient) == (0, 0)
+    # Random priority is the other way round.
+    assert (drawn.gamed, drawn.gain, drawn.preferences) == (0, 0, ())
+    assert drawn.inefficient == 68976
+    assert not ordinally_efficient(random_priority(CASE), CASE)
+
+
+# ---------------------------------------------------------------------- money or rations
+
+
+def test_weitzmans_criterion_by_hand():
+    case = MoneyOrRations(satiation=10.0, ration=6.0, taste_sd=2.0, income_sd=0.4, slope=2.0)
+    assert (case.gap, case.price) == (4.0, 2.0)
+    # var e - (B p)^2 var l = 4 - 16 * .16
+    assert case.advantage == pytest.approx(1.44, rel=1e-12)
+    assert MoneyOrRations(10.0, 6.0, 2.0, 0.5).advantage == 0.0
+    assert MoneyOrRations(10.0, 6.0, 2.0, 0.6).advantage < 0
+    # What is half as good as rations is mixed with them two to one.
+    even = MoneyOrRations(10.0, 6.0, 2.0, 0.5)
+    assert even.share_for_market == pytest.approx(0.5)
+    assert even.loss_by_mix == pytest.approx(2.0)
+    assert even.neighbors_beat_money == 0.0
+    assert case.neighbors_beat_money == pytest.approx(1 - 2.56 / 4)
+    assert case.loss_by_neighbors(case.neighbors_beat_money) == pytest.approx(case.loss_by_money)
+    assert MoneyOrRations(10.0, 6.0, 0.0, 0.5).neighbors_beat_money == 0.0
+    assert MoneyOrRations(10.0, 6.0, 0.0, 0.0).share_for_market == 0.5
+
+
+@settings(deadline=None, max_examples=12)
+@given(
+    taste=st.floats(0.1, 3.0), income=st.floats(0.05, 0.8), link=st.floats(-0.9, 0.9), seed=st.integers(0, 99)
+)
+def test_simulation_agrees_with_the_criterion(taste, income, link, seed):
+    case = MoneyOrRations(10.0, 6.0, taste, income, link, slope=0.5)
+    assert case.loss_by_mix <= min(case.loss_by_money, case.loss_by_rations) + 1e-9
+    found = case.simulate(40_000, np.random.default_rng(seed))
+    assume(found.spread > 0)
+    # The sample's price moves a little with the sample: that is of second order.
+    assert (
+        abs(found.rations - found.money - case.advantage) < 5 * found.spread + 2e-3 * case.loss_by_money * 5
+    )
+    assert found.price == pytest.approx(case.price, rel=0.05)
+    assert found.mixed == pytest.approx(case.loss_by_mix, rel=0.1, abs=1e-3)
+
+
+def test_what_rations_lose_by_simulated_purchases():
+    rng = np.random.default_rng(0)
+    tastes, goods = rng.dirichlet([0.7] * 6, 50), rng.uniform(1, 9, 6)
+    price = tastes.mean(axis=0) / goods  # one unit of budget a head, goods a head
+    bought = tastes / price
+    gain = np.exp((tastes * np.log(bought / goods)).sum(axis=1)) - 1
+    assert loss_without_exchange(tastes) == pytest.approx(gain, rel=1e-9)
+    assert (loss_without_exchange(np.full((4, 3), 1 / 3)) == 0).all()
+    assert (loss_without_exchange(tastes) >= -1e-12).all()
+
+
+# ---------------------------------------------------------------------- refusals
+
+
+@pytest.mark.parametrize(
+    ("call", "message"),
+    [
+        (lambda: uniform([-1.0], 1.0), "orders: is not a list of amounts"),
+        (lambda: proportional([1.0], np.nan), "total: is nan"),
+        (lambda: needs_first([[1.0]], [1.0], 1.0), "needs: is not a list"),
+        (lambda: OrderGame([0.0], 1.0), "needs, total: has a zero"),
+        (lambda: OrderGame([2.0], 1.0, cap=1.0), "cap: is below a need"),
+        (lambda: OrderGame([2.0], 1.0, cost=-1.0), "cost: is -1.0"),
+        (lambda: serial(["ab", "ac"]), "preferences: are"),
+        (lambda: serial([]), "preferences: are"),
+        (lambda: random_priority(["a"] * 9), "preferences: 9 people"),
+        (lambda: every_lie(5, 2), "people, things, rule: are 5, 2"),
+        (lambda: every_lie(2, 2, "auction"), "'auction'; expected at most four"),
+        (lambda: lottery(serial(["ab", "ab", "ba"])), "shares: do not add up"),
+        (lambda: MoneyOrRations(5.0, 6.0, 1.0, 1.0), "satiation, ration, slope: are 5.0"),
+        (lambda: MoneyOrRations(9.0, 6.0, -1.0, 1.0), "taste_sd, income_sd, correlation: are -1.0"),
+        (lambda: MoneyOrRations(9.0, 6.0, 1.0, 1.0).loss_by_neighbors(2.0), "reliability: is 2.0"),
+        (lambda: loss_without_exchange([[0.5, 0.6]]), "tastes: are no shares"),
+    ],
+)
+def test_refuses(call, message):
+    with pytest.raises(InvalidEconomy, match=message):
+        call()
