@@ -25,7 +25,7 @@ from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
-from functools import cache
+from functools import cache, cached_property
 from itertools import combinations_with_replacement, permutations
 from math import factorial, prod
 
@@ -212,20 +212,43 @@ class OrderEquilibrium:
 
     Attributes
     ----------
+    game : OrderGame
     orders, deliveries : arrays, shape (people,)
     inflation : float
         All orders over all needs.
     spent : float
         What oversized orders cost those who placed them, in units of the good.
-    certificate : Certificate
-        Recomputed from needs, total, caps and cost alone: everybody's best deviation on a fine grid.
     """
 
+    game: OrderGame
     orders: Vector
     deliveries: Vector
     inflation: float
     spent: float
-    certificate: Certificate
+
+    @cached_property
+    def certificate(self) -> Certificate:
+        """Recomputed from needs, total, caps and cost alone: a thousand other orders for everybody."""
+        game, orders = self.game, self.orders
+        n, caps = np.asarray(game.needs, dtype=float), np.asarray(game.cap, dtype=float)
+        here = game.payoff(orders)
+        worst = 0.0
+        for i in range(n.size):
+            others = float(orders.sum() - orders[i])
+            top = min(float(caps[i]), 4.0 * float(orders.max()))
+            tried = np.append(np.linspace(0.0, top, 1001), [n[i], orders[i] * (1 - 1e-4)])
+            met = np.minimum(tried * np.minimum(1.0, game.total / np.maximum(tried + others, 1e-300)), n[i])
+            gain = met - game.cost * np.maximum(tried - n[i], 0.0) - here[i]
+            worst = max(worst, float(gain.max()) / float(n[i]))
+        return Certificate(
+            "nobody gains by ordering otherwise",
+            (
+                Check("best deviation", worst, 1e-9, "largest gain, as a share of the need"),
+                Check(
+                    "caps", float(np.maximum(orders - caps, 0.0).max()), 1e-9, "largest excess of an order"
+                ),
+            ),
+        )
 
 
 @dataclass(frozen=True, eq=False)
@@ -375,8 +398,8 @@ class OrderGame:
         S - c S^2 / E (where a unit more costs what it brings), and never below the need. Each as a share of S
         falls in S, so there is one S at which they add up to it.
 
-        With one cap for all, those who stay short and order more than they need order the same. If all who stay
-        short do so, deliveries are min(n, lambda): the uniform rule of the honest orders.
+        With one cap for all, those who stay short and order more than they need order the same. If all who
+        stay short do so, deliveries are min(n, lambda): the uniform rule of the honest orders.
 
         Raises
         ------
@@ -407,31 +430,11 @@ class OrderGame:
                 s = float(brentq(excess, least, most, xtol=1e-14 * most, rtol=1e-14))
             orders = answer(s)
         return OrderEquilibrium(
+            game=self,
             orders=orders,
             deliveries=proportional(orders, total),
             inflation=float(orders.sum() / n.sum()),
             spent=float(self.cost * (orders - n).sum()),
-            certificate=self._certify(orders),
-        )
-
-    def _certify(self, orders: Vector) -> Certificate:
-        """Let each one try a thousand other orders, and the one that would just meet the need."""
-        n, here = self._n, self.payoff(orders)
-        worst = 0.0
-        for i in range(n.size):
-            others = float(orders.sum() - orders[i])
-            top = min(float(self._caps[i]), 4.0 * float(orders.max()))
-            tried = np.append(np.linspace(0.0, top, 1001), [n[i], orders[i] * (1 - 1e-4)])
-            met = np.minimum(tried * np.minimum(1.0, self.total / np.maximum(tried + others, 1e-300)), n[i])
-            gain = met - self.cost * np.maximum(tried - n[i], 0.0) - here[i]
-            worst = max(worst, float(gain.max()) / float(n[i]))
-        over = float(np.maximum(orders - self._caps, 0.0).max())
-        return Certificate(
-            "nobody gains by ordering otherwise",
-            (
-                Check("best deviation", worst, 1e-9, "largest gain, as a share of the need"),
-                Check("caps", over, 1e-9, "largest order beyond its cap"),
-            ),
         )
 
 
