@@ -172,7 +172,7 @@ def fill(economy: Economy, request: Vector, work: Vector, *, beyond: bool = Fals
     opened: Mask = request > 0.0
     share, exhausted = np.zeros(g), -1
     fixed: Vector = np.zeros(g)
-    proof = np.zeros(g)
+    proof: Vector = np.zeros(g)
     closures: dict[int, Mask] = {}
     stops: list[Stop] = []
     level: float = 0.0
@@ -198,11 +198,10 @@ def fill(economy: Economy, request: Vector, work: Vector, *, beyond: bool = Fals
                 raise Unbounded([str(plant) for plant in economy.plants[~np.isfinite(economy.capacity)]])
             exhausted = int(until.argmin())
             level = max(level, float(until[exhausted]))
-            right = np.zeros(g)
-            if exhausted < r:
-                right = np.asarray(tech.use[[exhausted]].toarray()).ravel()
-            else:
-                right[exhausted - r] = 1.0
+            right = np.asarray(
+                tech.use[[exhausted]].toarray() if exhausted < r else np.arange(g) == exhausted - r,
+                dtype=float,
+            ).ravel()
             proof = tech.solve(right, transpose=True)
         if stops and not beyond and level >= 1.0:
             level = 1.0

@@ -1,7 +1,33 @@
 """Federations of communities that plan together without showing each other their plants."""
 
+from feasible.libcom.federation.blocks import Block, Blocks, Whole, certify_blocks, needs_blocks, workshops
+from feasible.libcom.federation.cost import CostFit, break_even, cost_exponent, measured_costs
+from feasible.libcom.federation.decompose import METHODS, FederalPlan, Signals, decompose
 from feasible.libcom.federation.letters import FEDERATION, Letter, Post
 from feasible.libcom.federation.places import communities
-from feasible.libcom.federation.slopes import SlopePlan, plan_by_slopes, shared_rows
+from feasible.libcom.federation.slopes import SlopePlan, plan_by_multipliers, plan_by_slopes, shared_rows
 
-__all__ = ["FEDERATION", "Letter", "Post", "SlopePlan", "communities", "plan_by_slopes", "shared_rows"]
+__all__ = [
+    "FEDERATION",
+    "METHODS",
+    "Block",
+    "Blocks",
+    "CostFit",
+    "FederalPlan",
+    "Letter",
+    "Post",
+    "Signals",
+    "SlopePlan",
+    "Whole",
+    "break_even",
+    "certify_blocks",
+    "communities",
+    "cost_exponent",
+    "decompose",
+    "measured_costs",
+    "needs_blocks",
+    "plan_by_multipliers",
+    "plan_by_slopes",
+    "shared_rows",
+    "workshops",
+]

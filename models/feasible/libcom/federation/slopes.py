@@ -26,7 +26,7 @@ View of Interior-Point Methods in Convex Optimization*, ch. 2 (path following).
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import NamedTuple
@@ -41,8 +41,9 @@ from feasible.economy import Certificate, Economy, Messages, Vector
 from feasible.economy.certificate import certify_optimum
 from feasible.errors import InvalidEconomy, NotConverged
 from feasible.libcom.federation.letters import FEDERATION, Post
+from feasible.procedures.price_rules import PriceRule, damped
 
-__all__ = ["SlopePlan", "plan_by_slopes", "shared_rows"]
+__all__ = ["SlopePlan", "plan_by_multipliers", "plan_by_slopes", "shared_rows"]
 
 Places = np.ndarray[tuple[int, ...], np.dtype[np.intp]]
 
@@ -182,8 +183,8 @@ class _Community:
         system[np.diag_indices_from(system)] += (self._spending + smoothing) / local**2
         return _Factored(system)
 
-    def answer(self, multipliers: Vector, smoothing: float) -> _Answer:
-        """Plan at the federation's multipliers, and report deliveries and slopes."""
+    def plan(self, multipliers: Vector, smoothing: float) -> tuple[Vector, Vector]:
+        """Plan at the federation's multipliers; return what it makes and takes of shared goods."""
         base = self._shared.T @ multipliers
         if self.multipliers is None:
             made = np.maximum(self._local, 0.0) @ self.levels + self._endowment
@@ -211,19 +212,28 @@ class _Community:
                     break
                 length *= 0.5
             q, x, value = trial, new_x, new_value
+        return (
+            np.maximum(self._shared, 0.0) @ self.levels,
+            np.maximum(-self._shared, 0.0) @ self.levels,
+        )
+
+    def answer(self, multipliers: Vector, smoothing: float) -> _Answer:
+        """Plan at the federation's multipliers, and report makes, takes and slopes."""
+        makes, takes = self.plan(multipliers, smoothing)
+        local: Vector = self.multipliers if self.multipliers is not None else np.zeros(0)
         response = self._response(smoothing)
-        inverse = self._matrix(response, self.multipliers, smoothing)
+        inverse = self._matrix(response, local, smoothing)
         push = 1.0 / self.levels
         push[self._capped] -= 1.0 / (self._capacity - self.levels)[self._capped]
         push *= response
         cross = (self._local * response) @ self._shared.T
         back = inverse.solve(cross)
         slopes = (self._shared * response) @ self._shared.T - cross.T @ back
-        drift = self._shared @ push + back.T @ (1.0 / self.multipliers - self._local @ push)
+        drift = self._shared @ push + back.T @ (1.0 / local - self._local @ push)
         corner = np.triu_indices(slopes.shape[0])
         return _Answer(
-            np.maximum(self._shared, 0.0) @ self.levels,
-            np.maximum(-self._shared, 0.0) @ self.levels,
+            makes,
+            takes,
             slopes[corner],
             drift,
             np.array([smoothing * self._limits]),
@@ -278,6 +288,8 @@ class SlopePlan:
         Whether it started from an earlier plan.
     tolerance : float
         Of the certificate: the larger of those asked for.
+    balanced : bool
+        Whether the tolerance was reached (`plan_by_multipliers` may stop before).
     """
 
     economy: Economy
@@ -290,6 +302,7 @@ class SlopePlan:
     messages: Messages
     warm: bool
     tolerance: float
+    balanced: bool = True
 
     @cached_property
     def certificate(self) -> Certificate:
@@ -579,3 +592,81 @@ def _together(
         warm,
         np.inf,
     )
+
+
+def plan_by_multipliers(
+    economy: Economy,
+    *,
+    rule: Callable[[], PriceRule] = damped,
+    tolerance: float = 1e-3,
+    limit: int = 400,
+    post: Post | None = None,
+) -> SlopePlan:
+    """Plan the same federation by multipliers alone: communities answer with quantities, and report no slopes.
+
+    Parameters
+    ----------
+    economy : Economy
+        As for `plan_by_slopes`.
+    rule : callable
+        Makes a rule of `feasible.procedures.price_rules` that revises multipliers of what is short or over.
+    tolerance : float
+        Largest value of all that is short or over, as a share of all budgets.
+    limit : int
+        Rounds after which it stops anyhow; then `SlopePlan.balanced` is False.
+    post : Post, optional
+
+    Returns
+    -------
+    SlopePlan
+        Its certificate is that of an approximate plan, and says by how much it fails.
+
+    Raises
+    ------
+    InvalidEconomy
+        As for `plan_by_slopes`.
+
+    Examples
+    --------
+    >>> from feasible.libcom.federation import communities, plan_by_multipliers
+    >>> plan = plan_by_multipliers(communities(np.random.default_rng(1), 4, local=10, shared=8))
+    >>> plan.balanced, bool(plan.exchanges["imbalance"].iloc[-1] <= 1e-3)
+    (True, True)
+    """
+    _check(economy)
+    post = post or Post()
+    members = _members(economy)
+    g, r, _, _ = economy.shape
+    total = float(economy.budgets.sum())
+    wanted = np.concatenate([economy.spending / total, np.zeros(r)])[members.shared]
+    there = np.concatenate([np.zeros(g), economy.endowment])[members.shared]
+    limits = g + r + len(economy.plants) + int(np.isfinite(economy.capacity).sum())
+    # Plants a little off their limits cost a tenth of what the imbalance may.
+    smoothing = 0.1 * tolerance / limits
+    made = there.copy()
+    for community, at in zip(members.communities, members.touched, strict=True):
+        made[at] += post.send(community.name, FEDERATION, "offer at half capacity", community.offer())[0]
+    q = (wanted + _SMOOTH) / np.maximum(made, 1e-12 * float(made.max(initial=1e-300)))
+    revise = rule()
+    rows: list[tuple[float, ...]] = []
+    balanced = False
+    for _ in range(limit):
+        post.round += 1
+        made, taken = there.copy(), wanted / q
+        for community, at in zip(members.communities, members.touched, strict=True):
+            sent = post.send(FEDERATION, community.name, "multipliers", q[at])[0]
+            answer = community.plan(sent, smoothing)
+            got = post.send(community.name, FEDERATION, "makes and takes", *answer)
+            made[at] += got[0]
+            taken[at] += got[1]
+        imbalance = float(np.abs(q * (taken - made)).sum())
+        short = float((np.maximum(taken - made, 0.0) / np.maximum(made, 1e-300)).max(initial=0.0))
+        rows.append(
+            (smoothing, smoothing * limits, imbalance, short, post.messages.total, post.messages.bytes)
+        )
+        if imbalance <= tolerance:
+            balanced = True
+            break
+        q = revise(q, made, taken)
+    plan = _together(economy, members, q * total, rows, post, warm=False)
+    return replace(plan, tolerance=tolerance * float(economy.budgets.mean()), balanced=balanced)

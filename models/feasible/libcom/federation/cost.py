@@ -1,0 +1,170 @@
+"""What the whole program costs as it grows, and how many communities make it worth while to split it.
+
+If a program of n goods takes ``c n^p`` and K communities of n/K goods each take R rounds, one after another,
+they take ``R K c (n/K)^p``, which is less than the whole if ``R < K^(p - 1)``. With p = 1 splitting never
+pays in computing time; what else it may be good for is another question.
+
+The times are measured once by ``python -m feasible.libcom.federation`` and stored beside this module's
+room, with the machine's name in the file's README: no page of the book depends on how busy a machine is.
+
+References
+----------
+Cockshott, W. P. and Cottrell, A. (1993), *Towards a New Socialism*, ch. 3 (what planning costs to compute).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from importlib.resources import files
+from pathlib import Path
+from time import process_time
+from typing import Any
+
+import highspy
+import numpy as np
+import pandas as pd
+from numpy.typing import ArrayLike
+from scipy import sparse, stats
+
+from feasible.economy import Vector
+from feasible.errors import InvalidEconomy
+
+__all__ = ["CostFit", "break_even", "cost_exponent", "measured_costs"]
+
+SIZES = (100, 150, 200, 300, 400, 600, 800)
+SEEDS = 5
+FILE = "whole-program-cost.csv"
+
+
+@dataclass(frozen=True)
+class CostFit:
+    """A power law fitted to times.
+
+    Attributes
+    ----------
+    exponent : float
+        p in ``time = c n^p``.
+    low, high : float
+        Its 95 % confidence interval.
+    runs : int
+    """
+
+    exponent: float
+    low: float
+    high: float
+    runs: int
+
+
+def cost_exponent(sizes: ArrayLike, seconds: ArrayLike) -> CostFit:
+    """Fit ``log seconds = log c + p log size`` by least squares.
+
+    Parameters
+    ----------
+    sizes, seconds : arrays, shape (m,)
+        Positive; at least three runs of two sizes.
+
+    Raises
+    ------
+    InvalidEconomy
+        If there are too few runs or a number is not positive.
+
+    Examples
+    --------
+    >>> fit = cost_exponent([1, 2, 4, 8], [3, 12, 48, 192])
+    >>> round(fit.exponent, 6), fit.runs
+    (2.0, 4)
+    """
+    n, t = (np.asarray(v, dtype=float) for v in (sizes, seconds))
+    if n.shape != t.shape or n.size < 3 or np.unique(n).size < 2 or not (n.min() > 0.0 and t.min() > 0.0):
+        raise InvalidEconomy(
+            f"has {n.size} sizes and {t.size} times",
+            where="runs",
+            expected="three or more, of two sizes, positive",
+        )
+    found = stats.linregress(np.log(n), np.log(t))
+    width = float(stats.t.ppf(0.975, n.size - 2)) * float(found.stderr)
+    p = float(found.slope)
+    return CostFit(p, p - width, p + width, int(n.size))
+
+
+def break_even(exponent: float, rounds: float) -> float:
+    """Return the number of communities from which splitting takes less computing; infinite for p up to 1.
+
+    Parameters
+    ----------
+    exponent : float
+        p of the whole program.
+    rounds : float
+        Rounds that the communities need.
+
+    Examples
+    --------
+    >>> break_even(2.0, 12), break_even(1.0, 12)
+    (12.0, inf)
+    """
+    return float(rounds ** (1.0 / (exponent - 1.0))) if exponent > 1.0 else np.inf
+
+
+def measured_costs() -> pd.DataFrame:
+    """Return the stored times: method, size, seed, seconds of processor time."""
+    with (files("feasible.libcom") / "data" / FILE).open("r", encoding="utf-8") as file:
+        return pd.read_csv(file)
+
+
+def _program(size: int, seed: int, *, dense: bool) -> tuple[Vector, Any, Vector]:
+    """Return values, inputs less outputs and stocks of a plan of `size` goods with production loops."""
+    rng = np.random.default_rng(seed)
+    inputs = rng.random((size, size))
+    if not dense:
+        inputs *= rng.random((size, size)) < 10.0 / size
+    inputs *= 0.5 / np.maximum(inputs.sum(axis=0), 1e-300)
+    labor = rng.uniform(0.1, 1.0, (3, size))
+    matrix = np.vstack([inputs - np.eye(size), labor])
+    return rng.uniform(0.5, 1.5, size), sparse.csc_array(matrix), np.append(np.zeros(size), labor.sum(axis=1))
+
+
+def _solve(size: int, seed: int, method: str) -> float:
+    """Return the processor time that HiGHS takes for one program: deliver the most value of net output."""
+    value, matrix, stock = _program(size, seed, dense="dense" in method)
+    rows, columns = matrix.shape
+    both = sparse.hstack(
+        [matrix, sparse.vstack([sparse.eye_array(size), sparse.csc_array((rows - size, size))])], format="csc"
+    )
+    model = highspy.HighsLp()
+    model.num_col_, model.num_row_ = 2 * columns, rows
+    model.col_cost_ = np.concatenate([np.zeros(columns), -value])
+    model.col_lower_ = np.zeros(2 * columns)
+    # Nobody wants more than so much of one good: a plan of many goods, not of one.
+    model.col_upper_ = np.concatenate([np.full(columns, np.inf), np.full(columns, 0.6)])
+    model.row_lower_, model.row_upper_ = np.full(rows, -np.inf), stock
+    model.a_matrix_.format_ = highspy.MatrixFormat.kColwise
+    model.a_matrix_.start_ = both.indptr.astype(np.int32)
+    model.a_matrix_.index_ = both.indices.astype(np.int32)
+    model.a_matrix_.value_ = both.data
+    highs: Any = highspy.Highs()  # type: ignore[no-untyped-call]
+    for option, choice in (("output_flag", False), ("threads", 1), ("solver", method.rsplit(maxsplit=1)[-1])):
+        highs.setOptionValue(option, choice)
+    if method.endswith("ipm"):
+        highs.setOptionValue("run_crossover", "off")
+    highs.passModel(model)
+    began = process_time()
+    highs.run()
+    return process_time() - began
+
+
+def study(sizes: tuple[int, ...] = SIZES, seeds: int = SEEDS) -> pd.DataFrame:
+    """Time whole programs of several sizes, dense and sparse, by interior point and by simplex."""
+    rows = [
+        (method, size, seed, _solve(size, seed, method))
+        for method in ("dense ipm", "sparse ipm", "sparse simplex")
+        for size in sizes
+        for seed in range(seeds)
+    ]
+    return pd.DataFrame(rows, columns=["method", "size", "seed", "seconds"])
+
+
+def main(path: Path | None = None, *, sizes: tuple[int, ...] = SIZES, seeds: int = SEEDS) -> None:
+    """Write the stored times anew."""
+    target = path or Path(str(files("feasible.libcom") / "data" / FILE))
+    target.parent.mkdir(exist_ok=True)
+    study(sizes, seeds).to_csv(target, index=False, float_format="%.5f")
