@@ -1,0 +1,314 @@
+"""The skeleton: constituencies found by closure, whom a cut leaves unreached, and sums of the essay's numbers."""
+
+from __future__ import annotations
+
+import itertools
+
+import numpy as np
+import pytest
+from feasible.dual_hierarchy.skeleton import (
+    ADDITIONS,
+    CONSTITUENCIES,
+    DOWNWARD,
+    FIGURES,
+    LINES,
+    Office,
+    Skeleton,
+    Tie,
+    great_leap,
+    last_years,
+    leaders,
+    moves,
+    record,
+    shares,
+    skeleton,
+    turnover,
+)
+from feasible.errors import InvalidEconomy
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+generic = skeleton("generic")
+soviet = skeleton("soviet")
+china = skeleton("china")
+
+# ------------------------------------------------------------------ constituencies
+
+
+@pytest.mark.parametrize("name", ["generic", "soviet"])
+def test_closure_finds_four_constituencies(name):
+    """Golden: the classes of reachability are the essay's four, with the offices that it names."""
+    graph = skeleton(name)
+    found = graph.classes()
+    assert len(found) == 4
+    roles = {o.name: o.role for o in graph.offices}
+    assert {frozenset(roles[n] for n in offices) for offices in found.values()} == {
+        frozenset({role}) for role in CONSTITUENCIES
+    }
+    assert set(found) == {((kind, hand),) for kind in LINES for hand in (1, 2)}
+    for role in CONSTITUENCIES:
+        assert set(graph.holding(role)) in [set(offices) for offices in found.values()]
+
+
+@pytest.mark.parametrize(
+    ("kind", "falls"), [("directs", {"secretaries", "cadres"}), ("plans for", {"ministries", "enterprises"})]
+)
+def test_a_line_cut_takes_the_constituencies_of_its_pillar(kind, falls):
+    left = generic.without(kinds=(kind,)).classes()
+    roles = {o.name: o.role for o in generic.offices}
+    assert {roles[n] for offices in left.values() for n in offices} == set(CONSTITUENCIES) - falls
+
+
+def test_a_lower_link_cut_takes_exactly_the_lower_constituency():
+    for source, kind, lost in (
+        ("Provincial secretaries", "directs", "cadres"),
+        ("Central ministries", "plans for", "enterprises"),
+    ):
+        left = generic.without_tie(source, kind).classes()
+        names = {n for offices in left.values() for n in offices}
+        for role in CONSTITUENCIES:
+            holders = set(generic.holding(role))
+            assert holders.isdisjoint(names) if role == lost else holders <= names
+
+
+def test_each_of_four_kinds_is_one_constituency_at_first_hand():
+    """With the two reach-arounds each constituency hangs on one kind of tie, and on that alone."""
+    whole = skeleton("generic", add=("base", "autonomy"))
+    kinds = {
+        "directs": "secretaries",
+        "plans for": "ministries",
+        "addresses": "cadres",
+        "frees": "enterprises",
+    }
+
+    def near(graph):
+        return {role for kind in kinds for n in graph.at_first_hand(kind) for role in [roles[n]]}
+
+    roles = {o.name: o.role for o in whole.offices}
+    assert near(whole) == set(CONSTITUENCIES)
+    for kind, role in kinds.items():
+        assert near(whole.without(kinds=(kind,))) == set(CONSTITUENCIES) - {role}
+
+
+def test_who_stands_in_the_way():
+    """By hand, from figure 1: directors answer to two pillars, cadres to one."""
+    assert generic.gatekeepers("Local cadres") == ("Provincial secretaries",)
+    assert generic.gatekeepers("Party cells") == ("Provincial secretaries", "Local cadres")
+    assert generic.gatekeepers("State enterprises") == ()
+    assert generic.gatekeepers("Provincial secretaries") == ()
+    assert generic.gatekeepers("Leader") == ()
+    assert skeleton("generic", add=("base",)).gatekeepers("Party cells") == ()
+    # Farms are reached through the secretaries only.
+    assert soviet.gatekeepers("Collective farms") == ("Provincial secretaries",)
+
+
+def test_without_ministries_the_party_is_the_only_road():
+    cut = soviet.without_tie("Branch ministries", "plans for").without_tie("Branch ministries", "appoints")
+    assert soviet.ways("Leader", "State enterprises") == 2
+    assert cut.ways("Leader", "State enterprises") == 1
+    assert cut.gatekeepers("State enterprises") == ("Provincial secretaries",)
+
+
+def test_a_third_column_ends_the_secretaries_monopoly():
+    opened = skeleton("soviet", add=("soviets",))
+    assert soviet.gatekeepers("District committees") == ("Provincial secretaries",)
+    assert opened.gatekeepers("District committees") == ()
+    assert "Voters" in opened.reached()
+
+
+def test_china_puts_provincial_plants_out_of_reach_of_the_plan():
+    answered = {n for offices in china.classes().values() for n in offices}
+    assert "Large plants" in answered
+    for province in "ABC":
+        assert f"Plants of Province {province}" not in answered
+        assert china.gatekeepers(f"Plants of Province {province}") == (f"Province {province}",)
+    assert sum(n in answered for n in china.holding("enterprises")) == 1
+
+
+def test_china_falls_into_provinces_and_the_soviet_union_does_not():
+    provinces = ("Provincial secretaries", "District committees", "Collective farms", "State enterprises")
+    many = soviet.copied((*provinces, "Party cells", "Shop floor"), 3)
+    assert len(many.pieces()) == 1
+    assert [len(p) for p in china.pieces()] == [4, 4, 4, 2]
+    # Take the ministries away and the Soviet provinces fall apart too.
+    alone = many.without(offices=soviet.holding("ministries")).pieces()
+    assert len(alone) == 3
+    assert all("State enterprises 1" not in p or "State enterprises 2" not in p for p in alone)
+    assert soviet.copied(provinces, 1).reach("enterprises") == soviet.reach("enterprises")
+
+
+def test_deng_has_three_agents():
+    deng = skeleton("deng")
+    for role in ("secretaries", "ministries"):
+        assert deng.reach(role) == 3
+        for agent in deng.holding("agent"):
+            assert deng.without(offices=(agent,)).reach(role) >= 2
+    assert deng.ways("Leader", "Army") == 2
+    assert deng.reach("farms") == 0
+
+
+def test_circles():
+    """By hand: the floor's news goes up by the director and by whoever inspects."""
+    assert generic.channels() == 2
+    assert generic.circles() == [
+        ("Central ministries", "Provincial secretaries"),
+        ("Provincial secretaries", "State enterprises"),
+    ]
+    # Where the secretary does not look for himself, the cell and the director are enough.
+    blind = Skeleton(
+        generic.offices,
+        tuple(t for t in generic.ties if (t.source, t.kind) != ("Provincial secretaries", "inspects")),
+    )
+    assert ("State enterprises", "Party cells") in blind.circles()
+    police = skeleton("generic", add=("third pillar",))
+    assert police.channels() == 3
+    assert all("Secret police" in circle for circle in police.circles())
+    assert police.circles(largest=2) == []
+
+
+@settings(deadline=None, max_examples=30)
+@given(cut=st.sets(st.sampled_from([o.name for o in soviet.offices[1:]]), max_size=3))
+def test_cutting_never_helps(cut):
+    """Fewer offices, never more ways; and no way is left exactly where nothing is reached."""
+    left = soviet.without(offices=cut)
+    for name in left.names[1:]:
+        assert left.ways("Leader", name) <= soviet.ways("Leader", name)
+        assert (left.ways("Leader", name) > 0) == (name in left.reached())
+
+
+@settings(deadline=None, max_examples=20)
+@given(add=st.sets(st.sampled_from(ADDITIONS)), name=st.sampled_from(["generic", "soviet"]))
+def test_smallest_circle_is_as_large_as_the_channels(add, name):
+    graph = skeleton(name, add=sorted(add))
+    sizes = {len(circle) for circle in graph.circles(largest=4)}
+    assert sizes == {graph.channels()}
+
+
+def test_closure_is_the_boolean_power():
+    """Reachability against the naive closure of the matrix."""
+    for name in FIGURES:
+        graph = skeleton(name)
+        step = graph.matrix().toarray() > 0
+        closure = step.copy()
+        for _ in range(len(graph.offices)):
+            closure |= (closure.astype(int) @ step.astype(int)) > 0
+        closure[0, 0] = False
+        assert graph.reached() == tuple(np.array(graph.names)[closure[0]])
+
+
+def test_every_tie_has_a_passage_and_a_known_kind():
+    for name, added in itertools.product(FIGURES, [(), ADDITIONS]):
+        for tie in skeleton(name, add=added).ties:
+            assert tie.passage
+    assert set(LINES) <= set(DOWNWARD)
+
+
+@pytest.mark.parametrize(
+    ("call", "message"),
+    [
+        (lambda: skeleton("figure 2"), "figure: is 'figure 2'; expected one of generic"),
+        (lambda: skeleton(add=("market",)), "add: is 'market'; expected any of third pillar"),
+        (lambda: generic.gatekeepers("Duma"), "no office 'Duma'; expected one of Leader"),
+        (lambda: generic.without(offices=("Duma",)), "no office 'Duma'"),
+        (lambda: generic.copied(("Party cells",), 0), "times: is 0; expected 1 or more"),
+        (lambda: Skeleton((Office("a", "apex", 0, "apex"),) * 2, ()), "offices: a twice"),
+        (
+            lambda: Skeleton((Office("a", "apex", 0, "apex"),), (Tie("a", "directs", "b", "x"),)),
+            "no office 'b'",
+        ),
+    ],
+)
+def test_refuses(call, message):
+    with pytest.raises(InvalidEconomy, match=message):
+        call()
+
+
+# ------------------------------------------------------------------ leaders
+
+
+def test_five_leaders_mapped():
+    rows = leaders()
+    five = rows[rows["of_the_five"] == 1]
+    assert list(dict.fromkeys(five["leader"])) == ["Stalin", "Khrushchev", "Mao", "Deng", "Gorbachev"]
+    assert set(five["constituency"]) == {*CONSTITUENCIES, "outside"}
+    assert set(rows["constituency"]) <= {*CONSTITUENCIES, "outside"}
+    table = moves()
+    assert table["tried"].to_dict() == {"Stalin": 4, "Khrushchev": 1, "Mao": 2, "Deng": 2, "Gorbachev": 5}
+    # The essay puts Stalin's first plan under secretaries in one section and under cadres in another.
+    plan = five[five["drive"] == "first Five-Year Plan"]
+    assert set(plan["constituency"]) == {"secretaries", "cadres"}
+    assert table.loc["Gorbachev", "said_twice"] == 0
+    # Only Gorbachev leaves the skeleton.
+    assert table["outside"].to_dict() == {"Stalin": 0, "Khrushchev": 0, "Mao": 0, "Deng": 0, "Gorbachev": 1}
+
+
+# ------------------------------------------------------------------ the record
+
+
+def test_shares_are_their_counts():
+    table = shares().set_index("what")
+    assert (table["count"] <= table["total"]).all()
+    stated = table.dropna(subset=["stated_percent"])
+    assert len(stated) == 7
+    # 98 of 139 is 70.5: the speech cuts where everybody else rounds.
+    assert list(stated.index[~stated["agrees"]]) == ["Central Committee members killed"]
+    assert np.abs(stated["percent"] - stated["stated_percent"]).max() < 1
+    assert table.loc["Provincial secretaries purged", "percent"] == pytest.approx(100 * 26 / 29, rel=1e-12)
+    # The chain of the terror's own figures.
+    chain = table.loc[["Convicted of those arrested", "Sentenced to be shot of those convicted"]]
+    assert chain["count"].iloc[0] == chain["total"].iloc[1]
+    # The army and the Cultural Revolution Group fit into the Politburo.
+    both = table.loc[
+        ["Politburo members from the army", "Politburo members from the Cultural Revolution Group"]
+    ]
+    assert both["count"].sum() < both["total"].iloc[0] == both["total"].iloc[1]
+
+
+def test_ministries_and_other_levels():
+    rows = record().set_index(["series", "year"])["value"]
+    assert rows["Ministries", 1937] == 19
+    assert rows["Ministries", 1941] == 43
+    assert rows["Ministries", 1941] / rows["Ministries", 1937] == pytest.approx(2.263, abs=1e-3)
+    assert rows["State committees", 1941] / rows["State committees", 1937] == pytest.approx(27 / 17)
+    # Two sources for one share differ by more than rounding.
+    first = "Heavy industry's share of investment in the first plan"
+    assert rows[f"{first} (Lieberthal)", 1953] - rows[f"{first} (MacFarquhar)", 1953] == 1.5
+    percent = record()[record()["unit"] == "percent"]["value"]
+    assert percent.between(0, 100).all()
+    assert (
+        rows["Arrested by the NKVD", 1938]
+        == shares().set_index("what").loc["Convicted of those arrested", "total"]
+    )
+
+
+def test_great_leap():
+    table = great_leap()
+    assert table.loc[1960, "steel"] / table.loc[1957, "steel"] == pytest.approx(3.364, abs=1e-3)
+    assert table.loc[1960, "grain"] / table.loc[1958, "grain"] == pytest.approx(0.7175, rel=1e-12)
+    # Thirty million entered industry, forty-one left the farms.
+    entered = table.loc[1958, "industry"] - table.loc[1957, "industry"]
+    left = table.loc[1957, "farms"] - table.loc[1958, "farms"]
+    assert (entered, left) == pytest.approx((29.93, 41.0))
+    assert table.loc[1960, "gdp_index"] == pytest.approx(100 * 441694 / 405386, rel=1e-12)
+    assert table.loc[1962, "gdp_index"] < 100 < table.loc[1960, "gdp_index"] < table.loc[1959, "gdp_index"]
+
+
+def test_last_years():
+    table = last_years()
+    assert table.loc[1990, "producer"] == pytest.approx(103.7 * 1.034 * 1.006 * 0.968, rel=1e-12)
+    # The level of 1990 is still above that of 1987.
+    assert table.loc[1990, "producer"] > table.loc[1987, "producer"]
+    assert table["producer"].idxmax() == 1989
+    assert table.loc[1990, "income"] == pytest.approx(150.008, abs=1e-3)
+    assert table.loc[1990, "overhang"] == pytest.approx(0.2484, abs=1e-4)
+    # Consumer goods rose by a fifth: what is flat is their rate of growth.
+    assert table.loc[1990, "consumer"] == pytest.approx(120.16, abs=0.01)
+
+
+def test_turnover():
+    table = turnover()
+    gorbachev = table.loc["Gorbachev: provincial secretaries, 1985-87"]
+    assert (1 - gorbachev["rate"]) ** (29 / 12) == pytest.approx(0.28, rel=1e-12)
+    assert table["rate"].idxmax() == "Mao: provincial secretaries, 1967-68"
+    after_mao = table.loc["After Mao: provincial secretaries, 1977-78", "rate"]
+    assert after_mao == pytest.approx(gorbachev["rate"], abs=0.01)
