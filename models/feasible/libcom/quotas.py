@@ -1,0 +1,529 @@
+"""A planetary cap and who gets how much of it: claims rules, and methane under assumptions that are marked.
+
+*Claims*: several have claims, there is less than all claims, and a rule shares it. Four rules, among
+claimants or among the people behind them, each certified by equations that the awards alone must meet.
+*Methane*: ten countries' emissions and people in 2023 (`feasible.economy.datasets`), claims that mix both,
+past use as a stated assumption, needs served first, and what the principles have in common.
+
+No table of past emissions is verified here. Past use is an assumption of whoever calls; the default is that
+every country emitted in each past year what it emits today.
+
+References
+----------
+Katja (2024), "Anarcho-Communist Planning", sections 5.5 (methane quotas) and 5.6 (planetary agreement).
+O'Neill, B. (1982), "A problem of rights arbitration from the Talmud", *Mathematical Social Sciences* 2,
+345-371. Aumann, R. J. and Maschler, M. (1985), "Game theoretic analysis of a bankruptcy problem from the
+Talmud", *Journal of Economic Theory* 36(2), 195-213 (the rule, and that it is the one consistent with the
+contested garment). Thomson, W. (2003), "Axiomatic and game-theoretic analysis of bankruptcy and taxation
+problems: a survey", *Mathematical Social Sciences* 45(3), 249-297 (the rules and their axioms).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from functools import cached_property
+
+import numpy as np
+import pandas as pd
+from numpy.typing import ArrayLike
+
+from feasible.economy import Certificate, Check, Vector
+from feasible.economy.datasets import methane_2023
+from feasible.errors import Infeasible, InvalidEconomy
+
+__all__ = [
+    "RULES",
+    "MethaneQuotas",
+    "Rule",
+    "certify",
+    "contested_garment",
+    "disagreement",
+    "equal_awards",
+    "equal_losses",
+    "principles",
+    "proportional_awards",
+    "talmud",
+    "votes",
+]
+
+Rule = Callable[..., Vector]
+
+# ---------------------------------------------------------------------- claims
+
+
+def _problem(claims: ArrayLike, total: float, people: ArrayLike | None) -> tuple[Vector, Vector]:
+    """Return claims and numbers of people behind them, or refuse them."""
+    c = np.asarray(claims, dtype=float)
+    if c.ndim != 1 or not c.size or not (np.isfinite(c).all() and (c >= 0).all()):
+        raise InvalidEconomy("is not a list of amounts", where="claims", expected="zero or more each")
+    n = np.ones_like(c) if people is None else np.asarray(people, dtype=float)
+    if n.shape != c.shape or not (np.isfinite(n).all() and (n > 0).all()):
+        raise InvalidEconomy("is no number a claim", where="people", expected="a number above zero each")
+    if not 0 <= total <= float(c.sum()) * (1 + 1e-12):
+        raise InvalidEconomy(
+            f"is {total!r}", where="total", expected=f"from 0 to all claims, {float(c.sum()):.6g}"
+        )
+    return c, n
+
+
+def proportional_awards(claims: ArrayLike, total: float, people: ArrayLike | None = None) -> Vector:
+    """Give everybody the same share of the claim.
+
+    Parameters
+    ----------
+    claims : array, shape (claimants,)
+    total : float
+        What there is, at most all claims.
+    people : array, shape (claimants,), optional
+        How many share each claim equally: the rule is applied among people. It makes no difference to this
+        one.
+
+    Returns
+    -------
+    array, shape (claimants,)
+
+    Examples
+    --------
+    >>> proportional_awards([100, 200, 300], 200).round(4).tolist()
+    [33.3333, 66.6667, 100.0]
+    """
+    c, _ = _problem(claims, total, people)
+    return np.asarray(c * (total / max(float(c.sum()), 1e-300)))
+
+
+def equal_awards(claims: ArrayLike, total: float, people: ArrayLike | None = None) -> Vector:
+    """Give everybody the same, and nobody more than the claim (constrained equal awards).
+
+    Parameters
+    ----------
+    claims, total, people
+        As for `proportional_awards`. With `people` each person gets the same, up to an equal part of the
+        claim.
+
+    Returns
+    -------
+    array, shape (claimants,)
+
+    Examples
+    --------
+    >>> equal_awards([100, 200, 300], 200).round(4).tolist()
+    [66.6667, 66.6667, 66.6667]
+    """
+    c, n = _problem(claims, total, people)
+    each = c / n
+    order = np.argsort(each, kind="stable")
+    served = np.concatenate([[0.0], np.cumsum(c[order])[:-1]])
+    rest = np.cumsum(n[order][::-1])[::-1]
+    levels = (total - served) / rest
+    # The first whose claim a head is not below the level that is left for it and all that claim more.
+    below = np.flatnonzero(levels <= each[order])
+    level = float(levels[below[0]]) if below.size else np.inf
+    return np.asarray(n * np.minimum(each, level))
+
+
+def equal_losses(claims: ArrayLike, total: float, people: ArrayLike | None = None) -> Vector:
+    """Take the same from everybody, and from nobody more than the claim (constrained equal losses).
+
+    Parameters
+    ----------
+    claims, total, people
+        As for `proportional_awards`.
+
+    Returns
+    -------
+    array, shape (claimants,)
+
+    Examples
+    --------
+    >>> equal_losses([100, 200, 300], 200).round(4).tolist()
+    [0.0, 50.0, 150.0]
+    """
+    c, n = _problem(claims, total, people)
+    return np.asarray(c - equal_awards(c, max(float(c.sum()) - total, 0.0), n))
+
+
+def talmud(claims: ArrayLike, total: float, people: ArrayLike | None = None) -> Vector:
+    """Share gains up to half of all claims, and losses beyond: the Talmud's numbers (Aumann and Maschler).
+
+    Parameters
+    ----------
+    claims, total, people
+        As for `proportional_awards`.
+
+    Returns
+    -------
+    array, shape (claimants,)
+
+    Examples
+    --------
+    The case in the Mishnah (Ketubot 93a):
+
+    >>> [talmud([100, 200, 300], e).round(4).tolist() for e in (100, 200, 300)]
+    [[33.3333, 33.3333, 33.3333], [50.0, 75.0, 75.0], [50.0, 100.0, 150.0]]
+    """
+    c, n = _problem(claims, total, people)
+    whole = float(c.sum())
+    if total <= whole / 2:
+        return equal_awards(c / 2, total, n)
+    return np.asarray(c - equal_awards(c / 2, max(whole - total, 0.0), n))
+
+
+#: The four rules, by the names that the chapter uses.
+RULES: Mapping[str, Rule] = {
+    "same share of the claim": proportional_awards,
+    "equal awards": equal_awards,
+    "equal losses": equal_losses,
+    "Talmud": talmud,
+}
+
+
+def contested_garment(a: float, b: float, total: float) -> tuple[float, float]:
+    """Share between two: each concedes what the other's claim leaves, and the rest is halved.
+
+    Parameters
+    ----------
+    a, b : float
+        Claims.
+    total : float
+        What there is, at most both claims.
+
+    Examples
+    --------
+    Two hold a garment. One claims all of it, the other half (Bava Metzia 2a).
+
+    >>> contested_garment(1.0, 0.5, 1.0)
+    (0.75, 0.25)
+    """
+    to_a, to_b = max(total - b, 0.0), max(total - a, 0.0)
+    rest = (total - to_a - to_b) / 2
+    return to_a + rest, to_b + rest
+
+
+def certify(
+    rule: str, claims: ArrayLike, total: float, awards: ArrayLike, people: ArrayLike | None = None
+) -> Certificate:
+    """Check awards against what defines a rule, from the numbers alone.
+
+    Parameters
+    ----------
+    rule : str
+        A key of `RULES`.
+    claims, total, people
+        As for `proportional_awards`.
+    awards : array, shape (claimants,)
+
+    Returns
+    -------
+    Certificate
+        Residuals a head, relative to the largest claim a head. The Talmud's is the largest over all pairs of
+        a person of each: what the two have, shared as a contested garment.
+    """
+    if rule not in RULES:
+        raise InvalidEconomy(f"is {rule!r}", where="rule", expected=f"one of {', '.join(RULES)}")
+    c, n = _problem(claims, total, people)
+    x = np.asarray(awards, dtype=float) / n
+    c = c / n
+    size = max(float(c.max()), 1e-300)
+    if rule == "Talmud":
+        pairs = [
+            abs(contested_garment(float(c[i]), float(c[j]), float(x[i] + x[j]))[0] - float(x[i]))
+            for i in range(c.size)
+            for j in range(i + 1, c.size)
+        ]
+        own = max(pairs, default=0.0)
+    elif rule == "equal awards":
+        own = float(np.abs(x - np.minimum(c, x.max())).max())
+    elif rule == "equal losses":
+        own = float(np.abs((c - x) - np.minimum(c, (c - x).max())).max())
+    else:
+        own = float(np.abs(x - c * float((x * n).sum() / max(float((c * n).sum()), 1e-300))).max())
+    order = np.argsort(c, kind="stable")
+    backward = max(
+        float(np.maximum(-np.diff(x[order]), 0.0).max(initial=0.0)),
+        float(np.maximum(-np.diff((c - x)[order]), 0.0).max(initial=0.0)),
+    )
+    outside = float(np.maximum(np.maximum(-x, x - c), 0.0).max())
+    scale = max(total, 1e-300)
+    return Certificate(
+        f"awards share all there is by the rule: {rule}",
+        (
+            Check("adds up", abs(float((x * n).sum()) - total) / scale, 1e-9, "miss, share of the total"),
+            Check("within claims", outside / size, 1e-9, "largest award below zero or above its claim"),
+            Check("order", backward / size, 1e-9, "a larger claim gets no less and loses no less"),
+            Check("the rule", own / size, 1e-9, "largest miss of the equation that defines it"),
+        ),
+    )
+
+
+# ---------------------------------------------------------------------- methane
+
+
+@dataclass(frozen=True, eq=False)
+class MethaneQuotas:
+    """Quotas of methane for the table's ten countries, for one year.
+
+    A country's claim is a mixture of what it emits now and of an equal amount for each person, both totaling
+    what all ten emit now; plus, for each year of history counted, a part of what it used less (minus what it
+    used more) than an equal amount for each person. No claim is below zero. Needs are served first; a rule
+    shares the rest of the cap.
+
+    Attributes
+    ----------
+    cap : float
+        Of the ten countries' present emissions, above 0, at most 1.
+    people : float
+        Weight of the equal amount for each person in the claim, 0 to 1; present emissions have the rest.
+    years : float
+        Years of past use that count.
+    past : Series of float, optional
+        ASSUMPTION: average past emissions a year over the present ones, by country. By default 1 for all: no
+        verified table of past use is here.
+    settle : float
+        Years over which the past is settled.
+    floor : float
+        Needs: t CO2e a person and year that everybody gets first.
+    rule : str
+        A key of `RULES`, applied among people.
+
+    Raises
+    ------
+    InvalidEconomy
+        If a number is out of range.
+
+    Examples
+    --------
+    >>> plan = MethaneQuotas(cap=0.7, people=0.0, rule="same share of the claim")
+    >>> (plan.quotas / plan.emissions).round(3).unique().tolist(), plan.certificate.ok
+    ([0.7], True)
+    """
+
+    cap: float = 0.7
+    people: float = 0.5
+    years: float = 0.0
+    past: pd.Series | None = None
+    settle: float = 30.0
+    floor: float = 0.0
+    rule: str = "same share of the claim"
+
+    def __post_init__(self) -> None:
+        if not (0 < self.cap <= 1 and 0 <= self.people <= 1):
+            raise InvalidEconomy(
+                f"are {self.cap!r}, {self.people!r}", where="cap, people", expected="shares, a cap above 0"
+            )
+        if not (np.isfinite(self.years) and self.years >= 0 and self.settle > 0 and self.floor >= 0):
+            raise InvalidEconomy(
+                f"are {self.years!r}, {self.settle!r}, {self.floor!r}",
+                where="years, settle, floor",
+                expected="zero or more, and settle above zero",
+            )
+        if self.rule not in RULES:
+            raise InvalidEconomy(f"is {self.rule!r}", where="rule", expected=f"one of {', '.join(RULES)}")
+        if self.past is not None and (
+            sorted(self.past.index) != sorted(self.table.index) or not (self.past >= 0).all()
+        ):
+            raise InvalidEconomy("is no table", where="past", expected="zero or more for each country")
+
+    @cached_property
+    def table(self) -> pd.DataFrame:
+        """Emissions and people of the ten countries, as published."""
+        return methane_2023()
+
+    @property
+    def emissions(self) -> pd.Series:
+        """Present emissions, Mt CO2e a year."""
+        return self.table["methane_mt_co2e"].rename("emissions")
+
+    @property
+    def population(self) -> pd.Series:
+        """People, millions."""
+        return self.table["population_million"].rename("population")
+
+    @property
+    def total(self) -> float:
+        """What the cap allows, Mt CO2e a year."""
+        return self.cap * float(self.emissions.sum())
+
+    @property
+    def equal(self) -> pd.Series:
+        """Each country's part if present emissions were equal for each person, Mt CO2e a year."""
+        share = self.population / float(self.population.sum())
+        return (share * float(self.emissions.sum())).rename("equal")
+
+    @cached_property
+    def debt(self) -> pd.Series:
+        """Past use beyond an equal amount for each person, Mt CO2e a year of history (below zero: less)."""
+        used = self.emissions if self.past is None else self.emissions * self.past
+        share = self.population / float(self.population.sum())
+        return (used - share * float(used.sum())).rename("debt")
+
+    @cached_property
+    def claims(self) -> pd.Series:
+        """What each country claims a year before the cut, Mt CO2e."""
+        base = self.people * self.equal + (1 - self.people) * self.emissions
+        return (base - self.years / self.settle * self.debt).clip(lower=0.0).rename("claim")
+
+    @property
+    def needs(self) -> pd.Series:
+        """What is served first, Mt CO2e a year."""
+        return (self.floor * self.population).rename("needs")
+
+    @cached_property
+    def quotas(self) -> pd.Series:
+        """Return what each country may emit a year, Mt CO2e.
+
+        Raises
+        ------
+        Infeasible
+            If needs alone are more than the cap.
+        """
+        first = self.needs.to_numpy(dtype=float)
+        left = self.total - float(first.sum())
+        if left < -1e-9 * self.total:
+            raise Infeasible(["the cap", "needs of every person"], {"the cap": -left})
+        more = np.maximum(self.claims.to_numpy(dtype=float) - first, 0.0)
+        # More than all claim beyond needs stays in the ground.
+        share = min(max(left, 0.0), float(more.sum()))
+        got = first + RULES[self.rule](more, share, self.population.to_numpy(dtype=float))
+        return pd.Series(got, index=self.table.index, name="quota")
+
+    @property
+    def certificate(self) -> Certificate:
+        """Of what is shared beyond needs: see `certify`."""
+        first = self.needs.to_numpy(dtype=float)
+        more = np.maximum(self.claims.to_numpy(dtype=float) - first, 0.0)
+        share = min(max(self.total - float(first.sum()), 0.0), float(more.sum()))
+        got = self.quotas.to_numpy(dtype=float) - first
+        return certify(self.rule, more, share, got, self.population.to_numpy(dtype=float))
+
+    @property
+    def highest_floor(self) -> float:
+        """Most that everybody can be given first, t CO2e a person and year: the cap over the people."""
+        return self.total / float(self.population.sum())
+
+    @property
+    def used_up(self) -> pd.Series:
+        """Years of history after which nothing is left of each country's claim.
+
+        Infinite where there is no debt.
+
+        Examples
+        --------
+        >>> MethaneQuotas(people=1.0).used_up.sort_values().head(2).round(1).to_dict()
+        {'Russia': 19.4, 'Brazil': 22.0}
+        """
+        base = (self.people * self.equal + (1 - self.people) * self.emissions).to_numpy(dtype=float)
+        debt = self.debt.to_numpy(dtype=float)
+        years = np.divide(self.settle * base, debt, out=np.full_like(base, np.inf), where=debt > 0)
+        return pd.Series(years, index=self.table.index, name="years")
+
+    @property
+    def cost_without_swaps(self) -> float:
+        """How much more cutting costs than if quotas could be swapped, as a share (0: as cheap as can be).
+
+        ASSUMPTION: cutting a country's emissions by a share s costs its emissions times s squared. Then the
+        cheapest way is the same share everywhere; a quota above present emissions is of no use.
+        """
+        now, quota = self.emissions.to_numpy(dtype=float), self.quotas.to_numpy(dtype=float)
+        cut = np.maximum(now - quota, 0.0)
+        cheapest = (float(now.sum()) - self.total) ** 2 / float(now.sum())
+        return float((cut**2 / now).sum() / cheapest - 1.0) if cheapest > 0 else 0.0
+
+    def gain_from_overstating(self, by: float = 0.1) -> pd.Series:
+        """Return what each country's quota gains, as a share, if it alone overstates its emissions.
+
+        Parameters
+        ----------
+        by : float
+            Share by which it overstates. The others, and the cap in tonnes, stay.
+        """
+        honest, rule = self.quotas, RULES[self.rule]
+        first, heads = self.needs.to_numpy(dtype=float), self.population.to_numpy(dtype=float)
+        left = max(self.total - float(first.sum()), 0.0)
+        gains = {}
+        for k, country in enumerate(self.table.index):
+            claims = self.claims.to_numpy(dtype=float).copy()
+            claims[k] += (1 - self.people) * by * float(self.emissions.iloc[k])
+            more = np.maximum(claims - first, 0.0)
+            got = first + rule(more, min(left, float(more.sum())), heads)
+            gains[str(country)] = float(got[k] / honest.iloc[k] - 1.0) if honest.iloc[k] > 0 else 0.0
+        return pd.Series(gains, name="gain")
+
+
+def principles(cap: float = 0.7, *, years: float = 30.0, floor: float = 0.5) -> pd.DataFrame:
+    """Return quotas under seven principles, Mt CO2e a year, shape (countries, 7).
+
+    Parameters
+    ----------
+    cap : float
+        Of present emissions.
+    years : float
+        Of past use, at today's rate (an assumption), where history counts.
+    floor : float
+        Needs of each person, t CO2e a year, where needs come first.
+
+    Examples
+    --------
+    >>> principles().sum().round(6).unique().tolist()
+    [4118.1]
+    """
+    grown = MethaneQuotas(cap=cap, people=0.0)
+    equal = replace(grown, people=1.0)
+    cases = {
+        "same cut for all": grown,
+        "cut from the top": replace(grown, rule="equal awards"),
+        "same cut a head": replace(grown, rule="equal losses"),
+        "Talmud": replace(grown, rule="Talmud"),
+        "needs, then same cut": replace(grown, floor=floor),
+        "equal for each person": equal,
+        "equal, past counted": replace(equal, years=years),
+    }
+    return pd.DataFrame({name: case.quotas for name, case in cases.items()})
+
+
+def disagreement(table: pd.DataFrame) -> pd.DataFrame:
+    """Return what share of the cap would change hands between each two columns of quotas.
+
+    Parameters
+    ----------
+    table : DataFrame, shape (countries, principles)
+        Columns add up to the same.
+
+    Returns
+    -------
+    DataFrame, shape (principles, principles)
+
+    Examples
+    --------
+    >>> disagreement(pd.DataFrame({"a": [1.0, 3.0], "b": [2.0, 2.0]})).loc["a", "b"].item()
+    0.25
+    """
+    values = table.to_numpy(dtype=float)
+    moved = np.abs(values[:, :, None] - values[:, None, :]).sum(axis=0) / 2 / values.sum(axis=0)[0]
+    return pd.DataFrame(moved, index=table.columns, columns=table.columns)
+
+
+def votes(table: pd.DataFrame, between: Sequence[str], people: pd.Series) -> pd.DataFrame:
+    """Let every country vote for the principle that gives it more.
+
+    Parameters
+    ----------
+    table : DataFrame, shape (countries, principles)
+    between : sequence of str
+        The principles on the ballot.
+    people : Series
+        By country.
+
+    Returns
+    -------
+    DataFrame, index principles
+        ``countries`` and ``people``: shares of all that vote for each.
+    """
+    best = table[list(between)].idxmax(axis=1)
+    return pd.DataFrame(
+        {
+            "countries": [float((best == b).mean()) for b in between],
+            "people": [float(people[best == b].sum() / people.sum()) for b in between],
+        },
+        index=list(between),
+    )
