@@ -49,7 +49,7 @@ def communities(
     Examples
     --------
     >>> print(communities(np.random.default_rng(1), 4, local=10, shared=8))
-    Economy "4 communities": 48 goods, 7 resources, 102 plants, 4 households, 4 regions; convex
+    Economy "4 communities": 48 goods, 7 resources, 151 plants, 4 households, 4 regions; convex
     """
     for what, value, least in (
         ("count", count, 2),
