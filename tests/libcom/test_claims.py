@@ -20,6 +20,16 @@ EXPECTED = {
         "they_agree": Kind.CANNOT_SETTLE,
         "only_a_budget_reveals_strength": Kind.HOLDS_IF,
     },
+    "libcom/quotas": {
+        "a_cap_can_be_shared_out": Kind.HOLDS,
+        "reports_can_be_trusted": Kind.HOLDS_IF,
+        "the_past_can_be_counted": Kind.HOLDS_IF,
+        "emissions_show_exploitation": Kind.CANNOT_SETTLE,
+        "cap_and_needs_fit": Kind.HOLDS_IF,
+        "raise_the_minimum": Kind.HOLDS_IF,
+        "a_majority_can_decide": Kind.HOLDS_IF,
+        "quotas_without_prices_waste": Kind.HOLDS_IF,
+    },
 }
 
 
@@ -56,3 +66,32 @@ def test_the_figures_behind_rationing():
     assert rows["libcom.approval_of_the_rule"]["better"] == 6
     assert rows["libcom.they_agree"]["gain"] == 0.25
     assert rows["libcom.only_a_budget_reveals_strength"]["inflation"] > 2
+
+
+def test_the_figures_behind_quotas():
+    rows = ledger("libcom/quotas").set_index("claim")["figures"]
+    shared = rows["libcom.a_cap_can_be_shared_out"]
+    assert shared["ok"] == shared["plans"] == 4 * 3 * 2 * 4
+    trust = rows["libcom.reports_can_be_trusted"]
+    assert 0 < trust["least"] < trust["most"] < 0.1 < trust["equal_losses"]
+    assert trust["nothing"] == 7
+    past = rows["libcom.the_past_can_be_counted"]
+    # The sentence names two that are left with nothing.
+    assert past["nothing"] == 2
+    assert 0 < past["us"] < 0.1 < past["moved"]
+    shown = rows["libcom.emissions_show_exploitation"]
+    assert shown["first"] < shown["second"] < shown["other"]
+    fit = rows["libcom.cap_and_needs_fit"]
+    assert fit["at_seven_tenths"] > fit["at_half"] > fit["india"]
+    least = rows["libcom.raise_the_minimum"]
+    assert least["least_top"] > least["least_same"]
+    assert least["part_same"] > least["part_top"]
+    assert (
+        rows["libcom.a_majority_can_decide"]["countries"]
+        > 0.5
+        > rows["libcom.a_majority_can_decide"]["people"]
+    )
+    assert rows["libcom.a_majority_can_decide"]["nobodys_worst"] == 4
+    waste = rows["libcom.quotas_without_prices_waste"]
+    assert waste["equal"] > waste["top"] > waste["same"]
+    assert waste["same"] == pytest.approx(0.0, abs=1e-9)

@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import numpy as np
+import pandas as pd
 
 from feasible.book import Kind, Verdict, claim, write
+from feasible.libcom.quotas import RULES as CLAIMS_RULES
+from feasible.libcom.quotas import MethaneQuotas, principles, votes
 from feasible.libcom.rationing import (
     TEN,
     THERE,
@@ -257,4 +260,201 @@ def only_a_budget_reveals_strength() -> Verdict:
         f"does not: in our example equal rations would have to be {write(lost, '%', decimals=0)} larger to make up for it. "
         "Points that buy nothing else would do as well as money.",
         figures={"inflation": race.inflation, "gain": gain, "lost": lost},
+    )
+
+
+# ---------------------------------------------------------------------- chapter libcom/quotas
+
+_QUOTAS = "libcom/quotas"
+_COEXISTENCE = "5.6. Coexistence of Multiple Approaches"
+
+
+@claim(
+    essay=_ESSAY,
+    passage=_TOOLS,
+    paraphrase="From what regions communicate, a council can prepare how a planetary methane limit is shared out.",
+    chapter=_QUOTAS,
+)
+def a_cap_can_be_shared_out() -> Verdict:
+    """Share out caps of every size by every rule."""
+    plans = [
+        MethaneQuotas(cap=cap, people=people, years=years, rule=rule)
+        for cap in (0.3, 0.5, 0.7, 0.9)
+        for people in (0.0, 0.5, 1.0)
+        for years in (0.0, 30.0)
+        for rule in CLAIMS_RULES
+    ]
+    ok = sum(plan.certificate.ok for plan in plans)
+    return Verdict(
+        Kind.HOLDS,
+        because=f"Four rules, three mixtures of principles, with and without a past, at four caps: {write(ok)} of "
+        f"{write(len(plans))} tables of quotas add up to the cap, give nobody more than the claim, and carry a certificate. "
+        "The arithmetic is the easy part.",
+        figures={"ok": float(ok), "plans": float(len(plans))},
+    )
+
+
+@claim(
+    essay=_ESSAY,
+    passage=_TOOLS,
+    paraphrase="Regions tell their aggregated methane needs, and quotas are decided on that basis.",
+    chapter=_QUOTAS,
+)
+def reports_can_be_trusted() -> Verdict:
+    """Let each country overstate by a tenth."""
+    gains = {rule: MethaneQuotas(people=0.0, rule=rule).gain_from_overstating(0.1) for rule in CLAIMS_RULES}
+    same, top, loss = (gains[r] for r in ("same share of the claim", "equal awards", "equal losses"))
+    return Verdict(
+        Kind.HOLDS_IF,
+        condition="the needs can be checked, or nobody gets more than a common amount a head",
+        because=f"If all are cut by the same share, overstating by a tenth brings {write(float(same.min()), '%', decimals=0)} to "
+        f"{write(float(same.max()), '%', decimals=0)} more. If all give up the same a head it brings India "
+        f"{write(float(loss['India']), '%', decimals=0)}. If those who emit most a head are cut first it brings nothing to "
+        f"{write(int((top < 1e-9).sum()))} of ten; the others are served in full, and could not use it.",
+        figures={
+            "least": float(same.min()),
+            "most": float(same.max()),
+            "equal_losses": float(loss["India"]),
+            "nothing": float((top < 1e-9).sum()),
+        },
+    )
+
+
+@claim(
+    essay=_ESSAY,
+    passage=_TOOLS,
+    paraphrase="The quotas can counteract injustice that remains from the past.",
+    chapter=_QUOTAS,
+)
+def the_past_can_be_counted() -> Verdict:
+    """Count thirty years, under the assumption that they were like today."""
+    equal, past = MethaneQuotas(people=1.0), MethaneQuotas(people=1.0, years=30.0)
+    moved = float((equal.quotas - past.quotas).abs().sum()) / 2 / equal.total
+    us = float(past.quotas["United States"] / past.emissions["United States"])
+    return Verdict(
+        Kind.HOLDS_IF,
+        condition="it is known who emitted what, and for how long it counts",
+        because="As claims net of past use they can. Thirty years at today's rate, an assumption and no record, move "
+        f"{write(moved, '%', decimals=0)} of the cap beyond equal quotas a head, and leave the United States "
+        f"{write(us, '%', decimals=0)} of what it emits now. Russia and Brazil are left with nothing.",
+        figures={"moved": moved, "us": us, "nothing": float((past.quotas < 1e-9).sum())},
+    )
+
+
+@claim(
+    essay=_ESSAY,
+    passage=_TOOLS,
+    paraphrase="What quotas should counteract is what colonial and capitalist exploitation left behind.",
+    chapter=_QUOTAS,
+)
+def emissions_show_exploitation() -> Verdict:
+    """See who would be first to have used up its claim, under two assumptions."""
+    plan = MethaneQuotas(people=1.0)
+    used = plan.used_up.sort_values()
+    half = pd.Series(1.0, index=plan.emissions.index)
+    half[["Brazil", "Russia"]] = 0.5
+    other = MethaneQuotas(people=1.0, past=half).used_up.sort_values()
+    return Verdict(
+        Kind.CANNOT_SETTLE,
+        because=f"If the past was like today, the first to use up an equal share are {used.index[0]} "
+        f"({write(float(used.iloc[0]), 'years', decimals=0)}) and {used.index[1]} "
+        f"({write(float(used.iloc[1]), 'years', decimals=0)}); if those two emitted half as much, it is the "
+        f"{other.index[0]} ({write(float(other.iloc[0]), 'years', decimals=0)}). No country of western Europe is in the table. Methane "
+        "has a history, and exploitation has another; the second is in no emissions table.",
+        figures={"first": float(used.iloc[0]), "second": float(used.iloc[1]), "other": float(other.iloc[0])},
+    )
+
+
+@claim(
+    essay=_ESSAY,
+    passage=_COEXISTENCE,
+    paraphrase="A habitable planet and everybody's basic needs can be agreed on together.",
+    chapter=_QUOTAS,
+)
+def cap_and_needs_fit() -> Verdict:
+    """Compare the cap a head with what needs take."""
+    floors = {cap: MethaneQuotas(cap=cap).highest_floor for cap in (0.5, 0.7)}
+    now = MethaneQuotas()
+    india = float(now.emissions["India"] / now.population["India"])
+    return Verdict(
+        Kind.HOLDS_IF,
+        condition="needs take less than the cap allows a head",
+        because=f"A cap at seven tenths leaves {write(floors[0.7], 't', digits=2)} of CO2e a head and year in these ten countries, a "
+        f"cap at half {write(floors[0.5], 't', digits=2)}. India emits {write(india, 't', digits=2)} a head. What needs take "
+        "depends on what is eaten and how it is grown, and is not in the table.",
+        figures={"at_seven_tenths": floors[0.7], "at_half": floors[0.5], "india": india},
+    )
+
+
+@claim(
+    essay=_ESSAY,
+    passage=_COEXISTENCE,
+    paraphrase="Justice means raising the minimum.",
+    chapter=_QUOTAS,
+)
+def raise_the_minimum() -> Verdict:
+    """Measure the minimum in two units."""
+    same, top = (MethaneQuotas(people=0.0, rule=r) for r in ("same share of the claim", "equal awards"))
+    least = {n: float((p.quotas / p.population).min()) for n, p in (("same", same), ("top", top))}
+    part = {n: float((p.quotas / p.emissions).min()) for n, p in (("same", same), ("top", top))}
+    return Verdict(
+        Kind.HOLDS_IF,
+        condition="it is agreed what is measured",
+        because="Cutting from the top raises the least amount a head, from "
+        f"{write(least['same'], 't', digits=2)} to {write(least['top'], 't', digits=2)}. Cutting all by the same share "
+        f"raises the least fulfillment of what is emitted today, from {write(part['top'], '%', decimals=0)} to "
+        f"{write(part['same'], '%', decimals=0)}. Each is the best rule for its own minimum. Katja names satisfaction; nobody "
+        "has measured that.",
+        figures={
+            "least_same": least["same"],
+            "least_top": least["top"],
+            "part_same": part["same"],
+            "part_top": part["top"],
+        },
+    )
+
+
+@claim(
+    essay=_ESSAY,
+    passage=_TOOLS,
+    paraphrase="Those affected decide by consensus if they can and by majority if they must, for the planet too.",
+    chapter=_QUOTAS,
+)
+def a_majority_can_decide() -> Verdict:
+    """Let countries vote for the principle that gives them more."""
+    table, people = principles(), MethaneQuotas().population
+    ballot = votes(table, ["same cut for all", "equal for each person"], people)
+    countries, heads = (float(v) for v in ballot.to_numpy(dtype=float)[0])
+    nobodys = table.shape[1] - len(set(table.to_numpy().argmin(axis=1).tolist()))
+    return Verdict(
+        Kind.HOLDS_IF,
+        condition="it is settled first whether regions count or people",
+        because=f"Between the same cut for all and the same for each person, {write(countries, '%', decimals=0)} of the "
+        f"countries gain from the first, with {write(heads, '%', decimals=0)} of the people. Each side has a majority. A "
+        f"compromise is there: {write(nobodys)} of our seven principles are nobody's worst.",
+        figures={"countries": countries, "people": heads, "nobodys_worst": float(nobodys)},
+    )
+
+
+@claim(
+    essay=_CRITIC,
+    passage=_MONEY,
+    paraphrase="Without prices as a measure of cost, resources are not used where they do most.",
+    chapter=_QUOTAS,
+)
+def quotas_without_prices_waste() -> Verdict:
+    """Compare quotas that stay where they are with the cheapest cut."""
+    table = {
+        "same": MethaneQuotas(people=0.0),
+        "top": MethaneQuotas(people=0.0, rule="equal awards"),
+        "equal": MethaneQuotas(people=1.0),
+    }
+    extra = {name: plan.cost_without_swaps for name, plan in table.items()}
+    return Verdict(
+        Kind.HOLDS_IF,
+        condition="quotas stay where they are given and differ from the cheapest cut",
+        because="If cutting gets harder alike everywhere (an assumption), the same cut for all is the cheapest. Cutting from the "
+        f"top costs {write(extra['top'], '%', decimals=0)} more, equal quotas a head {write(extra['equal'], '%', decimals=0)} more, as "
+        "long as nobody may use another's. Swaps get it back. A swap for oranges needs no price; many swaps make one.",
+        figures={name: abs(value) if abs(value) < 1e-12 else value for name, value in extra.items()},
     )
