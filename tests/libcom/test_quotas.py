@@ -201,6 +201,14 @@ def test_no_cap_costs_nothing_and_the_same_cut_costs_least():
     assert MethaneQuotas(people=1.0).cost_without_swaps > 0.5
 
 
+def test_a_past_like_today_is_more_weight_on_people():
+    """c = m - (w + Y / T) (m - n M): thirty years of thirty are worth a full weight."""
+    history, people = MethaneQuotas(people=0.0, years=30.0), MethaneQuotas(people=1.0)
+    assert history.claims.to_numpy() == pytest.approx(people.claims.to_numpy(), rel=1e-9)
+    half = MethaneQuotas(people=0.2, years=9.0).claims, MethaneQuotas(people=0.5).claims
+    assert half[0].to_numpy() == pytest.approx(half[1].to_numpy(), rel=1e-9)
+
+
 def test_which_principles_agree():
     table = principles()
     assert table.sum().to_numpy() == pytest.approx(4118.1, rel=1e-9)

@@ -22,7 +22,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from functools import cached_property
+from functools import cache, cached_property
 
 import numpy as np
 import pandas as pd
@@ -259,6 +259,12 @@ def certify(
 # ---------------------------------------------------------------------- methane
 
 
+@cache
+def _published() -> pd.DataFrame:
+    """Read the table once."""
+    return methane_2023()
+
+
 @dataclass(frozen=True, eq=False)
 class MethaneQuotas:
     """Quotas of methane for the table's ten countries, for one year.
@@ -266,7 +272,7 @@ class MethaneQuotas:
     A country's claim is a mixture of what it emits now and of an equal amount for each person, both totaling
     what all ten emit now; plus, for each year of history counted, a part of what it used less (minus what it
     used more) than an equal amount for each person. No claim is below zero. Needs are served first; a rule
-    shares the rest of the cap.
+    shares the rest of the cap. With `past` at 1, a year of history weighs 1 / `settle` more on people.
 
     Attributes
     ----------
@@ -324,17 +330,17 @@ class MethaneQuotas:
         ):
             raise InvalidEconomy("is no table", where="past", expected="zero or more for each country")
 
-    @cached_property
+    @property
     def table(self) -> pd.DataFrame:
         """Emissions and people of the ten countries, as published."""
-        return methane_2023()
+        return _published()
 
-    @property
+    @cached_property
     def emissions(self) -> pd.Series:
         """Present emissions, Mt CO2e a year."""
         return self.table["methane_mt_co2e"].rename("emissions")
 
-    @property
+    @cached_property
     def population(self) -> pd.Series:
         """People, millions."""
         return self.table["population_million"].rename("population")
@@ -344,7 +350,7 @@ class MethaneQuotas:
         """What the cap allows, Mt CO2e a year."""
         return self.cap * float(self.emissions.sum())
 
-    @property
+    @cached_property
     def equal(self) -> pd.Series:
         """Each country's part if present emissions were equal for each person, Mt CO2e a year."""
         share = self.population / float(self.population.sum())
