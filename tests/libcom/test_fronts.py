@@ -1,0 +1,174 @@
+"""Fronts, greedy orders, units and estimates."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from feasible.economy import Economy
+from feasible.errors import InvalidEconomy, NotConverged
+from feasible.libcom.fronts import (
+    HOURS,
+    _beaten,
+    _solved,
+    estimated,
+    every_order,
+    greedy,
+    in_other_units,
+    indicators,
+    valley,
+    walk,
+)
+from feasible.libcom.in_kind import fulfill, requests
+from hypothesis import given
+from hypothesis import strategies as st
+
+EMISSIONS = "emissions, t"
+
+
+def heater() -> Economy:
+    """Ten rooms, warmed by hand (2 hours each) or by a stove (1 hour, 1 tonne)."""
+    return Economy(
+        goods=["warm rooms"],
+        resources=["hours", "smoke"],
+        resource_kind=["labor", "emission"],
+        plants=["by hand", "stove"],
+        households=["all"],
+        inputs=np.zeros((1, 2)),
+        outputs=[[1, 1]],
+        resource_use=[[2, 1], [0, 1]],
+        endowment=[10, 3],
+        tastes=[[1]],
+        needs=[[10]],
+    )
+
+
+def two() -> Economy:
+    """Bread and soup, an hour each, ten of each needed, twelve hours."""
+    return Economy(
+        goods=["bread", "soup"],
+        resources=["hours"],
+        plants=["oven", "pot"],
+        households=["all"],
+        inputs=np.zeros((2, 2)),
+        outputs=np.eye(2),
+        resource_use=[[1, 1]],
+        endowment=[12],
+        tastes=[[0.5, 0.5]],
+        needs=[[10, 10]],
+    )
+
+
+def test_a_front_by_hand():
+    # s stoves and h by hand: 2h + s = 10, s <= smoke, so (10 + smoke) / 2 rooms until the hours are the limit.
+    front = walk(heater(), {"hours": [10.0], "smoke": [0.0, 4.0, 10.0]})
+    assert front.table["least"].to_numpy() == pytest.approx([0.5, 0.7, 1.0], rel=1e-9)
+    assert front.table["smoke"].to_numpy() == pytest.approx([0.0, 4.0, 10.0], abs=1e-9)
+    assert front.supported()
+    # In the middle an hour makes half a room, a twentieth of the need; a tonne saves an hour.
+    assert front.weights.loc[1].to_numpy() == pytest.approx([0.05, 0.05], rel=1e-9)
+    assert front.price_of_a_point("hours")[1] == pytest.approx(0.2)
+    assert all(plan.certificate.ok for plan in front.plans)
+
+
+def test_one_weight_by_hand():
+    front = walk(heater(), {"hours": [10.0, 20.0], "smoke": [0.0, 10.0]})
+    assert front.table["least"].to_numpy() == pytest.approx([0.5, 1.0, 1.0, 1.5], rel=1e-9)
+    # Rooms are (hours + smoke) / 2 here: one plane supports all four points.
+    one = front.one_weight()
+    assert one.loss == pytest.approx(0.0, abs=1e-9)
+    assert one.weights.to_numpy() == pytest.approx([0.05, 0.05])
+    bent = walk(valley(), {HOURS: [115_000.0], EMISSIONS: [150.0, 200.0, 900.0]})
+    (a, b, c), (x, y, z) = bent.table["least"], bent.table[EMISSIONS]
+    # The best compromise is between the two chords and does equal harm to the middle and to the ends.
+    bow = b - a - (c - a) * (y - x) / (z - x)
+    assert bent.one_weight().loss == pytest.approx(bow, rel=1e-6)
+
+
+@given(st.lists(st.floats(0.5, 1.5), min_size=4, max_size=4))
+def test_every_point_has_weights_of_its_own(scale):
+    h, e = np.sort(scale[:2]), np.sort(scale[2:])
+    front = walk(valley(), {HOURS: 115_000 * h, EMISSIONS: 300 * e})
+    assert front.supported()
+    assert (front.weights.to_numpy() >= 0.0).all()
+    # No point beats another in everything.
+    t = front.table[["least", HOURS, EMISSIONS]].to_numpy() * [1, -1, -1] / [1, 1e5, 300]
+    for i in range(len(t)):
+        others = np.delete(t, i, axis=0)
+        assert not ((others >= t[i]).all(axis=1) & (others > t[i] + 1e-6).any(axis=1)).any()
+
+
+def test_equal_and_beaten_points_go():
+    score = np.array([[1.0, -1.0], [1.0, -1.0], [0.9, -1.0], [2.0, -2.0]])
+    assert [_beaten(score, i) for i in range(4)] == [False, True, True, False]
+    # Hours beyond what the plan uses give the same plan again: one of the two stays.
+    assert len(walk(two(), {"hours": [20.0, 20.0]}).plans) == 1
+
+
+def test_indicators_are_not_added_up():
+    plan = fulfill(heater(), [5.0])
+    used = indicators(plan)
+    assert used.to_numpy() == pytest.approx([6.5, 3.0]) or plan.multiple > 1
+    assert list(used.index) == ["hours", "smoke"]
+
+
+def test_walk_names_what_is_missing():
+    with pytest.raises(InvalidEconomy, match="there is no 'gold'"):
+        walk(two(), {"gold": [1.0]})
+
+
+def test_greedy_by_hand():
+    first_bread = greedy(two(), ["bread", "soup"])
+    assert first_bread.to_dict() == pytest.approx({"bread": 1.0, "soup": 0.2}, abs=1e-7)
+    assert fulfill(two()).multiple == pytest.approx(0.6)
+    with pytest.raises(InvalidEconomy, match="order"):
+        greedy(two(), ["bread"])
+
+
+def test_every_order_is_two_orders_of_two():
+    found = every_order(two())
+    assert found["last"].tolist() == ["soup", "bread"]
+    assert found[["bread", "soup"]].to_numpy() == pytest.approx(np.array([[1, 0.2], [0.2, 1]]), abs=1e-7)
+
+
+@given(st.permutations([0, 1, 2, 3, 4, 5]))
+def test_no_order_beats_the_leximin(order):
+    place = valley()
+    asked = [str(g) for g in place.goods[requests(place) > 0]]
+    served = greedy(place, [asked[i] for i in order])
+    assert served.min() <= min(fulfill(place).multiple, 1.0) + 1e-8
+
+
+def test_too_many_orders():
+    with pytest.raises(InvalidEconomy, match="7 at most"):
+        every_order(Economy.reference(1, 30))
+
+
+@given(st.integers(0, 2**32 - 1))
+def test_units_do_not_matter(seed):
+    rng = np.random.default_rng(seed)
+    place = valley()
+    goods, resources = 10.0 ** rng.integers(-3, 4, len(place.goods)), np.ones(len(place.resources))
+    resources[-2:] = 10.0 ** rng.integers(-3, 4, 2)
+    other = fulfill(in_other_units(place, goods, resources))
+    assert other.multiple == pytest.approx(fulfill(place).multiple, rel=1e-9)
+    assert other.certificate.ok
+
+
+def test_estimates():
+    place = two()
+    assert estimated(place, [10.0, 10.0]) == pytest.approx([0.6, 0.6])
+    # Half the soup estimated: bread and soup in proportion 10 to 5, so .8 of one and .4 of the other.
+    assert estimated(place, [10.0, 5.0]) == pytest.approx([0.8, 0.4])
+    # What is delivered beyond a need meets nothing.
+    assert estimated(place, [1.0, 11.0]) == pytest.approx([0.1, 1.0])
+
+
+def test_a_program_that_is_not_solved_says_so():
+    class Never:
+        iterations = 3
+
+        def optimal(self):
+            return False
+
+    with pytest.raises(NotConverged, match="greedy order"):
+        _solved(Never(), "greedy order")
