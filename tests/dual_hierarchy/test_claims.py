@@ -18,6 +18,18 @@ EXPECTED = {
         "consumer_goods_stayed_flat": Kind.FAILS,
         "fastest_since_stalin": Kind.CANNOT_SETTLE,
     },
+    "dual-hierarchy/family-circles": {
+        "joined_pillars_tell_nothing": Kind.HOLDS_IF,
+        "pressure_breeds_circles": Kind.HOLDS_IF,
+        "rosy_reports_blind_the_center": Kind.HOLDS_IF,
+        "layers_hide_the_truth": Kind.HOLDS_IF,
+        "plans_on_lies_are_flawed": Kind.HOLDS_IF,
+        "turnover_breaks_circles": Kind.HOLDS_IF,
+        "circles_return_with_calm": Kind.HOLDS_IF,
+        "outside_channels_help": Kind.HOLDS_IF,
+        "deeper_purges_would_have_worked": Kind.CANNOT_SETTLE,
+        "horizontal_and_vertical": Kind.CANNOT_SETTLE,
+    },
 }
 
 
@@ -52,3 +64,32 @@ def test_the_figures_behind_the_skeleton():
     assert rows["dual_hierarchy.destroyed_in_1989"]["1990 on 1987"] > 0
     flat = rows["dual_hierarchy.consumer_goods_stayed_flat"]
     assert flat["overhang"] == pytest.approx((1 + flat["income"]) / (1 + flat["goods"]) - 1, rel=1e-12)
+
+
+def test_the_figures_behind_family_circles():
+    rows = ledger("dual-hierarchy/family-circles").set_index("claim")["figures"]
+    worth = rows["dual_hierarchy.joined_pillars_tell_nothing"]
+    assert worth["friends"] == pytest.approx(0.0, abs=1e-12)
+    assert worth["honest"] == pytest.approx(1.0)
+    assert 0 < worth["half"] < 1
+    pressure = rows["dual_hierarchy.pressure_breeds_circles"]
+    assert pressure["10"] == pytest.approx(1.0)
+    assert pressure["10"] > pressure["14"] > pressure["20"]
+    rosy = rows["dual_hierarchy.rosy_reports_blind_the_center"]
+    assert rosy["overstated"] == pytest.approx(0.3)
+    assert rosy["always"] == pytest.approx(1.0)
+    assert rosy["together"] < rosy["half"] < rosy["always"]
+    layers = rows["dual_hierarchy.layers_hide_the_truth"]
+    assert layers["one"] == layers["same"] > layers["more"] == 0.0
+    plans = rows["dual_hierarchy.plans_on_lies_are_flawed"]
+    assert 0 < plans["caught"] < plans["held"]
+    purge = rows["dual_hierarchy.turnover_breaks_circles"]
+    assert purge["without reward"] == 1.0
+    assert purge["needed"] == pytest.approx(1 - 0.625 / 0.9)
+    calm = rows["dual_hierarchy.circles_return_with_calm"]
+    assert calm["fast"] < 0 < calm["slow"]
+    eyes = rows["dual_hierarchy.outside_channels_help"]
+    assert eyes["honest"] > eyes["half"] > eyes["friends"] == pytest.approx(0.0, abs=1e-12)
+    deeper = rows["dual_hierarchy.deeper_purges_would_have_worked"]
+    assert deeper["rate"] > deeper["needed"]
+    assert rows["dual_hierarchy.horizontal_and_vertical"] == {"Soviet": 2, "Chinese": 1}

@@ -3,6 +3,18 @@
 from __future__ import annotations
 
 from feasible.book import Kind, Verdict, claim, write
+from feasible.dual_hierarchy.family_circles import (
+    Kontrol,
+    best_rotation,
+    biases,
+    effective,
+    ladder,
+    one_deviation,
+    padded,
+    planned_on_reports,
+    rotation_needed,
+    under_pressure,
+)
 from feasible.dual_hierarchy.skeleton import (
     CONSTITUENCIES,
     great_leap,
@@ -12,6 +24,7 @@ from feasible.dual_hierarchy.skeleton import (
     skeleton,
     turnover,
 )
+from feasible.economy import Economy
 from feasible.economy.datasets import soviet_gdp
 
 _ESSAY = "Padgett, The Politics of Communist Economic Reform"
@@ -250,4 +263,224 @@ def fastest_since_stalin() -> Verdict:
         "For Khrushchev and Brezhnev the essay gives no count to compare. For China after Mao it does: "
         f"{write(china, '%', digits=2)}.",
         figures={"Gorbachev": gorbachev, "China": china},
+    )
+
+
+# ---------------------------------------------------------------------- chapter dual-hierarchy/family-circles
+
+_CIRCLES = "dual-hierarchy/family-circles"
+#: Where a claim needs a number that the essay does not give: half of what could be paid, rounds of a year.
+_REWARD, _PATIENCE = 0.5, 0.9
+
+
+@claim(
+    essay=_ESSAY,
+    passage=_STALIN,
+    paraphrase="Where director and party cell stand together, the second hierarchy tells the center nothing.",
+    chapter=_CIRCLES,
+)
+def joined_pillars_tell_nothing() -> Verdict:
+    """Price the watcher as favors pass more and less easily."""
+    worth = {k: Kontrol(efficiency=k).worth() for k in (0.0, 0.5, 1.0)}
+    return Verdict(
+        Kind.HOLDS_IF,
+        condition="favors pass between them without loss, or the center pays nothing for the truth",
+        because="A center that knows they may agree pays the watcher a little more than silence would bring her. If half "
+        f"of a favor is lost on the way she is still worth {write(worth[0.5], '%', digits=2)} of an incorruptible one; if "
+        f"nothing is lost, {write(worth[1.0], '%', decimals=0)}.",
+        figures={"honest": worth[0.0], "half": worth[0.5], "friends": worth[1.0]},
+    )
+
+
+@claim(
+    essay=_ESSAY,
+    passage=_STALIN,
+    paraphrase="The stronger the pressure from above, the stronger the circles below.",
+    chapter=_CIRCLES,
+)
+def pressure_breeds_circles() -> Verdict:
+    """Raise what the center wants and leave the reward for telling where it was."""
+    least = {first: under_pressure(Kontrol(), first) for first in (10.0, 14.0, 20.0)}
+    return Verdict(
+        Kind.HOLDS_IF,
+        condition="the reward for telling does not rise with the targets",
+        because="Higher targets raise what there is to hide. At the contract's own reward no circle holds; if the center "
+        "then doubles what it will give for a first unit and pays the old reward, a circle holds wherever the future "
+        f"counts for {write(least[20.0], digits=2)} or more. If the reward rises in step, none does.",
+        figures={str(int(k)): v for k, v in least.items()},
+    )
+
+
+@claim(
+    essay=_ESSAY,
+    passage=_STALIN,
+    paraphrase="Rosy reports from every level left nobody at the center who knew the truth.",
+    chapter=_CIRCLES,
+)
+def rosy_reports_blind_the_center() -> Verdict:
+    """Six offices, each padding by a twentieth of the scale, before two centers."""
+    always, half, together = padded(6, 0.05, 0.0), padded(6, 0.05, 0.5), padded(1, 0.3, 0.5)
+    return Verdict(
+        Kind.HOLDS_IF,
+        condition="the center believes what it reads",
+        because=f"If all six rungs always add a twentieth, the report is {write(always.overstated, '%', decimals=0)} of the "
+        "scale too high, and a center that knows this subtracts it and knows everything. Padding that is struck out at random half "
+        f"of the time leaves it {write(half.known, '%', decimals=0)} of what there is to know; a circle whose rungs all pad or all do "
+        f"not, {write(together.known, '%', decimals=0)}.",
+        figures={
+            "overstated": always.overstated,
+            "always": always.known,
+            "half": half.known,
+            "together": together.known,
+        },
+    )
+
+
+@claim(
+    essay=_ESSAY,
+    passage=_GORBACHEV,
+    paraphrase="Layer upon layer of circles kept what was happening below from the top.",
+    chapter=_CIRCLES,
+)
+def layers_hide_the_truth() -> Verdict:
+    """Add rungs that want the same, and rungs of which each wants more than the next."""
+    one = ladder(biases(1, 0.03, against="center"))
+    same = ladder(biases(9, 0.03, against="center"))
+    more = ladder(biases(9, 0.03, against="superior"))
+    return Verdict(
+        Kind.HOLDS_IF,
+        condition="each layer wants more than the layer above it, and these add up to a quarter of what is possible",
+        because=f"Where nine layers all want three hundredths more than the center, {write(same.bits, digits=3)} bits arrive, as "
+        f"many as through one ({write(one.bits, digits=3)}): whatever the first dares to say the others repeat. Where each wants "
+        f"three hundredths more than its superior, {write(more.bits, decimals=0)} bits arrive.",
+        figures={"one": one.bits, "same": same.bits, "more": more.bits},
+    )
+
+
+@claim(
+    essay=_ESSAY,
+    passage=_STALIN,
+    paraphrase="Planning on such reports makes next year's plan deeply flawed.",
+    chapter=_CIRCLES,
+)
+def plans_on_lies_are_flawed() -> Verdict:
+    """Plan the reference economy on what circles report."""
+    table = planned_on_reports(Economy.reference(1, 30), (0.0, 0.4, 1.0))["loss"]
+    caught, held = float(table[0.4]), float(table[1.0])
+    return Verdict(
+        Kind.HOLDS_IF,
+        condition="the plan takes reports as they come",
+        because="On the reference economy, with bends of assumed size, a plan on reports that nobody checks is as bad as "
+        f"taking {write(held, '%', decimals=0)} of all consumption away; with a watcher who strikes out three bends of five, "
+        f"{write(caught, '%', decimals=0)}.",
+        figures={"caught": caught, "held": held},
+    )
+
+
+@claim(
+    essay=_ESSAY,
+    passage=_GORBACHEV,
+    paraphrase="Fast turnover of cadres is a way out: it breaks family circles.",
+    chapter=_CIRCLES,
+)
+def turnover_breaks_circles() -> Verdict:
+    """Find the turnover at which no circle holds, and the one that is best if newcomers must learn."""
+    needed = rotation_needed(_REWARD, _PATIENCE)
+    best, _ = best_rotation(learning=0.5)
+    return Verdict(
+        Kind.HOLDS_IF,
+        condition="enough of the watchers are replaced, and newcomers find what their elders found",
+        because="With half of the possible favor paid as reward, circles end where more than "
+        f"{write(needed, '%', decimals=0)} of watchers change each round; with no reward nothing short of all will do. If a newcomer "
+        f"finds half as much, the best turnover is {write(best, '%', decimals=0)}, and some circles are cheaper than "
+        "that much ignorance.",
+        figures={"needed": needed, "best": best, "without reward": rotation_needed(0.0, _PATIENCE)},
+    )
+
+
+@claim(
+    essay=_ESSAY,
+    passage="Khrushchev",
+    paraphrase="When terror and rapid promotion ended, family circles flourished again.",
+    chapter=_CIRCLES,
+)
+def circles_return_with_calm() -> Verdict:
+    """Compare what a plant gains by keeping a circle under fast and slow turnover."""
+    fast, slow = (one_deviation(_REWARD, _PATIENCE, rotation=r) for r in (0.5, 0.05))
+    asked = {r: effective(1.0, _PATIENCE, rotation=r) for r in (0.5, 0.05)}
+    return Verdict(
+        Kind.HOLDS_IF,
+        condition="rewards for telling stayed where fast turnover had let them be",
+        because="Where half of the watchers change each round a circle loses its plant "
+        f"{write(-fast, digits=2)} of the rent, and none holds; where one in twenty does it gains {write(slow, digits=2)}. To break it, "
+        f"the reward would have had to rise from {write(asked[0.5], '%', decimals=0)} to {write(asked[0.05], '%', decimals=0)} of the "
+        "rent.",
+        figures={"fast": fast, "slow": slow, "reward fast": asked[0.5], "reward slow": asked[0.05]},
+    )
+
+
+@claim(
+    essay=_ESSAY,
+    passage=_GORBACHEV,
+    paraphrase="Central leaders need channels outside the party to get past family circles: secret police, KGB, press.",
+    chapter=_CIRCLES,
+)
+def outside_channels_help() -> Verdict:
+    """Add a second independent chance to find proof, for watchers who can and cannot be won."""
+    finds = 1.0 - (1.0 - 0.6) ** 2
+    gain = {
+        kappa: Kontrol(finds=finds, efficiency=kappa).contract().welfare
+        - Kontrol(efficiency=kappa).contract().welfare
+        for kappa in (0.0, 0.5, 1.0)
+    }
+    alone = Kontrol(finds=0.0).contract().welfare
+    return Verdict(
+        Kind.HOLDS_IF,
+        condition="they can be won less easily than the party",
+        because=f"A second watcher who finds as much adds {write(gain[0.0] / alone, '%', digits=2)} to what the center gets without "
+        f"any if neither can be won, {write(gain[0.5] / alone, '%', digits=2)} if half of a favor arrives, and "
+        f"{write(gain[1.0] / alone, '%', decimals=0)} if both are friends of the plant. More eyes of the same kind are no answer.",
+        figures={"honest": gain[0.0], "half": gain[0.5], "friends": gain[1.0]},
+    )
+
+
+@claim(
+    essay=_ESSAY,
+    passage=_GORBACHEV,
+    paraphrase="Purges in higher volumes and deeper down might have saved Gorbachev's reform.",
+    chapter=_CIRCLES,
+)
+def deeper_purges_would_have_worked() -> Verdict:
+    """Put the one turnover that is known beside the one that the model asks for."""
+    rate = float(turnover()["rate"]["Gorbachev: provincial secretaries, 1985-87"])
+    needed = rotation_needed(_REWARD, _PATIENCE)
+    return Verdict(
+        Kind.CANNOT_SETTLE,
+        because=f"Provincial secretaries were replaced at {write(rate, '%', decimals=0)} a year, above the "
+        f"{write(needed, '%', decimals=0)} that breaks a circle in the example. The circles that "
+        "mattered were a level down, where superiors appoint their own; for that level there is no count, and none for how much the "
+        "newcomers could find. He grants that it is speculation.",
+        figures={"rate": rate, "needed": needed},
+    )
+
+
+@claim(
+    essay=_ESSAY,
+    passage=_MAO,
+    paraphrase="Soviet circles were horizontal and Chinese ties vertical because command ran through ministries in one and "
+    "through the party in the other.",
+    chapter=_CIRCLES,
+)
+def horizontal_and_vertical() -> Verdict:
+    """Ask the two skeletons how many masters a plant has, which is all that they can say."""
+    masters = {
+        "Soviet": skeleton("soviet").reach("enterprises"),
+        "Chinese": skeleton("china").ways("Leader", "Plants of Province A"),
+    }
+    return Verdict(
+        Kind.CANNOT_SETTLE,
+        because=f"A Soviet plant answers to {masters['Soviet']} lines and gains by joining them; a provincial Chinese plant to "
+        f"{masters['Chinese']}, and has nobody beside it to join. The structure fits. He has impressions of two literatures, as "
+        "he says, and a count of actual ties would be needed.",
+        figures={k: float(v) for k, v in masters.items()},
     )
