@@ -109,6 +109,15 @@ def test_the_race_ends_in_the_uniform_rule():
     assert (np.diff(race.sum(axis=1)) >= -1e-9).all()
 
 
+@pytest.mark.parametrize("cost", [0.01, 0.05, 0.2])
+def test_a_light_frown_ends_there_too_and_wastes_nearly_all(cost):
+    """All who are short order the same z; z / S is the cut over E, so that c S = E - cut."""
+    found = OrderGame(TEN, 40.0, cost=cost).equilibrium()
+    assert found.deliveries == pytest.approx(uniform(TEN, 40.0), rel=1e-9)
+    assert found.orders.sum() == pytest.approx((40 - 4.5) / cost, rel=1e-9)
+    assert found.spent == pytest.approx(40 - 4.5 - 60 * cost, rel=1e-9)
+
+
 def test_equal_people_by_closed_form():
     """A contest: E (N - 1) / (c N^2) each, and (N - 1) / N of everything is spent but for honest orders."""
     n, total = 10, 8.0
