@@ -30,6 +30,15 @@ EXPECTED = {
         "a_majority_can_decide": Kind.HOLDS_IF,
         "quotas_without_prices_waste": Kind.HOLDS_IF,
     },
+    "libcom/in-kind": {
+        "in_kind_is_enough": Kind.HOLDS_IF,
+        "any_units_will_do": Kind.HOLDS,
+        "one_number_hides": Kind.HOLDS_IF,
+        "committees_propose": Kind.HOLDS,
+        "rough_estimates_do": Kind.HOLDS_IF,
+        "judgments_can_be_indicators": Kind.CANNOT_SETTLE,
+        "effective_needs_prices": Kind.HOLDS_IF,
+    },
 }
 
 
@@ -95,3 +104,17 @@ def test_the_figures_behind_quotas():
     waste = rows["libcom.quotas_without_prices_waste"]
     assert waste["equal"] > waste["top"] > waste["same"]
     assert waste["same"] == pytest.approx(0.0, abs=1e-9)
+
+
+def test_the_figures_behind_in_kind():
+    rows = ledger("libcom/in-kind").set_index("claim")["figures"]
+    assert abs(rows["libcom.in_kind_is_enough"]["gap"]) < 1e-6
+    assert rows["libcom.any_units_will_do"]["off"] < 1e-9
+    hidden = rows["libcom.one_number_hides"]
+    assert hidden["loss"] > 0.01
+    assert hidden["high"] > 10 * hidden["low"]
+    assert rows["libcom.committees_propose"]["plans"] == hidden["plans"] > 30
+    rough = rows["libcom.rough_estimates_do"]
+    assert rough["best"] > rough["small"] > rough["large"]
+    assert rows["libcom.judgments_can_be_indicators"]["workshop"] > 0
+    assert 0.1 < rows["libcom.effective_needs_prices"]["lost"] < 0.5

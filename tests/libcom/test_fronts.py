@@ -15,7 +15,9 @@ from feasible.libcom.fronts import (
     greedy,
     in_other_units,
     indicators,
+    mean_least_at,
     valley,
+    valley_front,
     walk,
 )
 from feasible.libcom.in_kind import fulfill, requests
@@ -172,3 +174,16 @@ def test_a_program_that_is_not_solved_says_so():
 
     with pytest.raises(NotConverged, match="greedy order"):
         _solved(Never(), "greedy order")
+
+
+def test_worse_estimates_meet_less():
+    best = fulfill(valley()).multiple
+    assert mean_least_at(0.0, draws=1) == pytest.approx(best)
+    assert best > mean_least_at(0.05, draws=20) > mean_least_at(0.3, draws=20)
+
+
+def test_the_chapters_front():
+    front = valley_front()
+    assert front.supported()
+    assert all(plan.certificate.ok for plan in front.plans)
+    assert front.one_weight().loss > 0.01

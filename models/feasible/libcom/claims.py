@@ -6,6 +6,9 @@ import numpy as np
 import pandas as pd
 
 from feasible.book import Kind, Verdict, claim, write
+from feasible.economy.metrics import welfare_loss
+from feasible.libcom.fronts import in_other_units, indicators, mean_least_at, valley, valley_front
+from feasible.libcom.in_kind import fulfill
 from feasible.libcom.quotas import RULES as CLAIMS_RULES
 from feasible.libcom.quotas import MethaneQuotas, principles, votes
 from feasible.libcom.rationing import (
@@ -20,6 +23,7 @@ from feasible.libcom.rationing import (
     proportional,
     uniform,
 )
+from feasible.optimum import welfare_optimum
 
 _ESSAY = "Katja, Anarcho-Communist Planning"
 _CRITIC = "Wetzel, Libcom or Parecon?"
@@ -457,4 +461,171 @@ def quotas_without_prices_waste() -> Verdict:
         f"top costs {write(extra['top'], '%', decimals=0)} more, equal quotas a head {write(extra['equal'], '%', decimals=0)} more, as "
         "long as nobody may use another's. Swaps get it back. A swap for oranges needs no price; many swaps make one.",
         figures={name: abs(value) if abs(value) < 1e-12 else value for name, value in extra.items()},
+    )
+
+
+# ---------------------------------------------------------------------- chapter libcom/in-kind
+
+_IN_KIND = "libcom/in-kind"
+_STRUCTURE = "5.3. Structural Requirements and the Proposed Mode of Organization"
+
+
+@claim(
+    essay=_ESSAY,
+    passage=_STRUCTURE,
+    paraphrase="A plan can be made by calculation in kind, with no universal unit of account.",
+    chapter=_IN_KIND,
+)
+def in_kind_is_enough() -> Verdict:
+    """Plan the valley without a price and certify the plan."""
+    plan = fulfill(valley())
+    gap = float(plan.certificate.value("least-met need"))
+    return Verdict(
+        Kind.HOLDS_IF,
+        condition="people agree how far one need is met is compared with how far another is",
+        because="The valley's plan is found from amounts, recipes and requests alone: every need is met to "
+        f"{write(plan.multiple, '%', decimals=1)}, and its certificate proves that no plan meets the least-met need better, "
+        f"to within {write(max(gap, 1e-9), '%', digits=1)}. What stands in for the unit is the share of each request: a "
+        "tenth less bread counts like a tenth less care. The proof contains multipliers. Nobody pays them.",
+        figures={"least": plan.multiple, "gap": gap, "programs": float(plan.programs)},
+    )
+
+
+@claim(
+    essay=_ESSAY,
+    passage=_TOOLS,
+    paraphrase="Every good and indicator can be counted in whatever unit suits it.",
+    chapter=_IN_KIND,
+)
+def any_units_will_do() -> Verdict:
+    """Change every unit of the valley at random and plan again."""
+    rng = np.random.default_rng(1)
+    place = valley()
+    least = fulfill(place).multiple
+    off = 0.0
+    for _ in range(10):
+        goods = 10.0 ** rng.integers(-3, 4, len(place.goods))
+        resources = np.ones(len(place.resources))
+        # Hours of all kinds are counted alike: the plan asks for the fewest.
+        resources[-2:] = 10.0 ** rng.integers(-3, 4, 2)
+        off = max(off, abs(fulfill(in_other_units(place, goods, resources)).multiple / least - 1.0))
+    return Verdict(
+        Kind.HOLDS,
+        because="With grams for kilograms and square meters for hectares, at random, ten times over, the plan stays the same "
+        f"to within {write(max(off, 1e-12), '%', digits=1)}. Shares of requests have no unit. Only hours of different work are added "
+        "up, where the plan chooses the fewest.",
+        figures={"off": off},
+    )
+
+
+@claim(
+    essay=_ESSAY,
+    passage=_STRUCTURE,
+    paraphrase="Figures in kind say more than a universal unit, which simplifies away what matters.",
+    chapter=_IN_KIND,
+)
+def one_number_hides() -> Verdict:
+    """Look for one set of weights that supports the whole front."""
+    front = valley_front()
+    one = front.one_weight()
+    rates = front.price_of_a_point("emissions, t")
+    rates = rates[np.isfinite(rates)]
+    return Verdict(
+        Kind.HOLDS_IF,
+        condition="plans that are far apart are compared",
+        because=f"None of the {write(len(front.plans))} plans on the valley's front is beaten by another. Each is supported by "
+        "weights of its own: a percentage point of the least-met need is worth "
+        f"{write(float(rates.min()), 't', digits=2)} of emissions at one and {write(float(rates.max()), 't', digits=2)} at another. "
+        f"The best single weights make some plan look {write(100 * one.loss, digits=2)} points worse than it is: no "
+        "disaster. Near any one plan its own weights are all one needs.",
+        figures={
+            "loss": one.loss,
+            "low": float(rates.min()),
+            "high": float(rates.max()),
+            "plans": len(front.plans),
+        },
+    )
+
+
+@claim(
+    essay=_ESSAY,
+    passage=_STRUCTURE,
+    paraphrase="Committees work out several possible plans; those affected choose.",
+    chapter=_IN_KIND,
+)
+def committees_propose() -> Verdict:
+    """Count the plans that only a choice can decide between."""
+    front = valley_front()
+    good = sum(plan.certificate.ok for plan in front.plans)
+    least = front.table["least"]
+    return Verdict(
+        Kind.HOLDS,
+        because=f"There is something to choose: {write(good)} certified plans, from {write(float(least.min()), '%', decimals=0)} to "
+        f"{write(float(least.max()), '%', decimals=0)} of the least-met need, none better than another in everything. Arithmetic strikes out the "
+        "plans that are beaten and stops there. Whoever draws up the list of indicators decides what can appear on it.",
+        figures={"plans": float(good), "low": float(least.min()), "high": float(least.max())},
+    )
+
+
+@claim(
+    essay=_ESSAY,
+    passage=_STRUCTURE,
+    paraphrase="Rough estimates of what is needed are good enough for a plan.",
+    chapter=_IN_KIND,
+)
+def rough_estimates_do() -> Verdict:
+    """Plan for requests that are off at random."""
+    small, large = (mean_least_at(error) for error in (0.05, 0.2))
+    best = fulfill(valley()).multiple
+    return Verdict(
+        Kind.HOLDS_IF,
+        condition="they are right to a few percent, or can be corrected within the year",
+        because=f"Estimates that are off by {write(0.05, '%', decimals=0)} either way leave the least-met need at "
+        f"{write(small, '%', decimals=0)} in place of {write(best, '%', decimals=0)}; off by {write(0.2, '%', decimals=0)}, at "
+        f"{write(large, '%', decimals=0)}. The rule looks at the worst-served need, so the worst estimate decides. Errors do not "
+        "average out.",
+        figures={"best": best, "small": small, "large": large},
+    )
+
+
+@claim(
+    essay=_ESSAY,
+    passage=_TOOLS,
+    paraphrase="Indicators can be judgments from low to high, such as how good the conditions of work are.",
+    chapter=_IN_KIND,
+)
+def judgments_can_be_indicators() -> Verdict:
+    """Ask what a plan can do with a ranking."""
+    plan = fulfill(valley())
+    shop = float(indicators(plan)["workshop hours"])
+    return Verdict(
+        Kind.CANNOT_SETTLE,
+        because="A plan can keep to a limit on whatever is ranked, and can be laid beside another that does not. It cannot say how "
+        "much of a need a step from middling to bad is worth: that takes a judge. The valley's certificate says in so many words that how "
+        f"hard its {write(round(shop, -2), decimals=0)} workshop hours are is no part of it.",
+        figures={"workshop": shop},
+    )
+
+
+@claim(
+    essay=_CRITIC,
+    passage=_MONEY,
+    paraphrase="There is no effective economy without prices that measure what things cost society.",
+    chapter=_IN_KIND,
+)
+def effective_needs_prices() -> Verdict:
+    """Separate waste in making from what people would rather have."""
+    place = valley()
+    plan = fulfill(place)
+    best = welfare_optimum(place)
+    lost = welfare_loss(place, plan.deliveries[None, :], plan.levels, best.welfare)
+    gap = float(plan.certificate.value("fewest hours"))
+    return Verdict(
+        Kind.HOLDS_IF,
+        condition="effective means giving people what they would rather have, and requests do not tell it",
+        because="Nothing is wasted in making: no plan meets the valley's requests as well in fewer hours "
+        f"(certified to {write(max(gap, 1e-9), '%', digits=1)}), and what each thing costs society is counted on the way, in kind. But if "
+        "people would gladly have less of one thing for more of another, equal shares of requests miss it. With the tastes of our valley's people the "
+        f"plan is worth {write(lost, '%', decimals=0)} less of everything than the one they would pick.",
+        figures={"lost": float(lost), "gap": gap},
     )

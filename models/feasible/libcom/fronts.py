@@ -41,7 +41,9 @@ __all__ = [
     "greedy",
     "in_other_units",
     "indicators",
+    "mean_least_at",
     "valley",
+    "valley_front",
     "walk",
 ]
 
@@ -465,3 +467,39 @@ def estimated(economy: Economy, request: ArrayLike) -> Vector:
     got = fulfill(economy, request).deliveries
     asked: Mask = need > 0.0
     return np.minimum(np.divide(got, need, out=np.ones_like(need), where=asked), 1.0)
+
+
+def valley_front() -> Front:
+    """Return the valley's front over hours and emissions that the chapter walks.
+
+    Examples
+    --------
+    >>> valley_front().capped
+    ('hours in all', 'emissions, t')
+    """
+    return walk(
+        valley(),
+        {
+            HOURS: [85_000.0, 95_000.0, 105_000.0, 115_000.0, 125_000.0],
+            "emissions, t": [150.0, 200.0, 250.0, 300.0, 400.0, 500.0, 700.0, 900.0],
+        },
+    )
+
+
+def mean_least_at(error: float, *, draws: int = 200, seed: int = 1) -> float:
+    """Return the mean share of the valley's least-met need when each estimate is off by a random factor.
+
+    Parameters
+    ----------
+    error : float
+        Standard deviation of the logarithm of the factors.
+    draws, seed : int
+        Of the experiment.
+    """
+    rng, place = np.random.default_rng(seed), valley()
+    need = requests(place)
+    found = [
+        estimated(place, need * np.exp(rng.normal(0.0, error, need.size)))[need > 0.0].min()
+        for _ in range(draws)
+    ]
+    return float(np.mean(found))
