@@ -19,6 +19,7 @@ import pandas as pd
 import peers
 from cases import real, synthetic
 from conic import clarabel_prices
+from cycles import cycles
 from feasible.economy import Economy
 from feasible.optimum import linear_plan, welfare_optimum
 from feasible.sweep import sweep
@@ -166,6 +167,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     groups = {
         "comparison": comparison,
+        "cycles": cycles,
         "linear": linear,
         "planning": planning,
         "reduced": reduced,

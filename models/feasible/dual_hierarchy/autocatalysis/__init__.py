@@ -1,0 +1,72 @@
+"""Things that make each other: hypercycles, rules that learn inside firms, and the cycles of a real economy.
+
+`hypercycle` has the mathematics of species in a ring, `rules` firms that learn rules from each other (`plain`
+the same, written to be read), and `cycles` what feeds itself in an input-output table.
+``python -m feasible.dual_hierarchy.autocatalysis`` computes the stored table of survival anew.
+"""
+
+from feasible.dual_hierarchy.autocatalysis.cycles import (
+    HEAVY,
+    Cycle,
+    Feedback,
+    arc_shares,
+    best_cycle,
+    block_against_chance,
+    core,
+    core_by_threshold,
+    feedback,
+    named_table,
+    radius_without,
+)
+from feasible.dual_hierarchy.autocatalysis.hypercycle import (
+    interior_eigenvalues,
+    ring,
+    smallest_share,
+)
+from feasible.dual_hierarchy.autocatalysis.plain import World
+from feasible.dual_hierarchy.autocatalysis.rules import (
+    RULES,
+    SETTINGS,
+    Firms,
+    Setting,
+    Survival,
+    alive,
+    history,
+    last_trades,
+    live,
+    published,
+    survival,
+    survival_table,
+    wilson,
+)
+
+__all__ = [
+    "HEAVY",
+    "RULES",
+    "SETTINGS",
+    "Cycle",
+    "Feedback",
+    "Firms",
+    "Setting",
+    "Survival",
+    "World",
+    "alive",
+    "arc_shares",
+    "best_cycle",
+    "block_against_chance",
+    "core",
+    "core_by_threshold",
+    "feedback",
+    "history",
+    "interior_eigenvalues",
+    "last_trades",
+    "live",
+    "named_table",
+    "published",
+    "radius_without",
+    "ring",
+    "smallest_share",
+    "survival",
+    "survival_table",
+    "wilson",
+]
