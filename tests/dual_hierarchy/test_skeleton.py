@@ -9,6 +9,7 @@ import pytest
 from feasible.dual_hierarchy.skeleton import (
     ADDITIONS,
     CONSTITUENCIES,
+    CUTS,
     DOWNWARD,
     FIGURES,
     LINES,
@@ -107,6 +108,12 @@ def test_without_ministries_the_party_is_the_only_road():
     assert soviet.ways("Leader", "State enterprises") == 2
     assert cut.ways("Leader", "State enterprises") == 1
     assert cut.gatekeepers("State enterprises") == ("Provincial secretaries",)
+    assert soviet.cut("the ministries' hold") == cut
+    assert soviet.cut("nothing") == soviet
+    lost = {what: {r for r in CONSTITUENCIES if soviet.cut(what).reach(r) == 0} for what in CUTS}
+    assert lost["the plan's orders"] == {"ministries"}  # of two, one is appointed by the leader
+    assert lost["provincial secretaries"] == {"secretaries", "cadres"}
+    assert lost["nothing"] == lost["the ministries' hold"] == set()
 
 
 def test_a_third_column_ends_the_secretaries_monopoly():
@@ -200,6 +207,10 @@ def test_every_tie_has_a_passage_and_a_known_kind():
     for name, added in itertools.product(FIGURES, [(), ADDITIONS]):
         for tie in skeleton(name, add=added).ties:
             assert tie.passage
+        for office in skeleton(name, add=added).offices:
+            assert 0 <= office.x <= 1
+            assert office.label.count("\n") <= 1
+            assert office.label[0] == office.name[0]
     assert set(LINES) <= set(DOWNWARD)
 
 
@@ -210,6 +221,7 @@ def test_every_tie_has_a_passage_and_a_known_kind():
         (lambda: skeleton(add=("market",)), "add: is 'market'; expected any of third pillar"),
         (lambda: generic.gatekeepers("Duma"), "no office 'Duma'; expected one of Leader"),
         (lambda: generic.without(offices=("Duma",)), "no office 'Duma'"),
+        (lambda: generic.cut("red tape"), "what: is 'red tape'; expected one of nothing"),
         (lambda: generic.copied(("Party cells",), 0), "times: is 0; expected 1 or more"),
         (lambda: Skeleton((Office("a", "apex", 0, "apex"),) * 2, ()), "offices: a twice"),
         (

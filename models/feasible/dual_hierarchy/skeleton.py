@@ -51,6 +51,7 @@ from feasible.errors import InvalidEconomy
 __all__ = [
     "ADDITIONS",
     "CONSTITUENCIES",
+    "CUTS",
     "DOWNWARD",
     "FIGURES",
     "LINES",
@@ -71,6 +72,14 @@ __all__ = [
 FIGURES: dict[str, int] = {"generic": 1, "china": 3, "deng": 4, "soviet": 5}
 #: What leaders added to a skeleton: a police, an appeal to the base, free enterprises, elected councils.
 ADDITIONS: tuple[str, ...] = ("third pillar", "base", "autonomy", "soviets")
+#: What `Skeleton.cut` takes out.
+CUTS: tuple[str, ...] = (
+    "nothing",
+    "the plan's orders",
+    "the ministries' hold",
+    "the party line",
+    "provincial secretaries",
+)
 #: The two lines of command.
 LINES: tuple[str, str] = ("directs", "plans for")
 #: Ties by which an office can move another; the rest inform, or go up or sideways.
@@ -103,6 +112,8 @@ class Office:
         closure finds, never to find it.
     x, y : float
         Where a drawing puts it: 0 to 1 across, up from 0.
+    label : str
+        What a drawing writes there, on up to two lines.
     """
 
     name: str
@@ -111,6 +122,7 @@ class Office:
     role: str
     x: float = 0.0
     y: float = 0.0
+    label: str = ""
 
 
 @dataclass(frozen=True)
@@ -219,6 +231,25 @@ class Skeleton:
         return Skeleton(
             self.offices, tuple(t for t in self.ties if not (t.source == source and t.kind == kind))
         )
+
+    def cut(self, what: str) -> Skeleton:
+        """Return the skeleton after one of the cuts that leaders made.
+
+        Parameters
+        ----------
+        what : str
+            In `CUTS`. The ministries' hold is their orders to plants and the appointment of directors.
+        """
+        if what not in CUTS:
+            raise InvalidEconomy(f"is {what!r}", where="what", expected=f"one of {', '.join(CUTS)}")
+        if what == "the ministries' hold":
+            ministries = set(self.holding("ministries"))
+            plants = set(self.holding("enterprises"))
+            ties = tuple(t for t in self.ties if not (t.source in ministries and t.target in plants))
+            return Skeleton(self.offices, ties)
+        kinds = {"the plan's orders": ("plans for",), "the party line": ("directs",)}
+        offices = self.holding("secretaries") if what == "provincial secretaries" else ()
+        return self.without(offices=offices, kinds=kinds.get(what, ()))
 
     def copied(self, offices: Iterable[str], times: int) -> Skeleton:
         """Return the skeleton with some offices multiplied, as where there are many provinces.
@@ -420,7 +451,13 @@ def skeleton(figure: str = "generic", *, add: Iterable[str] = ()) -> Skeleton:
     chosen = offices[offices["figure"].isin(parts)]
     kept = tuple(
         Office(
-            str(r["office"]), str(r["pillar"]), int(r["level"]), str(r["role"]), float(r["x"]), float(r["y"])
+            str(r["office"]),
+            str(r["pillar"]),
+            int(r["level"]),
+            str(r["role"]),
+            float(r["x"]),
+            float(r["y"]),
+            str(r["label"]).replace("|", "\n"),
         )
         for r in chosen.to_dict("records")
     )
