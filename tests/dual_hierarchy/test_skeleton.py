@@ -285,6 +285,10 @@ def test_ministries_and_other_levels():
     # Two sources for one share differ by more than rounding.
     first = "Heavy industry's share of investment in the first plan"
     assert rows[f"{first} (Lieberthal)", 1953] - rows[f"{first} (MacFarquhar)", 1953] == 1.5
+    # A note counts as party members nearly all whom the text counts as people.
+    members = rows["Party members murdered in the Great Purge (at least)", 1938]
+    assert 0.88 < members / rows["Sentenced to be shot by the NKVD", 1938] < 0.881
+    assert not record().duplicated(["series", "year"]).any()
     percent = record()[record()["unit"] == "percent"]["value"]
     assert percent.between(0, 100).all()
     assert (
