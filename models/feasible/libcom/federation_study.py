@@ -1,0 +1,162 @@
+"""How many rounds a federation takes as it shares more goods: measured once, stored, read by the chapter.
+
+Two families. *Stocks*: eight workshops' communities that draw on common stocks (`workshops`); all three
+methods of `decompose`. *Trade*: eight communities that make goods for each other (`communities`), and the
+first question in kind, the largest share of all needs (`needs_blocks`); the same economies planned for good
+by multipliers with slopes and by multipliers alone.
+
+``python -m feasible.libcom.federation_study`` computes the table anew (three to six minutes on one core).
+
+References
+----------
+Dantzig, G. B. and Wolfe, P. (1961), *Econometrica* 29, 767-778: finitely many rounds, of which nothing says
+how many.
+"""
+
+from __future__ import annotations
+
+from importlib.resources import files
+from pathlib import Path
+from typing import Literal, NamedTuple, cast
+
+import numpy as np
+import pandas as pd
+
+from feasible.errors import NotConverged
+from feasible.libcom.federation import (
+    Blocks,
+    communities,
+    decompose,
+    needs_blocks,
+    plan_by_multipliers,
+    plan_by_slopes,
+    workshops,
+)
+
+__all__ = ["Progress", "load", "main", "progress", "row", "study"]
+
+FILE = "federation-rounds.csv"
+COMMUNITIES = 8
+#: Goods that each community of the trade family makes for itself.
+LOCAL = 10
+#: Shared goods of each family, and how many seeds.
+SIZES: dict[str, dict[int, int]] = {
+    "stocks": {3: 5, 10: 5, 30: 5, 100: 5, 300: 3},
+    "trade": {4: 5, 10: 5, 30: 5, 100: 3, 300: 1},
+}
+METHODS = {
+    "stocks": ("dantzig-wolfe", "kornai-liptak", "admm"),
+    "trade": ("dantzig-wolfe", "admm", "slopes", "multipliers"),
+}
+#: Rounds after which a run is given up.
+LIMIT = 150
+#: What counts as good enough, and as exact.
+NEAR, EXACT = 0.01, 1e-9
+
+Kind = Literal["dantzig-wolfe", "kornai-liptak", "admm"]
+
+
+class Progress(NamedTuple):
+    """How a method came near the whole program's plan, round by round.
+
+    Attributes
+    ----------
+    off : array, shape (rounds,)
+        The larger of two shares: needs met below (or, for ADMM, beyond) the best plan's, and overuse.
+    bytes : array of int, shape (rounds,)
+        Sent until then.
+    """
+
+    off: np.ndarray[tuple[int, ...], np.dtype[np.float64]]
+    bytes: np.ndarray[tuple[int, ...], np.dtype[np.int64]]
+
+    def to(self, near: float) -> int | None:
+        """Return the first round from which on it stays so near; None if there is none."""
+        far = np.flatnonzero(self.off > near)
+        first = int(far[-1]) + 2 if far.size else 1
+        return first if first <= self.off.size else None
+
+
+def progress(blocks: Blocks, method: str, limit: int = LIMIT) -> Progress:
+    """Run a method of `decompose` to the limit and compare each round with the whole program.
+
+    Examples
+    --------
+    >>> run = progress(workshops(np.random.default_rng(0), 4, 3), "dantzig-wolfe")
+    >>> run.to(0.01) < run.to(1e-9) < 20
+    True
+    """
+    best = blocks.whole.value
+    found = decompose(blocks, cast("Kind", method), limit=limit).rounds
+    off = np.maximum(np.abs(1.0 - found["value"].to_numpy() / best), found["residual"].to_numpy())
+    return Progress(off, found["bytes"].to_numpy())
+
+
+def row(family: str, shared: int, seed: int, method: str) -> dict[str, object]:
+    """Measure one run.
+
+    Parameters
+    ----------
+    family : {"stocks", "trade"}
+    shared : int
+        Shared goods.
+    seed : int
+    method : str
+        Of `METHODS`.
+
+    Returns
+    -------
+    dict
+        family, shared, seed, method; ``near`` and ``exact``: rounds to 1 % and to 1e-9 (empty if not within
+        the limit; slopes count as exact at their own 1e-6, multipliers as near at .1 % of all budgets);
+        ``bytes``: sent until near (slopes: exact), else in all; ``end``: how far off it ends.
+    """
+    rng = np.random.default_rng(seed)
+    out: dict[str, object] = {"family": family, "shared": shared, "seed": seed, "method": method}
+    if method in {"slopes", "multipliers"}:
+        economy = communities(rng, COMMUNITIES, local=LOCAL, shared=shared)
+        plan = plan_by_slopes(economy) if method == "slopes" else plan_by_multipliers(economy)
+        last = plan.exchanges.iloc[-1]
+        rounds = len(plan.exchanges) if plan.balanced else None
+        exact = rounds if method == "slopes" else None
+        return out | {"near": rounds, "exact": exact, "bytes": plan.messages.bytes, "end": last["imbalance"]}
+    if family == "stocks":
+        blocks = workshops(rng, COMMUNITIES, shared)
+    else:
+        blocks = needs_blocks(communities(rng, COMMUNITIES, local=LOCAL, shared=shared))
+    try:
+        run = progress(blocks, method)
+    except NotConverged:
+        # One community's own program is not solved: the run ends without a plan.
+        return out | {"near": None, "exact": None, "bytes": None, "end": None}
+    near, exact = run.to(NEAR), run.to(EXACT)
+    spent = int(run.bytes[-1 if near is None else near - 1])
+    return out | {"near": near, "exact": exact, "bytes": spent, "end": float(run.off[-1])}
+
+
+def study(sizes: dict[str, dict[int, int]] | None = None) -> pd.DataFrame:
+    """Measure all runs."""
+    rows = [
+        row(family, shared, seed, method)
+        for family, of in (sizes or SIZES).items()
+        for shared, seeds in of.items()
+        for seed in range(1, seeds + 1)
+        for method in METHODS[family]
+    ]
+    return pd.DataFrame(rows).astype({"near": "Int64", "exact": "Int64", "bytes": "Int64", "end": float})
+
+
+def load() -> pd.DataFrame:
+    """Return the stored table; see `row` for its columns."""
+    with (files("feasible.libcom") / "data" / FILE).open("r", encoding="utf-8") as file:
+        return pd.read_csv(file, dtype={"near": "Int64", "exact": "Int64", "bytes": "Int64"})
+
+
+def main(path: Path | None = None, sizes: dict[str, dict[int, int]] | None = None) -> None:
+    """Write the stored table anew."""
+    target = path or Path(str(files("feasible.libcom") / "data" / FILE))
+    study(sizes).to_csv(target, index=False, float_format="%.4g")
+
+
+if __name__ == "__main__":  # pragma: no cover
+    main()

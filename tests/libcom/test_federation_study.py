@@ -1,0 +1,70 @@
+"""The stored study of rounds: some of its rows computed again, and what the chapter says about it."""
+
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+import pytest
+from feasible.errors import NotConverged
+from feasible.libcom import federation_study as study
+from feasible.libcom.federation import workshops
+
+
+def test_progress_counts_from_when_it_stays():
+    run = study.Progress(np.array([0.5, 0.001, 0.02, 0.001]), np.array([1, 2, 3, 4]))
+    assert (run.to(0.01), run.to(0.6), run.to(1e-9)) == (4, 1, None)
+
+
+@pytest.mark.parametrize(
+    ("family", "shared", "seed", "method"),
+    [
+        ("stocks", 3, 1, "dantzig-wolfe"),
+        ("stocks", 10, 1, "kornai-liptak"),
+        ("stocks", 10, 1, "admm"),
+        ("trade", 4, 1, "dantzig-wolfe"),
+        ("trade", 4, 1, "admm"),
+        ("trade", 10, 1, "slopes"),
+        ("trade", 10, 1, "multipliers"),
+    ],
+)
+def test_rows_are_what_they_were(family, shared, seed, method):
+    stored = study.load().set_index(["family", "shared", "seed", "method"]).loc[family, shared, seed, method]
+    found = study.row(family, shared, seed, method)
+    for name in ("near", "exact", "bytes"):
+        assert pd.isna(stored[name]) if found[name] is None else stored[name] == found[name], name
+    if found["end"] is None:
+        assert np.isnan(stored["end"])
+    elif stored["end"] > 1e-6:
+        assert found["end"] == pytest.approx(stored["end"], rel=1e-2)
+
+
+def test_whole_programs_value_is_never_exceeded_by_what_is_feasible():
+    blocks = workshops(np.random.default_rng(3), 4, 3)
+    for method in ("dantzig-wolfe", "kornai-liptak"):
+        off = study.progress(blocks, method, 20).off
+        assert (np.diff(off) <= 1e-12).all()
+
+
+def test_a_community_that_cannot_answer_ends_the_run(monkeypatch):
+    def never(*_, **__):
+        raise NotConverged("a program", residual=1.0, rounds=1, advice="none")
+
+    monkeypatch.setattr(study, "progress", never)
+    assert study.row("stocks", 3, 1, "admm")["near"] is None
+
+
+def test_the_study_is_written(tmp_path):
+    study.main(tmp_path / "found.csv", {"stocks": {3: 1}})
+    found = pd.read_csv(tmp_path / "found.csv")
+    assert found["method"].tolist() == list(study.METHODS["stocks"])
+    stored = study.load().query("family == 'stocks' and shared == 3 and seed == 1")
+    assert found["near"].tolist() == stored["near"].tolist()
+
+
+def test_what_the_chapter_says():
+    middle = study.load().groupby(["family", "method", "shared"])["near"].median()
+    # Sharing stocks stays easy for mixed proposals; trade does not; slopes do not care.
+    assert middle["stocks", "dantzig-wolfe", 300] < 25
+    assert middle["trade", "dantzig-wolfe", 100] > 100
+    slopes = study.load().query("method == 'slopes'")["near"]
+    assert slopes.between(20, 30).all()
