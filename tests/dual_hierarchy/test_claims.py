@@ -30,6 +30,13 @@ EXPECTED = {
         "deeper_purges_would_have_worked": Kind.CANNOT_SETTLE,
         "horizontal_and_vertical": Kind.CANNOT_SETTLE,
     },
+    "dual-hierarchy/autocatalysis": {
+        "loops_need_no_capitalism": Kind.HOLDS_IF,
+        "heavy_industry_feeds_itself": Kind.HOLDS_IF,
+        "soviet_core_reproduced_itself": Kind.CANNOT_SETTLE,
+        "loops_close_in_the_neighborhood": Kind.HOLDS_IF,
+        "models_die_suddenly": Kind.HOLDS_IF,
+    },
 }
 
 
@@ -93,3 +100,20 @@ def test_the_figures_behind_family_circles():
     deeper = rows["dual_hierarchy.deeper_purges_would_have_worked"]
     assert deeper["rate"] > deeper["needed"]
     assert rows["dual_hierarchy.horizontal_and_vertical"] == {"Soviet": 2, "Chinese": 1}
+
+
+def test_the_figures_behind_autocatalysis():
+    rows = ledger("dual-hierarchy/autocatalysis").set_index("claim")["figures"]
+    loops = rows["dual_hierarchy.loops_need_no_capitalism"]
+    assert loops["4 rules"] > loops["7 rules"] > loops["9 rules"]
+    heavy = rows["dual_hierarchy.heavy_industry_feeds_itself"]
+    assert heavy["rank"] > 0.95 > heavy["with own use"]
+    core = rows["dual_hierarchy.soviet_core_reproduced_itself"]
+    assert core["without"] > 0.8 > 0.5 > core["alone"]
+    near = rows["dual_hierarchy.loops_close_in_the_neighborhood"]
+    for setting in ("poor target, 3 rules", "rich source, 4 rules"):
+        assert near[f"{setting}, torus"] > near[f"{setting}, complete"] + 0.5
+    assert near["endogenous target, 7 rules, complete"] > near["endogenous target, 7 rules, torus"] + 0.5
+    death = rows["dual_hierarchy.models_die_suddenly"]
+    assert death["sudden"] > 1 > 0.5 > death["fading"]
+    assert min(death["deaths"], death["slow deaths"]) > 30

@@ -2,7 +2,19 @@
 
 from __future__ import annotations
 
+import numpy as np
+
 from feasible.book import Kind, Verdict, claim, write
+from feasible.dual_hierarchy.autocatalysis import (
+    HEAVY,
+    Setting,
+    block_against_chance,
+    feedback,
+    last_trades,
+    named_table,
+    radius_without,
+    survival_table,
+)
 from feasible.dual_hierarchy.family_circles import (
     Kontrol,
     best_rotation,
@@ -483,4 +495,140 @@ def horizontal_and_vertical() -> Verdict:
         f"{masters['Chinese']}, and has nobody beside it to join. The structure fits. He has impressions of two literatures, as "
         "he says, and a count of actual ties would be needed.",
         figures={k: float(v) for k, v in masters.items()},
+    )
+
+
+# ---------------------------------------------------------------------- chapter dual-hierarchy/autocatalysis
+
+_AUTOCATALYSIS = "dual-hierarchy/autocatalysis"
+
+
+def _alive(network: str, setting: str, rules: int) -> float:
+    environment, learning = setting.split()
+    row = survival_table(
+        network=network, search="selective", environment=environment, learning=learning, rules=rules
+    )
+    return float(row["share"].iloc[0])
+
+
+@claim(
+    essay=_ESSAY,
+    passage=_STALIN,
+    paraphrase="Supply that feeds itself is a matter of the shape and balance of supply, not of capitalism.",
+    chapter=_AUTOCATALYSIS,
+)
+def loops_need_no_capitalism() -> Verdict:
+    """Let firms without owners, prices or plan close rings blindly."""
+    shares = {f"{n} rules": _alive("torus", "rich target", n) for n in (4, 7, 9)}
+    four, seven, nine = (write(v, "%", decimals=0) for v in shares.values())
+    return Verdict(
+        Kind.HOLDS_IF,
+        condition="the ring is short, or somebody keeps a long one together",
+        because="Firms that know nothing, own nothing and obey nobody keep a ring of four products alive in "
+        f"{four} of runs. Of seven it is {seven} and of nine {nine}. Capitalism is not needed. For a long ring "
+        "something is, and the model is silent on whether plans or markets do it better.",
+        figures=shares,
+    )
+
+
+@claim(
+    essay=_ESSAY,
+    passage=_STALIN,
+    paraphrase="Heavy industry is a group of sectors whose inputs come round to themselves.",
+    chapter=_AUTOCATALYSIS,
+)
+def heavy_industry_feeds_itself() -> Verdict:
+    """Compare its own loops with those of as many sectors drawn blindly."""
+    table = named_table()
+    whole = table.to_numpy()
+    others = np.where(np.eye(len(table), dtype=bool), 0.0, whole)
+    members = [list(table.index).index(name) for name in HEAVY]
+    _, rank = block_against_chance(others, members, np.random.default_rng(1))
+    _, with_own = block_against_chance(whole, members, np.random.default_rng(1))
+    return Verdict(
+        Kind.HOLDS_IF,
+        condition="loops between sectors are meant, and an American table may stand for a Soviet one",
+        because=f"Thirteen heavy sectors feed each other more than {write(rank, '%', decimals=0)} of groups of "
+        "thirteen drawn blindly do. Where a sector's use of its own product counts too, it is "
+        f"{write(with_own, '%', decimals=0)}.",
+        figures={"rank": rank, "with own use": with_own},
+    )
+
+
+@claim(
+    essay=_ESSAY,
+    passage=_STALIN,
+    paraphrase="Central command did attain a self-reproducing core in Soviet heavy industry.",
+    chapter=_AUTOCATALYSIS,
+)
+def soviet_core_reproduced_itself() -> Verdict:
+    """Take heavy industry out of a table that we have, and say what is missing."""
+    table = named_table()
+    a = np.where(np.eye(len(table), dtype=bool), 0.0, table.to_numpy())
+    members = [list(table.index).index(name) for name in HEAVY]
+    rest = np.setdiff1d(np.arange(len(table)), members)
+    radius = feedback(a).radius
+    without, alone = radius_without(a, members) / radius, radius_without(a, rest.tolist()) / radius
+    return Verdict(
+        Kind.CANNOT_SETTLE,
+        because="No Soviet table is in this book, and a table of inputs leaves out the loop that mattered "
+        "most, machines that make machines. That loops pass through heavy industry is no law: without it "
+        f"{write(without, '%', decimals=0)} of the feedback in the American table stays, and alone it has "
+        f"{write(alone, '%', decimals=0)}.",
+        figures={"without": without, "alone": alone},
+    )
+
+
+@claim(
+    essay=_ESSAY,
+    passage=_MAO,
+    paraphrase="In China loops of supply were more likely to close region by region.",
+    chapter=_AUTOCATALYSIS,
+)
+def loops_close_in_the_neighborhood() -> Verdict:
+    """Set neighbors on a torus against everybody with everybody."""
+    cells = {"poor target": 3, "rich source": 4, "endogenous target": 7}
+    figures = {
+        f"{setting}, {n} rules, {network}": _alive(network, setting, n)
+        for setting, n in cells.items()
+        for network in ("torus", "complete")
+    }
+    told = [write(v, "%", decimals=0) for v in figures.values()]
+    return Verdict(
+        Kind.HOLDS_IF,
+        condition="the loops are short",
+        because=f"Three rules in a poor place: {told[0]} alive among neighbors, {told[1]} where everybody meets "
+        f"everybody. Four in a rich place under source learning: {told[2]} against {told[3]}. Seven that live off "
+        f"each other's leftovers under target learning: {told[4]} against {told[5]}. A neighborhood protects what "
+        "can be had in it.",
+        figures=figures,
+    )
+
+
+@claim(
+    essay=_ESSAY,
+    passage=_GORBACHEV,
+    paraphrase="When its cycles broke, the economy collapsed at once, as his models do when they die.",
+    chapter=_AUTOCATALYSIS,
+)
+def models_die_suddenly() -> Verdict:
+    """Compare trade shortly before a rule dies out with trade in the first half of a life."""
+    rich, fed = (
+        last_trades(Setting(*names), rules, 60)  # type: ignore[arg-type]
+        for names, rules in ((("rich", "source"), 5), (("endogenous", "target"), 7))
+    )
+    sudden, fading = (float((table["last"] / table["before"]).median()) for table in (rich, fed))
+    return Verdict(
+        Kind.HOLDS_IF,
+        condition="inputs never run short",
+        because="Where every input is always in stock, trade in the last tenth of a run's life is "
+        f"{write(sudden, digits=2)} times what it was in the first half: nothing warns. Where firms live off what "
+        f"others leave, it is {write(fading, digits=2)} times: they starve slowly. A shortage economy is the "
+        "second case.",
+        figures={
+            "sudden": sudden,
+            "fading": fading,
+            "deaths": float(len(rich)),
+            "slow deaths": float(len(fed)),
+        },
     )
