@@ -39,6 +39,17 @@ EXPECTED = {
         "judgments_can_be_indicators": Kind.CANNOT_SETTLE,
         "effective_needs_prices": Kind.HOLDS_IF,
     },
+    "libcom/federation": {
+        "slightly_more_than_quadratic": Kind.HOLDS_IF,
+        "splitting_saves_time": Kind.HOLDS_IF,
+        "bread_stays_home": Kind.HOLDS,
+        "persons_stay_home": Kind.HOLDS_IF,
+        "no_better_in_one_place": Kind.HOLDS_IF,
+        "no_prices_travel": Kind.HOLDS_IF,
+        "the_technology_is_there": Kind.HOLDS_IF,
+        "a_staff_is_needed": Kind.CANNOT_SETTLE,
+        "the_least_willing_decides": Kind.HOLDS_IF,
+    },
 }
 
 
@@ -118,3 +129,26 @@ def test_the_figures_behind_in_kind():
     assert rough["best"] > rough["small"] > rough["large"]
     assert rows["libcom.judgments_can_be_indicators"]["workshop"] > 0
     assert 0.1 < rows["libcom.effective_needs_prices"]["lost"] < 0.5
+
+
+def test_the_figures_behind_federation():
+    rows = ledger("libcom/federation").set_index("claim")["figures"]
+    cost = rows["libcom.slightly_more_than_quadratic"]
+    # The sentence says that sparse programs cost less than the square.
+    assert cost["sparse"] < cost["high"] < 2 < cost["dense"]
+    pays = rows["libcom.splitting_saves_time"]
+    assert 10 < pays["dense"] < pays["sparse"]
+    assert rows["libcom.bread_stays_home"]["local"] > 0.9
+    assert rows["libcom.bread_stays_home"]["ok"] == 1
+    home = rows["libcom.persons_stay_home"]
+    assert home["same"] == 1
+    assert home["limits"] > 2 * home["plants"]
+    best = rows["libcom.no_better_in_one_place"]
+    assert best["off"] < 1e-9
+    assert best["duals"] < 1e-9
+    assert best["quotas"] > 0.01
+    assert rows["libcom.no_prices_travel"]["methods"] == 3
+    assert rows["libcom.the_technology_is_there"]["few"] <= 30
+    assert rows["libcom.a_staff_is_needed"]["shared"] == 33
+    least = rows["libcom.the_least_willing_decides"]
+    assert 0 < least["least"] < least["worst"] < 0.25

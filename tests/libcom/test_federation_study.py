@@ -7,12 +7,13 @@ import pandas as pd
 import pytest
 from feasible.errors import NotConverged
 from feasible.libcom import federation_study as study
-from feasible.libcom.federation import workshops
+from feasible.libcom.federation import communities, workshops
 
 
 def test_progress_counts_from_when_it_stays():
     run = study.Progress(np.array([0.5, 0.001, 0.02, 0.001]), np.array([1, 2, 3, 4]))
     assert (run.to(0.01), run.to(0.6), run.to(1e-9)) == (4, 1, None)
+    assert run.digits(5) == pytest.approx([np.log10(2), 3, np.log10(50), 3, 3])
 
 
 @pytest.mark.parametrize(
@@ -33,7 +34,7 @@ def test_rows_are_what_they_were(family, shared, seed, method):
     for name in ("near", "exact", "bytes"):
         assert pd.isna(stored[name]) if found[name] is None else stored[name] == found[name], name
     if found["end"] is None:
-        assert np.isnan(stored["end"])
+        assert pd.isna(stored["end"])
     elif stored["end"] > 1e-6:
         assert found["end"] == pytest.approx(stored["end"], rel=1e-2)
 
@@ -68,3 +69,29 @@ def test_what_the_chapter_says():
     assert middle["trade", "dantzig-wolfe", 100] > 100
     slopes = study.load().query("method == 'slopes'")["near"]
     assert slopes.between(20, 30).all()
+
+
+def test_neighbors_wishes_are_in_no_letter():
+    economy = communities(np.random.default_rng(1), 3, local=4, shared=4)
+    alike, apart = (study.with_neighbors(economy, a) for a in (0.0, 0.9))
+    assert np.asarray(apart.tastes.sum(axis=0)) == pytest.approx(2 * np.asarray(economy.tastes.sum(axis=0)))
+    assert abs(apart.tastes - alike.tastes).max() > 0.01
+    assert study.same_letters(alike, apart)
+    assert not study.same_letters(alike, alike.replace(capacity=0.9 * alike.capacity))
+
+
+def test_what_the_loss_gives_away():
+    found = study.loss_letter(communities(np.random.default_rng(1), 4, local=10, shared=8))
+    # Two limits for each plant, as all have capacities, and one for each local good and the local labor.
+    assert found.limits == 2 * found.plants + found.local
+    assert found.local == 11
+
+
+def test_a_place_that_makes_nothing_for_others():
+    economy = communities(np.random.default_rng(1), 4, local=10, shared=8)
+    closed = study.without_exports(economy, "place 2")
+    stopped = closed.capacity == 0.0
+    assert set(economy.region[stopped]) == {"place 2"}
+    assert all("shared" in p for p in economy.plants[stopped])
+    # Its plants for itself go on.
+    assert ((economy.region == "place 2") & ~stopped).sum() == 30

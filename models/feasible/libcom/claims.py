@@ -6,7 +6,19 @@ import numpy as np
 import pandas as pd
 
 from feasible.book import Kind, Verdict, claim, write
+from feasible.economy import Economy
 from feasible.economy.metrics import welfare_loss
+from feasible.libcom.federation import (
+    METHODS,
+    break_even,
+    communities,
+    cost_exponent,
+    decompose,
+    measured_costs,
+    plan_by_slopes,
+    workshops,
+)
+from feasible.libcom.federation_study import load, loss_letter, same_letters, with_neighbors, without_exports
 from feasible.libcom.fronts import in_other_units, indicators, mean_least_at, valley, valley_front
 from feasible.libcom.in_kind import fulfill
 from feasible.libcom.quotas import RULES as CLAIMS_RULES
@@ -628,4 +640,221 @@ def effective_needs_prices() -> Verdict:
         "people would gladly have less of one thing for more of another, equal shares of requests miss it. With the tastes of our valley's people the "
         f"plan is worth {write(lost, '%', decimals=0)} less of everything than the one they would pick.",
         figures={"lost": float(lost), "gap": gap},
+    )
+
+
+# ---------------------------------------------------------------------- chapter libcom/federation
+
+_FEDERATION = "libcom/federation"
+_SELF_SUFFICIENT, _ONE_MEETING = "Local Self-sufficiency?", "One Big Meeting?"
+
+
+def _eight(shared: int = 30) -> Economy:
+    """Return eight communities that trade."""
+    return communities(np.random.default_rng(1), 8, local=10, shared=shared)
+
+
+@claim(
+    essay=_ESSAY,
+    passage=_TOOLS,
+    paraphrase="Linear programming costs slightly more than the square of the number of goods.",
+    chapter=_FEDERATION,
+)
+def slightly_more_than_quadratic() -> Verdict:
+    """Fit the exponents of stored times."""
+    fits = {m: cost_exponent(g["size"], g["seconds"]) for m, g in measured_costs().groupby("method")}
+    dense, sparse, simplex = (fits[m] for m in ("dense ipm", "sparse ipm", "sparse simplex"))
+    return Verdict(
+        Kind.HOLDS_IF,
+        condition="every good goes into many others, or the simplex method is used",
+        because=f"Measured on programs of a hundred to eight hundred goods: exponent {write(dense.exponent, decimals=2)} "
+        f"({write(dense.low, decimals=2)} to {write(dense.high, decimals=2)}) where every good uses every other, "
+        f"{write(simplex.exponent, decimals=2)} with ten inputs a good by simplex, and {write(sparse.exponent, decimals=2)} "
+        f"({write(sparse.low, decimals=2)} to {write(sparse.high, decimals=2)}) by an interior-point method: less than the square. Real recipes "
+        "are of the second kind.",
+        figures={
+            "dense": dense.exponent,
+            "sparse": sparse.exponent,
+            "simplex": simplex.exponent,
+            "low": sparse.low,
+            "high": sparse.high,
+        },
+    )
+
+
+@claim(
+    essay=_ESSAY,
+    passage=_TOOLS,
+    paraphrase="Splitting the plan among communities makes it more likely to be computed in reasonable time.",
+    chapter=_FEDERATION,
+)
+def splitting_saves_time() -> Verdict:
+    """Find the number of communities from which splitting pays."""
+    rounds = 24.0
+    fits = {m: cost_exponent(g["size"], g["seconds"]) for m, g in measured_costs().groupby("method")}
+    dense, sparse = (break_even(fits[m].exponent, rounds) for m in ("dense ipm", "sparse ipm"))
+    return Verdict(
+        Kind.HOLDS_IF,
+        condition="there are enough communities for the rounds that they need",
+        because=f"With {write(round(rounds))} exchanges it takes {write(dense, decimals=0)} communities before all their small programs "
+        f"together cost less than the whole where recipes are dense, and {write(sparse, decimals=0)} where they are sparse. They also work side by "
+        "side. But computing is not the bottleneck in either case: the reason for a federation is who knows and who decides.",
+        figures={"dense": dense, "sparse": sparse, "rounds": rounds},
+    )
+
+
+@claim(
+    essay=_ESSAY,
+    passage=_TOOLS,
+    paraphrase="What is made where it is used, bread for instance, need never be reported outside the community.",
+    chapter=_FEDERATION,
+)
+def bread_stays_home() -> Verdict:
+    """Look for local goods in the letters."""
+    economy = communities(np.random.default_rng(1), 8, local=40, shared=30)
+    plan = plan_by_slopes(economy)
+    local = 1.0 - len(plan.shared) / (len(economy.goods) + len(economy.resources))
+    return Verdict(
+        Kind.HOLDS,
+        because=f"{write(local, '%', decimals=0)} of the goods and resources of eight communities appear in no letter, and the plan is exact all the "
+        f"same, after {write(len(plan.exchanges))} exchanges. Each community plans its own bread at the multipliers of what travels. What is local does show in the sums, as a slope.",
+        figures={"local": local, "exchanges": float(len(plan.exchanges)), "ok": float(plan.certificate.ok)},
+    )
+
+
+@claim(
+    essay=_ESSAY,
+    passage=_TOOLS,
+    paraphrase="The needs of single persons never leave the community; they are added up first.",
+    chapter=_FEDERATION,
+)
+def persons_stay_home() -> Verdict:
+    """Exchange wishes between neighbors and compare every letter."""
+    economy = communities(np.random.default_rng(1), 4, local=10, shared=8)
+    alike = with_neighbors(economy, 0.0)
+    apart = with_neighbors(economy, 0.9)
+    same = same_letters(alike, apart)
+    letter = loss_letter(economy)
+    return Verdict(
+        Kind.HOLDS_IF,
+        condition="a community is more than one household, and its sums may be known",
+        because="Let two neighbors' wishes differ as much as you like and add up to the same: "
+        f"{'not one number in any letter changes' if same else 'letters change'}. What the letters do give away is the community itself. From one of them a "
+        f"reader learns that place 1 has {write(letter.limits)} limits, two for each of its {write(letter.plants)} plants and one for each local good; from the slopes, how much more it could make.",
+        figures={"same": float(same), "limits": float(letter.limits), "plants": float(letter.plants)},
+    )
+
+
+@claim(
+    essay=_ESSAY,
+    passage=_CENTRAL,
+    paraphrase="Computing in one center would get no better plan than decentralized planning.",
+    chapter=_FEDERATION,
+)
+def no_better_in_one_place() -> Verdict:
+    """Compare plans by letters with the whole program."""
+    blocks = workshops(np.random.default_rng(1), 10, 10)
+    plan = decompose(blocks)
+    off = abs(plan.value / blocks.whole.value - 1.0)
+    duals = float(np.abs(plan.multipliers / blocks.whole.multipliers - 1.0).max())
+    slow = abs(decompose(blocks, "kornai-liptak", limit=200).value / blocks.whole.value - 1.0)
+    return Verdict(
+        Kind.HOLDS_IF,
+        condition="multipliers or slopes are exchanged until nothing changes",
+        because=f"Mixed proposals reach the whole program's plan to {write(max(off, 1e-12), '%', digits=1)} in {write(len(plan.rounds))} rounds, multipliers and all "
+        f"(they differ by {write(max(duals, 1e-12), '%', digits=1)}). Quotas alone are {write(slow, '%', digits=2)} below it after {write(200)} rounds.",
+        figures={"off": off, "duals": duals, "quotas": slow, "rounds": float(len(plan.rounds))},
+    )
+
+
+@claim(
+    essay=_ESSAY,
+    passage=_TOOLS,
+    paraphrase="Communities can coordinate without any universal unit of account.",
+    chapter=_FEDERATION,
+)
+def no_prices_travel() -> Verdict:
+    """Count the methods in which some letter compares one good with another."""
+    with_prices = [m for m, says in METHODS.items() if says.prices]
+    stored = load()
+    quotas = stored[(stored["method"] == "kornai-liptak") & (stored["shared"] == 30)]["end"].median()
+    return Verdict(
+        Kind.HOLDS_IF,
+        condition="recipes travel instead, or a plan well below the best is good enough",
+        because=f"In each of the {write(len(with_prices))} classical methods some letter values one good against another: sent down by the federation, or sent up "
+        "by communities. That is a common unit, though nobody is paid in it. Where only quotas go down the plan is still "
+        f"{write(float(quotas), '%', decimals=0)} off after {write(150)} rounds with thirty shared goods, and what comes up are values. The plan in kind of the side-by-side part sends no "
+        "value at all. It sends every recipe.",
+        figures={"methods": float(len(with_prices)), "quotas": float(quotas)},
+    )
+
+
+@claim(
+    essay=_ESSAY,
+    passage=_TOOLS,
+    paraphrase="The technology to plan an economy of today's complexity is there, for decentralized planning too.",
+    chapter=_FEDERATION,
+)
+def the_technology_is_there() -> Verdict:
+    """Let the federation grow and count exchanges."""
+    counts = [
+        len(plan_by_slopes(communities(np.random.default_rng(1), k, local=10, shared=30)).exchanges)
+        for k in (4, 8, 16)
+    ]
+    traded = (
+        load().query("family == 'trade' and method == 'dantzig-wolfe'").groupby("shared")["near"].median()
+    )
+    return Verdict(
+        Kind.HOLDS_IF,
+        condition="communities report slopes, or share few goods",
+        because=f"With slopes a federation of 4, 8 and 16 communities agrees in {write(counts[0])}, {write(counts[1])} and {write(counts[2])} exchanges; the "
+        "benchmarks plan ten thousand goods that way. With mixed proposals the rounds grow with every good that is traded: "
+        f"{write(float(traded[4]), decimals=0)} for four, {write(float(traded[30]), decimals=0)} for thirty. A model counts letters. It does not count the meetings that lie between them.",
+        figures={"few": float(max(counts)), "four": float(traded[4]), "thirty": float(traded[30])},
+    )
+
+
+@claim(
+    essay=_CRITIC,
+    passage=_ONE_MEETING,
+    paraphrase="A federal plan for a large economy needs a central planning staff, whose expertise makes it an elite.",
+    chapter=_FEDERATION,
+)
+def a_staff_is_needed() -> Verdict:
+    """Compare what the center reads with what the whole program would take."""
+    economy = _eight()
+    plan = plan_by_slopes(economy)
+    recipes = economy.inputs.nnz + economy.outputs.nnz + economy.resource_use.nnz + 3 * len(economy.plants)
+    read = plan.messages.bytes / 8 / len(plan.exchanges)
+    return Verdict(
+        Kind.CANNOT_SETTLE,
+        because=f"The center of eight communities never sees one of the {write(recipes)} numbers that describe their plants. It adds up letters, "
+        f"{write(round(read))} numbers an exchange, and solves one system of {write(len(plan.shared))} equations, which anyone with the letters can check. It is not spared reading: "
+        "all letters together hold many times the numbers of all recipes. Whether those who write and mend the program come to rule is a question about people; rotation and open "
+        "code are answers to it, not computations.",
+        figures={"recipes": float(recipes), "read": float(read), "shared": float(len(plan.shared))},
+    )
+
+
+@claim(
+    essay=_CRITIC,
+    passage=_SELF_SUFFICIENT,
+    paraphrase="If no community can be made to exchange more than it wants, the least willing imposes its will on all.",
+    chapter=_FEDERATION,
+)
+def the_least_willing_decides() -> Verdict:
+    """Let one community after another stop making for others."""
+    economy = _eight()
+    before = fulfill(economy).multiple
+    after = np.array(
+        [fulfill(without_exports(economy, place)).multiple for place in sorted({*map(str, economy.region)})]
+    )
+    worst = float(1.0 - after.min() / before)
+    return Verdict(
+        Kind.HOLDS_IF,
+        condition="it alone makes what others need",
+        because="Each community in turn stops making anything for the others, in a federation in which every traded good is made in several places. The least-met "
+        f"need of all falls by {write(float(1.0 - after.max() / before), '%', decimals=0)} to {write(worst, '%', decimals=0)}. That hurts and does not "
+        "dictate. A community that alone makes a good that all need takes everything with it.",
+        figures={"worst": worst, "least": float(1.0 - after.max() / before)},
     )

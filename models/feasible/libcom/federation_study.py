@@ -22,18 +22,33 @@ from typing import Literal, NamedTuple, cast
 import numpy as np
 import pandas as pd
 
+from feasible.economy import Economy
 from feasible.errors import NotConverged
 from feasible.libcom.federation import (
     Blocks,
+    Post,
     communities,
     decompose,
     needs_blocks,
     plan_by_multipliers,
     plan_by_slopes,
+    shared_rows,
     workshops,
 )
 
-__all__ = ["Progress", "load", "main", "progress", "row", "study"]
+__all__ = [
+    "LossLetter",
+    "Progress",
+    "load",
+    "loss_letter",
+    "main",
+    "progress",
+    "row",
+    "same_letters",
+    "study",
+    "with_neighbors",
+    "without_exports",
+]
 
 FILE = "federation-rounds.csv"
 COMMUNITIES = 8
@@ -75,6 +90,11 @@ class Progress(NamedTuple):
         far = np.flatnonzero(self.off > near)
         first = int(far[-1]) + 2 if far.size else 1
         return first if first <= self.off.size else None
+
+    def digits(self, rounds: int) -> np.ndarray[tuple[int, ...], np.dtype[np.float64]]:
+        """Return how many digits are right after each round, 9 at most; a run that has ended stays."""
+        right = np.clip(-np.log10(np.maximum(self.off[:rounds], 1e-9)), 0.0, 9.0)
+        return np.pad(right, (0, rounds - right.size), mode="edge")
 
 
 def progress(blocks: Blocks, method: str, limit: int = LIMIT) -> Progress:
@@ -132,6 +152,87 @@ def row(family: str, shared: int, seed: int, method: str) -> dict[str, object]:
     near, exact = run.to(NEAR), run.to(EXACT)
     spent = int(run.bytes[-1 if near is None else near - 1])
     return out | {"near": near, "exact": exact, "bytes": spent, "end": float(run.off[-1])}
+
+
+# ---------------------------------------------------------------------- what letters give away
+
+
+def with_neighbors(economy: Economy, apart: float) -> Economy:
+    """Give every household of `communities` a neighbor whose tastes differ and even its own out.
+
+    Parameters
+    ----------
+    economy : Economy
+    apart : float
+        0 for two alike, 1 for two who share nothing but the middle good.
+    """
+    tastes = economy.tastes.toarray()
+    tilt = np.zeros_like(tastes)
+    for row_, wants in enumerate(tastes):
+        goods = np.flatnonzero(wants > 0.0)
+        pair = goods[: 2 * (goods.size // 2)].reshape(-1, 2)
+        # What one has more of the first the other has more of the second.
+        size = np.minimum(wants[pair[:, 0]], wants[pair[:, 1]])
+        tilt[row_, pair[:, 0]], tilt[row_, pair[:, 1]] = size, -size
+    names = [str(h) for h in economy.households]
+    return economy.replace(
+        households=[f"{name}, {which}" for which in "ab" for name in names],
+        tastes=np.vstack([tastes + apart * tilt, tastes - apart * tilt]),
+        needs=np.vstack([economy.needs.toarray()] * 2),
+        budgets=np.concatenate([economy.budgets] * 2),
+        household_region=np.concatenate([economy.household_region] * 2),
+        resource_ownership=None,
+        plant_ownership=None,
+    )
+
+
+def same_letters(one: Economy, other: Economy) -> bool:
+    """Return whether planning by slopes takes the same letters, number for number, to within rounding."""
+    posts = (Post(keep=True), Post(keep=True))
+    for economy, post in zip((one, other), posts, strict=True):
+        plan_by_slopes(economy, post=post)
+    first, second = (post.letters for post in posts)
+    return len(first) == len(second) and all(
+        np.allclose(x, y, rtol=1e-6, atol=1e-12)
+        for a, b in zip(first, second, strict=True)
+        for x, y in zip(a.content, b.content, strict=True)
+    )
+
+
+class LossLetter(NamedTuple):
+    """What the smallest number of a letter gives away.
+
+    Attributes
+    ----------
+    limits : int
+        Loss over smoothing: how many limits the community has.
+    plants, local : int
+        The plants and local goods and resources behind them: two limits a plant with a capacity, one a good.
+    """
+
+    limits: int
+    plants: int
+    local: int
+
+
+def loss_letter(economy: Economy) -> LossLetter:
+    """Read the first community's first answer as a nosy reader would, and compare it with the truth."""
+    post = Post(keep=True)
+    plan_by_slopes(economy, post=post)
+    name = min({*map(str, economy.region)})
+    asked = next(letter for letter in post.letters if letter.receiver == name)
+    told = next(letter for letter in post.letters if letter.sender == name and len(letter.content) == 5)
+    limits = round(float(told.content[4].item()) / float(asked.content[1]))
+    plants = int((economy.region == name).sum())
+    owner, _ = shared_rows(economy)
+    return LossLetter(limits, plants, int((owner == 0).sum()))
+
+
+def without_exports(economy: Economy, place: str) -> Economy:
+    """Return an economy of `communities` in which one place makes no shared good."""
+    made = economy.goods.to_numpy()[economy.outputs.indices].astype(str)
+    stops = (economy.region == place) & np.char.startswith(made, "shared")
+    return economy.replace(capacity=np.where(stops, 0.0, economy.capacity), productive=False)
 
 
 def study(sizes: dict[str, dict[int, int]] | None = None) -> pd.DataFrame:
