@@ -1,0 +1,470 @@
+"""One plant for everything or many of each, and what happens when links break.
+
+Three models. *Supply networks* (Elliott, Golub and Leduc): each firm needs several inputs and has several
+possible suppliers of each; below a critical strength of links all production stops at once. *Regions*: goods
+are made from goods, each at one place or at several, and no more than a share of what is made leaves a
+region. *Disorganization* (Blanchard and Kremer): a firm bargains with suppliers who have found something
+better, and one refusal stops it.
+
+References
+----------
+Elliott, M., Golub, B. and Leduc, M. V. (2022), "Supply network formation and fragility", *American Economic
+Review* 112, 2701-2747.
+Blanchard, O. and Kremer, M. (1997), "Disorganization", *Quarterly Journal of Economics* 112, 1091-1126.
+"""
+
+from __future__ import annotations
+
+import functools
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import pandas as pd
+from numpy.typing import ArrayLike
+from scipy import sparse
+from scipy.optimize import brentq, linprog
+
+from feasible.economy import Certificate, Check, Vector
+from feasible.errors import InvalidEconomy
+
+__all__ = [
+    "Critical",
+    "Outcome",
+    "Regions",
+    "best_offer",
+    "collapses",
+    "critical",
+    "finite_network",
+    "lost_to_stops",
+    "structures",
+    "surviving",
+    "working",
+]
+
+
+# ------------------------------------------------------------------------------ supply networks
+
+
+@dataclass(frozen=True)
+class Critical:
+    """Where production stops.
+
+    Attributes
+    ----------
+    strength : float
+        Smallest strength of links at which anything is produced.
+    working : float
+        Share of firms that work just there: what is lost at once below it.
+    """
+
+    strength: float
+    working: float
+
+
+def _check_network(inputs: int, suppliers: int) -> None:
+    for name, value in (("inputs", inputs), ("suppliers", suppliers)):
+        if value < 1:
+            raise ValueError(f"{name} is {value}; expected 1 or more")
+
+
+def _tangency(inputs: int, suppliers: int) -> float:
+    """Return z at the fold of x = (1 - z) / (1 - z^n)^m, where z = 1 - x rho."""
+    if suppliers == 1:
+        return 0.0
+    if inputs == 1:
+        return 1.0
+
+    def slope(z: float) -> float:
+        return float(np.polyval(np.ones(suppliers), z) - inputs * suppliers * z ** (suppliers - 1))
+
+    return float(brentq(slope, 0.0, 1.0, xtol=1e-15, rtol=1e-14))
+
+
+def critical(inputs: int, suppliers: int) -> Critical:
+    """Return the strength of links at which the largest fixed point of the supply network vanishes.
+
+    Parameters
+    ----------
+    inputs : int
+        m, different inputs of every firm.
+    suppliers : int
+        n, possible suppliers of each input.
+
+    Notes
+    -----
+    rho = (1 - (1 - x rho)^n)^m. With z = 1 - x rho this is x = (1 - z)/(1 - z^n)^m, whose smallest value is
+    where 1 + z + ... + z^(n-1) = m n z^(n-1): one root in (0, 1) for m, n > 1. With one input no jump
+    (x = 1/n, rho = 0); with one supplier everything stops as soon as links are less than certain.
+
+    Examples
+    --------
+    >>> found = critical(2, 2)
+    >>> round(32 * found.strength, 9), round(81 * found.working, 9)
+    (27.0, 64.0)
+    >>> [round(critical(5, n).strength, 4) for n in (3, 4, 5)]
+    [0.8026, 0.6779, 0.5818]
+    """
+    _check_network(inputs, suppliers)
+    if inputs == 1 and suppliers > 1:
+        return Critical(1.0 / suppliers, 0.0)
+    z = _tangency(inputs, suppliers)
+    reach = (1 - z**suppliers) ** inputs
+    return Critical((1 - z) / reach, reach)
+
+
+def working(strength: float, inputs: int, suppliers: int) -> float:
+    """Return the share of firms that can produce: the largest fixed point.
+
+    Parameters
+    ----------
+    strength : float
+        x, the chance that a link to a possible supplier holds.
+    inputs, suppliers : int
+        m and n.
+
+    Raises
+    ------
+    ValueError
+        If the strength is not a probability, or there are no inputs or suppliers.
+
+    Examples
+    --------
+    >>> [round(working(x, 2, 2), 3) for x in (0.84, 0.85, 1.0)]
+    [0.0, 0.863, 1.0]
+    """
+    _check_network(inputs, suppliers)
+    if not 0 <= strength <= 1:
+        raise ValueError(f"strength is {strength}; expected a probability")
+    if strength < critical(inputs, suppliers).strength:
+        return 0.0
+    if suppliers == 1:
+        return 1.0
+
+    def excess(z: float) -> float:
+        # (1 - z)/(1 - z^n)^m, free of 0/0 at z = 1.
+        top = 1.0 if inputs == 1 else (1 - z) ** (1 - inputs)
+        return float(top / np.polyval(np.ones(suppliers), z) ** inputs - strength)
+
+    end = _tangency(inputs, suppliers)
+    # Exactly at the fold rounding decides the sign.
+    z = end if excess(end) >= 0 else float(brentq(excess, 0.0, end, xtol=1e-15, rtol=1e-14))
+    return float((1 - z**suppliers) ** inputs)
+
+
+def finite_network(
+    rng: np.random.Generator, strength: float, inputs: int, suppliers: int, *, firms: int = 20_000
+) -> float:
+    """Draw a network of so many firms, take away all that cannot produce, and return the share that is left.
+
+    Examples
+    --------
+    >>> round(finite_network(np.random.default_rng(1), 1.0, 3, 2, firms=100), 2)
+    1.0
+    """
+    _check_network(inputs, suppliers)
+    source = rng.integers(firms, size=(firms, inputs, suppliers))
+    holds = rng.random(source.shape) < strength
+    up = np.ones(firms, dtype=bool)
+    while True:
+        left = up & np.all(np.any(holds & up[source], axis=2), axis=1)
+        if np.array_equal(left, up):
+            return float(up.mean())
+        up = left
+
+
+def collapses(inputs: Sequence[int], suppliers: Sequence[int]) -> pd.DataFrame:
+    """Return the critical strength and the share lost there, one row for each pair."""
+    rows = []
+    for m in inputs:
+        for n in suppliers:
+            found = critical(m, n)
+            rows.append({"inputs": m, "suppliers": n, "strength": found.strength, "lost": found.working})
+    return pd.DataFrame(rows)
+
+
+# ------------------------------------------------------------------------------ regions
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What an economy of regions delivers.
+
+    Attributes
+    ----------
+    delivered : float
+        Mean over regions of the share of its bundle that a region gets; 1 is everything.
+    by_region : array, shape (regions,)
+    output : array, shape (regions, goods)
+    certificate : Certificate
+    """
+
+    delivered: float
+    by_region: Vector
+    output: Vector
+    certificate: Certificate
+
+
+@dataclass(frozen=True)
+class Regions:
+    """Regions that make goods from goods.
+
+    Attributes
+    ----------
+    recipe : array, shape (goods, goods)
+        Input of the row's good per unit of the column's, where each good is made at one place.
+    places : array of bool, shape (regions, goods)
+        Who makes what.
+    waste : float
+        Share by which inputs grow when every region makes everything; in proportion between.
+    reserve : float
+        Capacity above what full delivery needs from single plants.
+    """
+
+    recipe: Vector
+    places: np.ndarray[tuple[int, int], np.dtype[np.bool_]]
+    waste: float = 0.1
+    reserve: float = 0.1
+
+    def __post_init__(self) -> None:
+        a = np.asarray(self.recipe, dtype=float)
+        places = np.asarray(self.places, dtype=bool)
+        object.__setattr__(self, "recipe", a)
+        object.__setattr__(self, "places", places)
+        if a.ndim != 2 or a.shape[0] != a.shape[1] or not np.isfinite(a).all() or (a < 0).any():
+            raise InvalidEconomy(
+                f"has shape {a.shape}", where="recipe", expected="a square table, none negative"
+            )
+        if places.shape[1:] != a.shape[:1] or not places.any(axis=0).all():
+            raise InvalidEconomy(
+                f"has shape {places.shape}",
+                where="places",
+                expected="(regions, goods), each good made somewhere",
+            )
+        if np.abs(np.linalg.eigvals(self.used)).max() >= 1:
+            raise InvalidEconomy(
+                "uses up more than it makes",
+                where="recipe",
+                expected="a spectral radius below 1, waste included",
+            )
+
+    @classmethod
+    def draw(
+        cls, rng: np.random.Generator, *, sites: int = 1, regions: int = 8, goods: int = 24, inputs: int = 4,
+        share: float = 0.5, waste: float = 0.1, reserve: float = 0.1,
+    ) -> Regions:  # fmt: skip
+        """Draw recipes, then places: the same generator draws the same recipes whatever the number of sites.
+
+        Parameters
+        ----------
+        rng : numpy.random.Generator
+        sites : int
+            Regions in which each good is made: 1 is a giant plant, all regions are cells.
+        regions, goods, inputs : int
+            Sizes; inputs is the number of different inputs of each good.
+        share : float
+            Of a good's value that is inputs.
+        waste, reserve : float
+            See the class.
+
+        Raises
+        ------
+        ValueError
+            If there are more sites than regions, or more inputs than other goods.
+        """
+        if not 1 <= sites <= regions:
+            raise ValueError(f"sites is {sites}; expected 1 to {regions}")
+        if not 1 <= inputs < goods:
+            raise ValueError(f"inputs is {inputs}; expected 1 to {goods - 1}")
+        recipe = np.zeros((goods, goods))
+        for g in range(goods):
+            others = np.delete(np.arange(goods), g)
+            recipe[rng.choice(others, inputs, replace=False), g] = share * rng.dirichlet(np.full(inputs, 4.0))
+        # Homes go round, so that every region has as many giant plants as another.
+        home = (rng.permutation(goods) % regions)[None, :]
+        keys = rng.random((regions, goods))
+        np.put_along_axis(keys, home, -1.0, axis=0)
+        places = np.argsort(np.argsort(keys, axis=0), axis=0) < sites
+        return cls(recipe, places, waste, reserve)
+
+    @property
+    def sites(self) -> float:
+        """Mean number of regions that make a good."""
+        return float(self.places.sum(axis=0).mean())
+
+    @property
+    def used(self) -> Vector:
+        """Recipe with the waste of small plants, shape (goods, goods)."""
+        regions = self.places.shape[0]
+        small = (self.places.sum(axis=0) - 1) / max(regions - 1, 1)
+        return np.asarray(self.recipe * (1 + self.waste * small)[None, :])
+
+    @property
+    def capacity(self) -> Vector:
+        """Capacity, shape (regions, goods): the same total for each good wherever it is made."""
+        goods = self.recipe.shape[0]
+        needed = np.linalg.solve(np.eye(goods) - self.recipe, np.full(goods, float(self.places.shape[0])))
+        return np.asarray(self.places * ((1 + self.reserve) * needed / self.places.sum(axis=0))[None, :])
+
+    @property
+    def threshold(self) -> float:
+        """Share that must be let out of the regions before single plants can feed each other.
+
+        Spectral radius of the inputs that come from elsewhere, where each good is made at one place. Below
+        it the only output that reproduces itself is none.
+        """
+        home = self.places.argmax(axis=0)
+        across = self.used * (home[:, None] != home[None, :])
+        return float(np.abs(np.linalg.eigvals(across)).max())
+
+    def deliver(self, leaves: float = 1.0, stopped: ArrayLike | None = None) -> Outcome:
+        """Deliver as much as can be.
+
+        Parameters
+        ----------
+        leaves : float
+            Largest share of a region's output of any good that may leave it. At 1 a ministry moves everything
+            as it likes; at 0 every region is alone.
+        stopped : array of bool, shape (regions, goods), optional
+            Plants that stand still.
+
+        Raises
+        ------
+        ValueError
+            If `leaves` is not a share.
+        """
+        if not 0 <= leaves <= 1:
+            raise ValueError(f"leaves is {leaves}; expected a share")
+        capacity = self.capacity
+        if stopped is not None:
+            capacity = np.where(np.asarray(stopped, dtype=bool), 0.0, capacity)
+        regions, goods = capacity.shape
+        cells = regions * goods
+        stack: Any = sparse.bmat
+        solve: Any = linprog
+        one = sparse.identity(cells, format="csr")
+        needs = sparse.kron(sparse.identity(regions), sparse.csr_array(self.used), format="csr")
+        bundle = sparse.kron(sparse.identity(regions), np.ones((goods, 1)), format="csr")
+        pool = sparse.kron(np.ones((1, regions)), sparse.identity(goods), format="csr")
+        # Columns: output, sent, received, share of each region's bundle. Rows: use, what may leave, the pool.
+        rows = sparse.csr_array(
+            stack(
+                [
+                    [needs - one, one, -one, bundle],
+                    [-leaves * one, one, None, None],
+                    [None, -pool, pool, None],
+                ],
+                format="csr",
+            )
+        )
+        value = np.concatenate([np.zeros(3 * cells), np.full(regions, 1 / regions)])
+        most = np.concatenate(
+            [capacity.ravel(), capacity.ravel(), np.full(cells, capacity.sum()), np.ones(regions)]
+        )
+        limits = np.zeros(rows.shape[0])
+        found = solve(-value, A_ub=rows, b_ub=limits, bounds=np.column_stack([np.zeros_like(most), most]))
+        levels, prices = np.asarray(found.x), np.maximum(-np.asarray(found.ineqlin.marginals), 0.0)
+        return Outcome(
+            float(value @ levels),
+            levels[3 * cells :],
+            levels[:cells].reshape(regions, goods),
+            _certify(rows, value, most, levels, prices),
+        )
+
+
+def _certify(
+    rows: sparse.csr_array, value: Vector, most: Vector, levels: Vector, prices: Vector
+) -> Certificate:
+    """Check a plan and prices of max value x, rows x <= 0, 0 <= x <= most, from these alone."""
+    over = float(np.maximum(rows @ levels, 0.0).max(initial=0.0))
+    outside = float(np.maximum(np.maximum(-levels, levels - most), 0.0).max(initial=0.0))
+    bound = float(most @ np.maximum(value - rows.T @ prices, 0.0))
+    return Certificate(
+        "no plan delivers more",
+        (
+            Check("balance", over, 1e-7, "largest overuse, bundles of a region"),
+            Check("limits", outside, 1e-7, "largest step outside capacity"),
+            Check("gap", max(0.0, bound - float(value @ levels)), 1e-7, "share of all bundles"),
+        ),
+    )
+
+
+def lost_to_stops(
+    economy: Regions, rng: np.random.Generator, *, leaves: float = 1.0, chance: float = 0.05, draws: int = 20
+) -> Vector:
+    """Return the share of deliveries lost in each draw of stops, shape (draws,).
+
+    Parameters
+    ----------
+    economy : Regions
+    rng : numpy.random.Generator
+        Give every economy a generator with the same seed, and the same places stop.
+    leaves : float
+    chance : float
+        That the plant of a good at a place stands still. A stop where there is no plant does nothing, so all
+        structures lose the same share of capacity on average.
+    draws : int
+    """
+    before = economy.deliver(leaves).delivered
+    if before <= 0:
+        return np.ones(draws)
+    stops = rng.random((draws, *economy.places.shape)) < chance
+    return np.array([1 - economy.deliver(leaves, stopped).delivered / before for stopped in stops])
+
+
+@functools.lru_cache(maxsize=8)
+def structures(seed: int = 1, waste: float = 0.1) -> dict[int, Regions]:
+    """Return one economy with its goods made in one region each, in two, four, and in all eight."""
+    return {s: Regions.draw(np.random.default_rng(seed), sites=s, waste=waste) for s in (1, 2, 4, 8)}
+
+
+# ------------------------------------------------------------------------------ disorganization
+
+
+def best_offer(inputs: int) -> float:
+    """Return what a firm offers each supplier, of the value 1 that each adds: n/(n + 1).
+
+    Notes
+    -----
+    It keeps n (1 - p) if all accept, and they do with chance (p/c)^n.
+
+    Examples
+    --------
+    >>> best_offer(1), round(best_offer(9), 2)
+    (0.5, 0.9)
+    """
+    if inputs < 1:
+        raise ValueError(f"inputs is {inputs}; expected 1 or more")
+    return inputs / (inputs + 1)
+
+
+def surviving(inputs: int, outside: float) -> float:
+    """Return the share of production that survives when suppliers can do better elsewhere.
+
+    Parameters
+    ----------
+    inputs : int
+        n, inputs that must all come.
+    outside : float
+        c: what a supplier could get elsewhere is uniform between 0 and c, in units of what its input
+        adds here.
+
+    Raises
+    ------
+    ValueError
+        If there are no inputs or `outside` is not positive.
+
+    Examples
+    --------
+    >>> [float(f"{surviving(n, 1.2):.1g}") for n in (1, 10, 50)]
+    [0.4, 0.06, 4e-05]
+
+    Below c = 1 it does not rank by complexity: the simplest firm loses most, because it offers least.
+
+    >>> [round(surviving(n, 0.9), 2) for n in (1, 4, 10)]
+    [0.56, 0.62, 1.0]
+    """
+    if not outside > 0:
+        raise ValueError(f"outside is {outside}; expected a positive number")
+    return float(min(1.0, best_offer(inputs) / outside) ** inputs)
