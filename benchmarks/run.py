@@ -23,6 +23,8 @@ from cycles import cycles
 from feasible.economy import Economy
 from feasible.optimum import linear_plan, welfare_optimum
 from feasible.sweep import sweep
+from federation import federation
+from in_kind import in_kind
 from planning import planning
 from report import Report, timed
 
@@ -167,6 +169,8 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     groups = {
         "comparison": comparison,
+        "federation": federation,
+        "in_kind": in_kind,
         "cycles": cycles,
         "linear": linear,
         "planning": planning,
