@@ -37,6 +37,14 @@ EXPECTED = {
         "loops_close_in_the_neighborhood": Kind.HOLDS_IF,
         "models_die_suddenly": Kind.HOLDS_IF,
     },
+    "dual-hierarchy/concentration": {
+        "councils_fail_where_plants_are_giant": Kind.HOLDS_IF,
+        "china_could_decentralize": Kind.HOLDS_IF,
+        "cells_are_the_better_buffer": Kind.HOLDS_IF,
+        "few_plants_plan_well": Kind.HOLDS_IF,
+        "many_plants_cannot_be_planned": Kind.CANNOT_SETTLE,
+        "concentration_made_the_collapse": Kind.CANNOT_SETTLE,
+    },
 }
 
 
@@ -117,3 +125,32 @@ def test_the_figures_behind_autocatalysis():
     death = rows["dual_hierarchy.models_die_suddenly"]
     assert death["sudden"] > 1 > 0.5 > death["fading"]
     assert min(death["deaths"], death["slow deaths"]) > 30
+
+
+def test_the_figures_behind_concentration():
+    rows = ledger("dual-hierarchy/concentration").set_index("claim")["figures"]
+    councils = rows["dual_hierarchy.councils_fail_where_plants_are_giant"]
+    assert (
+        councils["giants at 90%"] > 0.95 > 0.7 > councils["giants at 70%"] > 0.2 > councils["giants at 50%"]
+    )
+    assert councils["cells alone"] > councils["giants at 70%"]
+    china = rows["dual_hierarchy.china_could_decentralize"]
+    assert china["linked"] > china["cells"] > china["weak"]
+    assert china["cells"] > china["wasteful"]
+    buffer = rows["dual_hierarchy.cells_are_the_better_buffer"]
+    # Any of 24 stops ends everything, for the country or for a cell: the same mean.
+    expected = 1 - 0.95**24
+    assert buffer["giants that trade"] == pytest.approx(
+        expected, abs=3.5 * (expected * (1 - expected) / 60) ** 0.5
+    )
+    assert buffer["cells alone"] == pytest.approx(expected, abs=0.1)
+    assert buffer["cells that trade"] < 0.5 * expected
+    assert buffer["cells alone, everything"] < 0.2 < buffer["giants that trade, everything"]
+    few = rows["dual_hierarchy.few_plants_plan_well"]
+    assert few["calm"] > 0.99
+    expected = 1 - 0.99**24
+    assert few["lost"] == pytest.approx(expected, abs=3.5 * (expected * (1 - expected) / 100) ** 0.5)
+    assert rows["dual_hierarchy.many_plants_cannot_be_planned"]["links"] > 5000
+    collapse = rows["dual_hierarchy.concentration_made_the_collapse"]
+    assert collapse["single"] == 0 < 0.9 < collapse["three"]
+    assert 0.9 < collapse["outside"] < 1

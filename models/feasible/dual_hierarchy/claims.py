@@ -15,6 +15,13 @@ from feasible.dual_hierarchy.autocatalysis import (
     radius_without,
     survival_table,
 )
+from feasible.dual_hierarchy.concentration import (
+    critical,
+    lost_to_stops,
+    outside_for,
+    structures,
+    working,
+)
 from feasible.dual_hierarchy.family_circles import (
     Kontrol,
     best_rotation,
@@ -630,5 +637,157 @@ def models_die_suddenly() -> Verdict:
             "fading": fading,
             "deaths": float(len(rich)),
             "slow deaths": float(len(fed)),
+        },
+    )
+
+
+# ---------------------------------------------------------------------- chapter dual-hierarchy/concentration
+
+_CONCENTRATION = "dual-hierarchy/concentration"
+_KHRUSHCHEV = "Khrushchev"
+
+
+@claim(
+    essay=_ESSAY,
+    passage=_KHRUSHCHEV,
+    paraphrase="The councils failed because giant plants could not find their suppliers within a region.",
+    chapter=_CONCENTRATION,
+)
+def councils_fail_where_plants_are_giant() -> Verdict:
+    """Let councils keep part of what their regions make, with one plant for each good and with eight."""
+    giant, cells = structures()[1], structures()[8]
+    kept = {f"giants at {share:.0%}": giant.deliver(share).delivered for share in (0.9, 0.7, 0.5)}
+    figures = {**kept, "cells alone": cells.deliver(0.0).delivered, "threshold": giant.threshold}
+    nine, seven, five, alone, threshold = (write(v, "%", decimals=0) for v in figures.values())
+    return Verdict(
+        Kind.HOLDS_IF,
+        condition="councils keep back more than a tenth or so of what others need",
+        because=f"With one plant for each good, {nine} of all deliveries survive if nine tenths of output may leave "
+        f"a region, {seven} at seven tenths, {five} at a half. Below {threshold} the plants cannot feed each other "
+        f"at all. Where every region makes everything, {alone} is delivered whatever the councils keep.",
+        figures=figures,
+    )
+
+
+@claim(
+    essay=_ESSAY,
+    passage=_MAO,
+    paraphrase="The same decentralization suited China, whose plants were many and spread over regions.",
+    chapter=_CONCENTRATION,
+)
+def china_could_decentralize() -> Verdict:
+    """Weigh what small plants waste against what giants lose when links weaken."""
+    wasteful = structures(1, 0.5)[8].deliver(0.0).delivered
+    cells = structures()[8].deliver(0.0).delivered
+    giant = {share: structures()[1].deliver(share).delivered for share in (1.0, 0.7)}
+    return Verdict(
+        Kind.HOLDS_IF,
+        condition="small plants do not waste much",
+        because=f"Cells that use a tenth more inputs deliver {write(cells, '%', decimals=0)}, against "
+        f"{write(giant[1.0], '%', decimals=0)} for giants whose links hold and {write(giant[0.7], '%', decimals=0)} "
+        "for giants of whose output seven tenths may leave. Cells that use half more inputs deliver "
+        f"{write(wasteful, '%', decimals=0)}.",
+        figures={"cells": cells, "wasteful": wasteful, "linked": giant[1.0], "weak": giant[0.7]},
+    )
+
+
+@claim(
+    essay=_ESSAY,
+    passage=_MAO,
+    paraphrase="Self-sufficient regions buffered China better than specialization and trade between regions would have.",
+    chapter=_CONCENTRATION,
+)
+def cells_are_the_better_buffer() -> Verdict:
+    """Cut links, then stop the same plants in every structure."""
+    giant, cells = structures()[1], structures()[8]
+    weak = 1 - giant.deliver(0.7).delivered / giant.deliver(1.0).delivered
+    draws = {
+        "giants that trade": lost_to_stops(giant, np.random.default_rng(5), draws=60),
+        "cells alone": lost_to_stops(cells, np.random.default_rng(5), leaves=0.0, draws=60),
+        "cells that trade": lost_to_stops(cells, np.random.default_rng(5), draws=60),
+    }
+    lost = {name: float(values.mean()) for name, values in draws.items()}
+    worst = {f"{name}, everything": float((values > 0.999).mean()) for name, values in draws.items()}
+    giants, alone, trade = (write(v, "%", decimals=0) for v in lost.values())
+    return Verdict(
+        Kind.HOLDS_IF,
+        condition="what fails is links between regions and not plants",
+        because="When only seven tenths may leave a region, specialized giants lose "
+        f"{write(weak, '%', decimals=0)} and cells nothing. When one plant in twenty stands still, giants that trade "
+        f"lose {giants} on average and cells alone {alone}, about the same, though cells hardly ever lose everything at "
+        f"once and giants do in {write(worst['giants that trade, everything'], '%', decimals=0)} of draws. Many plants "
+        f"that trade lose {trade}: they are the best buffer, and neither country had them.",
+        figures={"weak": weak, **lost, **worst},
+    )
+
+
+@claim(
+    essay=_ESSAY,
+    passage=_STALIN,
+    paraphrase="Where there are few plants, central planning can work quite well.",
+    chapter=_CONCENTRATION,
+)
+def few_plants_plan_well() -> Verdict:
+    """Plan giants from one desk, undisturbed and with stops."""
+    giant = structures()[1]
+    calm = giant.deliver(1.0).delivered
+    lost = float(lost_to_stops(giant, np.random.default_rng(5), chance=0.01, draws=100).mean())
+    return Verdict(
+        Kind.HOLDS_IF,
+        condition="plants seldom stand still",
+        because=f"One desk that may move everything gets {write(calm, '%', decimals=0)} out of giants, with "
+        f"{giant.places.shape[1]} plants to look after where cells have {giant.places.size}. But with rigid recipes a "
+        f"stop of one plant in a hundred costs {write(lost, '%', decimals=0)} of deliveries on average, since every "
+        "plant is the only one.",
+        figures={"calm": calm, "lost": lost, "plants": float(giant.places.shape[1])},
+    )
+
+
+@claim(
+    essay=_ESSAY,
+    passage=_MAO,
+    paraphrase="To plan an economy of many small plants from the center is a nightmare, if it can be done at all.",
+    chapter=_CONCENTRATION,
+)
+def many_plants_cannot_be_planned() -> Verdict:
+    """Plan cells from one desk that knows everything."""
+    cells = structures()[8]
+    calm = cells.deliver(1.0).delivered
+    links = float((cells.recipe > 0).sum() * cells.places.shape[0] ** 2)
+    giant = float((structures()[1].recipe > 0).sum())
+    return Verdict(
+        Kind.CANNOT_SETTLE,
+        because=f"A desk that knows everything gets {write(calm, '%', decimals=0)} out of cells, and with stops far more "
+        f"than anybody else. It has {write(round(links))} possible links to decide where giants have "
+        f"{write(round(giant))}. What a desk with that many letters gets wrong is not in this model.",
+        figures={"delivered": calm, "links": links, "links of giants": giant},
+    )
+
+
+@claim(
+    essay=_ESSAY,
+    passage=_GORBACHEV,
+    paraphrase="It was mainly hyper-concentration that made Soviet production collapse once ministries let go.",
+    chapter=_CONCENTRATION,
+)
+def concentration_made_the_collapse() -> Verdict:
+    """Ask two models for the fall of producer goods, one with single suppliers and one without."""
+    producer = last_years()["producer"]
+    share = float(producer.loc[1990] / producer.loc[1989])
+    outside = outside_for(10, share)
+    single, three = working(0.99, 5, 1), working(0.99, 5, 3)
+    return Verdict(
+        Kind.CANNOT_SETTLE,
+        because="Single suppliers explain too much: with five inputs and links that hold ninety-nine times in a "
+        f"hundred, {write(single, '%', decimals=0)} of firms work, and producer goods fell by "
+        f"{write(1 - share, '%', decimals=1)} in 1990. Suppliers who leave explain it without any monopoly: with ten "
+        f"inputs, outside offers up to {write(outside, '%', decimals=0)} of what an input adds are enough. "
+        "The record does not tell the two apart.",
+        figures={
+            "single": single,
+            "three": three,
+            "share": share,
+            "outside": outside,
+            "critical": critical(5, 3).strength,
         },
     )

@@ -38,6 +38,7 @@ __all__ = [
     "critical",
     "finite_network",
     "lost_to_stops",
+    "outside_for",
     "structures",
     "surviving",
     "working",
@@ -468,3 +469,21 @@ def surviving(inputs: int, outside: float) -> float:
     if not outside > 0:
         raise ValueError(f"outside is {outside}; expected a positive number")
     return float(min(1.0, best_offer(inputs) / outside) ** inputs)
+
+
+def outside_for(inputs: int, share: float) -> float:
+    """Return the outside chances c at which just this share of production survives.
+
+    Raises
+    ------
+    ValueError
+        If `share` is not above 0 and at most 1.
+
+    Examples
+    --------
+    >>> round(surviving(10, outside_for(10, 0.9)), 12)
+    0.9
+    """
+    if not 0 < share <= 1:
+        raise ValueError(f"share is {share}; expected above 0 and at most 1")
+    return float(best_offer(inputs) / share ** (1 / inputs))
