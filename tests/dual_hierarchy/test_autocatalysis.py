@@ -123,8 +123,12 @@ def test_nobody_alive_next_door():
 
 
 def test_a_rule_that_was_never_there():
-    run = live(np.random.default_rng(1), 9, firms=Firms(copies=5))
-    assert (run.alive, run.steps, run.trades) == (False, 0, 0)
+    for plain in (False, True):
+        run = live(np.random.default_rng(1), 9, firms=Firms(copies=5), plain=plain)
+        assert (run.alive, run.steps, run.trades) == (False, 0, 0)
+    world = World(np.random.default_rng(1), 9, Setting(), Firms(copies=5))
+    world.run()
+    assert (world.steps, world.trades) == (0, 0)
 
 
 def test_trimming_by_hand():

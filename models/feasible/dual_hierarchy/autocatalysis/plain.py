@@ -109,26 +109,28 @@ class World:
         self.held[firm][rule] += 1
         self.total[rule] += 1
 
-    def step(self) -> bool:
-        """Let one copy act; say whether every rule is still there."""
+    def whole(self) -> bool:
+        """Say whether there is a copy of every rule."""
+        return all(self.total[rule] for rule in range(self.rules))
+
+    def step(self) -> None:
+        """Let one copy act; all stops when a rule is gone."""
         firm, rule = self.copies[self.draw(len(self.copies))]
         if not self.fetch(rule):
-            return True
+            return
         for sender, used, receiver in self.chain(firm, rule):
             self.trades += 1
             if self.setting.learning == "target":
                 self.learn(receiver, (used + 1) % self.rules)
             else:
                 self.learn(sender, used)
-            if min(self.total[r] for r in range(self.rules)) == 0:
-                return False
+            if not self.whole():
+                return
         if self.setting.environment == "endogenous":
             self.stock[self.left] += 1
-        return True
 
     def run(self) -> None:
         """Take all steps, or those until a rule dies out."""
-        while self.steps < self.firms.steps:
+        while self.whole() and self.steps < self.firms.steps:
             self.steps += 1
-            if not self.step():
-                return
+            self.step()
