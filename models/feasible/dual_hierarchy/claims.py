@@ -702,9 +702,9 @@ def cells_are_the_better_buffer() -> Verdict:
     giant, cells = structures()[1], structures()[8]
     weak = 1 - giant.deliver(0.7).delivered / giant.deliver(1.0).delivered
     draws = {
-        "giants that trade": lost_to_stops(giant, np.random.default_rng(5), draws=60),
-        "cells alone": lost_to_stops(cells, np.random.default_rng(5), leaves=0.0, draws=60),
-        "cells that trade": lost_to_stops(cells, np.random.default_rng(5), draws=60),
+        "giants that trade": lost_to_stops(giant, np.random.default_rng(5), draws=40),
+        "cells alone": lost_to_stops(cells, np.random.default_rng(5), leaves=0.0, draws=40),
+        "cells that trade": lost_to_stops(cells, np.random.default_rng(5), draws=40),
     }
     lost = {name: float(values.mean()) for name, values in draws.items()}
     worst = {f"{name}, everything": float((values > 0.999).mean()) for name, values in draws.items()}
@@ -731,7 +731,7 @@ def few_plants_plan_well() -> Verdict:
     """Plan giants from one desk, undisturbed and with stops."""
     giant = structures()[1]
     calm = giant.deliver(1.0).delivered
-    lost = float(lost_to_stops(giant, np.random.default_rng(5), chance=0.01, draws=100).mean())
+    lost = float(lost_to_stops(giant, np.random.default_rng(5), chance=0.01, draws=60).mean())
     return Verdict(
         Kind.HOLDS_IF,
         condition="plants seldom stand still",

@@ -83,6 +83,7 @@ def _tangency(inputs: int, suppliers: int) -> float:
     return float(brentq(slope, 0.0, 1.0, xtol=1e-15, rtol=1e-14))
 
 
+@functools.lru_cache(maxsize=256)
 def critical(inputs: int, suppliers: int) -> Critical:
     """Return the strength of links at which the largest fixed point of the supply network vanishes.
 
@@ -319,6 +320,26 @@ class Regions:
         across = self.used * (home[:, None] != home[None, :])
         return float(np.abs(np.linalg.eigvals(across)).max())
 
+    @functools.cached_property
+    def _rows(self) -> tuple[sparse.csr_array, sparse.csr_array]:
+        """Rows of the program, and what is added to them in proportion to the share that may leave.
+
+        Columns: output, sent, received, share of each region's bundle. Rows: use, what may leave, the pool.
+        """
+        regions, goods = self.places.shape
+        cells = regions * goods
+        stack: Any = sparse.bmat
+        one = sparse.identity(cells, format="csr")
+        none = sparse.csr_array((cells, cells))
+        needs = sparse.kron(sparse.identity(regions), sparse.csr_array(self.used), format="csr")
+        bundle = sparse.kron(sparse.identity(regions), np.ones((goods, 1)), format="csr")
+        pool = sparse.kron(np.ones((1, regions)), sparse.identity(goods), format="csr")
+        fixed = stack([[needs - one, one, -one, bundle], [none, one, None, None], [None, -pool, pool, None]])
+        corner = sparse.coo_array(
+            (-np.ones(cells), (cells + np.arange(cells), np.arange(cells))), shape=fixed.shape
+        )
+        return sparse.csr_array(fixed), sparse.csr_array(corner)
+
     def deliver(self, leaves: float = 1.0, stopped: ArrayLike | None = None) -> Outcome:
         """Deliver as much as can be.
 
@@ -342,23 +363,9 @@ class Regions:
             capacity = np.where(np.asarray(stopped, dtype=bool), 0.0, capacity)
         regions, goods = capacity.shape
         cells = regions * goods
-        stack: Any = sparse.bmat
         solve: Any = linprog
-        one = sparse.identity(cells, format="csr")
-        needs = sparse.kron(sparse.identity(regions), sparse.csr_array(self.used), format="csr")
-        bundle = sparse.kron(sparse.identity(regions), np.ones((goods, 1)), format="csr")
-        pool = sparse.kron(np.ones((1, regions)), sparse.identity(goods), format="csr")
-        # Columns: output, sent, received, share of each region's bundle. Rows: use, what may leave, the pool.
-        rows = sparse.csr_array(
-            stack(
-                [
-                    [needs - one, one, -one, bundle],
-                    [-leaves * one, one, None, None],
-                    [None, -pool, pool, None],
-                ],
-                format="csr",
-            )
-        )
+        fixed, may_leave = self._rows
+        rows = fixed + leaves * may_leave
         value = np.concatenate([np.zeros(3 * cells), np.full(regions, 1 / regions)])
         most = np.concatenate(
             [capacity.ravel(), capacity.ravel(), np.full(cells, capacity.sum()), np.ones(regions)]
