@@ -9,7 +9,7 @@ from report import Report, timed
 
 def cycles(report: Report, *, quick: bool) -> None:
     """Run the same draws three ways: the last copy of every rule must be where it was."""
-    firms = Firms(steps=1_000 if quick else 10_000)
+    firms = Firms(steps=5_000 if quick else 50_000)
     for rules, setting in ((4, Setting("rich", "target")), (4, Setting("endogenous", "source"))):
 
         def fast(rules=rules, setting=setting):
