@@ -26,6 +26,7 @@ from feasible.economy import Economy
 from feasible.errors import NotConverged
 from feasible.libcom.federation import (
     Blocks,
+    FederalPlan,
     Post,
     communities,
     decompose,
@@ -43,6 +44,7 @@ __all__ = [
     "loss_letter",
     "main",
     "progress",
+    "progress_of",
     "row",
     "same_letters",
     "study",
@@ -106,10 +108,14 @@ def progress(blocks: Blocks, method: str, limit: int = LIMIT) -> Progress:
     >>> run.to(0.01) < run.to(1e-9) < 20
     True
     """
-    best = blocks.whole.value
-    found = decompose(blocks, cast("Kind", method), limit=limit).rounds
-    off = np.maximum(np.abs(1.0 - found["value"].to_numpy() / best), found["residual"].to_numpy())
-    return Progress(off, found["bytes"].to_numpy())
+    return progress_of(decompose(blocks, cast("Kind", method), limit=limit))
+
+
+def progress_of(plan: FederalPlan) -> Progress:
+    """Compare each round of a plan by letters with the whole program."""
+    found = plan.rounds
+    off = np.abs(1.0 - found["value"].to_numpy() / plan.blocks.whole.value)
+    return Progress(np.maximum(off, found["residual"].to_numpy()), found["bytes"].to_numpy())
 
 
 def row(family: str, shared: int, seed: int, method: str) -> dict[str, object]:
