@@ -122,6 +122,14 @@ def test_admm_comes_near():
     assert not decompose(case, "admm", tolerance=1e-4, limit=3).converged
 
 
+def test_answers_that_stop_moving_are_no_plan_until_a_bound_says_so():
+    case = workshops(np.random.default_rng(4), 4, 40, activities=8)
+    plan = decompose(case, "admm", tolerance=1e-3, limit=200)
+    assert len(plan.rounds) < 200
+    assert plan.value < 0.99 * case.whole.value
+    assert not plan.converged
+
+
 def test_needs_in_kind_planned_by_letters():
     economy = region(1, 4, 6, 6)
     case = needs_blocks(economy)

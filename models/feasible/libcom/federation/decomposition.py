@@ -47,6 +47,10 @@ Method = Literal["dantzig-wolfe", "kornai-liptak", "admm"]
 _CHANGES = frozenset({5, 10, 15, 20, 30, 40, 60, 80, 120, 160, 240, 320})
 
 
+#: ADMM has arrived if a bound confirms its plan within this share (or 100 times its tolerance).
+_NEAR = 1e-3
+
+
 class Signals(NamedTuple):
     """What a method's letters say, and whether that is a price.
 
@@ -433,7 +437,16 @@ def _admm(
         over = float((np.maximum(use.sum(axis=0) - stock, 0.0) / size).max(initial=0.0))
         log.add(float(met.sum()), np.nan, over)
         if primal <= tolerance and moved <= tolerance:
-            converged = True
+            # Answers may stop moving far from the best plan (at standing still, for one): proposals at these
+            # multipliers bound what any plan could be worth.
+            bound = float(np.maximum(y, 0.0) @ stock)
+            for member in members:
+                kept = member.levels, member.local_multipliers
+                sent = post.send(FEDERATION, member.name, "multipliers", np.maximum(y, 0.0))[0]
+                net = member.propose(sent)[2]
+                member.levels, member.local_multipliers = kept
+                bound += post.send(member.name, FEDERATION, "worth net of use", net)[0].item()
+            converged = bound - float(met.sum()) <= max(_NEAR, 100.0 * tolerance) * abs(bound)
             break
         # The penalty rises where goods do not balance and falls where answers move; less and less often, so
         # that the rounds settle.
