@@ -761,8 +761,8 @@ def no_better_in_one_place() -> Verdict:
     return Verdict(
         Kind.HOLDS_IF,
         condition="multipliers or slopes are exchanged until nothing changes",
-        because=f"Mixed proposals reach the whole program's plan to {write(max(off, 1e-12), '%', digits=1)} in {write(len(plan.rounds))} rounds, multipliers and all "
-        f"(they differ by {write(max(duals, 1e-12), '%', digits=1)}). Quotas alone are {write(slow, '%', digits=2)} below it after {write(200)} rounds.",
+        because=f"After {write(len(plan.rounds))} rounds of mixed proposals value and multipliers differ from the whole program's by less "
+        f"than {write(max(off, duals, 1e-9) * 1e9, decimals=0)} part in a billion. Quotas alone are {write(slow, '%', digits=2)} below it after {write(200)} rounds.",
         figures={"off": off, "duals": duals, "quotas": slow, "rounds": float(len(plan.rounds))},
     )
 
