@@ -2,7 +2,7 @@
 
 import numpy as np
 import pytest
-from feasible.economy import Economy
+from feasible.economy import Economy, leontief
 from feasible.errors import InvalidEconomy, NotConverged, Unbounded
 from feasible.libcom import progressive_filling
 from feasible.libcom.in_kind import fulfill
@@ -144,6 +144,6 @@ def test_errors_name_what_is_wrong():
 
 
 def test_a_technology_that_is_not_productive_is_not_solved(monkeypatch):
-    monkeypatch.setattr(progressive_filling, "gmres", lambda *_, **__: (np.ones(2), 1))
+    monkeypatch.setattr(leontief, "gmres", lambda *_, **__: (np.ones(2), 1))
     with pytest.raises(NotConverged, match="GMRES"):
         fulfill(village(), method="filling")

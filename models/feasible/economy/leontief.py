@@ -6,10 +6,13 @@ Hawkins, D. and Simon, H. A. (1949), "Note: some conditions of macroeconomic sta
 *Econometrica* 17, 245-248.
 Miller, R. E. and Blair, P. D. (2009), *Input-Output Analysis*, 2nd ed., ch. 2.
 Collatz, L. (1942) and Wielandt, H. (1950) for the bounds on the spectral radius.
+Saad, Y. and Schultz, M. H. (1986), "GMRES", *SIAM Journal on Scientific and Statistical Computing* 7,
+856-869.
 """
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
@@ -17,16 +20,17 @@ import numpy as np
 from scipy import sparse
 from scipy.optimize import linprog
 from scipy.sparse.csgraph import connected_components
-from scipy.sparse.linalg import bicgstab, splu
+from scipy.sparse.linalg import LinearOperator, gmres, splu
 
 from feasible.errors import NotConverged
 
-__all__ = ["HawkinsSimon", "hawkins_simon", "leontief_solve", "spectral_radius"]
+__all__ = ["HawkinsSimon", "hawkins_simon", "leontief_solve", "solve_by_products", "spectral_radius"]
 
 Vector = np.ndarray[tuple[int, ...], np.dtype[np.float64]]
 
 # Above this many goods a factorization fills in and an iterative solve wins by far.
 _FACTORIZE_BELOW = 1500
+_KRYLOV, _RESTARTS = 60, 40
 # LAPACK is faster up to the first size, and bearable up to the second.
 _LAPACK_UP_TO, _LAPACK_AT_MOST = 120, 1200
 
@@ -215,8 +219,8 @@ def leontief_solve(
 
     Notes
     -----
-    A sparse factorization below 1,500 goods; above that BiCGSTAB, since factors of input-output
-    matrices fill up.
+    A sparse factorization below 1,500 goods; above that GMRES, since factors of input-output matrices fill
+    up.
 
     Examples
     --------
@@ -225,28 +229,52 @@ def leontief_solve(
     array([1247.52, 1841.58])
     """
     n = coefficients.shape[0]
-    system = sparse.csc_array(sparse.eye_array(n, format="csc") - coefficients)
     if n < _FACTORIZE_BELOW:
-        factor: Any = splu(system)
+        factor: Any = splu(sparse.csc_array(sparse.eye_array(n, format="csc") - coefficients))
         return np.asarray(factor.solve(np.asarray(right, dtype=float), trans="T" if transpose else "N"))
-    operator = sparse.csr_array(system.T) if transpose else sparse.csr_array(system)
+    matrix: Any = coefficients.T if transpose else coefficients
     columns = np.asarray(right, dtype=float).reshape(n, -1)
-    solution = np.empty_like(columns)
-    for k in range(columns.shape[1]):
-        b = columns[:, k]
-        x = b
-        # BiCGSTAB's recursive residual drifts from the true one: restart from the true residual.
-        for _ in range(4):
-            x, _info = bicgstab(operator, b, x0=x, rtol=0.1 * tolerance, atol=0.0, maxiter=500)
-            residual = float(np.linalg.norm(b - operator @ x))
-            if residual <= tolerance * float(np.linalg.norm(b)):
-                break
-        else:
-            raise NotConverged(
-                "Leontief solve (BiCGSTAB)",
-                residual=residual,
-                rounds=2000,
-                advice="check that the spectral radius of the coefficients is below 1",
-            )
-        solution[:, k] = x
-    return solution.reshape(np.shape(right))
+    solved = [solve_by_products(lambda v: matrix @ v, b, tolerance=tolerance) for b in columns.T]
+    return np.column_stack(solved).reshape(np.shape(right))
+
+
+def solve_by_products(
+    product: Callable[[Vector], Vector], right: Vector, *, tolerance: float = 1e-12
+) -> Vector:
+    """Solve ``x = A x + f`` from products ``v -> A v`` alone, whatever A is stored as.
+
+    Parameters
+    ----------
+    product : callable
+        Returns A v for an array v of shape (n,).
+    right : array, shape (n,)
+        f.
+    tolerance : float
+        Relative residual to reach.
+
+    Raises
+    ------
+    NotConverged
+        If the residual stays above `tolerance`.
+
+    Examples
+    --------
+    >>> A = np.array([[0.15, 0.25], [0.2, 0.05]])
+    >>> solve_by_products(lambda v: A @ v, np.array([600.0, 1500.0])).round(2)
+    array([1247.52, 1841.58])
+    """
+    n = right.size
+
+    def apply(v: Vector) -> Vector:
+        return np.asarray(v - product(v))
+
+    operator: Any = LinearOperator((n, n), matvec=apply, dtype=np.float64)
+    found, failed = gmres(operator, right, rtol=tolerance, atol=0.0, restart=_KRYLOV, maxiter=_RESTARTS)
+    if failed:
+        raise NotConverged(
+            "Leontief solve (GMRES)",
+            residual=float(np.linalg.norm(right - apply(found))),
+            rounds=_KRYLOV * _RESTARTS,
+            advice="check that the spectral radius of the coefficients is below 1",
+        )
+    return np.asarray(found)

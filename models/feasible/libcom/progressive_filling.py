@@ -23,10 +23,10 @@ from typing import Any, NamedTuple
 
 import numpy as np
 from scipy import sparse
-from scipy.sparse.linalg import LinearOperator, gmres
 
 from feasible.economy import Economy, Vector
-from feasible.errors import NotConverged, Unbounded
+from feasible.economy.leontief import solve_by_products
+from feasible.errors import Unbounded
 
 __all__ = ["Filled", "Stop", "fill", "one_technique"]
 
@@ -34,9 +34,7 @@ Mask = np.ndarray[tuple[int, ...], np.dtype[np.bool_]]
 
 # A good stops for good where it has at least this share of an equal part of the proof; see `in_kind._CLEAR`.
 _CLEAR = 1e-3
-_RESIDUAL = 1e-12
 _SLIGHT = 1e-11
-_KRYLOV, _RESTARTS = 60, 40
 
 
 class Stop(NamedTuple):
@@ -115,24 +113,14 @@ class _Technology:
     def solve(self, right: Vector, *, transpose: bool = False) -> Vector:
         """Return ``(I - A)^-1 right``, or its transposed; not negative where `right` is not."""
         matrix: Any = self.using if transpose else self.inputs
-        size = float(np.linalg.norm(right))
-        if size == 0.0:
+        if not right.any():
             return np.zeros_like(right)
 
-        def apply(v: Vector) -> Vector:
+        def product(v: Vector) -> Vector:
             self.products += 1
-            return np.asarray(v - matrix @ v)
+            return np.asarray(matrix @ v)
 
-        operator: Any = LinearOperator(matrix.shape, matvec=apply, dtype=np.float64)
-        found, failed = gmres(operator, right, rtol=_RESIDUAL, atol=0.0, restart=_KRYLOV, maxiter=_RESTARTS)
-        if failed:
-            raise NotConverged(
-                "Leontief solve (GMRES)",
-                residual=float(np.linalg.norm(right - apply(found))) / size,
-                rounds=_KRYLOV * _RESTARTS,
-                advice="check that the spectral radius of the inputs is below 1",
-            )
-        return np.asarray(np.maximum(found, 0.0))
+        return np.asarray(np.maximum(solve_by_products(product, right), 0.0))
 
     def closure(self, direct: Mask) -> Mask:
         """Return the goods that are made from any of these, directly or not."""
