@@ -6,7 +6,7 @@ from feasible.economy import Economy, leontief
 from feasible.errors import InvalidEconomy, NotConverged, Unbounded
 from feasible.libcom import progressive_filling
 from feasible.libcom.in_kind import fulfill
-from feasible.libcom.progressive_filling import fill, one_technique
+from feasible.libcom.progressive_filling import fill
 from hypothesis import given
 from hypothesis import strategies as st
 from scipy import sparse
@@ -134,7 +134,10 @@ def test_what_is_used_by_rounding_alone_does_not_bind(monkeypatch):
 
 
 def test_errors_name_what_is_wrong():
-    assert not one_technique(Economy.reference(1, 8))
+    assert not Economy.reference(1, 8).one_technique
+    assert village().one_technique
+    # As many plants as goods, but one makes both and the other nothing.
+    assert not village(outputs=[[1, 0], [1, 0]], inputs=np.zeros((2, 2)), productive=False).one_technique
     with pytest.raises(InvalidEconomy, match="one plant a good"):
         fulfill(Economy.reference(1, 8), method="filling")
     with pytest.raises(Unbounded, match="mill, wright"):

@@ -299,6 +299,13 @@ class Economy:
         return sparse.csc_array(self.outputs - self.inputs)
 
     @cached_property
+    def one_technique(self) -> bool:
+        """Whether every good is made by exactly one plant, and every plant makes one good."""
+        made = self.outputs
+        square = len(self.goods) == len(self.plants) == made.nnz
+        return bool(square and np.all(np.diff(made.indptr) == 1) and np.unique(made.indices).size == made.nnz)
+
+    @cached_property
     def convex(self) -> bool:
         """Whether every effort cost is convex (``exponent >= 1``, or no effort at all)."""
         return bool(np.all((self.exponent >= 1.0) | (self.effort == 0.0)))

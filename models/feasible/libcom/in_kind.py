@@ -36,7 +36,7 @@ from scipy import sparse
 
 from feasible.economy import Certificate, Check, Economy, Vector, feasibility_checks
 from feasible.errors import InvalidEconomy, NotConverged, Unbounded
-from feasible.libcom.progressive_filling import fill, one_technique
+from feasible.libcom.progressive_filling import fill
 from feasible.optimum.scaled import INF, ScaledHighs
 
 __all__ = [
@@ -918,14 +918,14 @@ def fulfill(
     >>> plan.fulfillment.tolist(), plan.hours, plan.certificate.ok
     ([1.0, 0.5], 8.0, True)
     """
-    if method == "filling" or (method == "auto" and len(economy.goods) >= _LARGE and one_technique(economy)):
+    if method == "filling" or (method == "auto" and len(economy.goods) >= _LARGE and economy.one_technique):
         return _filled(economy, request, beyond=beyond)
     return NeedsProgram(economy, request, beyond=beyond, method=method).plan()
 
 
 def _filled(economy: Economy, request: ArrayLike | None, *, beyond: bool) -> Fulfillment:
     """Plan by filling, where every good is made in one way."""
-    if not one_technique(economy):
+    if not economy.one_technique:
         raise InvalidEconomy(
             "some good is made by several plants, by none, or together with another",
             where="outputs",

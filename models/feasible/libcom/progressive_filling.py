@@ -13,8 +13,8 @@ obstacle: nothing is factorized, so that tens of thousands of goods with hundred
 References
 ----------
 Bertsekas, D. and Gallager, R. (1992), *Data Networks*, 2nd ed., section 6.5.2 (filling gives max-min
-fairness). Leontief, W. (1986), *Input-Output Economics*, 2nd ed., ch. 2. Saad, Y. and Schultz, M. H. (1986),
-"GMRES", *SIAM Journal on Scientific and Statistical Computing* 7, 856-869.
+fairness).
+Leontief, W. (1986), *Input-Output Economics*, 2nd ed., ch. 2.
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ from feasible.economy import Economy, Vector
 from feasible.economy.leontief import solve_by_products
 from feasible.errors import Unbounded
 
-__all__ = ["Filled", "Stop", "fill", "one_technique"]
+__all__ = ["Filled", "Stop", "fill"]
 
 Mask = np.ndarray[tuple[int, ...], np.dtype[np.bool_]]
 
@@ -75,21 +75,6 @@ class Filled(NamedTuple):
     stops: tuple[Stop, ...]
     hours_witness: Vector
     products: int
-
-
-def one_technique(economy: Economy) -> bool:
-    """Return whether every good is made by exactly one plant, and every plant makes one good.
-
-    Examples
-    --------
-    >>> one_technique(Economy.reference(1, 30))   # three plants a good
-    False
-    """
-    g, _, p, _ = economy.shape
-    made = economy.outputs
-    return (
-        g == p == made.nnz and bool(np.all(np.diff(made.indptr) == 1)) and np.unique(made.indices).size == g
-    )
 
 
 class _Technology:
@@ -140,7 +125,7 @@ def fill(economy: Economy, request: Vector, work: Vector, *, beyond: bool = Fals
     Parameters
     ----------
     economy : Economy
-        With one technique a good (`one_technique`).
+        With one technique a good (`Economy.one_technique`).
     request : array, shape (G,)
         In each good's unit; one of them positive.
     work : array, shape (P,)

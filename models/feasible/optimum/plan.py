@@ -154,7 +154,7 @@ def linear_plan(
         targets = Targets.of(economy, value=np.where(economy.good_kind == "intermediate", 0.0, 1.0))
     if start is not None and start.way == "direct" and _same_model(start, economy, targets):
         return _direct(economy, targets, start.program)
-    square = _is_leontief(economy)
+    square = economy.one_technique
     if way == "reduced" and not square:
         raise ValueError("way='reduced' needs exactly one plant a good, each with a single output")
     limited = bool(np.isfinite(economy.capacity).any() or targets.quota.any())
@@ -163,11 +163,6 @@ def linear_plan(
         if found is not None:
             return found
     return _direct(economy, targets, None)
-
-
-def _is_leontief(e: Economy) -> bool:
-    g, _, p, _ = e.shape
-    return g == p and e.outputs.nnz == g and np.unique(e.outputs.indices).size == g
 
 
 def _same_model(start: LinearPlan, economy: Economy, targets: Targets) -> bool:
