@@ -20,14 +20,15 @@ well as the whole federation could. What makes the method fast is the slopes, wh
 References
 ----------
 Malinvaud, E. (1967), "Decentralized procedures for planning", in Malinvaud and Bacharach, *Activity Analysis
-in the Theory of Growth and Planning* (multipliers out, quantities back). Renegar, J. (2001), *A Mathematical
-View of Interior-Point Methods in Convex Optimization*, ch. 2 (path following).
+in the Theory of Growth and Planning* (multipliers out, quantities back).
+Renegar, J. (2001), *A Mathematical View of Interior-Point Methods in Convex Optimization*, ch. 2 (following
+a path).
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Callable
+from dataclasses import dataclass
 from functools import cached_property
 from typing import NamedTuple
 
@@ -370,19 +371,44 @@ def _members(economy: Economy) -> _Members:
 class _Federation:
     """What the federation knows: what is asked for and there of shared goods, and what communities answer."""
 
-    def __init__(self, wanted: Vector, there: Vector, touched: Sequence[Places], post: Post) -> None:
-        self.wanted, self.there, self.touched, self.post = wanted, there, touched, post
-        self.extra = np.zeros(wanted.size)
+    def __init__(self, economy: Economy, members: _Members, post: Post) -> None:
+        g, r, _, _ = economy.shape
+        self.total = float(economy.budgets.sum())
+        spending = np.concatenate([economy.spending / self.total, np.zeros(r)])
+        self.wanted = spending[members.shared]
+        self.there = np.concatenate([np.zeros(g), economy.endowment])[members.shared]
+        self.members = list(zip(members.communities, members.touched, strict=True))
+        self.post = post
+        self.rows: list[tuple[float, ...]] = []
+        self.extra = np.zeros(self.wanted.size)
         self.before: tuple[Vector, Vector, float] | None = None
 
-    def ask(
-        self, members: Sequence[_Community], q: Vector, smoothing: float
-    ) -> tuple[tuple[Vector, Vector], Vector, Vector, float]:
+    def opening(self) -> Vector:
+        """Ask what plants would make at half capacity, and return multipliers that would sell it."""
+        made = self.there.copy()
+        for community, at in self.members:
+            offer = community.offer()
+            made[at] += self.post.send(community.name, FEDERATION, "offer at half capacity", offer)[0]
+        return np.asarray((self.wanted + _SMOOTH) / np.maximum(made, 1e-12 * float(made.max(initial=1e-300))))
+
+    def judged(
+        self, q: Vector, gap: Vector, made: Vector, taken: Vector, smoothing: float, loss: float
+    ) -> tuple[float, float]:
+        """Record a round; return the value of what is short or over, and the largest shortage of a good."""
+        imbalance = float(np.abs(q * gap).sum())
+        # A cheap good may be short by much of itself and little of the budgets.
+        lacking = np.maximum(self.wanted / q + taken - made, 0.0)
+        short = float((lacking / np.maximum(made, 1e-300)).max(initial=0.0))
+        sent = self.post.messages
+        self.rows.append((smoothing, loss, imbalance, short, sent.total, sent.bytes))
+        return imbalance, short
+
+    def ask(self, q: Vector, smoothing: float) -> tuple[tuple[Vector, Vector], Vector, Vector, float]:
         """Exchange letters; return what is there and taken, slopes, drift and loss, added up."""
         n = q.size
         there, taken = self.there.copy(), np.zeros(n)
         slopes, drift, loss = np.zeros((n, n)), np.zeros(n), 0.0
-        for community, at in zip(members, self.touched, strict=True):
+        for community, at in self.members:
             sent = self.post.send(FEDERATION, community.name, "multipliers and smoothing", q[at], smoothing)
             answer = community.answer(sent[0], float(sent[1]))
             got = self.post.send(community.name, FEDERATION, "makes, takes and slopes", *answer)
@@ -468,34 +494,19 @@ def plan_by_slopes(
     _check(economy)
     post = post or Post()
     members = _members(economy)
-    g, r, _, _ = economy.shape
-    total = float(economy.budgets.sum())
-    shared = members.shared
-    spending = np.concatenate([economy.spending / total, np.zeros(r)])
-    wanted = spending[shared]
-    there = np.concatenate([np.zeros(g), economy.endowment])[shared]
-    federation = _Federation(wanted, there, members.touched, post)
-    people = members.communities
-    rows: list[tuple[float, ...]] = []
+    federation = _Federation(economy, members, post)
+    wanted = federation.wanted
     if start is None:
-        smoothing = _SMOOTH
-        made = there.copy()
-        for community, at in zip(people, members.touched, strict=True):
-            made[at] += post.send(community.name, FEDERATION, "offer at half capacity", community.offer())[0]
-        q = (wanted + smoothing) / np.maximum(made, 1e-12 * float(made.max(initial=1e-300)))
+        q, smoothing = federation.opening(), _SMOOTH
     else:
         q, smoothing = _taken_over(start, economy, members)
     along: tuple[Vector, Vector, float, float] | None = None
     for _ in range(_MOST_EXCHANGES):
         post.round += 1
-        (made, taken), slopes, drift, loss = federation.ask(people, q, smoothing)
+        (made, taken), slopes, drift, loss = federation.ask(q, smoothing)
         delivered = made - taken
         gap = (wanted + smoothing) / q - delivered
-        imbalance = float(np.abs(q * gap).sum())
-        own = np.diag(slopes) + (wanted + smoothing) / q**2
-        # A cheap good may be short by much of itself and little of the budgets.
-        short = float((np.maximum(wanted / q - delivered, 0.0) / np.maximum(made, 1e-300)).max(initial=0.0))
-        rows.append((smoothing, loss, imbalance, short, post.messages.total, post.messages.bytes))
+        imbalance, short = federation.judged(q, gap, made, taken, smoothing, loss)
         if loss <= tolerance and imbalance <= tolerance and short <= shortage:
             break
         if along is not None:
@@ -506,6 +517,7 @@ def plan_by_slopes(
                 length = min(max(crossing, 0.1 * length), 0.9 * length)
                 q, along = origin + length * direction, (origin, direction, descent, length)
                 continue
+        own = np.diag(slopes) + (wanted + smoothing) / q**2
         federation.chords(q, gap, own, smoothing)
         least = 0.9 * tolerance * smoothing / loss
         target = smoothing
@@ -525,8 +537,14 @@ def plan_by_slopes(
             rounds=_MOST_EXCHANGES,
             advice="look for plants whose effort is almost linear, or ask for a wider tolerance",
         )
-    plan = _together(economy, members, q * total, rows, post, warm=start is not None)
-    return replace(plan, tolerance=max(tolerance * float(economy.budgets.mean()), shortage))
+    return _together(
+        economy,
+        members,
+        federation,
+        q,
+        tolerance=max(tolerance * float(economy.budgets.mean()), shortage),
+        warm=start is not None,
+    )
 
 
 def _check(economy: Economy) -> None:
@@ -542,6 +560,12 @@ def _check(economy: Economy) -> None:
         )
 
 
+def _limits(economy: Economy) -> int:
+    """Return how many limits smoothing keeps a plan off: one a good or resource, one or two a plant."""
+    g, r, p, _ = economy.shape
+    return g + r + p + int(np.isfinite(economy.capacity).sum())
+
+
 def _taken_over(start: SlopePlan, economy: Economy, members: _Members) -> tuple[Vector, float]:
     """Give every community its part of last year's plan; return the shared multipliers and the smoothing."""
     if not (start.economy.goods.equals(economy.goods) and start.economy.plants.equals(economy.plants)):
@@ -551,33 +575,35 @@ def _taken_over(start: SlopePlan, economy: Economy, members: _Members) -> tuple[
     total = float(economy.budgets.sum())
     q = np.concatenate([start.prices, start.resource_prices]) / total
     q = np.maximum(q, 1e-15 * float(q.max()))
-    limits = q.size + len(economy.plants) + int(np.isfinite(economy.capacity).sum())
     for community, plants, own in zip(members.communities, members.plants, members.own, strict=True):
         community.start_from(np.array(start.levels[plants], dtype=float), q[own])
-    return q[members.shared], _WARM_LOSS / limits
+    return q[members.shared], _WARM_LOSS / _limits(economy)
 
 
 def _together(
     economy: Economy,
     members: _Members,
-    multipliers: Vector,
-    rows: list[tuple[float, ...]],
-    post: Post,
+    federation: _Federation,
+    q: Vector,
     *,
-    warm: bool,
+    tolerance: float,
+    warm: bool = False,
+    balanced: bool = True,
 ) -> SlopePlan:
     """Put the communities' plans side by side, for whoever studies them."""
     g, r, p, _ = economy.shape
     levels, prices = np.zeros(p), np.zeros(g + r)
-    prices[members.shared] = multipliers
+    prices[members.shared] = q * federation.total
     for community, plants, own in zip(members.communities, members.plants, members.own, strict=True):
         levels[plants] = community.levels
         if community.multipliers is not None:
-            prices[own] = community.multipliers * float(economy.budgets.sum())
+            prices[own] = community.multipliers * federation.total
     wanted = economy.spending > 0.0
     asked = np.divide(economy.spending, prices[:g], out=np.zeros(g), where=wanted)
     deliveries = np.where(wanted, np.minimum(asked, np.maximum(economy.net @ levels, 0.0)), 0.0)
-    frame = pd.DataFrame(rows, columns=["smoothing", "loss", "imbalance", "short", "messages", "bytes"])
+    frame = pd.DataFrame(
+        federation.rows, columns=["smoothing", "loss", "imbalance", "short", "messages", "bytes"]
+    )
     frame.insert(0, "exchange", np.arange(1, len(frame) + 1))
     labels = np.concatenate([economy.goods, economy.resources])
     return SlopePlan(
@@ -588,9 +614,10 @@ def _together(
         prices[g:],
         pd.Index(labels[members.shared], name="shared"),
         frame.astype({"messages": int, "bytes": int}),
-        post.messages,
+        federation.post.messages,
         warm,
-        np.inf,
+        tolerance,
+        balanced,
     )
 
 
@@ -636,37 +663,31 @@ def plan_by_multipliers(
     _check(economy)
     post = post or Post()
     members = _members(economy)
-    g, r, _, _ = economy.shape
-    total = float(economy.budgets.sum())
-    wanted = np.concatenate([economy.spending / total, np.zeros(r)])[members.shared]
-    there = np.concatenate([np.zeros(g), economy.endowment])[members.shared]
-    limits = g + r + len(economy.plants) + int(np.isfinite(economy.capacity).sum())
+    federation = _Federation(economy, members, post)
     # Plants a little off their limits cost a tenth of what the imbalance may.
-    smoothing = 0.1 * tolerance / limits
-    made = there.copy()
-    for community, at in zip(members.communities, members.touched, strict=True):
-        made[at] += post.send(community.name, FEDERATION, "offer at half capacity", community.offer())[0]
-    q = (wanted + _SMOOTH) / np.maximum(made, 1e-12 * float(made.max(initial=1e-300)))
-    revise = rule()
-    rows: list[tuple[float, ...]] = []
-    balanced = False
+    loss = 0.1 * tolerance
+    smoothing = loss / _limits(economy)
+    q, revise, balanced = federation.opening(), rule(), False
     for _ in range(limit):
         post.round += 1
-        made, taken = there.copy(), wanted / q
-        for community, at in zip(members.communities, members.touched, strict=True):
+        made, taken = federation.there.copy(), np.zeros(q.size)
+        for community, at in federation.members:
             sent = post.send(FEDERATION, community.name, "multipliers", q[at])[0]
             answer = community.plan(sent, smoothing)
             got = post.send(community.name, FEDERATION, "makes and takes", *answer)
             made[at] += got[0]
             taken[at] += got[1]
-        imbalance = float(np.abs(q * (taken - made)).sum())
-        short = float((np.maximum(taken - made, 0.0) / np.maximum(made, 1e-300)).max(initial=0.0))
-        rows.append(
-            (smoothing, smoothing * limits, imbalance, short, post.messages.total, post.messages.bytes)
-        )
+        demand = federation.wanted / q + taken
+        imbalance, _short = federation.judged(q, demand - made, made, taken, smoothing, loss)
         if imbalance <= tolerance:
             balanced = True
             break
-        q = revise(q, made, taken)
-    plan = _together(economy, members, q * total, rows, post, warm=False)
-    return replace(plan, tolerance=tolerance * float(economy.budgets.mean()), balanced=balanced)
+        q = revise(q, made, demand)
+    return _together(
+        economy,
+        members,
+        federation,
+        q,
+        tolerance=tolerance * float(economy.budgets.mean()),
+        balanced=balanced,
+    )
