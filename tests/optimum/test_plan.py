@@ -28,6 +28,17 @@ def leontief(n, seed, *, capacity=np.inf, resources=3):
     )  # fmt: skip
 
 
+def test_a_plant_that_makes_both_goods_while_another_makes_none():
+    """As many plants as goods, and every good made once: still no technique a good, so not reduced."""
+    economy = Economy(
+        goods=["milk", "beef"], resources=["hours"], plants=["herd", "idle"], households=[],
+        inputs=np.zeros((2, 2)), outputs=[[2, 0], [1, 0]], resource_use=[[1, 1]], endowment=[10], productive=False,
+    )  # fmt: skip
+    found = linear_plan(economy)
+    assert found.value == pytest.approx(30)
+    assert found.certificate.ok
+
+
 def test_hand_computed():
     economy = Economy(
         goods=["corn", "iron"], resources=["labor"], plants=["farm", "foundry"], households=[],

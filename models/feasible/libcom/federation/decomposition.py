@@ -14,8 +14,9 @@ the use that suits it best, less a penalty for moving far. Half quantity, half p
 
 References
 ----------
-Dantzig, G. B. and Wolfe, P. (1961), *Econometrica* 29, 767-778. Kornai, J. and Liptak, T. (1965), "Two-level
-planning", *Econometrica* 33, 141-169. Boyd, S., Parikh, N., Chu, E., Peleato, B. and Eckstein, J. (2011),
+Dantzig, G. B. and Wolfe, P. (1961), *Econometrica* 29, 767-778.
+Kornai, J. and Liptak, T. (1965), "Two-level planning", *Econometrica* 33, 141-169.
+Boyd, S., Parikh, N., Chu, E., Peleato, B. and Eckstein, J. (2011),
 "Distributed optimization and statistical learning via the alternating direction method of multipliers",
 *Foundations and Trends in Machine Learning* 3, section 7.3.
 """
@@ -227,7 +228,8 @@ class _Log:
     """Rounds as they go."""
 
     def __init__(self, post: Post) -> None:
-        self.post, self.rows = post, [(np.nan,) * 5][:0]
+        self.post = post
+        self.rows: list[tuple[float, ...]] = []
 
     def add(self, value: float, bound: float, residual: float) -> None:
         self.rows.append((value, bound, residual, self.post.messages.total, self.post.messages.bytes))
@@ -278,11 +280,15 @@ def decompose(
     """
     if method not in METHODS:
         raise InvalidEconomy(f"is {method!r}", where="method", expected=f"one of {sorted(METHODS)}")
+    if method == "kornai-liptak" and any((block.shared.data < 0.0).any() for block in blocks.members):
+        raise InvalidEconomy(
+            "a community makes a shared good",
+            where="shared",
+            expected="use of stocks only: a quota of something to be made may be impossible to meet",
+        )
     post = post or Post()
     members = [_Member(block) for block in blocks.members]
-    run = _RUN[method]
-    levels_value = run(members, blocks.stock, tolerance, limit, post, blocks)
-    multipliers, value, log, converged = levels_value
+    multipliers, value, log, converged = _RUN[method](members, blocks.stock, tolerance, limit, post)
     return FederalPlan(
         blocks,
         method,
@@ -300,7 +306,7 @@ _Result = tuple[Vector, float, _Log, bool]
 
 
 def _dantzig_wolfe(
-    members: list[_Member], stock: Vector, tolerance: float, limit: int, post: Post, _: Blocks
+    members: list[_Member], stock: Vector, tolerance: float, limit: int, post: Post
 ) -> _Result:
     s, k = stock.size, len(members)
     # Everyone's first proposal is to stand still.
@@ -359,14 +365,8 @@ def _dantzig_wolfe(
 
 
 def _kornai_liptak(
-    members: list[_Member], stock: Vector, tolerance: float, limit: int, post: Post, blocks: Blocks
+    members: list[_Member], stock: Vector, tolerance: float, limit: int, post: Post
 ) -> _Result:
-    if any((block.shared.data < 0.0).any() for block in blocks.members):
-        raise InvalidEconomy(
-            "a community makes a shared good",
-            where="shared",
-            expected="use of stocks only: a quota of something to be made may be impossible to meet",
-        )
     k, s = len(members), stock.size
     quotas = np.tile(stock / k, (k, 1))
     average, rests = np.zeros((k, s)), np.zeros(k)
@@ -401,9 +401,7 @@ def _kornai_liptak(
     return average.max(axis=0), best[0], log, converged
 
 
-def _admm(
-    members: list[_Member], stock: Vector, tolerance: float, limit: int, post: Post, _: Blocks
-) -> _Result:
+def _admm(members: list[_Member], stock: Vector, tolerance: float, limit: int, post: Post) -> _Result:
     s, agents = stock.size, len(members) + 1
     use = np.zeros((len(members), s))
     left = stock.copy()
@@ -465,7 +463,7 @@ METHODS: dict[str, Signals] = {
     ),
     "admm": Signals("a wished use and multipliers", "the use that suits best", "half of what is sent down"),
 }
-_RUN: dict[str, Callable[[list[_Member], Vector, float, int, Post, Blocks], _Result]] = {
+_RUN: dict[str, Callable[[list[_Member], Vector, float, int, Post], _Result]] = {
     "dantzig-wolfe": _dantzig_wolfe,
     "kornai-liptak": _kornai_liptak,
     "admm": _admm,
