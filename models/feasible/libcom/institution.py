@@ -35,6 +35,7 @@ from feasible.economy.institution import (
     outcome_of,
     public_tastes,
 )
+from feasible.errors import InvalidEconomy
 from feasible.libcom.in_kind import (
     Fulfillment,
     Mask,
@@ -48,13 +49,27 @@ from feasible.libcom.in_kind import (
 )
 from feasible.optimum import Settlement
 
-__all__ = ["FederatedPlan", "Sharing", "share_out", "uniform_rule"]
+__all__ = ["FederatedPlan", "Sharing", "amounts", "share_out", "uniform_rule"]
 
 Sharing = Literal["proportional", "uniform"]
 _SHORT = 1e-9  # relative: less than this is not short, it is rounding
 
 
-def uniform_rule(asked: ArrayLike, total: ArrayLike) -> Vector:
+def amounts(given: ArrayLike, where: str) -> Vector:
+    """Return a list of amounts as an array, or refuse it.
+
+    Raises
+    ------
+    InvalidEconomy
+        If it is empty or no list, or an amount is negative or not finite.
+    """
+    found = np.asarray(given, dtype=float)
+    if found.ndim != 1 or not found.size or not (np.isfinite(found).all() and (found >= 0).all()):
+        raise InvalidEconomy("is not a list of amounts", where=where, expected="zero or more each")
+    return found
+
+
+def uniform_rule(asked: ArrayLike, total: ArrayLike, people: ArrayLike | None = None) -> Vector:
     """Share each good equally, nobody getting more than asked: ``min(asked, lambda)``.
 
     Nobody gains by asking for more or less than they want (Sprumont 1991), unlike with proportional
@@ -65,6 +80,9 @@ def uniform_rule(asked: ArrayLike, total: ArrayLike) -> Vector:
     asked : array, shape (H, G)
     total : array, shape (G,)
         What there is; where it is more than all ask, everyone gets what they ask.
+    people : array, shape (H,), optional
+        How many stand behind each row, one by default: then each of them gets the same, up to an equal part
+        of what the row asks.
 
     Returns
     -------
@@ -76,15 +94,16 @@ def uniform_rule(asked: ArrayLike, total: ArrayLike) -> Vector:
     [1.0, 4.0, 4.0]
     """
     n, d = np.asarray(asked, dtype=float), np.asarray(total, dtype=float)
-    h = n.shape[0]
-    ordered = np.sort(n, axis=0)
+    heads = np.ones(n.shape[0]) if people is None else np.asarray(people, dtype=float)
+    each = n / heads[:, None]
+    order = np.argsort(each, axis=0, kind="stable")
+    ordered = np.take_along_axis(n, order, axis=0)
     before = np.cumsum(ordered, axis=0) - ordered
     # The cut if the k smallest are served in full and the others share what is left.
-    cut = (d - before) / np.arange(h, 0, -1)[:, None]
-    served = np.argmax(cut <= ordered, axis=0)
-    enough = ~np.any(cut <= ordered, axis=0)
-    level = np.where(enough, np.inf, cut[served, np.arange(d.size)])
-    return np.asarray(np.minimum(n, np.maximum(level, 0.0)))
+    cut = (d - before) / np.cumsum(heads[order][::-1], axis=0)[::-1]
+    below = cut <= np.take_along_axis(each, order, axis=0)
+    level = np.where(below.any(axis=0), cut[np.argmax(below, axis=0), np.arange(d.size)], np.inf)
+    return np.asarray(heads[:, None] * np.minimum(each, np.maximum(level, 0.0)))
 
 
 def share_out(

@@ -31,6 +31,7 @@ from numpy.typing import ArrayLike
 from feasible.economy import Certificate, Check, Vector
 from feasible.economy.datasets import methane_2023
 from feasible.errors import Infeasible, InvalidEconomy
+from feasible.libcom.institution import amounts, uniform_rule
 
 __all__ = [
     "RULES",
@@ -54,9 +55,7 @@ Rule = Callable[..., Vector]
 
 def _problem(claims: ArrayLike, total: float, people: ArrayLike | None) -> tuple[Vector, Vector]:
     """Return claims and numbers of people behind them, or refuse them."""
-    c = np.asarray(claims, dtype=float)
-    if c.ndim != 1 or not c.size or not (np.isfinite(c).all() and (c >= 0).all()):
-        raise InvalidEconomy("is not a list of amounts", where="claims", expected="zero or more each")
+    c = amounts(claims, "claims")
     n = np.ones_like(c) if people is None else np.asarray(people, dtype=float)
     if n.shape != c.shape or not (np.isfinite(n).all() and (n > 0).all()):
         raise InvalidEconomy("is no number a claim", where="people", expected="a number above zero each")
@@ -111,15 +110,7 @@ def equal_awards(claims: ArrayLike, total: float, people: ArrayLike | None = Non
     [66.6667, 66.6667, 66.6667]
     """
     c, n = _problem(claims, total, people)
-    each = c / n
-    order = np.argsort(each, kind="stable")
-    served = np.concatenate([[0.0], np.cumsum(c[order])[:-1]])
-    rest = np.cumsum(n[order][::-1])[::-1]
-    levels = (total - served) / rest
-    # The first whose claim a head is not below the level that is left for it and all that claim more.
-    below = np.flatnonzero(levels <= each[order])
-    level = float(levels[below[0]]) if below.size else np.inf
-    return np.asarray(n * np.minimum(each, level))
+    return uniform_rule(c[:, None], [total], n).ravel()
 
 
 def equal_losses(claims: ArrayLike, total: float, people: ArrayLike | None = None) -> Vector:

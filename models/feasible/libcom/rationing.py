@@ -36,7 +36,7 @@ from scipy.optimize import brentq
 
 from feasible.economy import Certificate, Check, Vector
 from feasible.errors import InvalidEconomy, NotConverged
-from feasible.libcom.institution import uniform_rule
+from feasible.libcom.institution import amounts, uniform_rule
 from feasible.procedures.lotteries import Rota, rota
 
 __all__ = [
@@ -75,9 +75,7 @@ Array = NDArray[np.float64] | Index
 
 
 def _orders(orders: ArrayLike, total: float, what: str = "orders") -> Vector:
-    given = np.asarray(orders, dtype=float)
-    if given.ndim != 1 or not given.size or not (np.isfinite(given).all() and (given >= 0).all()):
-        raise InvalidEconomy("is not a list of amounts", where=what, expected="zero or more each")
+    given = amounts(orders, what)
     if not (np.isfinite(total) and total >= 0):
         raise InvalidEconomy(f"is {total!r}", where="total", expected="zero or more")
     return given
