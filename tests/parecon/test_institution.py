@@ -25,10 +25,10 @@ def test_truthful_rounds_come_near_the_optimum(seed):
     economy = Economy.reference(seed, 8, households=4)
     # One of these 201 economies swings for 2,000 rounds: supply that answers prices in leaps.
     assume(seed != 188)
-    outcome = ParticipatoryRounds().run(economy)
+    # At the usual 1 % the worst of the 201 loses .86 %; small economies need finer rounds.
+    outcome = ParticipatoryRounds(threshold=0.005).run(economy)
     assert outcome.certificate.ok
-    # The threshold is 1 %; of the 201 the worst loses .86 %.
-    assert -1e-7 < loss(economy, outcome) < 0.009
+    assert -1e-7 < loss(economy, outcome) < 0.006
 
 
 @pytest.mark.parametrize("seed", [1, 2, 3])
