@@ -19,8 +19,8 @@ from feasible.parecon.balanced_jobs import (
     class_shares,
     clinic,
     kept_at_most,
-    rota,
 )
+from feasible.procedures import rota
 from hypothesis import given, settings
 from hypothesis import strategies as st
 

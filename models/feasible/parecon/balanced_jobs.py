@@ -36,7 +36,6 @@ from feasible.economy import Certificate, Check, Vector
 from feasible.errors import Infeasible, InvalidEconomy
 from feasible.optimum.linear import LinearProgram
 from feasible.optimum.scaled import ScaledHighs
-from feasible.procedures.lotteries import Rota, once, rota
 
 __all__ = [
     "CLASSES",
@@ -44,14 +43,11 @@ __all__ = [
     "ClassEconomy",
     "ClassShares",
     "JobPlan",
-    "Rota",
     "Workplace",
     "bicycle_factory",
     "class_shares",
     "clinic",
     "kept_at_most",
-    "once",
-    "rota",
 ]
 
 #: Levels tried at first where tasks need training.

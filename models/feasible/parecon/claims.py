@@ -14,7 +14,6 @@ from feasible.parecon.balanced_jobs import (
     class_shares,
     clinic,
     kept_at_most,
-    rota,
 )
 from feasible.parecon.one_price import Concrete, income_weight, withdrawal
 from feasible.parecon.planning_rounds import (
@@ -33,7 +32,7 @@ from feasible.parecon.when_rounds_fail import (
     increasing_returns_by_share,
     least_earned,
 )
-from feasible.procedures import swings_from
+from feasible.procedures import rota, swings_from
 
 _ESSAY = "Wetzel, Libcom or Parecon?"
 
