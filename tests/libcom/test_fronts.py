@@ -72,6 +72,27 @@ def test_a_front_by_hand():
     assert all(plan.certificate.ok for plan in front.plans)
 
 
+def test_the_price_of_a_tonne_is_what_a_tonne_brings():
+    """The chapter's finding: between 35 and 465 tonnes for a percentage point, by planning again with a tonne more or less."""
+    front = valley_front()
+    prices = front.price_of_a_point(EMISSIONS)
+    binding = np.flatnonzero(np.isfinite(prices))
+    assert prices[binding].min() == pytest.approx(35, abs=0.5)
+    assert prices[binding].max() == pytest.approx(465, abs=0.5)
+    for i in binding[:: max(1, binding.size // 6)]:
+        plan = front.plans[i]
+        at = plan.economy.resources.get_loc(EMISSIONS)
+
+        def least(more, plan=plan, at=at):
+            endowment = plan.economy.endowment.copy()
+            endowment[at] += more
+            return fulfill(plan.economy.replace(endowment=endowment)).multiple
+
+        # The least-met need is concave in what is granted: a rate lies between those of more and of less.
+        up, down = least(1.0) - plan.multiple, plan.multiple - least(-1.0)
+        assert up - 1e-9 <= 0.01 / prices[i] <= down + 1e-9
+
+
 def test_one_weight_by_hand():
     front = walk(heater(), {"hours": [10.0, 20.0], "smoke": [0.0, 10.0]})
     assert front.table["least"].to_numpy() == pytest.approx([0.5, 1.0, 1.0, 1.5], rel=1e-9)
