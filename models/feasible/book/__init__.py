@@ -45,17 +45,24 @@ Explorers
     ``compute``.
 
 Claims
-    In ``feasible/<room>/claims.py``::
+    In ``feasible/<room>/claims/<chapter>.py``, one module a chapter::
 
         @claim(essay="Chetia, When Efficiency Meets the Party", passage="Gosplan building, room 47",
                paraphrase="Moving a fifth of the flour to the better mill gains loaves.",
                chapter="shadow-prices/mills")
-        def moving_flour_gains() -> Verdict:
-            gain = ...
-            return Verdict(Kind.HOLDS, because=f"the plan gains {write(gain)} loaves", figures={"gain": gain})
+        def moving_flour_gains() -> Evidence:
+            def judge(f: Figures) -> Verdict:
+                if f["gain"] <= 0:
+                    return fails(f"The plan loses {write(-f['gain'], 'loaves')}.")
+                return holds(f"The plan gains {write(f['gain'], 'loaves')}.")
 
-    ``Kind`` is HOLDS, HOLDS_IF (give ``condition=``), FAILS or CANNOT_SETTLE. ``ledger()`` runs every
-    claim; ``claims_table("shadow-prices/mills")`` as the last expression of a cell prints the chapter's rows.
+            return Evidence({"gain": Mills().plan().gain}, judge)
+
+    ``judge`` sees the figures alone and answers with ``holds(because)``, ``holds_if(condition, because)``,
+    ``fails(because)`` or ``cannot_settle(because)``: a verdict follows from its figures, and so does every word
+    that depends on a number (``count(2, "mill")`` writes "two mills"). A test perturbs the figures and
+    watches the verdict turn. ``ledger()`` runs every claim, once; ``claims_table("shadow-prices/mills")`` as
+    the last expression of a cell prints the chapter's rows.
 
 Boxes
     The directive ``{admonition} The essay says`` with ``:class: essay`` is the essay's box; exercises are
@@ -63,10 +70,24 @@ Boxes
     and fences are backticks.
 """
 
-from feasible.book.claims import Claim, Kind, Verdict, claim, claims_json, claims_table, ledger
+from feasible.book.claims import (
+    Claim,
+    Evidence,
+    Figures,
+    Kind,
+    Verdict,
+    cannot_settle,
+    claim,
+    claims_json,
+    claims_table,
+    fails,
+    holds,
+    holds_if,
+    ledger,
+)
 from feasible.book.explorer import Axis, Explorer, Frame, Reading
 from feasible.book.figures import show
-from feasible.book.numbers import glue, write
+from feasible.book.numbers import count, glue, write
 from feasible.book.style import ACCENTS, SERIES, figure, label_lines
 
 __all__ = [
@@ -74,16 +95,23 @@ __all__ = [
     "SERIES",
     "Axis",
     "Claim",
+    "Evidence",
     "Explorer",
+    "Figures",
     "Frame",
     "Kind",
     "Reading",
     "Verdict",
+    "cannot_settle",
     "claim",
     "claims_json",
     "claims_table",
+    "count",
+    "fails",
     "figure",
     "glue",
+    "holds",
+    "holds_if",
     "label_lines",
     "ledger",
     "show",

@@ -3,19 +3,36 @@
 from __future__ import annotations
 
 import enum
+import functools
 import html
 import importlib
 import importlib.util
 import json
+import math
 import pkgutil
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Any
 
 import pandas as pd
 
-__all__ = ["Claim", "Kind", "Verdict", "claim", "claims_json", "claims_table", "ledger", "registered"]
+__all__ = [
+    "Claim",
+    "Evidence",
+    "Figures",
+    "Kind",
+    "Verdict",
+    "cannot_settle",
+    "claim",
+    "claims_json",
+    "claims_table",
+    "fails",
+    "holds",
+    "holds_if",
+    "ledger",
+    "registered",
+]
 
 
 class Kind(enum.Enum):
@@ -27,9 +44,16 @@ class Kind(enum.Enum):
     CANNOT_SETTLE = "a model cannot settle this"
 
 
+#: The numbers behind a verdict: values by name. Texts are names that the numbers picked (the dearest rule).
+Figures = Mapping[str, Any]
+Figure = float | str | bool | tuple[str, ...]
+
+
 @dataclass(frozen=True)
 class Verdict:
     """A model's answer to one claim.
+
+    Made by `holds`, `holds_if`, `fails` and `cannot_settle`.
 
     Attributes
     ----------
@@ -37,8 +61,6 @@ class Verdict:
         The answer.
     because : str
         One or two sentences for readers, with the computed numbers in them.
-    figures : mapping of str to float
-        The numbers behind it, by name.
     condition : str
         For ``Kind.HOLDS_IF``: the condition, completing "holds if ...".
 
@@ -50,7 +72,6 @@ class Verdict:
 
     kind: Kind
     because: str
-    figures: Mapping[str, float] = field(default_factory=dict)
     condition: str = ""
 
     def __post_init__(self) -> None:
@@ -58,12 +79,96 @@ class Verdict:
             raise ValueError("a verdict says why: `because` is empty")
         if (self.kind is Kind.HOLDS_IF) != bool(self.condition.strip()):
             raise ValueError(f"a verdict {self.kind.name} with condition {self.condition!r}")
-        object.__setattr__(self, "figures", MappingProxyType(dict(self.figures)))
 
     @property
     def text(self) -> str:
         """The answer in words: ``"holds if the spare capacity is used"``."""
         return f"{self.kind.value} {self.condition}".strip()
+
+
+def holds(because: str) -> Verdict:
+    """Return the verdict that the claim holds."""
+    return Verdict(Kind.HOLDS, because)
+
+
+def holds_if(condition: str, because: str) -> Verdict:
+    """Return the verdict that the claim holds under a condition, which completes "holds if ..."."""
+    return Verdict(Kind.HOLDS_IF, because, condition)
+
+
+def fails(because: str) -> Verdict:
+    """Return the verdict that the claim fails."""
+    return Verdict(Kind.FAILS, because)
+
+
+def cannot_settle(because: str) -> Verdict:
+    """Return the verdict that no model can settle the claim."""
+    return Verdict(Kind.CANNOT_SETTLE, because)
+
+
+@dataclass(frozen=True)
+class Evidence:
+    """The figures behind one claim, and the rule that turns figures into a verdict.
+
+    The verdict is computed: `judge` sees nothing but the figures, so that other figures make another verdict,
+    in other words. Tests perturb the figures and watch it turn.
+
+    Attributes
+    ----------
+    figures : mapping of str to number, bool, str or tuple of str
+        By name; numbers are finite.
+    judge : callable
+        Of the figures alone: a function or lambda that closes over nothing.
+
+    Raises
+    ------
+    ValueError
+        If there are no figures, a number is not finite, or the rule reads something else besides them.
+
+    Examples
+    --------
+    >>> def judge(f):
+    ...     if f["gain"] <= 0:
+    ...         return fails("The move gains nothing.")
+    ...     return holds(f"The move gains {f['gain']} loaves.")
+    >>> evidence = Evidence({"gain": 14}, judge)
+    >>> evidence.verdict.because, evidence.under(gain=-1).kind
+    ('The move gains 14 loaves.', <Kind.FAILS: 'fails'>)
+    """
+
+    figures: Mapping[str, Figure]
+    judge: Callable[[Figures], Verdict]
+
+    def __post_init__(self) -> None:
+        if not self.figures:
+            raise ValueError("a verdict rests on figures: there are none")
+        for name, value in self.figures.items():
+            if not isinstance(value, str | tuple) and not math.isfinite(value):
+                raise ValueError(f"figure {name!r} is {value}; expected a finite number")
+        code = self.judge.__code__
+        if code.co_freevars or self.judge.__defaults__ or self.judge.__kwdefaults__:
+            outside = ", ".join(code.co_freevars) or "its defaults"
+            raise ValueError(f"the rule reads {outside} besides the figures; expected figures alone")
+        plain = {k: v if isinstance(v, str | tuple) else _plain(v) for k, v in self.figures.items()}
+        object.__setattr__(self, "figures", MappingProxyType(plain))
+
+    @property
+    def verdict(self) -> Verdict:
+        """What follows from the figures."""
+        return self.judge(self.figures)
+
+    def under(self, **changed: Figure) -> Verdict:
+        """Return what would follow if some figures were others."""
+        unknown = [name for name in changed if name not in self.figures]
+        if unknown:
+            raise ValueError(f"no figure is called {unknown[0]!r}; expected one of {', '.join(self.figures)}")
+        return self.judge({**self.figures, **changed})
+
+
+def _plain(value: Any) -> float | bool:
+    """NumPy's numbers as Python's own, so that the ledger prints as JSON."""
+    kept: float | bool = value.item() if hasattr(value, "item") else value
+    return kept
 
 
 @dataclass(frozen=True)
@@ -73,7 +178,7 @@ class Claim:
     Attributes
     ----------
     name : str
-        Module and function, e.g. ``"shadow_prices.moving_flour_gains"``.
+        Room and function, e.g. ``"shadow_prices.moving_flour_gains"``.
     essay : str
         Author and title.
     passage : str
@@ -83,7 +188,7 @@ class Claim:
     chapter : str
         The chapter that settles it, e.g. ``"shadow-prices/mills"``.
     check : callable
-        Computes the verdict.
+        Computes the evidence.
     """
 
     name: str
@@ -91,7 +196,17 @@ class Claim:
     passage: str
     paraphrase: str
     chapter: str
-    check: Callable[[], Verdict]
+    check: Callable[[], Evidence]
+
+    @property
+    def evidence(self) -> Evidence:
+        """What `check` returns, computed once."""
+        return _computed(self.check)
+
+
+@functools.cache
+def _computed(check: Callable[[], Evidence]) -> Evidence:
+    return check()
 
 
 _REGISTRY: dict[str, Claim] = {}
@@ -99,7 +214,7 @@ _REGISTRY: dict[str, Claim] = {}
 
 def claim(
     *, essay: str, passage: str, paraphrase: str, chapter: str
-) -> Callable[[Callable[[], Verdict]], Callable[[], Verdict]]:
+) -> Callable[[Callable[[], Evidence]], Callable[[], Evidence]]:
     """Register a function as the check of one claim.
 
     Parameters
@@ -122,8 +237,8 @@ def claim(
     if empty:
         raise ValueError(f"a claim without {', '.join(empty)}")
 
-    def register(check: Callable[[], Verdict]) -> Callable[[], Verdict]:
-        room = check.__module__.removeprefix("feasible.").removesuffix(".claims")
+    def register(check: Callable[[], Evidence]) -> Callable[[], Evidence]:
+        room = check.__module__.removeprefix("feasible.").partition(".claims")[0]
         name = f"{room}.{check.__name__}"
         known = _REGISTRY.get(name)
         if known is not None and known.check.__code__.co_filename != check.__code__.co_filename:
@@ -134,14 +249,29 @@ def claim(
     return register
 
 
-def registered() -> tuple[Claim, ...]:
-    """Every claim of the package, ordered by chapter and name; imports each room's ``claims`` module."""
+def registered(chapter: str | None = None) -> tuple[Claim, ...]:
+    """Return the claims, ordered by chapter and name.
+
+    Parameters
+    ----------
+    chapter : str, optional
+        Only this chapter's, e.g. ``"shadow-prices/mills"``: only its own module
+        ``feasible.<room>.claims.<chapter>`` is imported. Without it every room's are.
+    """
     house = importlib.import_module("feasible")
-    for room in sorted(m.name for m in pkgutil.iter_modules(house.__path__) if m.ispkg):
-        name = f"feasible.{room}.claims"
-        if room != "book" and importlib.util.find_spec(name) is not None:
-            importlib.import_module(name)
-    return tuple(sorted(_REGISTRY.values(), key=lambda c: (c.chapter, c.name)))
+    rooms = sorted(m.name for m in pkgutil.iter_modules(house.__path__) if m.ispkg and m.name != "book")
+    if chapter is not None:
+        room, _, module = chapter.replace("-", "_").rpartition("/")
+        rooms = [r for r in rooms if r == room]
+    for name in rooms:
+        package = f"feasible.{name}.claims"
+        if importlib.util.find_spec(package) is None:
+            continue
+        for found in pkgutil.iter_modules(importlib.import_module(package).__path__):
+            if chapter is None or found.name == module:
+                importlib.import_module(f"{package}.{found.name}")
+    chosen = (c for c in _REGISTRY.values() if chapter is None or c.chapter == chapter)
+    return tuple(sorted(chosen, key=lambda c: (c.chapter, c.name)))
 
 
 def ledger(chapter: str | None = None) -> pd.DataFrame:
@@ -158,10 +288,9 @@ def ledger(chapter: str | None = None) -> pd.DataFrame:
         Columns claim, essay, passage, paraphrase, chapter, kind, condition, verdict, because, figures.
     """
     rows: list[dict[str, Any]] = []
-    for item in registered():
-        if chapter is not None and item.chapter != chapter:
-            continue
-        verdict = item.check()
+    for item in registered(chapter):
+        evidence = item.evidence
+        verdict = evidence.verdict
         rows.append(
             {
                 "claim": item.name,
@@ -173,7 +302,7 @@ def ledger(chapter: str | None = None) -> pd.DataFrame:
                 "condition": verdict.condition,
                 "verdict": verdict.text,
                 "because": verdict.because,
-                "figures": dict(verdict.figures),
+                "figures": dict(evidence.figures),
             }
         )
     columns = [

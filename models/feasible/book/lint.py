@@ -7,12 +7,13 @@ numbering.
 
 from __future__ import annotations
 
+import ast
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-__all__ = ["Finding", "lint_chapter", "lint_text"]
+__all__ = ["Finding", "lint_chapter", "lint_claims", "lint_text"]
 
 #: Fenced directives whose body is prose; every other fence is code, data or a reference.
 PROSE = frozenset(
@@ -211,3 +212,54 @@ def lint_text(source: str) -> list[Finding]:
 def lint_chapter(path: Path) -> list[Finding]:
     """Every bare number in the prose of one chapter's file."""
     return lint_text(path.read_text("utf-8"))
+
+
+#: What verdicts are made of: their texts are prose.
+_VERDICTS = frozenset({"holds", "holds_if", "fails", "cannot_settle"})
+_COUNT = r"(?:one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|none|all)"
+#: "two of ten", "one of the seven": a count that was once computed.
+_SHARE = re.compile(rf"\b{_COUNT} (?:out )?of (?:the |our |its )?{_COUNT}\b", re.IGNORECASE)
+
+
+def lint_claims(path: Path) -> list[Finding]:
+    """Every number typed into what a verdict says.
+
+    Parameters
+    ----------
+    path : Path
+        A module of claims. The texts in calls of `holds`, `holds_if`, `fails` and `cannot_settle` are
+        read, less what stands in braces.
+
+    Returns
+    -------
+    list of Finding
+        Empty where every number comes from a figure.
+    """
+    source = path.read_text("utf-8")
+    lines = source.split("\n")
+    out = []
+    for call in ast.walk(ast.parse(source)):
+        named = isinstance(call, ast.Call) and isinstance(call.func, ast.Name) and call.func.id in _VERDICTS
+        if not named:
+            continue
+        for line, text in _texts(call):
+            found = [f.number for f in lint_text(text)] + [m.group(0) for m in _SHARE.finditer(text)]
+            out += [Finding(line, number, lines[line - 1]) for number in found]
+    return out
+
+
+def _texts(node: ast.AST) -> Iterator[tuple[int, str]]:
+    """Texts that readers see, each with its line; an f-string as one text, its braces as a blank."""
+    if isinstance(node, ast.Subscript):  # the name of a figure
+        return
+    if isinstance(node, ast.JoinedStr):
+        yield node.lineno, "".join(str(p.value) if isinstance(p, ast.Constant) else " x " for p in node.values)
+        inner: list[ast.AST] = [p.value for p in node.values if isinstance(p, ast.FormattedValue)]
+    elif isinstance(node, ast.Constant):
+        if isinstance(node.value, str):
+            yield node.lineno, node.value
+        return
+    else:
+        inner = list(ast.iter_child_nodes(node))
+    for child in inner:
+        yield from _texts(child)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from numbers import Integral
 
-__all__ = ["MINUS", "THIN", "glue", "write"]
+__all__ = ["MINUS", "THIN", "count", "glue", "write"]
 
 MINUS = "\u2212"
 #: Narrow no-break space, between a number and its unit.
@@ -111,6 +111,44 @@ def write(
     if value < 0 and not shown_zero:
         return MINUS + text
     return "+" + text if sign and value > 0 and not shown_zero else text
+
+
+_COUNTS = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve")
+
+
+def count(number: float, noun: str = "", plural: str | None = None) -> str:
+    """Write how many there are, small numbers in words, with the noun in the right number.
+
+    Parameters
+    ----------
+    number : int
+        How many; a float that is whole will do.
+    noun : str
+        One of them, e.g. ``"mill"``.
+    plural : str, optional
+        Several of them; with an s where it is not given.
+
+    Returns
+    -------
+    str
+
+    Raises
+    ------
+    ValueError
+        If the number is not whole.
+
+    Examples
+    --------
+    >>> count(2, "mill"), count(1, "mill"), count(0, "country", "countries"), count(1500, "mill"), count(3)
+    ('two mills', 'one mill', 'no countries', '1,500 mills', 'three')
+    """
+    if number != int(number):
+        raise ValueError(f"{number} is not a count; expected a whole number")
+    size = int(number)
+    word = _COUNTS[size] if 0 <= size < len(_COUNTS) else write(size)
+    if not noun:
+        return word
+    return f"{word} {noun if size == 1 else plural or noun + 's'}"
 
 
 def glue(name: str, value: float | str, unit: str = "", **how: object) -> str:
