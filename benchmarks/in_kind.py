@@ -5,7 +5,7 @@ from __future__ import annotations
 import highspy
 import numpy as np
 from feasible.economy import Economy
-from feasible.libcom.in_kind import fulfill, requests
+from feasible.optimum.fulfillment import fulfill, requests
 from report import Report, timed
 from scipy import sparse
 

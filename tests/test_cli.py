@@ -6,13 +6,16 @@ import io
 import json
 import subprocess
 import sys
+import types
+from dataclasses import replace
 
 import numpy as np
 import pandas as pd
 import pytest
 from feasible import cli
 from feasible.economy import Certificate, Check, Economy
-from feasible.economy.folder import read_folder
+from feasible.institutions import INSTITUTIONS, Entry
+from feasible.institutions.central import CentralPlan
 
 
 @pytest.fixture
@@ -74,7 +77,7 @@ def test_without_households_the_default_is_linear(town, capsys):
 def test_a_parquet_example(tmp_path, capsys):
     folder = tmp_path / "town"
     assert cli.main(["example", str(folder), "--format", "parquet"]) == 0
-    assert read_folder(folder).goods.to_list() == ["grain", "bread", "coal"]
+    assert Economy.from_tables(folder).goods.to_list() == ["grain", "bread", "coal"]
     assert "feasible plan" in capsys.readouterr().out
     text = (folder / "README.md").read_text()
     assert "| resource_use | plant, resource, amount |" in text
@@ -150,17 +153,22 @@ def test_claims(capsys):
     assert "no claim is settled there" in capsys.readouterr().err
 
 
+class Hungry(CentralPlan):
+    """A central plan without prices that fails a check of its own."""
+
+    def run(self, economy, **how):
+        bad = Certificate("nobody goes hungry", (Check("hunger", 1.0, 0.0, "households"),))
+        return replace(super().run(economy, **how), prices=None, resource_prices=None, certificate=bad)
+
+
 def test_an_outcome_without_prices_or_certificate(town, tmp_path, monkeypatch, capsys):
     """An institution that plans in kind, and fails its own check: exit code 3, results written."""
 
-    def run(folder, economy, rng):
-        from dataclasses import replace
-
-        outcome = cli.PLANNERS["central"].run(folder, economy, rng)
-        bad = Certificate("nobody goes hungry", (Check("hunger", 1.0, 0.0, "households"),))
-        return replace(outcome, prices=None, resource_prices=None, certificate=bad)
-
-    monkeypatch.setitem(cli.PLANNERS, "in-kind", cli.Planner("in kind", run))
+    row = Entry("in-kind", f"{__name__}:Hungry", "hungry", "nobody", "libcom", "in kind")
+    monkeypatch.setattr("feasible.institutions.INSTITUTIONS", (*INSTITUTIONS, row))
+    monkeypatch.setitem(
+        sys.modules, __name__, sys.modules.get(__name__) or types.SimpleNamespace(Hungry=Hungry)
+    )
     out = tmp_path / "out"
     assert cli.main(["plan", str(town), "--institution", "in-kind", "--out", str(out)]) == 3
     assert "NOT certified (hunger)" in capsys.readouterr().err

@@ -12,7 +12,7 @@ import warnings
 import numpy as np
 import pytest
 from feasible.economy import Economy
-from feasible.shadow_prices.institution import CentralPlan
+from feasible.institutions.central import CentralPlan
 from feasible.sweep import _numbered, sweep
 from hypothesis import given, settings
 from hypothesis import strategies as st

@@ -4,22 +4,22 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-__all__ = ["FeasibleError", "Infeasible", "InvalidEconomy", "NotConverged", "Unbounded"]
+__all__ = ["FeasibleError", "Infeasible", "InvalidEconomy", "InvalidInput", "NotConverged", "Unbounded"]
 
 
 class FeasibleError(Exception):
     """Base of every error that this package raises on purpose."""
 
 
-class InvalidEconomy(FeasibleError, ValueError):
-    """The description of an economy contradicts itself or is incomplete.
+class InvalidInput(FeasibleError, ValueError):
+    """An argument contradicts itself, or is not what was expected.
 
     Parameters
     ----------
     what : str
         What is wrong.
     where : str
-        The table, label or cell, e.g. ``"inputs[good 'steel', plant 'mill 3']"``.
+        The argument, table, label or cell, e.g. ``"inputs[good 'steel', plant 'mill 3']"``.
     expected : str
         What would have been accepted.
     """
@@ -27,6 +27,10 @@ class InvalidEconomy(FeasibleError, ValueError):
     def __init__(self, what: str, *, where: str, expected: str) -> None:
         self.what, self.where, self.expected = what, where, expected
         super().__init__(f"{where}: {what}; expected {expected}")
+
+
+class InvalidEconomy(InvalidInput):
+    """The description of an economy contradicts itself or is incomplete."""
 
 
 class Infeasible(FeasibleError):

@@ -14,7 +14,8 @@ from feasible.book.explorer import Explorer
 from feasible.book.figures import check_alt
 from feasible.book.numbers import write
 from feasible.economy import Economy
-from feasible.side_by_side import compare, six
+from feasible.institutions import every_institution
+from feasible.side_by_side import compare
 from feasible.side_by_side.one_economy_six_institutions import INSTITUTIONS, SHOCKS, explored
 from feasible.side_by_side.study import HONESTY
 
@@ -151,7 +152,7 @@ def test_first_page_shows_what_the_package_computes(site: Path) -> None:
         assert view.bars["Least need met"] == pytest.approx(100 * seen["least_need"], rel=1e-4)
         assert view.readings["Messages"] == write(seen["messages"], decimals=0, short=True)
     # What is stored is what the package computes.
-    fresh = compare(Economy.reference(1, 30), six()).wide.set_index("institution")
+    fresh = compare(Economy.reference(1, 30), every_institution()).wide.set_index("institution")
     for who, name in enumerate(INSTITUTIONS):
         bars = shown.at(who=who, shock=0, liars=0).bars
         assert bars["Output"] == pytest.approx(

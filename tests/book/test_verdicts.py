@@ -30,9 +30,22 @@ def other(value: Any) -> Iterator[Any]:
         yield ()
         yield (*value, "something else")
     elif isinstance(value, int):
-        yield from (v for v in (0, 1, value + 1, value - 1, 2 * value + 3, 100 * value, -value - 1) if v != value)
+        yield from (
+            v for v in (0, 1, value + 1, value - 1, 2 * value + 3, 100 * value, -value - 1) if v != value
+        )
     else:
-        for v in (0.0, 1.0, -value, value / 2, 2 * value, value + 1, value - 1, 1 - value, 100 * value, value / 100):
+        for v in (
+            0.0,
+            1.0,
+            -value,
+            value / 2,
+            2 * value,
+            value + 1,
+            value - 1,
+            1 - value,
+            100 * value,
+            value / 100,
+        ):
             if v != value:
                 yield v
         yield from (-1000.0, 1000.0, float(round(value)))
@@ -96,7 +109,9 @@ def test_a_verdict_computes_nothing_but_words(item: Claim) -> None:
         assert thing is None or constant or home.startswith(("feasible.book", "builtins", "math")), name
 
 
-@pytest.mark.parametrize("path", sorted(MODELS.glob("*/claims/*.py")), ids=lambda p: f"{p.parts[-3]}/{p.stem}")
+@pytest.mark.parametrize(
+    "path", sorted(MODELS.glob("*/claims/*.py")), ids=lambda p: f"{p.parts[-3]}/{p.stem}"
+)
 def test_no_number_is_typed_into_a_verdict(path: Path) -> None:
     assert not lint_claims(path), "\n".join(map(str, lint_claims(path)))
 
@@ -105,12 +120,12 @@ def test_the_lint_reads_what_verdicts_say(tmp_path: Path) -> None:
     module = tmp_path / "claims.py"
     module.write_text(
         textwrap.dedent(
-            '''
+            """
             def judge(f):
                 if f["gain"] > 14:
                     return holds(f"It gains {f['gain']} loaves, 7 % more.")
                 return holds_if("two of ten agree", "In 1939 it was so, and costs[3] was " "not.")
-            '''
+            """
         )
     )
     assert [(f.line, f.number) for f in lint_claims(module)] == [(4, "7 %"), (5, "two of ten")]

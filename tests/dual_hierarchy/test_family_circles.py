@@ -23,9 +23,9 @@ from feasible.dual_hierarchy.family_circles import (
     under_pressure,
     under_rotation,
 )
-from feasible.dual_hierarchy.institution import CommandPlan
 from feasible.economy import Economy
 from feasible.errors import InvalidEconomy
+from feasible.institutions.command import CommandPlan
 from hypothesis import given, settings
 from hypothesis import strategies as st
 

@@ -75,7 +75,7 @@ def test_duplicate_sparse_entries_add_up(corn_iron):
         ({"effort": pd.Series({"farm": 1.0})}, r"effort\['foundry'\]: has no value"),
         (
             {"effort": pd.Series({"farm": 1.0, "foundry": 1.0, "mill": 1.0})},
-            r"effort\['mill'\]: unknown label",
+            r"effort: unknown label 'mill'",
         ),
         ({"region": ["here"]}, "region: has 1 values; expected 2"),
         (

@@ -4,7 +4,7 @@ import numpy as np
 import pandas as pd
 import pytest
 from feasible.economy import Targets
-from feasible.errors import InvalidEconomy
+from feasible.errors import InvalidInput
 
 
 def test_alignment(corn_iron):
@@ -29,5 +29,5 @@ def test_alignment(corn_iron):
     ],
 )
 def test_refusals(corn_iron, given, message):
-    with pytest.raises(InvalidEconomy, match=message):
+    with pytest.raises(InvalidInput, match=message):
         Targets.of(corn_iron(capacity=9.0), **given)

@@ -29,8 +29,8 @@ from feasible.libcom.federation import (
     workshops,
 )
 from feasible.libcom.federation import blocks as blocks_module
-from feasible.libcom.in_kind import fulfill
 from feasible.optimum import welfare_optimum
+from feasible.optimum.fulfillment import fulfill
 from hypothesis import given, settings
 from hypothesis import strategies as st
 

@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 import pytest
 from feasible.errors import Infeasible, InvalidEconomy
-from feasible.libcom.institution import uniform_rule
+from feasible.institutions.federation import uniform_rule
 from feasible.libcom.quotas import (
     RULES,
     MethaneQuotas,

@@ -6,7 +6,6 @@ import matplotlib.pyplot as plt
 import numpy as np
 import pandas as pd
 import pytest
-from feasible.dual_hierarchy.institution import CommandPlan
 from feasible.economy import (
     Economy,
     Reports,
@@ -18,12 +17,15 @@ from feasible.economy import (
     welfare,
 )
 from feasible.errors import InvalidEconomy, NotConverged
-from feasible.libcom.institution import FederatedPlan
+from feasible.institutions import every_institution
+from feasible.institutions.baseline import CapitalistBaseline
+from feasible.institutions.central import CentralPlan
+from feasible.institutions.command import CommandPlan
+from feasible.institutions.federation import FederatedPlan
+from feasible.institutions.market_socialism import MarketSocialism
+from feasible.institutions.rounds import ParticipatoryRounds
 from feasible.optimum import best_plan, welfare_optimum
-from feasible.parecon.institution import ParticipatoryRounds
-from feasible.roads.institution import CapitalistBaseline, MarketSocialism
-from feasible.shadow_prices.institution import CentralPlan
-from feasible.side_by_side.comparison import METRICS, Benchmark, Comparison, compare, draw, measure, six
+from feasible.side_by_side.comparison import METRICS, Benchmark, Comparison, compare, draw, measure
 from feasible.side_by_side.economies import increasing_returns, long_chain, scarf
 from feasible.side_by_side.search import BestResponses
 from hypothesis import given, settings
@@ -85,7 +87,7 @@ class Remembers:
 def test_truth_is_feasible_certified_and_no_better_than_the_optimum(seed, goods):
     economy = Economy.reference(seed, goods)
     best = welfare_optimum(economy)
-    found = compare(economy, six())
+    found = compare(economy, every_institution())
     assert tuple(found.wide["institution"]) == SIX
     assert list(found.wide["trouble"]) == [""] * 6
     assert list(found.wide["certified"]) == [1.0] * 6
@@ -108,7 +110,9 @@ def test_truth_is_feasible_certified_and_no_better_than_the_optimum(seed, goods)
 def test_with_lies_all_is_still_feasible_and_no_better_than_the_optimum(seed, goods):
     economy = Economy.reference(seed, goods, households=5)
     best = welfare_optimum(economy).welfare
-    found = compare(economy, six(), reports="best response", rng=np.random.default_rng(seed), agents=2)
+    found = compare(
+        economy, every_institution(), reports="best response", rng=np.random.default_rng(seed), agents=2
+    )
     assert list(found.wide["trouble"]) == [""] * 6
     for key, outcome in found.outcomes.items():
         assert feasible(economy, outcome) == [], key
@@ -120,7 +124,7 @@ def test_with_lies_all_is_still_feasible_and_no_better_than_the_optimum(seed, go
 
 def test_everybodys_best_lie_at_once_is_feasible():
     economy = Economy.reference(3, 8, households=4)
-    both = compare(economy, six(), reports=["truth", "best response"])
+    both = compare(economy, every_institution(), reports=["truth", "best response"])
     assert set(both.lies) == {(name, "no shock") for name in SIX}
     for key, outcome in both.outcomes.items():
         assert feasible(economy, outcome) == [], key
@@ -144,7 +148,7 @@ def test_one_fixed_point_for_the_same_budgets(seed, goods, budgets):
     equal = budgets == "equal"
     economy = truth.replace(budgets=np.ones(len(truth.households))) if equal else truth
     benchmark = Benchmark.of(economy)
-    chosen = [i for i in six(budgets=budgets) if hasattr(i, "budgets")]
+    chosen = [i for i in every_institution(budgets=budgets) if hasattr(i, "budgets")]
     assert [i.name for i in chosen] == ["central plan", "participatory rounds", "market socialism"]
     for institution in chosen:
         loss = measure(institution.run(truth), benchmark)["loss"]
@@ -171,7 +175,9 @@ def test_patient_rounds_come_as_close_as_they_are_asked_to(seed, goods, budgets)
 
 def test_at_the_size_of_the_study_rounds_lose_less_than_half_a_percent():
     for seed in (1, 2):
-        wide = compare(Economy.reference(seed, 30), six(budgets="earned")).wide.set_index("institution")
+        wide = compare(Economy.reference(seed, 30), every_institution(budgets="earned")).wide.set_index(
+            "institution"
+        )
         assert wide.loc["participatory rounds", "loss"] < 0.005
         assert wide.loc["market socialism", "loss"] == pytest.approx(wide.loc["participatory rounds", "loss"])
 
@@ -206,7 +212,7 @@ def test_the_same_shocks_for_all():
     assert all(shocks == () for institution in chosen for _, _, shocks, _ in institution.seen)
     # Losses are measured against the optimum of the economy as it then is.
     assert found.wide["loss"].to_numpy() == pytest.approx(np.zeros(6), abs=1e-9)
-    whole = compare(economy, six(), shocks)
+    whole = compare(economy, every_institution(), shocks)
     for (name, shock, _), outcome in whole.outcomes.items():
         truth = {s.name: s for s in shocks}[shock].apply(economy) if shock != "no shock" else economy
         assert feasible(truth, outcome) == [], (name, shock)
@@ -219,7 +225,10 @@ def test_the_same_shocks_for_all():
 @pytest.mark.parametrize("stocks", [(1.0, 1.1, 0.95), (1.0, 1.2, 0.9)])
 def test_scarf_breaks_the_capitalist_baseline_alone(stocks):
     economy = scarf(stocks)
-    chosen = [*six()[:-1], *(CapitalistBaseline(name=rule, rule=rule) for rule in ("damped", "hahnel"))]
+    chosen = [
+        *every_institution()[:-1],
+        *(CapitalistBaseline(name=rule, rule=rule) for rule in ("damped", "hahnel")),
+    ]
     wide = compare(economy, chosen).wide.set_index("institution")
     for rule in ("damped", "hahnel"):
         # Incomes follow prices: they circle, 2000 rounds long, and no price of a good ever settles.
@@ -241,7 +250,7 @@ def test_scarf_with_even_stocks_starts_where_it_should_end():
 @pytest.mark.parametrize("seed", [1, 2])
 def test_increasing_returns_break_what_prices_guide(seed):
     economy = increasing_returns(seed, 12)
-    found = compare(economy, six())
+    found = compare(economy, every_institution())
     wide = found.wide.set_index("institution")
     for name in BY_PRICES:
         assert "stopped after" in wide.loc[name, "trouble"], name
@@ -264,7 +273,7 @@ def test_a_long_chain_breaks_command_and_nobody_else():
     losses = {}
     for length in (2, 8, 16):
         chosen = [CommandPlan(name=f"{k:g}", collusion=k) for k in (0.0, 0.5, 1.0)]
-        wide = compare(long_chain(length), [*six(), *chosen]).wide.set_index("institution")
+        wide = compare(long_chain(length), [*every_institution(), *chosen]).wide.set_index("institution")
         truthful = wide.drop(index=["command with family circles", "0.5", "1"])
         assert list(truthful["trouble"]) == [""] * 6
         assert list(truthful["certified"]) == [1.0] * 6
@@ -350,14 +359,21 @@ def test_certificates_are_not_those_of_others():
 
 
 def test_six_with_budgets_and_collusion():
-    assert tuple(i.name for i in six()) == SIX
-    assert [getattr(i, "budgets", None) for i in six()] == ["earned", "earned", None, None, "equal", None]
-    assert [getattr(i, "budgets", None) for i in six(budgets="equal", collusion=0.3)] == [
+    assert tuple(i.name for i in every_institution()) == SIX
+    assert [getattr(i, "budgets", None) for i in every_institution()] == [
+        "earned",
+        "earned",
+        None,
+        None,
+        "equal",
+        None,
+    ]
+    assert [getattr(i, "budgets", None) for i in every_institution(budgets="equal", collusion=0.3)] == [
         "equal", "equal", None, None, "equal", None,
     ]  # fmt: skip
-    assert six(collusion=0.3)[3] == CommandPlan(collusion=0.3)
+    assert every_institution(collusion=0.3)[3] == CommandPlan(collusion=0.3)
     with pytest.raises(TypeError, match=r"six\(\) takes budgets and collusion, not softness"):
-        six(softness=0.5)
+        every_institution(softness=0.5)
 
 
 # ---------------------------------------------------------------------- bookkeeping
@@ -535,7 +551,7 @@ def test_any_number_of_workers_gives_the_same_numbers(economy):
     tables = [
         compare(
             economy,
-            six()[:2],
+            every_institution()[:2],
             [Shock("drought", endowment={"water": 0.5})],
             reports=["truth", "best response"],
             rng=np.random.default_rng(9),

@@ -5,14 +5,14 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 import pytest
-from feasible.dual_hierarchy.institution import CommandPlan
 from feasible.economy import Economy, Reacts, Replans, Shock, after, feasibility_checks, welfare
 from feasible.errors import InvalidEconomy, NotConverged
-from feasible.libcom.institution import FederatedPlan
+from feasible.institutions.central import CentralPlan
+from feasible.institutions.command import CommandPlan
+from feasible.institutions.federation import FederatedPlan
+from feasible.institutions.market_socialism import MarketSocialism
+from feasible.institutions.rounds import ParticipatoryRounds
 from feasible.optimum import best_plan, welfare_optimum
-from feasible.parecon.institution import ParticipatoryRounds
-from feasible.roads.institution import MarketSocialism
-from feasible.shadow_prices.institution import CentralPlan
 from feasible.side_by_side import study
 from feasible.side_by_side.comparison import Benchmark, measure
 from feasible.side_by_side.crises import (

@@ -4,7 +4,8 @@ import numpy as np
 import pandas as pd
 import pytest
 from feasible.errors import InvalidEconomy
-from feasible.side_by_side import METRICS, six
+from feasible.institutions import every_institution
+from feasible.side_by_side import METRICS
 from feasible.side_by_side import one_economy_six_institutions as chapter
 from feasible.side_by_side.one_economy_six_institutions import (
     INSTITUTIONS,
@@ -19,7 +20,7 @@ from feasible.side_by_side.study import HONESTY, PLANS, load
 
 
 def test_the_institutions_are_the_six():
-    assert [i.name for i in six()] == list(INSTITUTIONS)
+    assert [i.name for i in every_institution()] == list(INSTITUTIONS)
 
 
 @pytest.mark.parametrize("part", ["30", "300", "3000"])

@@ -10,8 +10,9 @@ import pandas as pd
 import pytest
 from feasible.economy import HOUSEHOLD_LIES, PLANT_LIES, Economy
 from feasible.errors import NotConverged
+from feasible.institutions import every_institution
 from feasible.side_by_side import study
-from feasible.side_by_side.comparison import METRICS, compare, six
+from feasible.side_by_side.comparison import METRICS, compare
 from feasible.side_by_side.crises import four_shocks
 from feasible.side_by_side.economies import long_chain
 from feasible.side_by_side.search import BestResponses, best_responses
@@ -29,7 +30,7 @@ from feasible.side_by_side.study import (
     write,
 )
 
-NAMES = [institution.name for institution in six()]
+NAMES = [institution.name for institution in every_institution()]
 MEASURES = [metric.name for metric in METRICS]
 
 
@@ -70,7 +71,7 @@ def test_the_study_at_a_small_size(small):
     assert set(frame["goods"]) == {6}
     assert set(frame["seed"]) == {2}
     honest = frame[:6]
-    again = compare(Economy.reference(2, 6), six()).wide
+    again = compare(Economy.reference(2, 6), every_institution()).wide
     pd.testing.assert_frame_equal(honest[again.columns], again)
     kinds = [f"lie_{kind}" for kind in (*PLANT_LIES, *HOUSEHOLD_LIES)]
     assert honest[kinds].isna().all().all()
@@ -94,7 +95,7 @@ def test_the_largest_economies_are_not_searched(small):
 def test_shares_of_lies_by_kind():
     found = compare(
         Economy.reference(1, 6, households=4),
-        six()[:1],
+        every_institution()[:1],
         reports="best response",
         rng=np.random.default_rng(0),
     )
@@ -122,8 +123,8 @@ def test_circles_and_softness(small):
 
 def test_crises_with_every_reserve(small, monkeypatch):
     monkeypatch.setitem(study.PLANS, "crises", replace(study.PLANS["crises"], goods=5))
-    chosen = [six()[k] for k in (0, 2, 4)]
-    monkeypatch.setattr(study, "six", lambda: chosen)
+    chosen = [every_institution()[k] for k in (0, 2, 4)]
+    monkeypatch.setattr(study, "every_institution", lambda: chosen)
     frame = run_task(Task("crises", 1))
     assert list(frame.columns[:5]) == ["seed", "shock", "reserve", "institution", "period"]
     assert set(frame["reserve"]) == set(study.RESERVES)
@@ -147,7 +148,7 @@ def test_a_crisis_without_a_path_has_a_row(small, monkeypatch):
 
 
 def test_the_explorers_grid(small, monkeypatch):
-    monkeypatch.setattr(study, "six", lambda: six()[:2])
+    monkeypatch.setattr(study, "every_institution", lambda: every_institution()[:2])
     monkeypatch.setitem(study.PLANS, "explorer", replace(study.PLANS["explorer"], goods=5))
     frame = run_task(Task("explorer", 1))
     shocks = ["no shock", "a plant closes", "a region hit", "a cap falls"]
@@ -161,7 +162,7 @@ def test_the_explorers_grid(small, monkeypatch):
 
 def test_some_liars_are_among_more():
     economy = Economy.reference(1, 6, households=6)
-    found = best_responses(six()[0], economy)
+    found = best_responses(every_institution()[0], economy)
     told = []
     for share in HONESTY:
         reports = partly(found, share, np.random.default_rng(3))
@@ -277,14 +278,14 @@ def test_truthful_rows_of_the_study_again():
     seeds = [int(seed) for seed in dict.fromkeys(rows["seed"])]
     assert seeds[0] == 1
     for seed in (seeds[0], seeds[-1]):
-        agree(rows[rows["seed"] == seed], compare(Economy.reference(seed, 30), six()).wide)
+        agree(rows[rows["seed"] == seed], compare(Economy.reference(seed, 30), every_institution()).wide)
 
 
 def test_a_row_of_the_explorer_again():
     stored = load("explorer")
     economy = Economy.reference(PLANS["explorer"].seeds[0], 30)
     assert len(stored) == len(NAMES) * (1 + len(four_shocks(economy))) * len(HONESTY)
-    institution = six()[4]
+    institution = every_institution()[4]
     shock = four_shocks(economy)[0]
     said = partly(best_responses(institution, economy), 0.5, np.random.default_rng(1))
     rows = stored[

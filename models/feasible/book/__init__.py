@@ -59,8 +59,8 @@ Claims
             return Evidence({"gain": Mills().plan().gain}, judge)
 
     ``judge`` sees the figures alone and answers with ``holds(because)``, ``holds_if(condition, because)``,
-    ``fails(because)`` or ``cannot_settle(because)``: a verdict follows from its figures, and so does every word
-    that depends on a number (``count(2, "mill")`` writes "two mills"). A test perturbs the figures and
+    ``fails(because)`` or ``cannot_settle(because)``: a verdict follows from its figures, and so does every
+    word that depends on a number (``count(2, "mill")`` writes "two mills"). A test perturbs the figures and
     watches the verdict turn. ``ledger()`` runs every claim, once; ``claims_table("shadow-prices/mills")`` as
     the last expression of a cell prints the chapter's rows.
 

@@ -253,7 +253,10 @@ def _texts(node: ast.AST) -> Iterator[tuple[int, str]]:
     if isinstance(node, ast.Subscript):  # the name of a figure
         return
     if isinstance(node, ast.JoinedStr):
-        yield node.lineno, "".join(str(p.value) if isinstance(p, ast.Constant) else " x " for p in node.values)
+        yield (
+            node.lineno,
+            "".join(str(p.value) if isinstance(p, ast.Constant) else " x " for p in node.values),
+        )
         inner: list[ast.AST] = [p.value for p in node.values if isinstance(p, ast.FormattedValue)]
     elif isinstance(node, ast.Constant):
         if isinstance(node.value, str):

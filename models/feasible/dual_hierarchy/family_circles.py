@@ -44,7 +44,7 @@ Crawford, V. P. and Sobel, J. (1982), "Strategic information transmission", *Eco
 Ivanov, M. (2010), "Communication via a strategic mediator", *Journal of Economic Theory* 145, 869-884.
 Ambrus, A., Azevedo, E. M. and Kamada, Y. (2013), "Hierarchical cheap talk", *Theoretical Economics* 8,
 233-261.
-Padgett, J. F. (2012), as in `feasible.dual_hierarchy.institution`; Fainsod (1958) and Berliner (1957) after
+Padgett, J. F. (2012), as in `feasible.institutions.command`; Fainsod (1958) and Berliner (1957) after
 him.
 Pages are quoted from memory and were not checked.
 """
@@ -59,9 +59,9 @@ import numpy as np
 import pandas as pd
 from scipy import optimize, stats
 
-from feasible.dual_hierarchy.institution import CommandPlan
 from feasible.economy import Economy, Vector, consumption_equivalent_loss
 from feasible.errors import InvalidEconomy
+from feasible.institutions.command import CommandPlan
 
 __all__ = [
     "STEPS",

@@ -1,5 +1,6 @@
 """What there is to plan: economies, outcomes, certificates, metrics, tables."""
 
+from feasible.economy.align import Vector
 from feasible.economy.certificate import (
     certify_equilibrium,
     certify_optimum,
@@ -8,20 +9,7 @@ from feasible.economy.certificate import (
     feasibility_checks,
     welfare,
 )
-from feasible.economy.institution import (
-    HOUSEHOLD_LIES,
-    PLANT_LIES,
-    TRUTH,
-    Institution,
-    Lie,
-    Quick,
-    Reacts,
-    Replans,
-    Reports,
-    Shock,
-    after,
-    outcome_of,
-)
+from feasible.economy.institution import Institution, Quick, Reacts, Replans, outcome_of
 from feasible.economy.leontief import hawkins_simon, leontief_solve, spectral_radius
 from feasible.economy.metrics import (
     atkinson,
@@ -30,8 +18,10 @@ from feasible.economy.metrics import (
     need_fulfillment,
     spending_at,
 )
-from feasible.economy.model import Economy, Vector
+from feasible.economy.model import Economy
 from feasible.economy.outcome import Certificate, Check, Messages, Outcome
+from feasible.economy.reports import HOUSEHOLD_LIES, PLANT_LIES, TRUTH, Lie, Reports
+from feasible.economy.shocks import Shock, after
 from feasible.economy.targets import Targets
 
 __all__ = [

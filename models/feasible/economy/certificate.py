@@ -9,7 +9,8 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import ArrayLike
 
-from feasible.economy.model import Economy, Vector
+from feasible.economy.align import Vector
+from feasible.economy.model import Economy
 from feasible.economy.outcome import Certificate, Check
 from feasible.economy.targets import Targets
 

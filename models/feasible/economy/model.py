@@ -16,36 +16,44 @@ method", *Annals of Mathematical Statistics* 30, 165-168 (the program behind a F
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, fields, replace
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Literal, cast
+from typing import Any, Literal, cast
 
 import numpy as np
 import pandas as pd
 from numpy.typing import ArrayLike
 from scipy import sparse
 
+from feasible.economy import align
+from feasible.economy.align import Given, MatrixLike, Texts, Vector
+from feasible.economy.input_output import InputOutputTable
 from feasible.economy.leontief import HawkinsSimon, hawkins_simon
+from feasible.economy.reference import reference_parts
+from feasible.economy.tables.read import read_folder
+from feasible.economy.tables.write import write_folder
 from feasible.errors import InvalidEconomy
-
-if TYPE_CHECKING:
-    from feasible.economy.input_output import InputOutputTable
 
 __all__ = ["GOOD_KINDS", "RESOURCE_KINDS", "Economy", "Vector"]
 
-Vector = np.ndarray[tuple[int, ...], np.dtype[np.float64]]
-Texts = np.ndarray[Any, Any]
-MatrixLike = Any  # a scipy sparse matrix or array, a DataFrame, or a dense array
 Utility = Literal["cobb-douglas", "fixed-proportions"]
 
 GOOD_KINDS = ("intermediate", "final", "public")
 RESOURCE_KINDS = ("labor", "land", "emission", "other")
 UTILITIES = ("cobb-douglas", "fixed-proportions")
 
-# A dense matrix of more cells than this is a mistake: 50 million cells are 400 MB.
-_DENSE_CELLS = 50_000_000
+# What rows and columns of a table of an economy stand for.
+_AXES = {
+    "inputs": ("good", "plant"),
+    "outputs": ("good", "plant"),
+    "resource_use": ("resource", "plant"),
+    "tastes": ("household", "good"),
+    "needs": ("household", "good"),
+    "resource_ownership": ("household", "resource"),
+    "plant_ownership": ("household", "plant"),
+}
 
 
 @dataclass(frozen=True, eq=False, init=False)
@@ -150,17 +158,17 @@ class Economy:
         inputs: MatrixLike,
         outputs: MatrixLike,
         resource_use: MatrixLike,
-        endowment: ArrayLike,
-        capacity: ArrayLike | None = None,
-        effort: ArrayLike | None = None,
-        exponent: ArrayLike | None = None,
-        region: Sequence[str] | str | Texts = "everywhere",
-        good_kind: Sequence[str] | str | Texts = "final",
-        resource_kind: Sequence[str] | str | Texts = "labor",
-        budgets: ArrayLike | None = None,
+        endowment: Given,
+        capacity: Given = None,
+        effort: Given = None,
+        exponent: Given = None,
+        region: Sequence[str] | Mapping[str, str] | str | Texts = "everywhere",
+        good_kind: Sequence[str] | Mapping[str, str] | str | Texts = "final",
+        resource_kind: Sequence[str] | Mapping[str, str] | str | Texts = "labor",
+        budgets: Given = None,
         tastes: MatrixLike = None,
         needs: MatrixLike = None,
-        household_region: Sequence[str] | str | Texts = "everywhere",
+        household_region: Sequence[str] | Mapping[str, str] | str | Texts = "everywhere",
         resource_ownership: MatrixLike = None,
         plant_ownership: MatrixLike = None,
         utility: Utility = "cobb-douglas",
@@ -170,8 +178,24 @@ class Economy:
         def put(attribute: str, value: object) -> None:
             object.__setattr__(self, attribute, value)
 
-        good, resource = _labels("goods", goods), _labels("resources", resources)
-        plant, household = _labels("plants", plants), _labels("households", households)
+        def named(axis: str, given: Iterable[object]) -> pd.Index:
+            return align.labels(axis, given, error=InvalidEconomy)
+
+        def vector(attribute: str, given: Given, axis: pd.Index, default: float, **how: Any) -> None:
+            values = align.vector(
+                attribute, default if given is None else given, axis, error=InvalidEconomy, **how
+            )
+            values.flags.writeable = False
+            put(attribute, values)
+
+        def matrix(attribute: str, given: MatrixLike, rows: pd.Index, columns: pd.Index) -> sparse.csc_array:
+            return align.matrix(attribute, given, rows, columns, kinds=_AXES[attribute], error=InvalidEconomy)
+
+        def texts(attribute: str, given: Any, axis: pd.Index, allowed: tuple[str, ...] = ()) -> None:
+            put(attribute, align.texts(attribute, given, axis, allowed=allowed, error=InvalidEconomy))
+
+        good, resource = named("goods", goods), named("resources", resources)
+        plant, household = named("plants", plants), named("households", households)
         for axis, labels in (("goods", good), ("plants", plant)):
             if not len(labels):
                 raise InvalidEconomy(
@@ -181,18 +205,18 @@ class Economy:
         put("resources", resource)
         put("plants", plant)
         put("households", household)
-        put("inputs", _matrix("inputs", inputs, good, plant))
-        put("outputs", _matrix("outputs", outputs, good, plant))
-        put("resource_use", _matrix("resource_use", resource_use, resource, plant))
-        put("endowment", _vector("endowment", endowment, resource, 0.0))
-        put("capacity", _vector("capacity", capacity, plant, np.inf, infinite=True))
-        put("effort", _vector("effort", effort, plant, 0.0))
-        put("exponent", _vector("exponent", exponent, plant, 2.0, positive=True))
-        put("budgets", _vector("budgets", budgets, household, 1.0, positive=True))
-        put("region", _texts("region", region, plant))
-        put("household_region", _texts("household_region", household_region, household))
-        put("good_kind", _texts("good_kind", good_kind, good, GOOD_KINDS))
-        put("resource_kind", _texts("resource_kind", resource_kind, resource, RESOURCE_KINDS))
+        put("inputs", matrix("inputs", inputs, good, plant))
+        put("outputs", matrix("outputs", outputs, good, plant))
+        put("resource_use", matrix("resource_use", resource_use, resource, plant))
+        vector("endowment", endowment, resource, 0.0)
+        vector("capacity", capacity, plant, np.inf, infinite=True)
+        vector("effort", effort, plant, 0.0)
+        vector("exponent", exponent, plant, 2.0, positive=True)
+        vector("budgets", budgets, household, 1.0, positive=True)
+        texts("region", region, plant)
+        texts("household_region", household_region, household)
+        texts("good_kind", good_kind, good, GOOD_KINDS)
+        texts("resource_kind", resource_kind, resource, RESOURCE_KINDS)
         if utility not in UTILITIES:
             raise InvalidEconomy(f"is {utility!r}", where="utility", expected=f"one of {UTILITIES}")
         put("utility", utility)
@@ -205,7 +229,7 @@ class Economy:
             ("plant_ownership", plant_ownership, plant),
         ):
             value = sparse.csc_array((len(household), len(columns))) if given is None else given
-            put(attribute, _freeze(sparse.csr_array(_matrix(attribute, value, household, columns))))
+            put(attribute, align.freeze(sparse.csr_array(matrix(attribute, value, household, columns))))
         self._check_budgets_and_tastes()
         self._check_ownership()
         self._check_technology()
@@ -378,6 +402,13 @@ class Economy:
         """Return a copy with some attributes changed, validated anew."""
         return replace(self, **cast("dict[str, Any]", changes))
 
+    def trusted(self, **changes: object) -> Economy:
+        """Return a copy with some attributes changed and nothing validated: for loops over valid variants."""
+        made = object.__new__(type(self))
+        for part in fields(self):
+            object.__setattr__(made, part.name, changes.get(part.name, getattr(self, part.name)))
+        return made
+
     def __str__(self) -> str:
         g, r, p, h = self.shape
         regions = len({*self.region, *self.household_region})
@@ -401,17 +432,55 @@ class Economy:
 
     @classmethod
     def reference(cls, seed: int, goods: int = 30, *, households: int | None = None) -> Economy:
-        """Draw the reference economy; see `feasible.economy.generator.reference_economy`."""
-        from feasible.economy.generator import reference_economy
+        """Draw the reference economy, the same on every machine and version.
 
-        return reference_economy(seed, goods, households=households)
+        Parameters
+        ----------
+        seed : int
+            Of the draws; the same seed and sizes give the same economy in every version.
+        goods : int
+            At least 4. There are three plants a good and five resources.
+        households : int, optional
+            20 by default.
+
+        Returns
+        -------
+        Economy
+            As `feasible.economy.reference` describes.
+
+        Raises
+        ------
+        InvalidInput
+            If there are too few goods or no household.
+
+        Examples
+        --------
+        >>> print(Economy.reference(1, 30))
+        Economy "reference 1": 30 goods, 5 resources, 90 plants, 20 households, 4 regions; convex
+        """
+        return cls(**reference_parts(seed, goods, households=households))
 
     @classmethod
     def from_tables(cls, folder: str | Path) -> Economy:
-        """Read a folder of CSV or Parquet tables; see `feasible.economy.folder` for the schema."""
-        from feasible.economy.folder import read_folder
+        """Read a folder of CSV or Parquet tables; see `feasible.economy.tables` for what is in it.
 
-        return read_folder(folder)
+        Parameters
+        ----------
+        folder : str or Path
+
+        Returns
+        -------
+        Economy
+            Named after ``feasible.json``, or else after the folder.
+
+        Raises
+        ------
+        InvalidEconomy
+            Naming the file, the line and the column: a missing file or column, an unknown or duplicate
+            label, a number that is not finite or is negative, a table that is wide or far too long, and
+            whatever the economy itself refuses.
+        """
+        return cls(**read_folder(folder))
 
     def to_tables(
         self,
@@ -419,11 +488,35 @@ class Economy:
         *,
         format: Literal["csv", "parquet"] = "csv",
         overwrite: bool = False,
+        aims: Mapping[str, Vector] | None = None,
+        notes: Mapping[str, str] | None = None,
     ) -> Path:
-        """Write the folder that `from_tables` reads back exactly; whole or not at all."""
-        from feasible.economy.folder import write_folder
+        """Write the folder that `from_tables` reads back exactly; whole or not at all.
 
-        return write_folder(self, folder, format=format, overwrite=overwrite)
+        Parameters
+        ----------
+        folder : str or Path
+            One that does not exist, is empty, or (with `overwrite`) was written by this package.
+        format : {"csv", "parquet"}
+            Parquet needs pyarrow.
+        overwrite : bool
+            Whether to replace a folder that this package wrote. Anything else is never touched.
+        aims : mapping of str to array, optional
+            Columns value, floor, ceiling (G,) and quota (P,) for a linear plan: `Targets.columns`.
+        notes : mapping of str to str, optional
+            Text files to put beside the tables (file name to text); they are not read back.
+
+        Returns
+        -------
+        Path
+            The folder.
+
+        Raises
+        ------
+        InvalidInput
+            If the folder holds something else, or Parquet is asked for without pyarrow.
+        """
+        return write_folder(vars(self), folder, format=format, overwrite=overwrite, aims=aims, notes=notes)
 
     @classmethod
     def from_input_output(
@@ -504,141 +597,3 @@ def _kind_of(satellite: str) -> str:
         if any(word in text for word in words):
             return kind
     return "other"
-
-
-# ---------------------------------------------------------------------- validation, piece by piece
-
-
-def _labels(axis: str, given: Iterable[object]) -> pd.Index:
-    if given is None or isinstance(given, str):
-        raise InvalidEconomy(f"is {given!r}", where=axis, expected="a list of labels")
-    labels = pd.Index([str(label) for label in given], dtype=object)
-    twice = labels[labels.duplicated()]
-    if len(twice):
-        raise InvalidEconomy(f"duplicate label {twice[0]!r}", where=axis, expected="each label once")
-    if "" in labels:
-        raise InvalidEconomy(
-            "an empty label", where=f"{axis}[{labels.get_loc('')}]", expected="a name for each"
-        )
-    return labels
-
-
-_AXES = {
-    "inputs": ("good", "plant"),
-    "outputs": ("good", "plant"),
-    "resource_use": ("resource", "plant"),
-    "tastes": ("household", "good"),
-    "needs": ("household", "good"),
-    "resource_ownership": ("household", "resource"),
-    "plant_ownership": ("household", "plant"),
-}
-
-
-def _matrix(attribute: str, given: MatrixLike, rows: pd.Index, columns: pd.Index) -> sparse.csc_array:
-    """Return a validated, canonical sparse copy."""
-    down, across = _AXES[attribute]
-    if isinstance(given, pd.DataFrame):
-        for axis, have, want in ((down, given.index, rows), (across, given.columns, columns)):
-            unknown = pd.Index([str(label) for label in have]).difference(want)
-            if len(unknown):
-                raise InvalidEconomy(
-                    f"unknown {axis} {unknown[0]!r}",
-                    where=attribute,
-                    expected=f"one of the {len(want)} {axis}s",
-                )
-        given = given.set_axis([str(i) for i in given.index], axis=0).set_axis(
-            [str(c) for c in given.columns], axis=1
-        )
-        given = given.reindex(index=rows, columns=columns, fill_value=0.0).to_numpy(dtype=float)
-    elif not sparse.issparse(given):
-        given = np.asarray(given, dtype=float)
-    if given.shape != (len(rows), len(columns)):
-        raise InvalidEconomy(
-            f"has shape {given.shape}",
-            where=attribute,
-            expected=f"{len(rows)} {down}s by {len(columns)} {across}s",
-        )
-    if not sparse.issparse(given) and given.size > _DENSE_CELLS:
-        raise InvalidEconomy(
-            f"a dense matrix of {given.size:,} cells ({given.size * 8 / 1e9:.1f} GB)",
-            where=attribute,
-            expected="a scipy.sparse matrix: most plants use a handful of goods",
-        )
-    matrix = sparse.csc_array(given, dtype=np.float64, copy=True)
-    matrix.sum_duplicates()
-    bad = ~np.isfinite(matrix.data) | (matrix.data < 0)
-    if np.any(bad):
-        at = int(np.flatnonzero(bad)[0])
-        row, column = int(matrix.indices[at]), int(np.searchsorted(matrix.indptr, at, side="right") - 1)
-        value = float(matrix.data[at])
-        raise InvalidEconomy(
-            f"is {value:g}",
-            where=f"{attribute}[{down} {rows[row]!r}, {across} {columns[column]!r}]",
-            expected="a finite number" if not np.isfinite(value) else "zero or more",
-        )
-    matrix.eliminate_zeros()
-    matrix.sort_indices()
-    return cast("sparse.csc_array", _freeze(matrix))
-
-
-def _freeze(matrix: Any) -> Any:
-    """Make a sparse matrix read-only."""
-    for part in (matrix.data, matrix.indices, matrix.indptr):
-        part.flags.writeable = False
-    return matrix
-
-
-def _vector(
-    attribute: str,
-    given: ArrayLike | None,
-    axis: pd.Index,
-    default: float,
-    *,
-    positive: bool = False,
-    infinite: bool = False,
-) -> Vector:
-    if given is None:
-        given = default
-    elif isinstance(given, pd.Series):
-        labels = pd.Index([str(i) for i in given.index])
-        for off, what in (
-            (axis.difference(labels), "has no value"),
-            (labels.difference(axis), "unknown label"),
-        ):
-            if len(off):
-                raise InvalidEconomy(
-                    what, where=f"{attribute}[{off[0]!r}]", expected="one value for each label"
-                )
-        given = given.set_axis(labels).reindex(axis).to_numpy(dtype=float)
-    values = np.array(given, dtype=float)
-    if values.ndim == 0:
-        values = np.full(len(axis), float(values))
-    if values.shape != (len(axis),):
-        raise InvalidEconomy(f"has shape {values.shape}", where=attribute, expected=f"{len(axis)} values")
-    low = values <= 0 if positive else values < 0
-    bad = np.isnan(values) | low | (np.isinf(values) & (not infinite))
-    if np.any(bad):
-        at = int(np.flatnonzero(bad)[0])
-        expected = "a number above zero" if positive else "zero or more"
-        if not np.isfinite(values[at]):
-            expected = "a number" + (" (or inf)" if infinite else "; it must be finite")
-        raise InvalidEconomy(f"is {values[at]:g}", where=f"{attribute}[{axis[at]!r}]", expected=expected)
-    values.flags.writeable = False
-    return values
-
-
-def _texts(
-    attribute: str, given: Sequence[str] | str | Texts, axis: pd.Index, allowed: tuple[str, ...] = ()
-) -> Texts:
-    values = np.array(
-        [given] * len(axis) if isinstance(given, str) else [str(v) for v in given], dtype=object
-    )
-    if values.shape != (len(axis),):
-        raise InvalidEconomy(f"has {values.size} values", where=attribute, expected=f"{len(axis)} values")
-    for label, value in zip(axis, values, strict=True):
-        if allowed and value not in allowed:
-            raise InvalidEconomy(
-                f"is {value!r}", where=f"{attribute}[{label!r}]", expected=f"one of {', '.join(allowed)}"
-            )
-    values.flags.writeable = False
-    return values

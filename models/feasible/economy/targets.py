@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 import numpy as np
-import pandas as pd
 
-from feasible.economy.model import Economy, Vector
-from feasible.errors import InvalidEconomy
+from feasible.economy import align
+from feasible.economy.align import Vector
+from feasible.economy.model import Economy
+from feasible.economy.tables.read import read_aims
+from feasible.errors import InvalidInput
 
 __all__ = ["Targets"]
 
@@ -43,7 +46,7 @@ class Targets:
 
         Raises
         ------
-        InvalidEconomy
+        InvalidInput
             If a label is unknown, a number is not finite (a ceiling may be infinite) or negative, a
             ceiling lies below its floor, or a plant's capacity below its quota.
 
@@ -54,14 +57,14 @@ class Targets:
         >>> Targets.of(economy, quota={"mill": 12})
         Traceback (most recent call last):
         ...
-        feasible.errors.InvalidEconomy: quota[plant 'mill']: is 12 with a capacity of 9; expected a quota ...
+        feasible.errors.InvalidInput: quota[plant 'mill']: is 12 with a capacity of 9; expected a quota ...
         """
         goods, plants = economy.goods, economy.plants
         made = cls(
-            value=_align("value", value, goods, "good", default=0.0),
-            floor=_align("floor", floor, goods, "good", default=0.0),
-            ceiling=_align("ceiling", ceiling, goods, "good", default=np.inf),
-            quota=_align("quota", quota, plants, "plant", default=0.0),
+            value=align.vector("value", value, goods, kind="good", missing=0.0),
+            floor=align.vector("floor", floor, goods, kind="good", missing=0.0),
+            ceiling=align.vector("ceiling", ceiling, goods, kind="good", missing=np.inf, infinite=True),
+            quota=align.vector("quota", quota, plants, kind="plant", missing=0.0),
         )
         for name, low, high, axis, kind, other in (
             ("ceiling", made.floor, made.ceiling, goods, "good", "floor"),
@@ -71,44 +74,43 @@ class Targets:
             if off.size:
                 at = int(off[0])
                 if name == "quota":
-                    raise InvalidEconomy(
+                    raise InvalidInput(
                         f"is {low[at]:g} with a capacity of {high[at]:g}",
                         where=f"quota[{kind} {axis[at]!r}]",
                         expected="a quota within the capacity",
                     )
-                raise InvalidEconomy(
+                raise InvalidInput(
                     f"is {high[at]:g} with a {other} of {low[at]:g}",
                     where=f"{name}[{kind} {axis[at]!r}]",
                     expected="a ceiling at or above the floor",
                 )
         return made
 
+    @classmethod
+    def from_tables(cls, folder: str | Path, economy: Economy) -> Targets:
+        """Read the columns value, floor and ceiling of goods and quota of plants.
 
-def _align(name: str, given: Any, axis: pd.Index, kind: str, *, default: float) -> Vector:
-    if isinstance(given, dict):
-        given = pd.Series(given, dtype=float)
-    if isinstance(given, pd.Series):
-        unknown = pd.Index([str(i) for i in given.index]).difference(axis)
-        if len(unknown):
-            raise InvalidEconomy(
-                f"unknown {kind} {unknown[0]!r}", where=name, expected=f"a {kind} of the economy"
-            )
-        given = (
-            given.set_axis([str(i) for i in given.index]).reindex(axis).fillna(default).to_numpy(dtype=float)
-        )
-    values = np.asarray(given, dtype=float)
-    if values.ndim == 0:
-        values = np.full(len(axis), float(values))
-    if values.shape != (len(axis),):
-        raise InvalidEconomy(
-            f"has shape {values.shape}", where=name, expected=f"{len(axis)} values, one a {kind}"
-        )
-    bad = np.isnan(values) | (values < 0) | (np.isinf(values) & (name != "ceiling"))
-    if np.any(bad):
-        at = int(np.flatnonzero(bad)[0])
-        raise InvalidEconomy(
-            f"is {values[at]:g}",
-            where=f"{name}[{kind} {axis[at]!r}]",
-            expected="a finite number, zero or more",
-        )
-    return values
+        Parameters
+        ----------
+        folder : str or Path
+            The folder that `economy` was read from.
+        economy : Economy
+            For its labels and capacities.
+
+        Returns
+        -------
+        Targets
+            Where a column is missing: a value of 1 for final and public goods and 0 for intermediate
+            ones, no floors, no ceilings, no quotas.
+
+        Raises
+        ------
+        InvalidInput
+            If a number is not finite or negative, a ceiling below its floor, or a capacity below its quota.
+        """
+        return cls.of(economy, **read_aims(folder))
+
+    @property
+    def columns(self) -> dict[str, Vector]:
+        """The same as columns of a folder's tables, for `Economy.to_tables`."""
+        return {"value": self.value, "floor": self.floor, "ceiling": self.ceiling, "quota": self.quota}

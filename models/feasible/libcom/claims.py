@@ -19,8 +19,7 @@ from feasible.libcom.federation import (
     workshops,
 )
 from feasible.libcom.federation_study import load, loss_letter, same_letters, with_neighbors, without_exports
-from feasible.libcom.fronts import in_other_units, indicators, mean_least_at, valley, valley_front
-from feasible.libcom.in_kind import fulfill
+from feasible.libcom.in_kind import in_other_units, indicators, mean_least_at, valley, valley_front
 from feasible.libcom.quotas import RULES as CLAIMS_RULES
 from feasible.libcom.quotas import MethaneQuotas, principles, votes
 from feasible.libcom.rationing import (
@@ -36,6 +35,7 @@ from feasible.libcom.rationing import (
     uniform,
 )
 from feasible.optimum import welfare_optimum
+from feasible.optimum.fulfillment import fulfill
 
 _ESSAY = "Katja, Anarcho-Communist Planning"
 _CRITIC = "Wetzel, Libcom or Parecon?"

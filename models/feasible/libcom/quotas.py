@@ -31,7 +31,7 @@ from numpy.typing import ArrayLike
 from feasible.economy import Certificate, Check, Vector
 from feasible.economy.datasets import methane_2023
 from feasible.errors import Infeasible, InvalidEconomy
-from feasible.libcom.institution import amounts, uniform_rule
+from feasible.procedures.sharing import amounts, uniform_rule
 
 __all__ = [
     "RULES",

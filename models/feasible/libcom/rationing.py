@@ -36,8 +36,8 @@ from scipy.optimize import brentq
 
 from feasible.economy import Certificate, Check, Vector
 from feasible.errors import InvalidEconomy, NotConverged
-from feasible.libcom.institution import amounts, uniform_rule
 from feasible.procedures.lotteries import Rota, rota
+from feasible.procedures.sharing import amounts, uniform_rule
 
 __all__ = [
     "RULES",

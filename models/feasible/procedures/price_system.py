@@ -32,7 +32,7 @@ from scipy import sparse
 from scipy.linalg import lu_factor, lu_solve
 
 from feasible.economy import PLANT_LIES, Economy, Lie, Vector
-from feasible.economy.institution import public_tastes
+from feasible.economy.reports import public_tastes
 from feasible.errors import InvalidEconomy, NotConverged
 from feasible.optimum import WelfareOptimum, welfare_optimum
 from feasible.procedures.price_rules import PriceRule, damped

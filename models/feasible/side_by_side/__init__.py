@@ -1,6 +1,6 @@
 """Every institution on the same economies, behind one interface and one set of measures."""
 
-from feasible.side_by_side.comparison import METRICS, Comparison, compare, measure, six
+from feasible.side_by_side.comparison import METRICS, Comparison, compare, measure
 from feasible.side_by_side.crises import Crisis, crises, crisis
 from feasible.side_by_side.search import BestResponses, best_responses
 
@@ -14,5 +14,4 @@ __all__ = [
     "crises",
     "crisis",
     "measure",
-    "six",
 ]

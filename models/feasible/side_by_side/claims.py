@@ -13,7 +13,7 @@ from feasible.side_by_side.comparison import Benchmark, measure
 from feasible.side_by_side.one_economy_six_institutions import Means, difference
 from feasible.side_by_side.one_economy_six_institutions import circles as _circles
 from feasible.side_by_side.one_economy_six_institutions import means as _means
-from feasible.side_by_side.study import load
+from feasible.side_by_side.stored import load
 
 _CHETIA, _MOURNING = "Chetia, When Efficiency Meets the Party", "Chetia, Mourning the USSR"
 _WETZEL, _KATJA = "Wetzel, Libcom or Parecon?", "Katja, Anarcho-Communist Planning"
@@ -327,7 +327,7 @@ def opposed_pillars_might_have_worked() -> Verdict:
 )
 def hoarding_makes_shortages() -> Verdict:
     """Switch the three ways of bending reports on one by one."""
-    from feasible.dual_hierarchy.institution import CommandPlan
+    from feasible.institutions.command import CommandPlan
 
     economy = Economy.reference(1, 30)
     aim = Benchmark.of(economy)

@@ -32,11 +32,12 @@ from feasible.economy import (
     welfare,
 )
 from feasible.errors import FeasibleError, InvalidEconomy
+from feasible.institutions import every_institution
 from feasible.optimum import best_plan
 from feasible.side_by_side.search import BestResponses, best_responses
 from feasible.sweep import sweep
 
-__all__ = ["METRICS", "Benchmark", "Comparison", "Means", "Metric", "compare", "measure", "six"]
+__all__ = ["METRICS", "Benchmark", "Comparison", "Means", "Metric", "compare", "measure"]
 
 Honesty = Reports | Literal["truth", "best response"]
 
@@ -86,41 +87,6 @@ METRICS: tuple[Metric, ...] = (
     Metric("liars", "Who would gain by lying", "%", "low", "share of those asked who gain over one percent"),
     Metric("distortion", "Distortion", "%", "low", "mean distance of best reports from the truth"),
 )  # fmt: skip
-
-
-def six(**changes: Any) -> list[Institution]:
-    """Return the six institutions of the book with their defaults.
-
-    Parameters
-    ----------
-    **changes
-        ``budgets="earned"`` or ``"equal"`` gives the central plan, the rounds and market socialism the same
-        budgets; without it each has its own (market socialism pays equal dividends). ``collusion`` is that of
-        the family circles.
-
-    Examples
-    --------
-    >>> [institution.name for institution in six()][:3]
-    ['central plan', 'participatory rounds', 'in-kind federation']
-    """
-    from feasible.dual_hierarchy.institution import CommandPlan
-    from feasible.libcom.institution import FederatedPlan
-    from feasible.parecon.institution import ParticipatoryRounds
-    from feasible.roads.institution import CapitalistBaseline, MarketSocialism
-    from feasible.shadow_prices.institution import CentralPlan
-
-    budgets = {"budgets": changes.pop("budgets")} if "budgets" in changes else {}
-    command = {"collusion": changes.pop("collusion")} if "collusion" in changes else {}
-    if changes:
-        raise TypeError(f"six() takes budgets and collusion, not {', '.join(changes)}")
-    return [
-        CentralPlan(**budgets),
-        ParticipatoryRounds(**budgets),
-        FederatedPlan(),
-        CommandPlan(**command),
-        MarketSocialism(**budgets),
-        CapitalistBaseline(),
-    ]
 
 
 @dataclass(frozen=True, eq=False)
@@ -379,7 +345,7 @@ def compare(
     economy : Economy
         The truth.
     institutions : sequence of Institution, optional
-        `six` by default; their names must differ.
+        `feasible.institutions.every_institution` by default; their names must differ.
     shocks : sequence of Shock
         Each is compared by itself, beside the economy as it is. Institutions plan knowing it; how they get
         there is `feasible.side_by_side.crises`.
@@ -407,11 +373,11 @@ def compare(
 
     Examples
     --------
-    >>> both = compare(Economy.reference(1, 12), six()[:2])
+    >>> both = compare(Economy.reference(1, 12), every_institution()[:2])
     >>> both.wide["loss"].round(2).tolist(), both.wide["certified"].tolist()
     ([0.0, 0.0], [1.0, 1.0])
     """
-    chosen = list(six() if institutions is None else institutions)
+    chosen = list(every_institution() if institutions is None else institutions)
     modes: list[Honesty] = [reports] if isinstance(reports, (str, Reports)) else list(reports)
     for mode in modes:
         if isinstance(mode, str) and mode not in ("truth", "best response"):

@@ -334,7 +334,7 @@ def crisis(
 
     Examples
     --------
-    >>> from feasible.shadow_prices.institution import CentralPlan
+    >>> from feasible.institutions.central import CentralPlan
     >>> economy = Economy.reference(1, 12)
     >>> went = crisis(CentralPlan(), economy, Shock("fire", capacity={"plant 01a": 0.0}), periods=3)
     >>> went.recovery
@@ -437,7 +437,7 @@ def crises(
 
 
 def _stored(reserve: float) -> pd.DataFrame:
-    from feasible.side_by_side.study import load
+    from feasible.side_by_side.stored import load
 
     rows = load("crises")
     return rows[(rows["reserve"] == reserve) & (rows["trouble"] == "")]

@@ -1,6 +1,6 @@
 """The economies of the comparison: three bad cases, each hard for one kind of planning, and a real one.
 
-Beside the reference economy (`feasible.economy.generator`) every institution also faces Scarf's tastes (hard
+Beside the reference economy (`feasible.economy.reference`) every institution also faces Scarf's tastes (hard
 where incomes move with prices), increasing returns (hard where prices guide), a long chain of single plants
 (hard where reports are padded), and the United States of 2021 by 71 sectors.
 

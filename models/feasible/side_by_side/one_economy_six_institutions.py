@@ -13,8 +13,9 @@ import numpy as np
 import pandas as pd
 
 from feasible.errors import InvalidEconomy
+from feasible.institutions import INSTITUTIONS as TABLE
 from feasible.side_by_side.comparison import METRICS, Means
-from feasible.side_by_side.study import load
+from feasible.side_by_side.stored import load
 
 __all__ = [
     "INSTITUTIONS",
@@ -28,23 +29,10 @@ __all__ = [
     "strengths",
 ]
 
-#: In the order of the book.
-INSTITUTIONS = (
-    "central plan",
-    "participatory rounds",
-    "in-kind federation",
-    "command with family circles",
-    "market socialism",
-    "capitalist baseline",
-)
+#: Names in the order of the book.
+INSTITUTIONS = tuple(row.name for row in TABLE)
 #: The part of the book whose color each takes.
-ROOMS = dict(
-    zip(
-        INSTITUTIONS,
-        ("shadow-prices", "parecon", "libcom", "dual-hierarchy", "roads", "side-by-side"),
-        strict=True,
-    )
-)
+ROOMS = {row.name: row.color for row in TABLE}
 _ERRORS = 1.96
 _LIES = ("gain_plant", "gain_household", "liars", "distortion")
 

@@ -231,7 +231,7 @@ def best_responses(
     --------
     Under one central plan it pays to look busier than one is:
 
-    >>> from feasible.shadow_prices.institution import CentralPlan
+    >>> from feasible.institutions.central import CentralPlan
     >>> found = best_responses(CentralPlan(), Economy.reference(1, 12))
     >>> found.lies, found.largest("plant") > 0
     (872, True)

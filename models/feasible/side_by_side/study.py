@@ -19,15 +19,16 @@ import numpy as np
 import pandas as pd
 
 from feasible.economy import HOUSEHOLD_LIES, PLANT_LIES, Economy, Institution, Reports, Shock
-from feasible.side_by_side.comparison import Comparison, compare, six
+from feasible.institutions import every_institution
+from feasible.side_by_side.comparison import Comparison, compare
 from feasible.side_by_side.crises import crisis, four_shocks, plans_around, with_links
 from feasible.side_by_side.economies import increasing_returns, long_chain, scarf, united_states
 from feasible.side_by_side.search import BestResponses, best_responses
+from feasible.side_by_side.stored import DATA
 from feasible.sweep import sweep
 
-__all__ = ["DATA", "HONESTY", "PLANS", "Plan", "Task", "load", "partly", "run_task", "tasks", "write"]
+__all__ = ["HONESTY", "PLANS", "Plan", "Task", "partly", "run_task", "tasks", "write"]
 
-DATA = Path(__file__).parent / "data"
 #: Shares of all agents that lie, for the explorer on the first page.
 HONESTY = (0.0, 0.25, 0.5, 1.0)
 #: Reserves of plants in a crisis that are tried.
@@ -93,10 +94,10 @@ def _study(task: Task) -> pd.DataFrame:
     plan = PLANS[task.part]
     economy = Economy.reference(task.seed, plan.goods)
     rng = np.random.default_rng([task.seed, plan.goods])
-    honest = compare(economy, six())
+    honest = compare(economy, every_institution())
     rows = [honest.wide]
     if plan.agents != 0:
-        lying = compare(economy, six(), reports="best response", rng=rng, agents=plan.agents)
+        lying = compare(economy, every_institution(), reports="best response", rng=rng, agents=plan.agents)
         wide = lying.wide.copy()
         for kind in (*PLANT_LIES, *HOUSEHOLD_LIES):
             wide[f"lie_{kind}"] = [_share(lying, str(name), kind) for name in wide["institution"]]
@@ -126,7 +127,7 @@ def _cases(task: Task) -> pd.DataFrame:
         long_chain(8),
         united_states(),
     ):
-        wide = compare(economy, six()).wide
+        wide = compare(economy, every_institution()).wide
         wide.insert(0, "economy", economy.name)
         rows.append(wide)
     return pd.concat(rows, ignore_index=True)
@@ -134,8 +135,8 @@ def _cases(task: Task) -> pd.DataFrame:
 
 def _circles(task: Task) -> pd.DataFrame:
     """Vary what distinguishes institutions of one kind: collusion, and softness of budgets."""
-    from feasible.dual_hierarchy.institution import CommandPlan
-    from feasible.roads.institution import MarketSocialism
+    from feasible.institutions.command import CommandPlan
+    from feasible.institutions.market_socialism import MarketSocialism
 
     chosen: list[Institution] = [
         CommandPlan(name=f"collusion {c:g}", collusion=c) for c in (0.0, 0.25, 0.5, 0.75, 1.0)
@@ -152,7 +153,7 @@ def _crises(task: Task) -> pd.DataFrame:
     economy = with_links(Economy.reference(task.seed, PLANS[task.part].goods))
     rows = []
     for shock in four_shocks(economy):
-        for institution in six():
+        for institution in every_institution():
             plans = plans_around(institution, economy, shock)
             for reserve in RESERVES:
                 went = crisis(institution, economy, shock, periods=6, reserve=reserve, plans=plans)
@@ -195,7 +196,7 @@ def _explorer(task: Task) -> pd.DataFrame:
     economy = Economy.reference(task.seed, PLANS[task.part].goods)
     shocks: list[Shock | None] = [None, *four_shocks(economy)]
     rows = []
-    for institution in six():
+    for institution in every_institution():
         found = best_responses(institution, economy)
         for shock in shocks:
             struck = economy if shock is None else shock.apply(economy)
@@ -217,14 +218,6 @@ _PARTS: dict[str, Callable[[Task], pd.DataFrame]] = {
 
 
 # ---------------------------------------------------------------------- storing
-
-
-def load(table: str) -> pd.DataFrame:
-    """Read a stored table: ``"study"``, ``"cases"``, ``"circles"``, ``"crises"`` or ``"explorer"``."""
-    frame = pd.read_csv(DATA / f"{table}.csv", keep_default_na=False, na_values=[""])
-    if "trouble" in frame:
-        frame["trouble"] = frame["trouble"].astype(object).fillna("")
-    return frame
 
 
 def rounded(frame: pd.DataFrame) -> pd.DataFrame:

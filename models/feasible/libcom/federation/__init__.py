@@ -3,9 +3,9 @@
 from feasible.libcom.federation.blocks import Block, Blocks, Whole, certify_blocks, needs_blocks, workshops
 from feasible.libcom.federation.cost import CostFit, break_even, cost_exponent, measured_costs
 from feasible.libcom.federation.decomposition import METHODS, FederalPlan, Signals, decompose
-from feasible.libcom.federation.letters import FEDERATION, Letter, Post
 from feasible.libcom.federation.places import communities
 from feasible.libcom.federation.slopes import SlopePlan, plan_by_multipliers, plan_by_slopes, shared_rows
+from feasible.procedures.letters import FEDERATION, Letter, Post
 
 __all__ = [
     "FEDERATION",

@@ -32,7 +32,7 @@ from scipy import sparse
 from feasible.economy import Certificate, Check, Economy, Vector
 from feasible.errors import InvalidEconomy, NotConverged, Unbounded
 from feasible.libcom.federation.slopes import shared_rows
-from feasible.libcom.in_kind import requests, stated_needs
+from feasible.optimum.fulfillment import requests, stated_needs
 from feasible.optimum.scaled import ScaledHighs
 
 __all__ = ["Block", "Blocks", "Whole", "certify_blocks", "needs_blocks", "workshops"]
@@ -300,7 +300,7 @@ def needs_blocks(economy: Economy) -> Blocks:
     Every community has its plants, its local goods and its own share t_k of its needs; the federation's block
     has the common share t. Shared rows: goods that more than one community touches, resources that they
     share, and ``t <= t_k`` for each community. The whole program's value is the multiple that
-    `feasible.libcom.in_kind.fulfill` finds.
+    `feasible.optimum.fulfillment.fulfill` finds.
 
     Parameters
     ----------

@@ -36,8 +36,8 @@ from scipy import sparse
 from feasible.economy import Certificate, Messages, Vector
 from feasible.errors import InvalidEconomy, NotConverged
 from feasible.libcom.federation.blocks import Block, Blocks, certify_blocks
-from feasible.libcom.federation.letters import FEDERATION, Post
 from feasible.optimum.scaled import ScaledHighs
+from feasible.procedures.letters import FEDERATION, Post
 
 __all__ = ["METHODS", "FederalPlan", "Signals", "decompose"]
 

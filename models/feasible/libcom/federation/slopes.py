@@ -41,7 +41,7 @@ from feasible.compiled import compiled
 from feasible.economy import Certificate, Economy, Messages, Vector
 from feasible.economy.certificate import certify_optimum
 from feasible.errors import InvalidEconomy, NotConverged
-from feasible.libcom.federation.letters import FEDERATION, Post
+from feasible.procedures.letters import FEDERATION, Post
 from feasible.procedures.price_rules import PriceRule, damped
 
 __all__ = ["SlopePlan", "plan_by_multipliers", "plan_by_slopes", "shared_rows"]

@@ -5,11 +5,11 @@ import pytest
 from feasible.economy import HOUSEHOLD_LIES, PLANT_LIES, Economy, Lie, Quick, Replans, Reports, Shock
 from feasible.economy.metrics import consumption_equivalent_loss
 from feasible.errors import NotConverged
+from feasible.institutions.central import CentralPlan
+from feasible.institutions.market_socialism import MarketSocialism
+from feasible.institutions.rounds import ParticipatoryRounds
 from feasible.optimum import welfare_optimum
-from feasible.parecon.institution import ParticipatoryRounds
 from feasible.procedures import PriceSystem
-from feasible.roads.institution import MarketSocialism
-from feasible.shadow_prices.institution import CentralPlan
 from feasible.side_by_side.economies import increasing_returns, scarf
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st

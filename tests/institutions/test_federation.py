@@ -16,9 +16,10 @@ from feasible.economy import (
     need_fulfillment,
 )
 from feasible.errors import InvalidEconomy
-from feasible.libcom.in_kind import requests
-from feasible.libcom.institution import FederatedPlan, share_out, uniform_rule
+from feasible.institutions.federation import FederatedPlan, share_out
 from feasible.optimum import Settlement
+from feasible.optimum.fulfillment import requests
+from feasible.procedures.sharing import uniform_rule
 from hypothesis import given, settings
 from hypothesis import strategies as st
 

@@ -15,8 +15,10 @@ from feasible.economy import (
 )
 from feasible.economy.metrics import consumption_equivalent_loss, gini
 from feasible.errors import NotConverged
+from feasible.institutions._price_guided import Market, PriceGuided
+from feasible.institutions.baseline import CapitalistBaseline
+from feasible.institutions.market_socialism import MarketSocialism
 from feasible.optimum import welfare_optimum
-from feasible.roads.institution import CapitalistBaseline, MarketSocialism, _Market
 from feasible.side_by_side.economies import increasing_returns, scarf
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
@@ -148,4 +150,6 @@ def test_unknown_rules_are_refused_and_a_market_needs_a_system():
     with pytest.raises(ValueError, match="no price rule 'auction'"):
         CapitalistBaseline(rule="auction").run(Economy.reference(1, 8))
     with pytest.raises(NotImplementedError):
-        _Market()._system(Economy.reference(1, 8))
+        Market()._system(Economy.reference(1, 8))
+    with pytest.raises(NotImplementedError):
+        _ = PriceGuided()._names

@@ -10,9 +10,9 @@ from pathlib import Path
 import numpy as np
 import pytest
 from feasible.economy import Economy, Targets
-from feasible.economy import folder as module
-from feasible.economy.folder import is_ours, read_folder, read_targets, write_folder, write_whole
-from feasible.errors import InvalidEconomy
+from feasible.economy.tables import read, schema, whole_folder
+from feasible.economy.tables.whole_folder import is_ours, write_whole
+from feasible.errors import InvalidEconomy, InvalidInput
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -62,7 +62,7 @@ def small(**changes: object) -> Economy:
 
 @pytest.fixture
 def folder(tmp_path):
-    return write_folder(small(), tmp_path / "town")
+    return small().to_tables(tmp_path / "town")
 
 
 def edit(folder: Path, table: str, text: str) -> None:
@@ -105,12 +105,12 @@ def test_any_labels_and_numbers_come_back_exactly(names, numbers, form, homes):
         productive=False,
     )
     with tempfile.TemporaryDirectory() as where:
-        same(read_folder(write_folder(economy, Path(where) / "x", format=form)), economy)
+        same(Economy.from_tables(economy.to_tables(Path(where) / "x", format=form)), economy)
 
 
 def test_labels_with_commas_quotes_and_newlines(tmp_path):
     economy = small(goods=['a "b", c', "two\nlines"], plants=["NA", "1.0"])
-    same(read_folder(write_folder(economy, tmp_path / "x")), economy)
+    same(Economy.from_tables(economy.to_tables(tmp_path / "x")), economy)
 
 
 def test_targets_come_back(tmp_path):
@@ -118,12 +118,12 @@ def test_targets_come_back(tmp_path):
     targets = Targets.of(
         economy, value=[2.0, 3.0], floor=[0.0, 0.1], ceiling=[np.inf, 4.0], quota=[0.5, 0.25]
     )
-    path = write_folder(economy, tmp_path / "x", targets=targets)
-    back = read_targets(path, read_folder(path))
+    path = economy.to_tables(tmp_path / "x", aims=targets.columns)
+    back = Targets.from_tables(path, Economy.from_tables(path))
     for name in ("value", "floor", "ceiling", "quota"):
         np.testing.assert_array_equal(getattr(back, name), getattr(targets, name))
-    plain = write_folder(economy, tmp_path / "y")
-    np.testing.assert_array_equal(read_targets(plain, economy).value, [0.0, 1.0])
+    plain = economy.to_tables(tmp_path / "y")
+    np.testing.assert_array_equal(Targets.from_tables(plain, economy).value, [0.0, 1.0])
 
 
 def test_by_hand_with_nothing_but_what_is_required(tmp_path):
@@ -139,7 +139,7 @@ def test_by_hand_with_nothing_but_what_is_required(tmp_path):
         "resource_use": "plant,resource,amount\nbakery,labor,1\n",
     }.items():
         edit(home, table, text)
-    economy = read_folder(home)
+    economy = Economy.from_tables(home)
     assert economy.name == "my town"
     assert economy.shape == (1, 1, 2, 0)
     assert economy.capacity.tolist() == [np.inf, 7.0]
@@ -243,8 +243,8 @@ def test_refuses_and_names_the_place(folder, table, text, message):
         (folder / f"{table}.csv").unlink()
     else:
         edit(folder, table, text)
-    with pytest.raises(InvalidEconomy, match=message):
-        read_folder(folder)
+    with pytest.raises(InvalidInput, match=message):
+        Economy.from_tables(folder)
 
 
 def test_refuses_ragged_rows(folder):
@@ -252,13 +252,13 @@ def test_refuses_ragged_rows(folder):
     with pytest.raises(
         InvalidEconomy, match=r"inputs.csv: a row does not fit \(.*line 3.*\); expected 3 values a row"
     ):
-        read_folder(folder)
+        Economy.from_tables(folder)
 
 
 def test_refuses_what_is_not_text_or_json(folder):
     (folder / "goods.csv").write_bytes("good\nmaïs\n".encode("latin-1"))
-    with pytest.raises(InvalidEconomy, match=r"goods.csv: is not UTF-8 text"):
-        read_folder(folder)
+    with pytest.raises(InvalidInput, match=r"goods.csv: is not UTF-8 text"):
+        Economy.from_tables(folder)
     for text, message in (
         ("{", "is not JSON"),
         ("[]", "is not an object"),
@@ -269,8 +269,8 @@ def test_refuses_what_is_not_text_or_json(folder):
     ):
         (folder / "feasible.json").write_text(text, encoding="utf-8")
         edit(folder, "goods", "good\ncorn\niron\n")
-        with pytest.raises(InvalidEconomy, match=message):
-            read_folder(folder)
+        with pytest.raises(InvalidInput, match=message):
+            Economy.from_tables(folder)
 
 
 def test_refuses_a_table_that_is_far_too_long_before_reading_it(folder, monkeypatch):
@@ -283,7 +283,7 @@ def test_refuses_a_table_that_is_far_too_long_before_reading_it(folder, monkeypa
     with pytest.raises(
         InvalidEconomy, match=r"inputs.csv: about \d+,\d{3},\d{3} rows \(some 10 GB in memory\)"
     ):
-        read_folder(folder)
+        Economy.from_tables(folder)
     with (folder / "inputs.csv").open("w", encoding="utf-8") as stream:
         stream.write(
             "plant," + ",".join(f"good {k}" for k in range(40_000)) + "\n" + "farm" + ",0" * 40_000 + "\n"
@@ -292,36 +292,36 @@ def test_refuses_a_table_that_is_far_too_long_before_reading_it(folder, monkeypa
     with pytest.raises(
         InvalidEconomy, match=r"looks like a wide matrix of about \d+,\d+ by 40,000 cells \(1\d GB\)"
     ):
-        read_folder(folder)
-    monkeypatch.setattr(module, "MOST_ROWS", 3)
-    parquet = write_folder(small(), folder.parent / "parquet", format="parquet")
-    with pytest.raises(InvalidEconomy, match=r"inputs.parquet: about 4 rows"):
-        read_folder(parquet)
+        Economy.from_tables(folder)
+    monkeypatch.setattr(read, "MOST_ROWS", 3)
+    parquet = small().to_tables(folder.parent / "parquet", format="parquet")
+    with pytest.raises(InvalidInput, match=r"inputs.parquet: about 4 rows"):
+        Economy.from_tables(parquet)
 
 
 def test_refuses_bad_targets(tmp_path):
-    path = write_folder(small(), tmp_path / "x")
+    path = small().to_tables(tmp_path / "x")
     edit(path, "plants", "plant,capacity,quota\nfarm,5,6\nfoundry,1,0\n")
-    with pytest.raises(InvalidEconomy, match=r"quota\[plant 'farm'\]: is 6 with a capacity of 5"):
-        read_targets(path, read_folder(path))
+    with pytest.raises(InvalidInput, match=r"quota\[plant 'farm'\]: is 6 with a capacity of 5"):
+        Targets.from_tables(path, Economy.from_tables(path))
     edit(path, "goods", "good,floor\ncorn,-3\niron,0\n")
     with pytest.raises(
         InvalidEconomy, match=r"goods.csv, line 2, column 'floor': is -3; expected zero or more"
     ):
-        read_targets(path, small())
+        Targets.from_tables(path, small())
 
 
 def test_refuses_folders_that_are_not_there_or_ambiguous(folder, tmp_path):
-    with pytest.raises(InvalidEconomy, match="there is no such folder; expected a folder of tables"):
-        read_folder(tmp_path / "nowhere")
-    with pytest.raises(InvalidEconomy, match="is a file"):
-        read_folder(folder / "goods.csv")
+    with pytest.raises(InvalidInput, match="there is no such folder; expected a folder of tables"):
+        Economy.from_tables(tmp_path / "nowhere")
+    with pytest.raises(InvalidInput, match="is a file"):
+        Economy.from_tables(folder / "goods.csv")
     (folder / "goods.parquet").write_bytes(b"")
-    with pytest.raises(InvalidEconomy, match=r"has goods.csv and goods.parquet; expected one of the two"):
-        read_folder(folder)
+    with pytest.raises(InvalidInput, match=r"has goods.csv and goods.parquet; expected one of the two"):
+        Economy.from_tables(folder)
     (folder / "goods.csv").unlink()
-    with pytest.raises(InvalidEconomy, match=r"goods.parquet: cannot be read"):
-        read_folder(folder)
+    with pytest.raises(InvalidInput, match=r"goods.parquet: cannot be read"):
+        Economy.from_tables(folder)
 
 
 def test_parquet_without_pyarrow_says_what_to_install(tmp_path, monkeypatch):
@@ -333,10 +333,10 @@ def test_parquet_without_pyarrow_says_what_to_install(tmp_path, monkeypatch):
         return real(name, *args, **kwargs)
 
     monkeypatch.setattr(builtins, "__import__", without)
-    with pytest.raises(InvalidEconomy, match=r"pip install 'feasible\[scale\]', or CSV"):
-        write_folder(small(), tmp_path / "x", format="parquet")
-    with pytest.raises(InvalidEconomy, match="format: is 'xlsx'; expected 'csv' or 'parquet'"):
-        write_folder(small(), tmp_path / "x", format="xlsx")  # type: ignore[arg-type]
+    with pytest.raises(InvalidInput, match=r"pip install 'feasible\[scale\]', or CSV"):
+        small().to_tables(tmp_path / "x", format="parquet")
+    with pytest.raises(InvalidInput, match="format: is 'xlsx'; expected 'csv' or 'parquet'"):
+        small().to_tables(tmp_path / "x", format="xlsx")  # type: ignore[arg-type]
     assert not list(tmp_path.iterdir())
 
 
@@ -344,27 +344,27 @@ def test_parquet_without_pyarrow_says_what_to_install(tmp_path, monkeypatch):
 
 
 def test_only_our_own_folder_is_replaced(tmp_path):
-    path = write_folder(small(), tmp_path / "x")
-    with pytest.raises(InvalidEconomy, match="the folder exists; expected a new folder, or overwrite"):
-        write_folder(small(), path)
+    path = small().to_tables(tmp_path / "x")
+    with pytest.raises(InvalidInput, match="the folder exists; expected a new folder, or overwrite"):
+        small().to_tables(path)
     other = small(name="other")
-    same(read_folder(write_folder(other, path, format="parquet", overwrite=True)), other)
+    same(Economy.from_tables(other.to_tables(path, format="parquet", overwrite=True)), other)
     assert not (path / "goods.csv").exists()
     (path / "notes.txt").write_text("mine", encoding="utf-8")
-    with pytest.raises(InvalidEconomy, match="holds files that this package did not write"):
-        write_folder(small(), path, overwrite=True)
+    with pytest.raises(InvalidInput, match="holds files that this package did not write"):
+        small().to_tables(path, overwrite=True)
     assert (path / "notes.txt").exists()
     (tmp_path / "empty").mkdir()
-    assert is_ours(write_folder(small(), tmp_path / "empty"))
-    with pytest.raises(InvalidEconomy, match="is a file; expected a folder to write into"):
-        write_folder(small(), path / "notes.txt")
+    assert is_ours(small().to_tables(tmp_path / "empty"))
+    with pytest.raises(InvalidInput, match="is a file; expected a folder to write into"):
+        small().to_tables(path / "notes.txt")
     (tmp_path / "strange").mkdir()
     (tmp_path / "strange" / "feasible.json").write_text(json.dumps(["x"]), encoding="utf-8")
     assert not is_ours(tmp_path / "strange")
 
 
 def test_a_failure_leaves_everything_as_it_was(tmp_path):
-    path = write_folder(small(), tmp_path / "x")
+    path = small().to_tables(tmp_path / "x")
     before = {p.name: p.read_bytes() for p in path.iterdir()}
 
     def fail(_: Path) -> None:
@@ -379,7 +379,7 @@ def test_a_failure_leaves_everything_as_it_was(tmp_path):
 
 
 def test_a_rename_that_fails_puts_the_old_folder_back(tmp_path, monkeypatch):
-    path = write_folder(small(), tmp_path / "x")
+    path = small().to_tables(tmp_path / "x")
     real = Path.rename
 
     def rename(self: Path, target: Path) -> Path:
@@ -389,30 +389,30 @@ def test_a_rename_that_fails_puts_the_old_folder_back(tmp_path, monkeypatch):
 
     monkeypatch.setattr(Path, "rename", rename)
     with pytest.raises(OSError, match="device busy"):
-        write_folder(small(name="other"), path, overwrite=True)
+        small(name="other").to_tables(path, overwrite=True)
     monkeypatch.undo()
-    assert read_folder(path).name == "corn and iron"
+    assert Economy.from_tables(path).name == "corn and iron"
     assert [p.name for p in tmp_path.iterdir()] == ["x"]
     monkeypatch.setattr(Path, "rename", rename)
     with pytest.raises(OSError, match="device busy"):
-        write_folder(small(), tmp_path / "new one")
+        small().to_tables(tmp_path / "new one")
     assert [p.name for p in tmp_path.iterdir()] == ["x"]
 
 
 def test_where_folders_cannot_be_opened(tmp_path, monkeypatch):
-    real = module.os.open
+    real = whole_folder.os.open
 
     def windows(path, flags, *args, **kwargs):
         if Path(path).is_dir() and not kwargs:  # shutil opens folders relative to others: not our business
             raise PermissionError(path)
         return real(path, flags, *args, **kwargs)
 
-    monkeypatch.setattr(module.os, "open", windows)
-    assert is_ours(write_folder(small(), tmp_path / "x"))
+    monkeypatch.setattr(whole_folder.os, "open", windows)
+    assert is_ours(small().to_tables(tmp_path / "x"))
 
 
 def test_the_schema_is_printed_from_the_tables():
-    text = module.schema()
-    for name, table in module.SCHEMA.items():
+    text = schema.schema()
+    for name, table in schema.SCHEMA.items():
         assert f"| {name}" in text
         assert all(label in text for label in table.labels)

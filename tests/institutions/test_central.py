@@ -3,8 +3,8 @@
 import numpy as np
 import pytest
 from feasible.economy import HOUSEHOLD_LIES, PLANT_LIES, Economy, Institution, Lie, Quick, Reports, Shock
+from feasible.institutions.central import CentralPlan
 from feasible.optimum import welfare_optimum
-from feasible.shadow_prices.institution import CentralPlan
 from feasible.side_by_side.economies import increasing_returns, scarf
 
 

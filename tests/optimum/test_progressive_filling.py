@@ -4,9 +4,9 @@ import numpy as np
 import pytest
 from feasible.economy import Economy, leontief
 from feasible.errors import InvalidEconomy, NotConverged, Unbounded
-from feasible.libcom import progressive_filling
-from feasible.libcom.in_kind import fulfill
-from feasible.libcom.progressive_filling import fill
+from feasible.optimum import progressive_filling
+from feasible.optimum.fulfillment import fulfill
+from feasible.optimum.progressive_filling import fill
 from hypothesis import given
 from hypothesis import strategies as st
 from scipy import sparse

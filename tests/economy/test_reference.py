@@ -5,7 +5,7 @@ import hashlib
 import numpy as np
 import pytest
 from feasible.economy import Economy, spectral_radius
-from feasible.errors import InvalidEconomy
+from feasible.errors import InvalidInput
 from scipy import sparse
 
 
@@ -54,9 +54,9 @@ def test_documented_distributions(seed):
 
 
 def test_refuses_toy_sizes():
-    with pytest.raises(InvalidEconomy, match="goods: is 3; expected at least 4"):
+    with pytest.raises(InvalidInput, match="goods: is 3; expected at least 4"):
         Economy.reference(0, 3)
-    with pytest.raises(InvalidEconomy, match="households: is 0"):
+    with pytest.raises(InvalidInput, match="households: is 0"):
         Economy.reference(0, 10, households=0)
 
 

@@ -10,7 +10,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from typing import Literal
 
 import numpy as np
 import pandas as pd
@@ -29,6 +28,7 @@ from feasible.economy import (
     outcome_of,
 )
 from feasible.economy import welfare as welfare_of
+from feasible.institutions._budgets import Budgeted, Budgets
 from feasible.optimum import Settlement, WelfareOptimum, best_plan
 from feasible.procedures import PriceSystem
 from feasible.procedures.price_guided import answer_lies
@@ -37,7 +37,7 @@ __all__ = ["CentralPlan"]
 
 
 @dataclass(frozen=True)
-class CentralPlan:
+class CentralPlan(Budgeted):
     """Plan by one optimum over everything that is reported.
 
     Attributes
@@ -51,7 +51,7 @@ class CentralPlan:
 
     name: str = "central plan"
     start: WelfareOptimum | None = None
-    budgets: Literal["earned", "equal"] = "earned"
+    budgets: Budgets = "earned"
 
     def run(
         self,
@@ -121,13 +121,3 @@ class CentralPlan:
         for lie in lies:
             plan = best_plan(lie.reports(aim).apply(aim), start=self.start)[0]
             yield settlement.deliver(plan.levels, plan.consumption, prices=plan.prices)
-
-    @property
-    def pays_effort(self) -> bool:
-        """Whether workers are paid for the effort that their plant claims."""
-        return self.budgets == "earned"
-
-    def _weighed(self, economy: Economy) -> Economy:
-        if self.budgets == "earned":
-            return economy
-        return economy.replace(budgets=np.ones(len(economy.households)))

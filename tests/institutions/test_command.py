@@ -2,14 +2,6 @@
 
 import numpy as np
 import pytest
-from feasible.dual_hierarchy.institution import (
-    CommandPlan,
-    best_report,
-    certify_command,
-    hidden,
-    padding,
-    ratchet_incentive,
-)
 from feasible.economy import (
     Economy,
     Institution,
@@ -21,10 +13,18 @@ from feasible.economy import (
     consumption_equivalent_loss,
     feasibility_checks,
 )
-from feasible.errors import InvalidEconomy, NotConverged
+from feasible.errors import InvalidInput, NotConverged
+from feasible.institutions.central import CentralPlan
+from feasible.institutions.command import (
+    CommandPlan,
+    best_report,
+    certify_command,
+    hidden,
+    padding,
+    ratchet_incentive,
+)
 from feasible.optimum import welfare_optimum
 from feasible.procedures import PriceSystem
-from feasible.shadow_prices.institution import CentralPlan
 from feasible.side_by_side.economies import increasing_returns, long_chain
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -125,7 +125,7 @@ def test_hiding_by_hand():
     ],
 )
 def test_refuses(make, where):
-    with pytest.raises(InvalidEconomy, match=where):
+    with pytest.raises(InvalidInput, match=where):
         make()
 
 
@@ -281,7 +281,7 @@ def test_households_are_not_heard(economy):
 @pytest.mark.parametrize("collusion", [0.0, 0.6])
 def test_unknown_plants_are_refused(economy, collusion):
     for reports in (Reports(capacity={"plant 99": 0.5}), Reports(effort={"plant 01a": -0.5})):
-        with pytest.raises(InvalidEconomy, match="plant"):
+        with pytest.raises(InvalidInput, match="plant"):
             CommandPlan(collusion=collusion).believed(economy, reports)
 
 

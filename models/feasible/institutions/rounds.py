@@ -15,21 +15,19 @@ Wetzel, T., "Libcom or Parecon?", sections on consumption self-management and th
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from typing import Literal
 
-import numpy as np
-
-from feasible.economy import TRUTH, Economy, Lie, Outcome, Reports, Shock, Vector, after
+from feasible.economy import Economy, Outcome
+from feasible.institutions._budgets import Budgeted, Budgets
+from feasible.institutions._price_guided import PriceGuided
 from feasible.procedures import PriceSystem
-from feasible.procedures.price_guided import Names, answer_lies, new_rule, plan_by_prices, previous_prices
+from feasible.procedures.price_guided import Names
 
 __all__ = ["ParticipatoryRounds"]
 
 
 @dataclass(frozen=True)
-class ParticipatoryRounds:
+class ParticipatoryRounds(Budgeted, PriceGuided):
     """Plan by rounds of proposals.
 
     Attributes
@@ -58,56 +56,17 @@ class ParticipatoryRounds:
     """
 
     name: str = "participatory rounds"
-    budgets: Literal["earned", "equal"] = "earned"
+    budgets: Budgets = "earned"
     rule: str = "damped"
     threshold: float = 0.01
     limit: int = 2000
 
-    def run(
-        self,
-        economy: Economy,
-        *,
-        reports: Reports = TRUTH,
-        shocks: Sequence[Shock] = (),
-        rng: np.random.Generator | None = None,  # noqa: ARG002 - nothing is drawn
-    ) -> Outcome:
-        """Plan by rounds and settle; see `feasible.economy.institution.Institution.run`.
-
-        Councils propose as if their reports were true; what they cannot deliver is not delivered.
-
-        Raises
-        ------
-        NotConverged
-            If the rounds end without a balance.
-        """
-        truth = after(economy, shocks)
-        system = self._system(reports.apply(truth))
-        went = system.rounds(new_rule(self.rule), threshold=self.threshold, limit=self.limit)
-        return plan_by_prices(self._names, truth, system, went, threshold=self.threshold)
-
-    def answers(self, economy: Economy, lies: Sequence[Lie]) -> Iterator[tuple[Vector, Vector]]:
-        """Answer many lies where the rounds would end; see `feasible.economy.institution.Quick`."""
-        return answer_lies(economy, self._system(economy), lies)
-
     def replan(self, economy: Economy, last: Outcome, known: Economy) -> tuple[Outcome, Economy]:  # noqa: ARG002
         """Plan the next period from the last one's prices; see `feasible.economy.institution.Replans`."""
-        system = self._system(economy)
-        went = system.rounds(
-            new_rule(self.rule, warm=True),
-            start=previous_prices(last),
-            threshold=self.threshold,
-            limit=self.limit,
-        )
-        return plan_by_prices(self._names, economy, system, went, threshold=self.threshold), economy
-
-    @property
-    def pays_effort(self) -> bool:
-        """Whether workers are paid for the effort that their plant claims."""
-        return self.budgets == "earned"
+        return self._move(economy, last, self.limit, must_balance=True), economy
 
     def _system(self, reported: Economy) -> PriceSystem:
-        equal = np.ones(len(reported.households)) if self.budgets == "equal" else None
-        return PriceSystem(reported, budgets=equal)
+        return PriceSystem(self._weighed(reported))
 
     @property
     def _names(self) -> Names:

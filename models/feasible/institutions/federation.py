@@ -5,7 +5,7 @@ from what, in how many hours. A community covers what it can from its own plants
 what its plants can do for others, travels to the federation's delegates. They propose how much each plant
 makes and what each community gets; communities share it out. No price and no multiplier travels: quantities
 only. Recipes do travel in this version, plant by plant: the delegates could not otherwise find the plan
-of fewest hours. (A secure sum would hide who lacks what; it is not modelled here.)
+of fewest hours. (A secure sum would hide who lacks what; it is not modeled here.)
 
 References
 ----------
@@ -23,20 +23,23 @@ from typing import Literal
 
 import numpy as np
 import pandas as pd
-from numpy.typing import ArrayLike
 
-from feasible.economy import Check, Economy, Messages, Outcome, Vector
-from feasible.economy.institution import (
+from feasible.economy import (
     TRUTH,
+    Check,
+    Economy,
     Lie,
+    Messages,
+    Outcome,
     Reports,
     Shock,
+    Vector,
     after,
     outcome_of,
-    public_tastes,
 )
-from feasible.errors import InvalidEconomy
-from feasible.libcom.in_kind import (
+from feasible.economy.reports import public_tastes
+from feasible.optimum import Settlement
+from feasible.optimum.fulfillment import (
     Fulfillment,
     Mask,
     NeedsProgram,
@@ -47,63 +50,12 @@ from feasible.libcom.in_kind import (
     requests_from,
     stated_needs,
 )
-from feasible.optimum import Settlement
+from feasible.procedures.sharing import uniform_rule
 
-__all__ = ["FederatedPlan", "Sharing", "amounts", "share_out", "uniform_rule"]
+__all__ = ["FederatedPlan", "Sharing", "share_out"]
 
 Sharing = Literal["proportional", "uniform"]
 _SHORT = 1e-9  # relative: less than this is not short, it is rounding
-
-
-def amounts(given: ArrayLike, where: str) -> Vector:
-    """Return a list of amounts as an array, or refuse it.
-
-    Raises
-    ------
-    InvalidEconomy
-        If it is empty or no list, or an amount is negative or not finite.
-    """
-    found = np.asarray(given, dtype=float)
-    if found.ndim != 1 or not found.size or not (np.isfinite(found).all() and (found >= 0).all()):
-        raise InvalidEconomy("is not a list of amounts", where=where, expected="zero or more each")
-    return found
-
-
-def uniform_rule(asked: ArrayLike, total: ArrayLike, people: ArrayLike | None = None) -> Vector:
-    """Share each good equally, nobody getting more than asked: ``min(asked, lambda)``.
-
-    Nobody gains by asking for more or less than they want (Sprumont 1991), unlike with proportional
-    shares, which inflate orders.
-
-    Parameters
-    ----------
-    asked : array, shape (H, G)
-    total : array, shape (G,)
-        What there is; where it is more than all ask, everyone gets what they ask.
-    people : array, shape (H,), optional
-        How many stand behind each row, one by default: then each of them gets the same, up to an equal part
-        of what the row asks.
-
-    Returns
-    -------
-    array, shape (H, G)
-
-    Examples
-    --------
-    >>> uniform_rule([[1.0], [4.0], [10.0]], [9.0]).ravel().tolist()
-    [1.0, 4.0, 4.0]
-    """
-    n, d = np.asarray(asked, dtype=float), np.asarray(total, dtype=float)
-    heads = np.ones(n.shape[0]) if people is None else np.asarray(people, dtype=float)
-    each = n / heads[:, None]
-    order = np.argsort(each, axis=0, kind="stable")
-    ordered = np.take_along_axis(n, order, axis=0)
-    before = np.cumsum(ordered, axis=0) - ordered
-    # The cut if the k smallest are served in full and the others share what is left.
-    cut = (d - before) / np.cumsum(heads[order][::-1], axis=0)[::-1]
-    below = cut <= np.take_along_axis(each, order, axis=0)
-    level = np.where(below.any(axis=0), cut[np.argmax(below, axis=0), np.arange(d.size)], np.inf)
-    return np.asarray(heads[:, None] * np.minimum(each, np.maximum(level, 0.0)))
 
 
 def share_out(

@@ -15,7 +15,7 @@ from feasible.economy import (
     outcome_of,
     welfare,
 )
-from feasible.errors import InvalidEconomy
+from feasible.errors import InvalidInput
 
 
 def test_truth_is_the_economy_itself(corn_iron):
@@ -46,7 +46,7 @@ def test_reports_change_what_is_said(corn_iron):
     ("reports", "message"),
     [
         (Reports(capacity={"mill": 1.0}), "reports.capacity: unknown plant 'mill'"),
-        (Reports(effort={"farm": -1.0}), r"reports.effort\[plant 'farm'\]: is -1; expected a factor"),
+        (Reports(effort={"farm": -1.0}), r"reports.effort\[plant 'farm'\]: is -1; expected zero or more"),
         (Reports(needs={"east": 1.0}), "unknown household 'east'"),
         (
             Reports(tastes=pd.DataFrame([[1.0]], ["east"], ["corn"])),
@@ -55,7 +55,7 @@ def test_reports_change_what_is_said(corn_iron):
     ],
 )
 def test_bad_reports_are_refused(corn_iron, reports, message):
-    with pytest.raises(InvalidEconomy, match=message):
+    with pytest.raises(InvalidInput, match=message):
         reports.apply(corn_iron())
 
 
@@ -64,7 +64,7 @@ def test_shocks_scale_and_close(corn_iron):
     assert shocked.capacity.tolist() == [0, np.inf]
     assert shocked.endowment.tolist() == [90]
     assert Shock("fire", capacity={"farm": 0.5}).apply(corn_iron(capacity=8.0)).capacity.tolist() == [4, 8]
-    with pytest.raises(InvalidEconomy, match="no capacity to scale"):
+    with pytest.raises(InvalidInput, match="no capacity to scale"):
         Shock("fire", capacity={"farm": 0.5}).apply(corn_iron())
 
 
@@ -82,7 +82,7 @@ def test_a_household_can_play_down_what_it_likes_of_public_goods():
     )
     only = economy.replace(good_kind=["intermediate"] * 12 + ["final"] * 18)
     assert np.array_equal(Reports(public={"household 03": 2.0}).apply(only).tastes.toarray(), true)
-    with pytest.raises(InvalidEconomy, match="unknown household 'x'"):
+    with pytest.raises(InvalidInput, match="unknown household 'x'"):
         Reports(public={"x": 2.0}).apply(economy)
 
 

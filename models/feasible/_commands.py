@@ -1,0 +1,341 @@
+"""What each command does; `feasible.cli` reads the command line and imports this when one runs."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import sys
+import time
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from feasible.economy import Economy, Messages, Outcome, Targets
+from feasible.economy.example import example_economy
+from feasible.economy.tables.schema import schema
+from feasible.economy.tables.whole_folder import may_write, write_whole
+from feasible.errors import InvalidEconomy
+from feasible.institutions import LINEAR, entry, every_institution
+from feasible.optimum import linear_plan
+from feasible.side_by_side import compare as side_by_side
+
+__all__ = ["DONE", "UNCERTIFIED", "claims", "compare", "example", "plan", "write_outcome"]
+
+DONE, UNCERTIFIED = 0, 3
+
+
+# ---------------------------------------------------------------------- feasible plan
+
+
+def plan(arguments: argparse.Namespace) -> int:
+    say = _Progress()
+    folder = Path(arguments.folder)
+    target = (
+        Path(arguments.out) if arguments.out else folder.resolve().with_name(f"{folder.resolve().name}-plan")
+    )
+    may_write(target, overwrite=arguments.overwrite)
+    say(f"reading {folder}")
+    economy = Economy.from_tables(folder)
+    name = arguments.institution or ("central" if economy.tastes.nnz else LINEAR)
+    say(f"planning: {economy}")
+    outcome = _outcome(name, folder, economy, np.random.default_rng(arguments.seed))
+    say(f"writing {target}")
+    write_outcome(outcome, economy, target, overwrite=arguments.overwrite)
+    say.end()
+    print(economy)
+    print(outcome.summary())
+    print(f"Written to {target}")
+    if not outcome.certificate.ok:
+        failed = ", ".join(check.name for check in outcome.certificate.failures)
+        print(f"feasible: the plan is NOT certified ({failed})", file=sys.stderr)
+        return UNCERTIFIED
+    return DONE
+
+
+def _outcome(way: str, folder: Path, economy: Economy, rng: np.random.Generator) -> Outcome:
+    """Plan by a way's name: a key of the table of institutions, or a linear plan."""
+    if way != LINEAR:
+        return entry(way).make().run(economy, rng=rng)
+    plan = linear_plan(economy, Targets.from_tables(folder, economy))
+    return Outcome(
+        institution="linear plan",
+        levels=pd.Series(plan.levels, index=economy.plants, name="level"),
+        consumption=pd.DataFrame([plan.deliveries], index=["final deliveries"], columns=economy.goods),
+        prices=pd.Series(plan.prices, index=economy.goods, name="price"),
+        resource_prices=pd.Series(plan.resource_prices, index=economy.resources, name="price"),
+        rounds=pd.DataFrame({"round": [1], "value": [plan.value]}),
+        messages=Messages().to_frame(),
+        certificate=plan.certificate,
+        values={"value of deliveries": plan.value},
+    )
+
+
+# ---------------------------------------------------------------------- feasible compare
+
+
+def compare(arguments: argparse.Namespace) -> int:
+
+    say = _Progress()
+    folder = Path(arguments.folder)
+    target = (
+        Path(arguments.out)
+        if arguments.out
+        else folder.resolve().with_name(f"{folder.resolve().name}-comparison")
+    )
+    may_write(target, overwrite=arguments.overwrite)
+    say(f"reading {folder}")
+    economy = Economy.from_tables(folder)
+    if not economy.tastes.nnz:
+        raise InvalidEconomy(
+            "nobody's tastes are given", where=f"{folder}/tastes", expected="households that want something"
+        )
+
+    def words(file: Path) -> None:
+        file.write_text(f"{found}\n", encoding="utf-8")
+
+    def bar(done: int, total: int) -> None:
+        width = 24
+        full = round(width * done / max(total, 1))
+        say(f"[{'#' * full}{'.' * (width - full)}] {done} of {total} plans")
+
+    found = side_by_side(
+        economy,
+        every_institution(),
+        reports=["truth", "best response"] if arguments.lies else "truth",
+        rng=np.random.default_rng(arguments.seed),
+        agents=arguments.agents,
+        workers=arguments.workers,
+        progress=bar,
+    )
+    say(f"writing {target}")
+
+    def draw(file: Path) -> None:
+        found.figure().savefig(file, dpi=160, metadata={"Software": None})
+
+    def table(frame: pd.DataFrame) -> Callable[[Path], None]:
+        return lambda file: frame.to_csv(file, index=False, lineterminator="\n", encoding="utf-8")
+
+    write_whole(
+        target,
+        {
+            "comparison.csv": table(found.wide),
+            "tidy.csv": table(found.table),
+            **{
+                f"lies-{name.replace(' ', '-')}.csv": table(lies.table)
+                for (name, _), lies in found.lies.items()
+            },
+            "summary.txt": words,
+            "comparison.png": draw,
+        },
+        kind="comparison",
+        about={"economy": economy.name},
+        overwrite=arguments.overwrite,
+    )
+    say.end()
+    print(found)
+    print(f"Written to {target}")
+    return DONE
+
+
+class _Progress:
+    """One line on standard error that says what is going on, if somebody is there to read it."""
+
+    def __init__(self) -> None:
+        self._shown = sys.stderr.isatty()
+        self._start = time.perf_counter()
+
+    def __call__(self, text: str) -> None:
+        if self._shown:
+            seconds = time.perf_counter() - self._start
+            print(f"\r\x1b[2K{seconds:6.1f} s  {text[:100]}", end="", file=sys.stderr, flush=True)
+
+    def end(self) -> None:
+        """Clear the line."""
+        if self._shown:
+            print("\r\x1b[2K", end="", file=sys.stderr, flush=True)
+
+
+def write_outcome(outcome: Outcome, economy: Economy, folder: Path, *, overwrite: bool = False) -> Path:
+    """Write an outcome as a folder of tables, a certificate and a figure; whole or not at all.
+
+    Parameters
+    ----------
+    outcome : Outcome
+    economy : Economy
+        What was planned.
+    folder : Path
+    overwrite : bool
+        Replace a folder that this package wrote.
+
+    Returns
+    -------
+    Path
+        With ``levels.csv``, ``deliveries.csv``, ``resources.csv``, ``consumption.csv``, ``rounds.csv``,
+        ``messages.csv``, ``certificate.json``, ``summary.txt`` and ``plan.png``.
+    """
+    levels = outcome.levels.to_numpy(dtype=float)
+    total = economy.totals(outcome.consumption)
+    tables: dict[str, pd.DataFrame] = {
+        "levels": pd.DataFrame({"plant": economy.plants, "level": levels, "capacity": economy.capacity}),
+        "deliveries": pd.DataFrame(
+            {"good": economy.goods, "delivered": total, "price": _or_blank(outcome.prices, economy.goods)}
+        ),
+        "resources": pd.DataFrame(
+            {
+                "resource": economy.resources,
+                "endowment": economy.endowment,
+                "used": economy.resource_use @ levels,
+                "price": _or_blank(outcome.resource_prices, economy.resources),
+            }
+        ),
+        "consumption": pd.DataFrame(
+            {
+                "household": np.repeat(outcome.consumption.index.to_numpy(), len(economy.goods)),
+                "good": np.tile(economy.goods.to_numpy(), len(outcome.consumption)),
+                "amount": outcome.consumption.to_numpy(dtype=float).ravel(),
+            }
+        ),
+        "rounds": outcome.rounds,
+        "messages": outcome.messages.reset_index(),
+    }
+    certificate = {
+        "claim": outcome.certificate.claim,
+        "ok": outcome.certificate.ok,
+        "checks": [
+            {"check": c.name, "value": c.value, "tolerance": c.tolerance, "ok": c.ok, "meaning": c.meaning}
+            for c in outcome.certificate.checks
+        ],
+    }
+    texts = {
+        "certificate.json": json.dumps(certificate, indent=2, ensure_ascii=False) + "\n",
+        "summary.txt": f"{economy}\n{outcome.summary()}\n",
+    }
+
+    def table(frame: pd.DataFrame) -> Callable[[Path], None]:
+        return lambda file: frame.to_csv(file, index=False, lineterminator="\n", encoding="utf-8")
+
+    def text(words: str) -> Callable[[Path], None]:
+        def put(file: Path) -> None:
+            file.write_text(words, encoding="utf-8")
+
+        return put
+
+    return write_whole(
+        folder,
+        {
+            **{f"{name}.csv": table(frame) for name, frame in tables.items()},
+            **{name: text(words) for name, words in texts.items()},
+            "plan.png": lambda file: _draw(outcome, economy, file),
+        },
+        kind="outcome",
+        about={
+            "economy": economy.name,
+            "institution": outcome.institution,
+            "certified": outcome.certificate.ok,
+        },
+        overwrite=overwrite,
+    )
+
+
+def _or_blank(prices: pd.Series[float] | None, axis: pd.Index) -> Any:
+    return [""] * len(axis) if prices is None else prices.to_numpy(dtype=float)
+
+
+def _draw(outcome: Outcome, economy: Economy, file: Path) -> None:
+    """Draw what is delivered (by value) and which resources are used up."""
+    from feasible.book import SERIES, figure
+
+    total = economy.totals(outcome.consumption)
+    worth = total if outcome.prices is None else total * outcome.prices.to_numpy(dtype=float)
+    first = [int(g) for g in np.argsort(-worth, kind="stable")[:12] if worth[g] > 0]
+    used = economy.resource_use @ outcome.levels.to_numpy(dtype=float)
+    share = np.divide(used, economy.endowment, out=np.zeros_like(used), where=economy.endowment > 0)
+    scarce = [int(r) for r in np.argsort(-share, kind="stable")[:12]]
+    with figure(1, 2, size=(9.0, 0.9 + 0.32 * max(len(first), len(scarce), 4))) as (fig, axes):
+        for ax, names, values, label, color in (
+            (
+                axes[0],
+                [str(economy.goods[g]) for g in first],
+                [float(worth[g]) for g in first],
+                "delivered" + ("" if outcome.prices is None else ", at the plan's prices"),
+                SERIES[0].light,
+            ),
+            (
+                axes[1],
+                [str(economy.resources[r]) for r in scarce],
+                [100 * float(share[r]) for r in scarce],
+                "used of what there is, %",
+                SERIES[1].light,
+            ),
+        ):
+            ax.barh(range(len(names)), values, color=color, height=0.6)
+            ax.grid(visible=False)
+            ax.set_yticks(range(len(names)), [name[:32] for name in names])
+            ax.invert_yaxis()
+            ax.set_xlabel(label)
+        full = [str(economy.resources[r]) for r in scarce if share[r] > 1 - 1e-6]
+        finding = f"used up: {', '.join(full[:4])}" if full else "no resource is used up"
+        fig.suptitle(f"{economy.name}, {outcome.institution}: {finding}")
+        fig.savefig(file, dpi=160, metadata={"Software": None})
+
+
+# ---------------------------------------------------------------------- feasible claims
+
+
+def claims(arguments: argparse.Namespace) -> int:
+    from feasible.book import claims_json, ledger
+
+    if arguments.json:
+        print(claims_json(arguments.chapter))
+        return DONE
+    rows = ledger(arguments.chapter)
+    if rows.empty:
+        raise InvalidEconomy(
+            "no claim is settled there",
+            where=f"chapter {arguments.chapter!r}",
+            expected="for instance shadow-prices/mills",
+        )
+    for chapter, group in rows.groupby("chapter", sort=False):
+        print(f"\n{chapter}\n{'=' * len(str(chapter))}")
+        for row in group.to_dict(orient="records"):
+            print(f"\n  {row['paraphrase']}\n    {str(row['verdict']).upper()}\n    {row['because']}")
+    counts = rows["kind"].value_counts()
+    told = ", ".join(f"{n} {str(kind).lower().replace('_', ' ')}" for kind, n in counts.items())
+    print(f"\n{len(rows)} claims: {told}")
+    return DONE
+
+
+# ---------------------------------------------------------------------- feasible example
+
+
+_README = """# A small economy to start from
+
+Two farms grow grain, a bakery bakes it, a mine digs coal. Labor, land and a cap on emissions limit them.
+Plan it, change a number, plan it again:
+
+    feasible plan {folder}
+    feasible plan {folder} --institution linear
+
+Each table is described below. In a long table (inputs, outputs, resource_use, tastes, ...) each row is
+one cell that is not zero; what is left out is zero.
+
+{schema}
+`feasible.json` holds the economy's name.
+"""
+
+
+def example(arguments: argparse.Namespace) -> int:
+    economy, targets = example_economy()
+    folder = economy.to_tables(
+        arguments.folder,
+        format=arguments.format,
+        overwrite=arguments.overwrite,
+        aims=targets.columns,
+        notes={"README.md": _README.format(folder=arguments.folder, schema=schema())},
+    )
+    print(f"Wrote {economy} to {folder}")
+    print(f"Next: feasible plan {folder}")
+    return DONE

@@ -1,0 +1,140 @@
+"""What is in a folder of tables: each table, its columns and what they mean.
+
+>>> print(schema().splitlines()[0])
+| table | columns (those in brackets may be missing) | meaning |
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, Literal
+
+import numpy as np
+
+from feasible.errors import InvalidEconomy
+
+__all__ = ["DEFAULTS", "SCHEMA", "Column", "Format", "Table", "asks", "parquet", "schema"]
+
+Format = Literal["csv", "parquet"]
+
+
+@dataclass(frozen=True)
+class Column:
+    """A column that is not a label: a number, or a text where `default` is one."""
+
+    name: str
+    default: float | str
+    required: bool = False
+    positive: bool = False
+    infinite: bool = False
+
+
+@dataclass(frozen=True)
+class Table:
+    """The columns of one table; a long one has two label columns and a number."""
+
+    labels: tuple[str, ...]
+    columns: tuple[Column, ...]
+    meaning: str
+    required: bool = True
+
+
+def _long(first: str, second: str, value: str, meaning: str, *, required: bool = True) -> Table:
+    return Table((first, second), (Column(value, 0.0, required=True),), meaning, required)
+
+
+#: What is in a folder; see the module's description.
+SCHEMA: Mapping[str, Table] = {
+    "goods": Table(
+        ("good",),
+        (
+            Column("kind", "final"),
+            Column("value", 1.0),
+            Column("floor", 0.0),
+            Column("ceiling", np.inf, infinite=True),
+        ),
+        "kind: intermediate, final or public; value, floor and ceiling of deliveries are for linear plans",
+    ),
+    "resources": Table(
+        ("resource",),
+        (Column("endowment", 0.0, required=True), Column("kind", "labor")),
+        "how much of each there is; kind: labor, land, emission (a cap) or other",
+    ),
+    "plants": Table(
+        ("plant",),
+        (
+            Column("capacity", np.inf, infinite=True),
+            Column("effort", 0.0),
+            Column("exponent", 2.0, positive=True),
+            Column("region", "everywhere"),
+            Column("quota", 0.0),
+        ),
+        "capacity: largest level, empty or inf for none; running at level x costs effort * x^exponent; "
+        "quota: least level, for linear plans",
+    ),
+    "inputs": _long("plant", "good", "amount", "goods used per unit of the plant's level"),
+    "outputs": _long("plant", "good", "amount", "goods made per unit of the plant's level"),
+    "resource_use": _long("plant", "resource", "amount", "resources used per unit of the plant's level"),
+    "households": Table(
+        ("household",),
+        (Column("budget", 1.0, positive=True), Column("region", "everywhere")),
+        "budgets: 1 on average",
+        required=False,
+    ),
+    "tastes": _long(
+        "household",
+        "good",
+        "share",
+        "share of its budget that a household spends on a good; each household's add up to 1",
+        required=False,
+    ),
+    "needs": _long("household", "good", "amount", "what a household needs of a good", required=False),
+    "resource_ownership": _long(
+        "household",
+        "resource",
+        "share",
+        "share of a resource that a household owns; each resource's add up to 1",
+        required=False,
+    ),
+    "plant_ownership": _long(
+        "household",
+        "plant",
+        "share",
+        "share of a plant that a household owns; each plant's add up to 1",
+        required=False,
+    ),
+}
+
+
+def schema() -> str:
+    """Return the tables of a folder, their columns and meaning, as a Markdown table."""
+    lines = ["| table | columns (those in brackets may be missing) | meaning |", "| --- | --- | --- |"]
+    for name, table in SCHEMA.items():
+        optional = "" if table.required else " (optional)"
+        lines.append(f"| {name}{optional} | {asks(name)} | {table.meaning} |")
+    return "\n".join(lines) + "\n"
+
+
+def asks(table: str) -> str:
+    """Name the columns of a table, those that may be missing in brackets."""
+    schema = SCHEMA[table]
+    named = [*schema.labels, *(c.name if c.required else f"[{c.name}]" for c in schema.columns)]
+    return ", ".join(named)
+
+
+#: What ``feasible.json`` may say, and what holds where it does not.
+DEFAULTS: Mapping[str, Any] = {"name": "economy", "utility": "cobb-douglas", "productive": True}
+
+
+def parquet() -> Any:
+    """Return pyarrow's module for Parquet, or say how to get it."""
+    try:
+        import pyarrow.parquet
+    except ImportError:
+        raise InvalidEconomy(
+            "Parquet needs the package pyarrow, which is not installed",
+            where="format",
+            expected="pip install 'feasible[scale]', or CSV",
+        ) from None
+    return pyarrow.parquet

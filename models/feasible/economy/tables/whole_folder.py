@@ -1,0 +1,124 @@
+"""Folders that are written whole or not at all, and that say what they hold."""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import tempfile
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from typing import Any
+
+from feasible.errors import InvalidInput
+
+__all__ = ["MARKER", "is_ours", "may_write", "write_whole"]
+
+#: The file that says that a folder is ours, and what is in it.
+MARKER = "feasible.json"
+
+
+def is_ours(folder: Path) -> bool:
+    """Whether this package wrote the folder and nothing else has been put into it since."""
+    try:
+        about = json.loads((folder / MARKER).read_text(encoding="utf-8"))
+        listed = {*about["files"], MARKER}
+    except (OSError, ValueError, KeyError, TypeError):
+        return False
+    return all(entry.is_file() and entry.name in listed for entry in folder.iterdir())
+
+
+def may_write(folder: Path, *, overwrite: bool = False) -> None:
+    """Refuse a place where `write_whole` would refuse to write; call it before long work.
+
+    Raises
+    ------
+    InvalidInput
+        If it is a file, holds files that this package did not write, or may not be replaced.
+    """
+    if folder.exists() and not folder.is_dir():
+        raise InvalidInput("is a file", where=str(folder), expected="a folder to write into")
+    there = folder.is_dir() and any(folder.iterdir())
+    if there and not is_ours(folder):
+        raise InvalidInput(
+            "the folder holds files that this package did not write",
+            where=str(folder),
+            expected="a new or empty folder",
+        )
+    if there and not overwrite:
+        raise InvalidInput("the folder exists", where=str(folder), expected="a new folder, or overwrite")
+
+
+def write_whole(
+    path: str | Path,
+    files: Mapping[str, Callable[[Path], None]],
+    *,
+    kind: str,
+    about: Mapping[str, Any] | None = None,
+    overwrite: bool = False,
+) -> Path:
+    """Write a folder so that it is there complete, or as it was before.
+
+    The files go to a temporary folder beside it and reach the disk there; then one rename puts it
+    in place. If anything fails, nothing is left behind.
+
+    Parameters
+    ----------
+    path : str or Path
+        The folder.
+    files : mapping of str to callable
+        File name to a function that writes it at the path it is given.
+    kind : str
+        What the folder holds, for ``feasible.json``.
+    about : mapping, optional
+        More to write there.
+    overwrite : bool
+        Replace the folder if this package wrote it.
+
+    Raises
+    ------
+    InvalidInput
+        If the folder is not empty and may not be replaced.
+    """
+    folder = Path(path)
+    may_write(folder, overwrite=overwrite)
+    parent = folder.resolve().parent
+    parent.mkdir(parents=True, exist_ok=True)
+    work = Path(tempfile.mkdtemp(prefix=f".{folder.name}.", dir=parent))
+    old = work / "old"
+    try:
+        new = work / "new"
+        new.mkdir()
+        for name, write in files.items():
+            write(new / name)
+        text = json.dumps(
+            {"kind": kind, **(about or {}), "files": sorted(files)}, indent=2, ensure_ascii=False
+        )
+        (new / MARKER).write_text(text + "\n", encoding="utf-8")
+        for file in new.iterdir():
+            _sync(file)
+        _sync(new)
+        if folder.is_dir():
+            folder.rename(old)
+        try:
+            new.rename(folder)
+        except OSError:
+            if old.is_dir():
+                old.rename(folder)
+            raise
+        _sync(parent)
+    finally:
+        shutil.rmtree(work, ignore_errors=True)
+    return folder
+
+
+def _sync(path: Path) -> None:
+    """Make sure that a file, or a folder's list of files, is on the disk."""
+    try:
+        handle = os.open(path, os.O_RDONLY)
+    except PermissionError:
+        return  # Windows does not open folders, nor needs to.
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)

@@ -1,0 +1,100 @@
+"""What institutions that plan by prices share: they differ in whose income counts and in who moves when."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+import numpy as np
+
+from feasible.economy import TRUTH, Economy, Lie, Outcome, Reports, Shock, Vector, after
+from feasible.procedures import PriceSystem
+from feasible.procedures.price_guided import Names, answer_lies, new_rule, plan_by_prices, previous_prices
+
+
+class PriceGuided:
+    """Publish prices, collect answers, revise until everything balances, settle.
+
+    Attributes
+    ----------
+    name : str
+    rule : str
+        A price rule of `feasible.procedures.RULES`.
+    threshold : float
+        Rounds stop when the worst imbalance of any good is below this.
+    limit : int
+        Rounds after which it gives up and says so.
+    """
+
+    name: str
+    rule: str
+    threshold: float
+    limit: int
+
+    def _system(self, reported: Economy) -> PriceSystem:
+        raise NotImplementedError
+
+    @property
+    def _names(self) -> Names:
+        raise NotImplementedError
+
+    def run(
+        self,
+        economy: Economy,
+        *,
+        reports: Reports = TRUTH,
+        shocks: Sequence[Shock] = (),
+        rng: np.random.Generator | None = None,  # noqa: ARG002 - nothing is drawn
+    ) -> Outcome:
+        """Let prices find a balance and settle; see `feasible.economy.institution.Institution.run`.
+
+        Everyone acts as if their reports were true; what they cannot deliver is not delivered.
+
+        Raises
+        ------
+        NotConverged
+            If prices find no balance.
+        """
+        truth = after(economy, shocks)
+        system = self._system(reports.apply(truth))
+        went = system.rounds(new_rule(self.rule), threshold=self.threshold, limit=self.limit)
+        return plan_by_prices(self._names, truth, system, went, threshold=self.threshold)
+
+    def answers(self, economy: Economy, lies: Sequence[Lie]) -> Iterator[tuple[Vector, Vector]]:
+        """Answer many lies where the rounds would end; see `feasible.economy.institution.Quick`."""
+        return answer_lies(economy, self._system(economy), lies)
+
+    def _move(self, economy: Economy, last: Outcome, steps: int, *, must_balance: bool) -> Outcome:
+        """Let prices move on from the last outcome's."""
+        system = self._system(economy)
+        went = system.rounds(
+            new_rule(self.rule, warm=True), start=previous_prices(last), threshold=self.threshold, limit=steps
+        )
+        return plan_by_prices(
+            self._names, economy, system, went, threshold=self.threshold, must_balance=must_balance
+        )
+
+
+class Market(PriceGuided):
+    """A market moves within the period: firms sell what pays, households buy what they like and can afford.
+
+    Attributes
+    ----------
+    steps_a_period : int
+        How often prices move within a period after a shock.
+    """
+
+    steps_a_period: int
+
+    @property
+    def _names(self) -> Names:
+        return Names(
+            self.name, "prices to firms", "prices to households", "firms' offers", "households' orders"
+        )
+
+    def react(self, economy: Economy, last: Outcome) -> Outcome:
+        """Let prices move `steps_a_period` times within the period; see `Reacts`."""
+        return self._move(economy, last, self.steps_a_period, must_balance=False)
+
+    def replan(self, economy: Economy, last: Outcome, known: Economy) -> tuple[Outcome, Economy]:  # noqa: ARG002
+        """Let prices move on from the last period's; see `feasible.economy.institution.Replans`."""
+        return self._move(economy, last, self.steps_a_period, must_balance=False), economy

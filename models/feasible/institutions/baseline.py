@@ -1,0 +1,51 @@
+"""The capitalist baseline: firms answer prices with what pays, and earnings are the owners'.
+
+References
+----------
+Arrow, K. J. and Debreu, G. (1954), *Econometrica* 22, 265-290.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from feasible.economy import Economy
+from feasible.institutions._price_guided import Market
+from feasible.procedures import PriceSystem
+
+__all__ = ["CapitalistBaseline"]
+
+
+@dataclass(frozen=True)
+class CapitalistBaseline(Market):
+    """Firms sell what pays; earnings go to those who own the resources and the plants.
+
+    A baseline, not a portrait: competitive, without banks, crises of demand or a state. Public goods are
+    provided by Lindahl shares as everywhere else, which is generous. What nobody owns is everybody's.
+
+    Attributes
+    ----------
+    name : str
+    rule, threshold, limit, steps_a_period
+        As in `feasible.institutions.market_socialism.MarketSocialism`.
+
+    Examples
+    --------
+    >>> outcome = CapitalistBaseline().run(Economy.reference(1, 30))
+    >>> outcome.certificate.ok
+    True
+    """
+
+    name: str = "capitalist baseline"
+    rule: str = "damped"
+    threshold: float = 0.01
+    limit: int = 2000
+    steps_a_period: int = 30
+
+    @property
+    def pays_effort(self) -> bool:
+        """Wages make up for effort; owners keep the rest."""
+        return True
+
+    def _system(self, reported: Economy) -> PriceSystem:
+        return PriceSystem(reported, owned=True)

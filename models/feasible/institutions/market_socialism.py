@@ -1,0 +1,57 @@
+"""Market socialism: firms answer prices with what pays, and everybody gets an equal dividend.
+
+References
+----------
+Lange, O. (1936-37), "On the economic theory of socialism", *Review of Economic Studies* 4.
+Nove, A. (1983), *The Economics of Feasible Socialism*.
+Roemer, J. E. (1994), *A Future for Socialism*.
+Kornai, J. (1986), "The soft budget constraint", *Kyklos* 39, 3-30.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from feasible.economy import Economy
+from feasible.institutions._budgets import Budgeted, Budgets
+from feasible.institutions._price_guided import Market
+from feasible.procedures import PriceSystem
+
+__all__ = ["MarketSocialism"]
+
+
+@dataclass(frozen=True)
+class MarketSocialism(Budgeted, Market):
+    """Firms sell what pays; all earnings are shared out equally.
+
+    Attributes
+    ----------
+    name : str
+    budgets : {"equal", "earned"}
+        Equal dividends, or the economy's budgets (wages for effort).
+    softness : float
+        The share of its costs that a firm expects the state to cover; 0 is a hard budget constraint. A soft
+        one makes firms deaf to what inputs cost; what the state pays is taken from the dividends.
+    rule, threshold, limit
+        As in `feasible.procedures.price_rounds`.
+    steps_a_period : int
+        How often prices move within a period after a shock.
+
+    Examples
+    --------
+    >>> soft = MarketSocialism(softness=0.3).run(Economy.reference(1, 30))
+    >>> hard = MarketSocialism().run(Economy.reference(1, 30))
+    >>> soft.values["welfare"] < hard.values["welfare"]
+    True
+    """
+
+    name: str = "market socialism"
+    budgets: Budgets = "equal"
+    softness: float = 0.0
+    rule: str = "damped"
+    threshold: float = 0.01
+    limit: int = 2000
+    steps_a_period: int = 30
+
+    def _system(self, reported: Economy) -> PriceSystem:
+        return PriceSystem(self._weighed(reported), softness=self.softness)

@@ -1,0 +1,91 @@
+"""The house itself: no circle of imports, public names that are where they say, and a light front door."""
+
+from __future__ import annotations
+
+import ast
+import subprocess
+import sys
+from pathlib import Path
+
+import feasible
+import grimp
+import pytest
+from feasible.errors import InvalidEconomy, InvalidInput
+
+
+def circles(graph: grimp.ImportGraph) -> list[list[str]]:
+    """Return the strongly connected groups of more than one module (Tarjan)."""
+    order: dict[str, int] = {}
+    low: dict[str, int] = {}
+    stack: list[str] = []
+    found: list[list[str]] = []
+
+    def visit(module: str) -> None:
+        order[module] = low[module] = len(order)
+        stack.append(module)
+        for other in graph.find_modules_directly_imported_by(module):
+            if other not in order:
+                visit(other)
+                low[module] = min(low[module], low[other])
+            elif other in stack:
+                low[module] = min(low[module], order[other])
+        if low[module] == order[module]:
+            at = stack.index(module)
+            group, stack[at:] = stack[at:], []
+            if len(group) > 1:
+                found.append(sorted(group))
+
+    for module in sorted(graph.modules):
+        if module not in order:
+            visit(module)
+    return found
+
+
+def test_no_module_imports_itself_by_a_detour():
+    assert circles(grimp.build_graph("feasible", cache_dir=None)) == []
+
+
+def test_a_circle_would_be_seen():
+    graph = grimp.ImportGraph()
+    for one, other in (("a", "b"), ("b", "c"), ("c", "a"), ("c", "d")):
+        graph.add_import(importer=one, imported=other)
+    assert circles(graph) == [["a", "b", "c"]]
+
+
+def test_public_names_are_where_they_say():
+    assert sorted(feasible.__all__) == sorted(feasible._HOME)
+    for name in feasible.__all__:
+        assert getattr(feasible, name) is not None
+        assert name in dir(feasible)
+    told = ast.parse(Path(feasible.__file__).read_text("utf-8"))
+    (block,) = [node for node in told.body if isinstance(node, ast.If)]
+    typed = {a.name: node.module for node in block.body if isinstance(node, ast.ImportFrom) for a in node.names}
+    assert typed == feasible._HOME
+
+
+def test_an_unknown_name_is_refused():
+    with pytest.raises(AttributeError, match="no attribute 'nothing'"):
+        feasible.nothing  # noqa: B018
+    with pytest.raises(ImportError, match="nothing"):
+        from feasible import nothing  # noqa: F401
+
+
+@pytest.mark.parametrize("line", ["import feasible", "from feasible.cli import main; main(['claims', '--hel'])"])
+def test_the_front_door_imports_nothing_heavy(line):
+    """What takes a second to import (pandas, SciPy, matplotlib) waits until something is planned."""
+    code = (
+        f"import sys\ntry:\n    {line}\nexcept SystemExit:\n    pass\n"
+        "print([m for m in ('numpy', 'pandas', 'scipy', 'matplotlib', 'highspy') if m in sys.modules])"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stdout.strip().splitlines()[-1] == "[]"
+
+
+def test_python_m_feasible_is_the_command():
+    done = subprocess.run([sys.executable, "-m", "feasible", "--version"], capture_output=True, text=True, check=True)
+    assert done.stdout == f"feasible {feasible.__version__}\n"
+
+
+def test_a_bad_economy_is_bad_input():
+    assert issubclass(InvalidEconomy, InvalidInput)
+    assert issubclass(InvalidInput, ValueError)
