@@ -245,7 +245,7 @@ def lint_claims(path: Path) -> list[Finding]:
         for line, text in _texts(call):
             found = [f.number for f in lint_text(text)] + [m.group(0) for m in _SHARE.finditer(text)]
             out += [Finding(line, number, lines[line - 1]) for number in found]
-    return out
+    return sorted(out, key=lambda finding: finding.line)
 
 
 def _texts(node: ast.AST) -> Iterator[tuple[int, str]]:
