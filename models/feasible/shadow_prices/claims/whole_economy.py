@@ -164,7 +164,7 @@ def resources_flow_unevenly() -> Evidence:
             f"{write(f['grown'])} grow as far as they may; {write(between)} are in between"
         )
         if min(f["cut"], f["grown"]) <= 0:
-            return fails(f"{found}: they all move the same way, or not at all.")
+            return fails(f"{found}: nothing flows from some to others.")
         if f["prices_shifted"] <= 0:
             return holds_if("only deliveries are meant", f"{found}. But no sector's price shifts.")
         corner = (
