@@ -176,8 +176,8 @@ def the_plan_can_be_explained() -> Evidence:
         if f["steps_that_say_nothing"]:
             return holds_if(
                 "nobody asks about the way to it",
-                f"{reached}, but {count(f['steps_that_say_nothing'], 'step')} without saying who is short and "
-                f"who turns. To check the last takes {checks} and no trust in anybody.",
+                f"{reached}, but {count(f['steps_that_say_nothing'], 'step')} without saying who is short "
+                f"and who turns. To check the last takes {checks} and no trust in anybody.",
             )
         return holds(
             f"{reached}, each of which says who is short and who turns. To check the last takes {checks} and "
