@@ -59,7 +59,9 @@ def test_public_names_are_where_they_say():
         assert name in dir(feasible)
     told = ast.parse(Path(feasible.__file__).read_text("utf-8"))
     (block,) = [node for node in told.body if isinstance(node, ast.If)]
-    typed = {a.name: node.module for node in block.body if isinstance(node, ast.ImportFrom) for a in node.names}
+    typed = {
+        a.name: node.module for node in block.body if isinstance(node, ast.ImportFrom) for a in node.names
+    }
     assert typed == feasible._HOME
 
 
@@ -70,7 +72,9 @@ def test_an_unknown_name_is_refused():
         from feasible import nothing  # noqa: F401
 
 
-@pytest.mark.parametrize("line", ["import feasible", "from feasible.cli import main; main(['claims', '--hel'])"])
+@pytest.mark.parametrize(
+    "line", ["import feasible", "from feasible.cli import main; main(['claims', '--hel'])"]
+)
 def test_the_front_door_imports_nothing_heavy(line):
     """What takes a second to import (pandas, SciPy, matplotlib) waits until something is planned."""
     code = (
@@ -82,7 +86,9 @@ def test_the_front_door_imports_nothing_heavy(line):
 
 
 def test_python_m_feasible_is_the_command():
-    done = subprocess.run([sys.executable, "-m", "feasible", "--version"], capture_output=True, text=True, check=True)
+    done = subprocess.run(
+        [sys.executable, "-m", "feasible", "--version"], capture_output=True, text=True, check=True
+    )
     assert done.stdout == f"feasible {feasible.__version__}\n"
 
 

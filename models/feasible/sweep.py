@@ -16,6 +16,9 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import Any, TypeVar
 
+from feasible.errors import InvalidInput
+from feasible.extras import require
+
 __all__ = ["sweep"]
 
 Task = TypeVar("Task")
@@ -56,9 +59,9 @@ def sweep(
 
     Raises
     ------
-    ValueError
+    InvalidInput
         If `workers` is less than 1.
-    ImportError
+    MissingPackage
         If several workers are asked for and joblib is not installed.
 
     Examples
@@ -67,7 +70,7 @@ def sweep(
     [2, 1, 3]
     """
     if workers < 1:
-        raise ValueError(f"workers is {workers}; expected 1 or more")
+        raise InvalidInput(f"is {workers}", where="workers", expected="1 or more")
     todo = list(tasks)
     results: dict[int, Result] = {}
     store = None if checkpoint is None else _Store(Path(checkpoint), fn, todo)
@@ -101,15 +104,10 @@ def _compute(
         for i in missing:
             yield i, _one(fn, todo[i])
         return
-    try:
-        from joblib import Parallel, delayed, parallel_config
-    except ImportError as error:
-        raise ImportError(
-            "several workers need joblib: pip install 'feasible[scale]', or use workers=1"
-        ) from error
-    with parallel_config(backend="loky"):
-        yield from Parallel(n_jobs=workers, return_as="generator_unordered", batch_size=1)(
-            delayed(_numbered)(fn, i, todo[i]) for i in missing
+    joblib = require("joblib", what="a sweep on several workers", extra="scale", instead="use workers=1")
+    with joblib.parallel_config(backend="loky"):
+        yield from joblib.Parallel(n_jobs=workers, return_as="generator_unordered", batch_size=1)(
+            joblib.delayed(_numbered)(fn, i, todo[i]) for i in missing
         )
 
 

@@ -8,6 +8,7 @@ as text.
 from __future__ import annotations
 
 import html
+import importlib.util
 import itertools
 import json
 import math
@@ -250,40 +251,9 @@ class Explorer:
             raise ValueError("an explorer has a title and one to four axes")
         if len({a.name for a in axes}) != len(axes):
             raise ValueError("two axes of an explorer have the same name")
-        cells: list[dict[str, Any]] = []
-        shape: dict[str, list[str]] | None = None
-        for point in itertools.product(*(a.stops for a in axes)):
-            at = dict(zip((a.name for a in axes), point, strict=True))
-            try:
-                frame = compute(**at)
-            except (Infeasible, Unbounded) as error:
-                cells.append({"no": _no_plan(error)})
-                continue
-            mine = {k: list(getattr(frame, k)) for k in ("curves", "points", "bars", "marks")}
-            if shape is None:
-                shape = mine
-                if bool(mine["curves"]) == bool(mine["bars"]):
-                    raise ValueError(f"at {at}: expected curves or bars, and not both")
-            if mine != shape:
-                raise ValueError(f"at {at}: draws {mine}, but other points draw {shape}")
-            missing = [r.name for r in readings if r.name not in frame.readings]
-            if missing:
-                raise ValueError(f"at {at}: no reading {', '.join(missing)}")
-            cells.append(_cell(frame, readings))
-        if shape is None:
-            raise ValueError("no point of the grid has a plan: nothing to explore")
+        index = _start(axes, dict(start or {}))
+        cells, shape = _grid(axes, compute, readings)
         ranges, shared = _ranges(cells, zero=y_zero), _share_x(cells)
-        wanted = dict(start or {})
-        unknown = set(wanted) - {a.name for a in axes}
-        if unknown:
-            raise ValueError(f"start has no axis called {', '.join(sorted(unknown))}")
-        index = [
-            int(np.argmin(np.abs(np.array(a.stops) - wanted[a.name])))
-            if a.name in wanted
-            else len(a.stops) // 2
-            for a in axes
-        ]
-        names = {k: v for k, v in shape.items() if v}
         return cls(
             {
                 "title": title,
@@ -299,7 +269,7 @@ class Explorer:
                 ],
                 "index": index,
                 "readings": [r.label for r in readings],
-                "names": names,
+                "names": {kind: names for kind, names in shape.items() if names},
                 "x": x_label,
                 "y": y_label,
                 "mark": mark_label,
@@ -403,9 +373,51 @@ class Explorer:
 
     def _repr_mimebundle_(self, **_: Any) -> tuple[dict[str, Any], dict[str, Any]]:
         page = {"text/plain": repr(self), "text/html": self._repr_html_()}
+        if importlib.util.find_spec("anywidget") is None:  # the page's own form needs no widget
+            return page, {}
         live = self.widget._repr_mimebundle_()
         data, metadata = live if isinstance(live, tuple) else (live or {}, {})
         return {**data, **page}, metadata
+
+
+def _start(axes: Sequence[Axis], wanted: Mapping[str, float]) -> list[int]:
+    """Return where each slider starts: the stop nearest to what is wanted, else the middle."""
+    unknown = set(wanted) - {a.name for a in axes}
+    if unknown:
+        raise ValueError(f"start has no axis called {', '.join(sorted(unknown))}")
+    return [
+        int(np.argmin(np.abs(np.array(a.stops) - wanted[a.name]))) if a.name in wanted else len(a.stops) // 2
+        for a in axes
+    ]
+
+
+def _grid(
+    axes: Sequence[Axis], compute: Callable[..., Frame], readings: Sequence[Reading]
+) -> tuple[list[dict[str, Any]], dict[str, list[str]]]:
+    """Compute every point of the grid; also return the names of what all of them draw."""
+    cells: list[dict[str, Any]] = []
+    shape: dict[str, list[str]] | None = None
+    for point in itertools.product(*(a.stops for a in axes)):
+        at = dict(zip((a.name for a in axes), point, strict=True))
+        try:
+            frame = compute(**at)
+        except (Infeasible, Unbounded) as error:
+            cells.append({"no": _no_plan(error)})
+            continue
+        mine = {k: list(getattr(frame, k)) for k in ("curves", "points", "bars", "marks")}
+        if shape is None:
+            shape = mine
+            if bool(mine["curves"]) == bool(mine["bars"]):
+                raise ValueError(f"at {at}: expected curves or bars, and not both")
+        if mine != shape:
+            raise ValueError(f"at {at}: draws {mine}, but other points draw {shape}")
+        missing = [r.name for r in readings if r.name not in frame.readings]
+        if missing:
+            raise ValueError(f"at {at}: no reading {', '.join(missing)}")
+        cells.append(_cell(frame, readings))
+    if shape is None:
+        raise ValueError("no point of the grid has a plan: nothing to explore")
+    return cells, shape
 
 
 def _cell(frame: Frame, readings: Sequence[Reading]) -> dict[str, Any]:

@@ -12,7 +12,7 @@ from typing import Any, Literal
 
 import numpy as np
 
-from feasible.errors import InvalidEconomy
+from feasible.extras import require
 
 __all__ = ["DEFAULTS", "SCHEMA", "Column", "Format", "Table", "asks", "parquet", "schema"]
 
@@ -129,12 +129,4 @@ DEFAULTS: Mapping[str, Any] = {"name": "economy", "utility": "cobb-douglas", "pr
 
 def parquet() -> Any:
     """Return pyarrow's module for Parquet, or say how to get it."""
-    try:
-        import pyarrow.parquet
-    except ImportError:
-        raise InvalidEconomy(
-            "Parquet needs the package pyarrow, which is not installed",
-            where="format",
-            expected="pip install 'feasible[scale]', or CSV",
-        ) from None
-    return pyarrow.parquet
+    return require("pyarrow.parquet", what="Parquet", extra="scale", instead="use CSV")

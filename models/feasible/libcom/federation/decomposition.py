@@ -28,13 +28,13 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Literal, NamedTuple
 
-import clarabel
 import numpy as np
 import pandas as pd
 from scipy import sparse
 
 from feasible.economy import Certificate, Messages, Vector
 from feasible.errors import InvalidEconomy, NotConverged
+from feasible.extras import require
 from feasible.libcom.federation.blocks import Block, Blocks, certify_blocks
 from feasible.optimum.scaled import ScaledHighs
 from feasible.procedures.letters import FEDERATION, Post
@@ -201,6 +201,7 @@ class _Member:
             format="csc",
         )
         limits = np.concatenate([wish / unit, b.upper, b.capacity / room, np.zeros(p)])
+        clarabel = require("clarabel", what="planning by ADMM", extra="scale", instead="dantzig-wolfe")
         settings = clarabel.DefaultSettings()
         settings.verbose = False
         settings.max_threads = 1
