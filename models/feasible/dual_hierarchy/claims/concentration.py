@@ -166,12 +166,13 @@ def cells_are_the_better_buffer() -> Evidence:
         ever = f"lose everything at once in {write(f['alone_all'], '%', decimals=0)} of draws"
         if f["alone_all"] < _HARDLY_EVER:
             ever = "hardly ever lose everything at once"
+        though = "though" if gap > -_CLOSE and f["alone_all"] < f["giants_all"] else "and"
         best = f"Many plants that trade lose {write(f['trading'], '%', decimals=0)}"
         if f["trading"] < min(f["giants"], f["alone"]):
             best += ": they are the best buffer, and neither country had them"
         told = (
             f"{links} When {stop} stands still, giants that trade lose {write(f['giants'], '%', decimals=0)} "
-            f"on average and cells alone {write(f['alone'], '%', decimals=0)}, {than}, though cells {ever} "
+            f"on average and cells alone {write(f['alone'], '%', decimals=0)}, {than}, {though} cells {ever} "
             f"and giants do in {write(f['giants_all'], '%', decimals=0)} of draws. {best}."
         )
         if gap <= -_CLOSE:

@@ -41,7 +41,7 @@ _TINY = 1e-9
 #: Shares that are written in words; others are written in percent.
 _PARTS = {0.03: "three hundredths", 0.05: "a twentieth", 0.25: "a quarter", 0.5: "half"}
 _OF_FIVE = {0.6: "three bends of five"}
-_IN_A_GROUP = {0.05: "one in twenty", 0.5: "half of the watchers"}
+_CHANGE = {0.05: "one in twenty does", 0.5: "half of the watchers change"}
 _TIMES = {2.0: "doubles"}
 #: A plan that costs less than this share of consumption is not deeply flawed.
 _DEEP = 0.05
@@ -199,7 +199,9 @@ def layers_hide_the_truth() -> Evidence:
         if f["same"] < f["one"] - _TINY:
             return holds(f"{same}, fewer than through one ({write(f['one'], digits=3)}). {more}")
         limit = _PARTS.get(f["limit"], write(f["limit"], "%"))
-        adding = f", and these add up to {limit} of what is possible" if f["more"] <= _TINY else ""
+        adding = ""
+        if f["more"] <= _TINY and f["rungs"] * f["bias"] >= f["limit"]:
+            adding = f", and these add up to {limit} of what is possible"
         return holds_if(
             f"each layer wants more than the layer above it{adding}",
             f"{same}, as many as through one ({write(f['one'], digits=3)}): whatever the first dares to say "
@@ -310,16 +312,16 @@ def circles_return_with_calm() -> Evidence:
     """Compare what a plant gains by keeping a circle under fast and slow turnover."""
 
     def judge(f: Figures) -> Verdict:
-        fast = _IN_A_GROUP.get(f["fast"], f"{write(f['fast'], '%')} of the watchers")
-        slow = _IN_A_GROUP.get(f["slow"], f"{write(f['slow'], '%')}")
+        fast = _CHANGE.get(f["fast"], f"{write(f['fast'], '%')} of the watchers change")
+        slow = _CHANGE.get(f["slow"], f"{write(f['slow'], '%')} do")
         if f["gain_fast"] >= 0:
             return fails(
-                f"Where {fast} change each round a circle gains its plant {write(f['gain_fast'], digits=2)} "
+                f"Where {fast} each round a circle gains its plant {write(f['gain_fast'], digits=2)} "
                 "of the rent: circles never went away."
             )
         told = (
-            f"Where {fast} change each round a circle loses its plant {write(-f['gain_fast'], digits=2)} of "
-            f"the rent, and none holds; where {slow} does it"
+            f"Where {fast} each round a circle loses its plant {write(-f['gain_fast'], digits=2)} of "
+            f"the rent, and none holds; where {slow} it"
         )
         if f["gain_slow"] <= 0:
             return fails(f"{told} still loses {write(-f['gain_slow'], digits=2)}.")

@@ -84,8 +84,12 @@ def any_of_the_four() -> Evidence:
     def judge(f: Figures) -> Verdict:
         between = {name: f[name] for name in ("secretaries", "ministries", "enterprises")}
         if any(between.values()):
-            told = ", ".join(f"{count(many)} before {name}" for name, many in between.items())
+            told = " and ".join(f"{count(many)} before {name}" for name, many in between.items() if many)
             return fails(f"Others stand between the leader and some of them: {told}.")
+        if f["masters"] < 2:
+            return fails(
+                f"Enterprises have {count(f['masters'], 'master')}: one office can close the road to them."
+            )
         direct = (
             "Secretaries and ministries are reached directly. Enterprises have "
             f"{count(f['masters'], 'master')}, and no single office can close the road to them. "
@@ -217,7 +221,7 @@ def each_drive_has_one_constituency() -> Evidence:
         if f["said_twice"] == 0:
             return holds(f"{drives} none under more than one constituency.")
         against = "a third" if (f["as_work"], f["as_war"]) == (2, 1) else count(f["as_war"], "other")
-        well = "does well" if 2 * f["said_twice"] < f["drives"] else "does not do well either"
+        well = "does well" if 2 * f["said_twice"] < f["drives"] else "does not do well"
         return fails(
             f"{drives} {write(f['said_twice'])} under more than one constituency. Stalin's first plan is "
             f"work through provincial secretaries in {count(f['as_work'], 'section')} and mobilization of "
@@ -414,7 +418,7 @@ def fastest_since_stalin() -> Evidence:
     def judge(f: Figures) -> Verdict:
         # Fast: at this rate half would be gone within two years.
         fast = "is fast" if (1 - f["gorbachev"]) ** 2 < 1 / 2 else "is not fast"
-        china = "For China after Mao the essay gives"
+        china = "For China after Mao the essay gives a count too"
         if f["uncounted"]:
             china = f"For {' and '.join(f['uncounted'])} the essay gives no count to compare. "
             china += "For China after Mao it does"

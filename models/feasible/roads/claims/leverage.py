@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import math
 
+import numpy as np
+
 from feasible.book import (
     Evidence,
     Figures,
@@ -60,7 +62,7 @@ def flows_hold_leverage() -> Evidence:
         if 2 * f["above"] <= f["flows"]:
             return fails(told)
         if 2 * f["among_the_costliest"] > f["flows"]:
-            return holds(told)
+            return holds(f"{told} Most of the sectors whose stoppage costs most are among them too.")
         return holds_if("leverage is what others lose against what the sector itself earns", told)
 
     table = ranking(_DEPTH)
@@ -97,7 +99,7 @@ def flows_are_the_strategic_sectors() -> Evidence:
         first = f"The first, at {write(f['largest'], '%', digits=2)} of all deliveries, is {f['first']}"
         top = f"Of the {count(f['top'], 'sector')} whose stoppage costs most,"
         if 2 * len(f["flows"]) > f["top"]:
-            return holds(f"{top} {len(f['flows'])} move or power things. {first}.")
+            return holds(f"{top} {count(len(f['flows']))} move or power things. {first}.")
         if f["first"] != _SUPPORT:
             return fails(f"{top} {among if f['flows'] else 'none moves goods'}. {first}.")
         everybody = "Nearly everybody uses them" if f["users"] >= _NEARLY else "Not everybody uses them"
@@ -214,7 +216,7 @@ def stopping_energy_bites() -> Evidence:
     """Let users live off a stock first."""
 
     def judge(f: Figures) -> Verdict:
-        depth, days = _PARTS.get(f["depth"], write(f["depth"], "%")), count(f["days"], "day")
+        depth, days = _PARTS.get(f["depth"], f"{write(f['depth'], '%')} of"), count(f["days"], "day")
         first = f"A stoppage of {depth} the refineries costs {write(abs(f['more']), '%', digits=2)}"
         if f["more"] <= 0:
             return fails(f"{first} less a day than one of {depth} the trucks.")
@@ -290,14 +292,14 @@ def institutions_alone_stay_marginal() -> Evidence:
 
     gaps = ["Social assistance", "Food and beverage stores", "Housing", "Food services and drinking places"]
     multiple, network = ranking(_DEPTH)["multiple"], us_network()
-    final = sorted(network.bought / network.sales)
+    final = network.bought / network.sales  # share of a sector's product that goes to final users
     return Evidence(
         {
             "least": float(multiple[gaps].min()),
             "most": float(multiple[gaps].max()),
             "middle": float(multiple.median()),
-            "final": float(min((network.bought / network.sales)[network.position(name)] for name in gaps)),
-            "final_middle": float(final[len(final) // 2]),
+            "final": float(min(final[network.position(name)] for name in gaps)),
+            "final_middle": float(np.median(final)),
         },
         judge,
     )
