@@ -1,0 +1,1 @@
+"""What the essays on roads from here say, and what the models of this room answer."""
