@@ -8,7 +8,6 @@ as text.
 from __future__ import annotations
 
 import html
-import importlib.util
 import itertools
 import json
 import math
@@ -23,6 +22,7 @@ import numpy.typing as npt
 from feasible.book.numbers import write
 from feasible.book.style import palette_css
 from feasible.errors import Infeasible, Unbounded
+from feasible.extras import MissingPackage, require
 
 __all__ = ["Axis", "Explorer", "Frame", "Reading", "View"]
 
@@ -373,9 +373,10 @@ class Explorer:
 
     def _repr_mimebundle_(self, **_: Any) -> tuple[dict[str, Any], dict[str, Any]]:
         page = {"text/plain": repr(self), "text/html": self._repr_html_()}
-        if importlib.util.find_spec("anywidget") is None:  # the page's own form needs no widget
+        try:
+            live = self.widget._repr_mimebundle_()
+        except MissingPackage:  # the page's own form needs no widget
             return page, {}
-        live = self.widget._repr_mimebundle_()
         data, metadata = live if isinstance(live, tuple) else (live or {}, {})
         return {**data, **page}, metadata
 
@@ -470,10 +471,10 @@ def _ranges(cells: Sequence[dict[str, Any]], *, zero: bool) -> list[list[float]]
 
 def _make_widget(spec: Mapping[str, Any]) -> Any:
     """Make an anywidget with the page's own script and style."""
-    import anywidget
-    import traitlets
+    anywidget = require("anywidget", what="a live explorer", extra="book")
+    traitlets = require("traitlets", what="a live explorer", extra="book")
 
-    class ExplorerWidget(anywidget.AnyWidget):
+    class ExplorerWidget(anywidget.AnyWidget):  # type: ignore[name-defined, misc]
         _esm = STATIC / "explorer.js"
         _css = palette_css(dark="[data-jp-theme-light=false]") + (STATIC / "explorer.css").read_text("utf-8")
         spec = traitlets.Dict().tag(sync=True)
