@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from feasible.book import Evidence, Figures, Verdict, claim, fails, holds, holds_if, write
+from feasible.book import Evidence, Figures, Verdict, claim, count, fails, holds, holds_if, write
 from feasible.parecon.planning_rounds import (
     BOARDS,
     SIZES,
@@ -87,17 +87,18 @@ def rounds_make_the_plan() -> Evidence:
 
     def judge(f: Figures) -> Verdict:
         five = "five percent" if f["tolerance"] == 0.05 else write(f["tolerance"], "%")
+        economies = count(f["economies"], "reference economy", "reference economies")
         where = "where resources bind" if f["binding"] else "in not all of which resources bind"
         because = (
             f"In Hahnel's own economy every imbalance is below {five} after {write(f['rounds'], 'rounds')} "
-            f"on average ({write(f['low'])} to {write(f['high'])}). On {write(f['economies'])} reference "
-            f"economies, {where}, the same rule got there "
+            f"on average ({write(f['low'])} to {write(f['high'])}). On {economies}, "
+            f"{where}, the same rule got there "
             f"{write(f['published'])} {'time' if f['published'] == 1 else 'times'} and left "
             f"{write(f['within'], '%', decimals=0)} of the goods within {five}. With steps that are halved "
             f"at an overshoot it got there {write(f['halved'])} {'time' if f['halved'] == 1 else 'times'}."
         )
         if f["missed"] > 0:
-            return fails(f"{because} Of Hahnel's own economies {write(f['missed'])} never got there.")
+            return fails(f"{because} Of Hahnel's own economies {count(f['missed'])} never got there.")
         if f["published"] == f["economies"]:
             return holds(because)
         cures = ["a step is halved whenever it overshoots"] if f["halved"] == f["economies"] else []

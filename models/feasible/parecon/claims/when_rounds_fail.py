@@ -168,7 +168,7 @@ def prices_are_enough() -> Evidence:
 
     def judge(f: Figures) -> Verdict:
         even = f"Told to break even it makes {write(f['scale'], '%', decimals=0)} of what it should."
-        if f["grant"] <= 0 and f["scale"] >= 1:
+        if f["grant"] <= 0:
             return holds(
                 "At the right price for its last unit, a group with the typical increasing returns covers "
                 f"its cost. {even}"
