@@ -1,69 +1,50 @@
-"""The claims that the comparison settles."""
-
-import math
+"""What figures of the room's claims are where no verdict says it, and verdicts under several other figures."""
 
 import pytest
-from feasible.book import Kind, ledger
+from feasible.book import Kind
+from feasible.book.claims import registered
+from feasible.economy import Economy
+from feasible.side_by_side.crises import four_shocks
 
-EXPECTED = {
-    "side-by-side/one-economy-six-institutions": {
-        "shadow_prices_are_not_market_prices": Kind.FAILS,
-        "no_effective_economy_without_prices": Kind.HOLDS_IF,
-        "central_planning_cannot_learn_preferences": Kind.FAILS,
-        "pay_for_effort_motivates": Kind.HOLDS_IF,
-        "markets_divide": Kind.HOLDS_IF,
-        "markets_are_always_unequal": Kind.FAILS,
-        "in_kind_serves_needs": Kind.HOLDS,
-        "tokens_are_unnecessary": Kind.HOLDS_IF,
-        "decentral_planning_handles_less": Kind.FAILS,
-        "market_socialism_is_feasible": Kind.HOLDS_IF,
-        "collusion_flaws_the_plan": Kind.HOLDS,
-        "opposed_pillars_might_have_worked": Kind.HOLDS_IF,
-        "hoarding_makes_shortages": Kind.HOLDS,
-    },
-    "side-by-side/crises": {
-        "central_structures_fail_at_one_point": Kind.HOLDS_IF,
-        "works_in_crises": Kind.HOLDS_IF,
-        "hoards_cushion": Kind.HOLDS,
-    },
-}
+pytestmark = pytest.mark.xdist_group("claims")
+
+SIX, CRISES = "one-economy-six-institutions", "crises"
 
 
-@pytest.mark.parametrize("chapter", EXPECTED)
-def test_verdicts(chapter):
-    rows = ledger(chapter).set_index("claim")
-    have = {name.removeprefix("side_by_side."): kind for name, kind in rows["kind"].items()}
-    assert have == {name: kind.name for name, kind in EXPECTED[chapter].items()}
-    for row in rows.itertuples():
-        assert row.figures, row.Index
-        assert all(math.isfinite(v) for v in row.figures.values()), row.Index
+def evidence(chapter, name):
+    (found,) = (c for c in registered(f"side-by-side/{chapter}") if c.name == f"side_by_side.{name}")
+    return found.evidence
 
 
-def test_the_figures_behind_them():
-    rows = ledger("side-by-side/one-economy-six-institutions").set_index("claim")["figures"]
-    prices = rows["side_by_side.shadow_prices_are_not_market_prices"]
-    assert prices["same_budgets"] < 1e-6 < 0.01 < prices["owned"]
-    needs = rows["side_by_side.no_effective_economy_without_prices"]
-    assert needs["needs_in_kind"] > needs["needs_rounds"]
-    assert needs["loss_in_kind"] > needs["loss_rounds"]
-    pay = rows["side_by_side.pay_for_effort_motivates"]
-    assert pay["paid"] < 0.5 * min(pay["unpaid"], pay["in_kind"])
-    divide = rows["side_by_side.markets_divide"]
-    assert divide["difference"] - divide["interval"] > 0
-    assert rows["side_by_side.markets_are_always_unequal"]["market"] < 0.1
-    circles = rows["side_by_side.collusion_flaws_the_plan"]
-    assert 0 < circles["half"] < circles["all"]
-    soft = rows["side_by_side.market_socialism_is_feasible"]
+def test_figures():
+    assert evidence(SIX, "shadow_prices_are_not_market_prices").figures["owned"] > 0.01
+    soft = evidence(SIX, "market_socialism_is_feasible").figures
     assert soft["hard"] < soft["soft"] < soft["command"]
-    bends = rows["side_by_side.hoarding_makes_shortages"]
+    bends = evidence(SIX, "hoarding_makes_shortages").figures
     assert bends["hoarding"] > bends["rosy"] > bends["hiding"]
-    sent = rows["side_by_side.decentral_planning_handles_less"]
-    assert min(sent["federation"], sent["rounds"]) > sent["central"]
-    crises = ledger("side-by-side/crises").set_index("claim")["figures"]
-    cushion = crises["side_by_side.hoards_cushion"]
-    assert cushion["command"] < cushion["central"]
-    points = crises["side_by_side.central_structures_fail_at_one_point"]
-    assert points["central plan, reserve 0.2"] < points["central plan, reserve 0.0"]
-    assert points["in-kind federation, reserve 0.0"] > points["market socialism, reserve 0.0"]
-    assert points["central plan, reserve 0.0"] > points["in-kind federation, reserve 0.0"]
-    assert points["central plan, reserve 0.2"] < points["in-kind federation, reserve 0.2"]
+    points = evidence(CRISES, "central_structures_fail_at_one_point").figures
+    assert points["central_loose"] < points["central_stiff"]
+    assert points["market"] < points["federation_stiff"]
+    crises = evidence(CRISES, "works_in_crises").figures
+    assert (crises["shocks"], crises["economies"]) == (4, 20)
+
+
+def test_the_cap_falls_by_as_much_as_the_claim_says():
+    (cap,) = (s for s in four_shocks(Economy.reference(1, 12)) if s.name == "a cap falls")
+    fall = evidence(CRISES, "hoards_cushion").figures["fall"]
+    assert list(cap.endowment.values()) == pytest.approx([1 - fall])
+
+
+@pytest.mark.parametrize(
+    ("federation", "rounds", "kind", "condition"),
+    [
+        (1e3, 1e3, Kind.HOLDS, ""),
+        (1e3, 1e9, Kind.HOLDS_IF, "it plans in kind"),
+        (1e9, 1e3, Kind.HOLDS_IF, "it plans by rounds of proposals"),
+    ],
+)
+def test_who_would_have_less_to_handle(federation, rounds, kind, condition):
+    counted = evidence(SIX, "decentral_planning_handles_less")
+    verdict = counted.under(federation=federation, rounds=rounds)
+    assert (verdict.kind, verdict.condition) == (kind, condition)
+    assert "recipes" not in verdict.because

@@ -1,0 +1,1 @@
+"""What the essay on participatory economics says, and what the models of this room answer."""
