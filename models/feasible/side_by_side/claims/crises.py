@@ -6,7 +6,7 @@ import numpy as np
 
 from feasible.book import Evidence, Figures, Verdict, claim, count, fails, holds, holds_if, write
 from feasible.side_by_side.crises import RESERVE
-from feasible.side_by_side.study import load
+from feasible.side_by_side.stored import load
 
 _KATJA = "Katja, Anarcho-Communist Planning"
 _PADGETT = "Padgett, The Politics of Communist Economic Reform"

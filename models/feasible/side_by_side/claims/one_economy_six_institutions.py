@@ -16,8 +16,8 @@ from feasible.book import (
     holds_if,
     write,
 )
-from feasible.dual_hierarchy.institution import CommandPlan
 from feasible.economy import Economy
+from feasible.institutions.command import CommandPlan
 from feasible.optimum import welfare_optimum
 from feasible.procedures import PriceSystem
 from feasible.side_by_side.comparison import Benchmark, Means, measure
