@@ -32,7 +32,7 @@ from scipy.optimize import brentq
 
 from feasible.economy import Certificate, Check, Vector
 from feasible.economy.datasets import soviet_gdp, us_2021
-from feasible.errors import InvalidEconomy, NotConverged
+from feasible.errors import InvalidInput, NotConverged
 from feasible.optimum.linear import LinearProgram
 
 __all__ = [
@@ -426,7 +426,7 @@ def von_neumann(inputs: ArrayLike, outputs: ArrayLike | None = None, *, rounds: 
 
     Raises
     ------
-    InvalidEconomy
+    InvalidInput
         If shapes differ, an entry is negative, a process uses nothing, a good is never made, or the
         technology falls into parts that could grow at factors of their own.
     NotConverged
@@ -447,48 +447,16 @@ def von_neumann(inputs: ArrayLike, outputs: ArrayLike | None = None, *, rounds: 
     >>> round(ray.growth, 6), (ray.prices / ray.prices[0]).round(6).tolist(), ray.certificate.ok
     (1.5, [1.0, 1.5], True)
     """
-    A = np.asarray(inputs, dtype=float)
-    B = np.eye(A.shape[0], A.shape[1]) if outputs is None else np.asarray(outputs, dtype=float)
-    if A.ndim != 2 or A.shape != B.shape:
-        raise InvalidEconomy(
-            f"shapes {A.shape} and {B.shape}", where="inputs, outputs", expected="two matrices of one shape"
-        )
-    if min(A.min(), B.min()) < 0 or not np.isfinite(A.sum() + B.sum()):
-        raise InvalidEconomy(
-            "an entry is negative or not finite", where="inputs, outputs", expected="0 or more"
-        )
-    for ok, where, expected in (
-        (A.sum(axis=0) > 0, "inputs[process {}]", "some input"),
-        (B.sum(axis=1) > 0, "outputs[good {}]", "a process that makes it"),
-    ):
-        if not ok.all():
-            raise InvalidEconomy("has none", where=where.format(int(np.argmin(ok))), expected=expected)
-
-    goods, processes = A.shape
+    A, B = _both_sides(inputs, outputs)
     low, high = 0.0, float(np.max(B.sum(axis=0) / A.sum(axis=0)))
     factor = high
     for _ in range(rounds):
-        # Maximize v: every good's surplus at this factor is at least v, intensities sum to 1.
-        game = LinearProgram(
-            np.append(np.zeros(processes), 1.0),
-            np.vstack(
-                [
-                    np.column_stack([factor * A - B, np.ones(goods)]),
-                    np.append(np.ones(processes), 0.0)[None, :],
-                ]
-            ),
-            row_lower=np.append(np.full(goods, -np.inf), 1.0),
-            row_upper=np.append(np.zeros(goods), 1.0),
-            column_lower=np.append(np.zeros(processes), -np.inf),
-        ).solve()
-        x = np.maximum(game.primal[:-1], 0.0)
-        p = np.maximum(game.duals[:-1], 0.0)
-        x, p = x / x.sum(), p / p.sum()
+        x, p = _game(A, B, factor)
         growth, interest = _bounds(A, B, x, p)
         value, cost = float(p @ B @ x), float(p @ A @ x)
         # Growth above what prices allow, or at prices that value nothing: parts that do not need each other.
         if growth > interest * (1.0 + 1e-6) or (growth >= interest * (1.0 - 1e-9) and value <= 1e-9):
-            raise InvalidEconomy(
+            raise InvalidInput(
                 f"at factor {factor:.6g} what is made is worth nothing",
                 where="inputs, outputs",
                 expected="a technology whose parts need each other",
@@ -505,6 +473,48 @@ def von_neumann(inputs: ArrayLike, outputs: ArrayLike | None = None, *, rounds: 
         rounds=rounds,
         advice="look for goods measured in very different units",
     )
+
+
+def _both_sides(inputs: ArrayLike, outputs: ArrayLike | None) -> tuple[Vector, Vector]:
+    """Return both matrices of a technology, checked."""
+    A = np.asarray(inputs, dtype=float)
+    B = np.eye(A.shape[0], A.shape[1]) if outputs is None else np.asarray(outputs, dtype=float)
+    if A.ndim != 2 or A.shape != B.shape:
+        raise InvalidInput(
+            f"shapes {A.shape} and {B.shape}", where="inputs, outputs", expected="two matrices of one shape"
+        )
+    if min(A.min(), B.min()) < 0 or not np.isfinite(A.sum() + B.sum()):
+        raise InvalidInput(
+            "an entry is negative or not finite", where="inputs, outputs", expected="0 or more"
+        )
+    for ok, where, expected in (
+        (A.sum(axis=0) > 0, "inputs[process {}]", "some input"),
+        (B.sum(axis=1) > 0, "outputs[good {}]", "a process that makes it"),
+    ):
+        if not ok.all():
+            raise InvalidInput("has none", where=where.format(int(np.argmin(ok))), expected=expected)
+    return A, B
+
+
+def _game(A: Vector, B: Vector, factor: float) -> tuple[Vector, Vector]:
+    """Return intensities and prices, each adding up to 1, of the game with payoffs B less factor times A."""
+    goods, processes = A.shape
+    # Maximize v: every good's surplus at this factor is at least v, intensities sum to 1.
+    game = LinearProgram(
+        np.append(np.zeros(processes), 1.0),
+        np.vstack(
+            [
+                np.column_stack([factor * A - B, np.ones(goods)]),
+                np.append(np.ones(processes), 0.0)[None, :],
+            ]
+        ),
+        row_lower=np.append(np.full(goods, -np.inf), 1.0),
+        row_upper=np.append(np.zeros(goods), 1.0),
+        column_lower=np.append(np.zeros(processes), -np.inf),
+    ).solve()
+    x = np.maximum(game.primal[:-1], 0.0)
+    p = np.maximum(game.duals[:-1], 0.0)
+    return x / x.sum(), p / p.sum()
 
 
 def us_inputs(*, households: bool = False) -> pd.DataFrame:
@@ -602,7 +612,7 @@ def turnpike(
 
     Raises
     ------
-    InvalidEconomy
+    InvalidInput
         If the start or the goal has the wrong shape or nothing in it.
 
     Notes
@@ -616,7 +626,7 @@ def turnpike(
     goods, processes = A.shape
     for name, given in (("start", have), ("goal", want)):
         if given.shape != (goods,) or given.min() < 0 or given.max() <= 0:
-            raise InvalidEconomy(
+            raise InvalidInput(
                 "is no stock of the goods", where=name, expected=f"{goods} numbers, some positive"
             )
     found = von_neumann(A, B) if ray is None else ray

@@ -31,7 +31,7 @@ from feasible.economy import (
     spending_at,
     welfare,
 )
-from feasible.errors import FeasibleError, InvalidEconomy
+from feasible.errors import FeasibleError, InvalidInput
 from feasible.institutions import every_institution
 from feasible.optimum import best_plan
 from feasible.side_by_side.search import BestResponses, best_responses
@@ -238,7 +238,7 @@ class Comparison:
         """
         block = self.wide[(self.wide["shock"] == shock) & (self.wide["reports"] == reports)]
         if block.empty:
-            raise InvalidEconomy(
+            raise InvalidInput(
                 "nothing was compared",
                 where=f"shock {shock!r}, reports {reports!r}",
                 expected=f"one of {sorted(set(zip(self.wide['shock'], self.wide['reports'], strict=True)))}",
@@ -368,7 +368,7 @@ def compare(
 
     Raises
     ------
-    InvalidEconomy
+    InvalidInput
         If two institutions, two shocks or two reports share a name, or a shock does not fit.
 
     Examples
@@ -381,7 +381,7 @@ def compare(
     modes: list[Honesty] = [reports] if isinstance(reports, (str, Reports)) else list(reports)
     for mode in modes:
         if isinstance(mode, str) and mode not in ("truth", "best response"):
-            raise InvalidEconomy(
+            raise InvalidInput(
                 f"is {mode!r}", where="reports", expected="'truth', 'best response' or Reports"
             )
     for where, names in (
@@ -391,7 +391,7 @@ def compare(
     ):
         twice = [name for name in names if names.count(name) > 1]
         if twice:
-            raise InvalidEconomy(
+            raise InvalidInput(
                 f"two {where} are called {twice[0]!r}", where=where, expected="different names"
             )
     for shock in shocks:
@@ -403,9 +403,7 @@ def compare(
         else np.random.SeedSequence(int(rng.integers(2**63))).spawn(len(places))
     )
     if agents is not None and rng is None:
-        raise InvalidEconomy(
-            "agents are drawn", where="rng", expected="a numpy.random.Generator beside agents"
-        )
+        raise InvalidInput("agents are drawn", where="rng", expected="a numpy.random.Generator beside agents")
     tasks = [_Task(economy, i, s, m, agents, seed) for (s, i, m), seed in zip(places, seeds, strict=True)]
     found = sweep(_run, tasks, workers=workers, client=client, progress=progress, checkpoint=checkpoint)
     rows, outcomes, lies = [], {}, {}

@@ -20,7 +20,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 import pandas as pd
@@ -35,11 +35,12 @@ from feasible.economy import (
     Reacts,
     Replans,
     Shock,
+    Vector,
     after,
     feasibility_checks,
     outcome_of,
 )
-from feasible.errors import FeasibleError, InvalidEconomy
+from feasible.errors import FeasibleError, InvalidInput
 from feasible.optimum import Settlement, best_plan
 from feasible.side_by_side.comparison import Benchmark, Means, measure
 from feasible.sweep import sweep
@@ -88,7 +89,7 @@ def with_links(economy: Economy, *, strength: float = 0.6, effort: float = 0.5) 
 
     Raises
     ------
-    InvalidEconomy
+    InvalidInput
         If there is one region only.
 
     Examples
@@ -98,77 +99,105 @@ def with_links(economy: Economy, *, strength: float = 0.6, effort: float = 0.5) 
     """
     places = [str(r) for r in dict.fromkeys([*economy.region, *economy.household_region])]
     if len(places) < 2:
-        raise InvalidEconomy("there is nowhere to go", where="region", expected="two regions or more")
-    g, _, p, h = economy.shape
-    common = economy.good_kind == "public"
-    private = np.flatnonzero(~common)
-    # Row of each (good, region): public goods keep one row for all.
-    rows = np.zeros((g, len(places)), dtype=int)
-    labels: list[str] = []
-    kinds: list[str] = []
-    for good in range(g):
-        for r, place in enumerate(places):
-            if r == 0 or not common[good]:
-                labels.append(
-                    str(economy.goods[good])
-                    if common[good]
-                    else f"{economy.goods.to_numpy()[good]} in {place}"
-                )
-                kinds.append(str(economy.good_kind[good]))
-            rows[good, r] = len(labels) - 1
-    of_plant = np.array([places.index(str(r)) for r in economy.region])
-    of_home = np.array([places.index(str(r)) for r in economy.household_region])
-
-    def spread(matrix: Any, at: Any, *, across: bool) -> Any:
-        """Move each entry of goods by plants (or households by goods) to its region's row."""
-        m = sparse.coo_array(matrix)
-        i, j = m.coords
-        if across:  # households by goods
-            return sparse.csr_array((m.data, (i, rows[j, at[i]])), shape=(h, len(labels)))
-        return sparse.csc_array((m.data, (rows[i, at[j]], j)), shape=(len(labels), p))
-
-    inputs, outputs = (spread(m, of_plant, across=False) for m in (economy.inputs, economy.outputs))
-    pairs = [(a, b) for a in range(len(places)) for b in range(len(places)) if a != b]
-    makes = np.asarray(economy.outputs @ np.where(np.isfinite(economy.capacity), economy.capacity, 0.0))
-    capacity = np.repeat(strength * makes[private] / len(pairs), len(pairs))
-    # An average good costs what a household has, shared out over what there is to have.
-    cost = len(economy.households) / max(float(makes[private].sum()), 1e-300)
-    links = len(private) * len(pairs)
-    leaves = np.array([rows[good, a] for good in private for a, _ in pairs])
-    arrives = np.array([rows[good, b] for good in private for _, b in pairs])
-    at = np.arange(links)
-    one = np.ones(links)
-    shape = (len(labels), links)
-    capacity = np.where(capacity > 0, capacity, float(np.mean(capacity)) or 1.0)
+        raise InvalidInput("there is nowhere to go", where="region", expected="two regions or more")
+    here = _Here(economy, places)
+    links = _links(economy, here, strength, effort)
+    shape = (len(here.labels), links.leaves.size)
+    at, one = np.arange(links.leaves.size), np.ones(links.leaves.size)
+    moved_in = sparse.csc_array((one, (links.leaves, at)), shape=shape)
+    moved_out = sparse.csc_array((one, (links.arrives, at)), shape=shape)
+    resources, households = len(economy.resources), len(economy.households)
     return Economy(
-        goods=labels,
+        goods=here.labels,
         resources=economy.resources,
-        plants=[
-            *economy.plants,
-            *(f"{name}: {places[a]} to {places[b]}" for name in economy.goods[private] for a, b in pairs),
-        ],
+        plants=[*economy.plants, *links.names],
         households=economy.households,
-        inputs=sparse.hstack([inputs, sparse.csc_array((one, (leaves, at)), shape=shape)], format="csc"),
-        outputs=sparse.hstack([outputs, sparse.csc_array((one, (arrives, at)), shape=shape)], format="csc"),
+        inputs=sparse.hstack([here.made(economy.inputs), moved_in], format="csc"),
+        outputs=sparse.hstack([here.made(economy.outputs), moved_out], format="csc"),
         resource_use=sparse.hstack(
-            [economy.resource_use, sparse.csc_array((economy.shape[1], links))], format="csc"
+            [economy.resource_use, sparse.csc_array((resources, at.size))], format="csc"
         ),
         endowment=economy.endowment,
-        capacity=np.concatenate([economy.capacity, capacity]),
-        effort=np.concatenate([economy.effort, effort * cost / (2.0 * capacity)]),
-        exponent=np.concatenate([economy.exponent, np.full(links, 2.0)]),
-        region=[*economy.region, *(places[a] for _ in private for a, _ in pairs)],
-        good_kind=kinds,
+        capacity=np.concatenate([economy.capacity, links.capacity]),
+        effort=np.concatenate([economy.effort, links.effort]),
+        exponent=np.concatenate([economy.exponent, np.full(at.size, 2.0)]),
+        region=[*economy.region, *links.regions],
+        good_kind=here.kinds,
         resource_kind=economy.resource_kind,
         budgets=economy.budgets,
-        tastes=spread(economy.tastes, of_home, across=True),
-        needs=spread(economy.needs, of_home, across=True),
+        tastes=here.wanted(economy.tastes),
+        needs=here.wanted(economy.needs),
         household_region=economy.household_region,
         resource_ownership=economy.resource_ownership,
-        plant_ownership=sparse.hstack([economy.plant_ownership, sparse.csr_array((h, links))], format="csr"),
+        plant_ownership=sparse.hstack(
+            [economy.plant_ownership, sparse.csr_array((households, at.size))], format="csr"
+        ),
         # A good that no plant of a region makes still arrives there by link.
         productive=False,
         name=f"{economy.name}, linked",
+    )
+
+
+class _Here:
+    """Goods that are where they are: a row for each private good and region, one row for a public good."""
+
+    def __init__(self, economy: Economy, places: list[str]) -> None:
+        self.places = places
+        self.private = np.flatnonzero(economy.good_kind != "public")
+        self.rows = np.zeros((len(economy.goods), len(places)), dtype=int)
+        self.labels: list[str] = []
+        self.kinds: list[str] = []
+        for good, (label, kind) in enumerate(zip(economy.goods, economy.good_kind, strict=True)):
+            for r, place in enumerate(places):
+                if kind != "public" or r == 0:
+                    self.labels.append(str(label) if kind == "public" else f"{label} in {place}")
+                    self.kinds.append(str(kind))
+                self.rows[good, r] = len(self.labels) - 1
+        self._of_plant = np.array([places.index(str(r)) for r in economy.region])
+        self._of_home = np.array([places.index(str(r)) for r in economy.household_region])
+
+    def made(self, matrix: Any) -> sparse.csc_array:
+        """Move each entry of goods by plants to its region's row."""
+        m = sparse.coo_array(matrix)
+        i, j = m.coords
+        at = (self.rows[i, self._of_plant[j]], j)
+        return sparse.csc_array((m.data, at), shape=(len(self.labels), m.shape[1]))
+
+    def wanted(self, matrix: Any) -> sparse.csr_array:
+        """Move each entry of households by goods to its region's column."""
+        m = sparse.coo_array(matrix)
+        i, j = m.coords
+        at = (i, self.rows[j, self._of_home[i]])
+        return sparse.csr_array((m.data, at), shape=(m.shape[0], len(self.labels)))
+
+
+class _Links(NamedTuple):
+    """Links as plants: rows of the good they take and give, and what they can and cost."""
+
+    names: list[str]
+    regions: list[str]
+    leaves: np.ndarray[Any, np.dtype[np.int64]]
+    arrives: np.ndarray[Any, np.dtype[np.int64]]
+    capacity: Vector
+    effort: Vector
+
+
+def _links(economy: Economy, here: _Here, strength: float, effort: float) -> _Links:
+    """Return a link for every private good and ordered pair of regions."""
+    places = here.places
+    pairs = [(a, b) for a in range(len(places)) for b in range(len(places)) if a != b]
+    makes = np.asarray(economy.outputs @ np.where(np.isfinite(economy.capacity), economy.capacity, 0.0))
+    # An average good costs what a household has, shared out over what there is to have.
+    cost = len(economy.households) / max(float(makes[here.private].sum()), 1e-300)
+    capacity = np.repeat(strength * makes[here.private] / len(pairs), len(pairs))
+    capacity = np.where(capacity > 0, capacity, float(np.mean(capacity)) or 1.0)
+    return _Links(
+        names=[f"{g}: {places[a]} to {places[b]}" for g in economy.goods[here.private] for a, b in pairs],
+        regions=[places[a] for _ in here.private for a, _ in pairs],
+        leaves=np.array([here.rows[good, a] for good in here.private for a, _ in pairs]),
+        arrives=np.array([here.rows[good, b] for good in here.private for _, b in pairs]),
+        capacity=capacity,
+        effort=effort * cost / (2.0 * capacity),
     )
 
 

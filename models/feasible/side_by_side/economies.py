@@ -18,7 +18,7 @@ import numpy as np
 from scipy import sparse
 
 from feasible.economy import Economy, Vector
-from feasible.errors import InvalidEconomy
+from feasible.errors import InvalidInput
 from feasible.shadow_prices.whole_economy import CARBON, LABOR, us_table
 
 __all__ = [
@@ -87,7 +87,7 @@ def scarf(stocks: tuple[float, float, float] = (1.0, 1.0, 1.0)) -> Economy:
     (True, array([1., 1., 1.]))
     """
     if min(stocks) <= 0.0:
-        raise InvalidEconomy(f"are {stocks}", where="stocks", expected="three numbers above zero")
+        raise InvalidInput(f"are {stocks}", where="stocks", expected="three numbers above zero")
     names = ("first", "second", "third")
     wants = np.eye(3) + np.roll(np.eye(3), 1, axis=1)
     return Economy(
@@ -132,7 +132,7 @@ def increasing_returns(seed: int, goods: int = 30, share: float = 0.2, exponent:
 
     Raises
     ------
-    InvalidEconomy
+    InvalidInput
         If `share` or `exponent` is out of range.
 
     Examples
@@ -143,7 +143,7 @@ def increasing_returns(seed: int, goods: int = 30, share: float = 0.2, exponent:
     """
     for where, value in (("share", share), ("exponent", exponent)):
         if not 0.0 <= value <= 1.0 or (where == "exponent" and value in {0.0, 1.0}):
-            raise InvalidEconomy(f"is {value:g}", where=where, expected="a number between 0 and 1")
+            raise InvalidInput(f"is {value:g}", where=where, expected="a number between 0 and 1")
     base = Economy.reference(seed, goods)
     plants = len(base.plants)
     drawn = np.random.default_rng(seed).choice(plants, size=round(share * plants), replace=False)
@@ -181,7 +181,7 @@ def long_chain(length: int = 8, *, step: float = 0.6, slack: float = 0.5, househ
 
     Raises
     ------
-    InvalidEconomy
+    InvalidInput
         If a parameter is out of range.
 
     Examples
@@ -195,9 +195,9 @@ def long_chain(length: int = 8, *, step: float = 0.6, slack: float = 0.5, househ
     """
     for where, value, least in (("length", length, 1), ("households", households, 1)):
         if value < least:
-            raise InvalidEconomy(f"is {value}", where=where, expected=f"at least {least}")
+            raise InvalidInput(f"is {value}", where=where, expected=f"at least {least}")
     if step <= 0.0 or slack < 0.0:
-        raise InvalidEconomy(
+        raise InvalidInput(
             f"are {step:g} and {slack:g}", where="step, slack", expected="above 0, and 0 or more"
         )
     n = length + 1
@@ -291,7 +291,7 @@ def united_states(
 
     Raises
     ------
-    InvalidEconomy
+    InvalidInput
         If a parameter is out of range, or `tilt` leaves a group nothing to spend beside necessities.
 
     Notes
@@ -304,7 +304,7 @@ def united_states(
     Economy "United States 2021": 71 goods, 2 resources, 71 plants, 5 households, 1 region; convex
     """
     if groups < 1:
-        raise InvalidEconomy(f"is {groups}", where="groups", expected="at least 1")
+        raise InvalidInput(f"is {groups}", where="groups", expected="at least 1")
     for where, value, low, high in (
         ("labor", labor, 0.0, np.inf),
         ("carbon", carbon, 0.0, np.inf),
@@ -314,7 +314,7 @@ def united_states(
     ):
         inside = low <= value if low == 1.0 else low < value < high
         if not inside:
-            raise InvalidEconomy(f"is out of range ({value:g})", where=where, expected="see the docstring")
+            raise InvalidInput(f"is out of range ({value:g})", where=where, expected="see the docstring")
     table = us_table(71)
     base = Economy.from_input_output(table, resources=[LABOR, CARBON])
     recorded = table.output.to_numpy() / 1e3
@@ -361,7 +361,7 @@ def _tilted(
     share = float(shares[necessary].sum())
     necessities = share * relative
     if necessities.max() >= 1.0:
-        raise InvalidEconomy(
+        raise InvalidInput(
             f"the poorest group would spend {necessities.max():.3g} of its budget on necessities",
             where="tilt",
             expected="a smaller number",

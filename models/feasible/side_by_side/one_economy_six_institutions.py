@@ -12,7 +12,7 @@ from collections.abc import Sequence
 import numpy as np
 import pandas as pd
 
-from feasible.errors import InvalidEconomy
+from feasible.errors import InvalidInput
 from feasible.institutions import INSTITUTIONS as TABLE
 from feasible.side_by_side.comparison import METRICS, Means
 from feasible.side_by_side.stored import load
@@ -42,7 +42,7 @@ def _select(goods: int, reports: str) -> pd.DataFrame:
     rows = study[(study["goods"] == goods) & (study["reports"] == reports)]
     if rows.empty:
         there = sorted(set(zip(study["goods"], study["reports"], strict=True)))
-        raise InvalidEconomy(
+        raise InvalidInput(
             "the study has no such rows",
             where=f"goods {goods}, reports {reports!r}",
             expected=f"one of {there}",
@@ -68,7 +68,7 @@ def means(goods: int = 30, *, reports: str = "truth") -> Means:
 
     Raises
     ------
-    InvalidEconomy
+    InvalidInput
         If the study has no such rows.
 
     Examples
@@ -174,7 +174,7 @@ def explored(institution: str, shock: str = "no shock", liars: float = 0.0) -> d
 
     Raises
     ------
-    InvalidEconomy
+    InvalidInput
         If that was not computed.
 
     Examples
@@ -187,7 +187,7 @@ def explored(institution: str, shock: str = "no shock", liars: float = 0.0) -> d
         (rows["institution"] == institution) & (rows["shock"] == shock) & (rows["liars_told"] == liars)
     ]
     if len(row) != 1:
-        raise InvalidEconomy(
+        raise InvalidInput(
             "was not computed",
             where=f"{institution!r}, {shock!r}, liars {liars:g}",
             expected=f"one of {INSTITUTIONS}, one of {SHOCKS}, and 0, 0.25, 0.5 or 1",
