@@ -84,7 +84,7 @@ def in_kind_is_enough() -> Evidence:
             "least": plan.multiple,
             "most": plan.fulfillment[asked].max(),
             "gap": plan.certificate.value("least-met need"),
-            "shifted": float(np.abs(other.deliveries / plan.deliveries - 1.0)[asked].max()),
+            "shifted": float(np.abs(other.deliveries[asked] / plan.deliveries[asked] - 1.0).max()),
         },
         judge,
     )
@@ -194,19 +194,22 @@ def committees_propose() -> Evidence:
     least = front.table["least"]
 
     def judge(f: Figures) -> Verdict:
-        if f["plans"] < 2 or f["high"] <= f["low"] or f["beaten"] >= f["plans"] - 1:
+        if f["plans"] - f["beaten"] < 2 or f["high"] <= f["low"]:
             return fails(
-                f"There is nothing to choose. Of the certified plans, {write(f['plans'])} in number, "
-                f"{write(f['beaten'])} are beaten by another, and they reach "
-                f"{write(f['low'], '%', decimals=0)} to {write(f['high'], '%', decimals=0)} of the least-met "
-                "need."
+                f"There is nothing to choose: {count(f['plans'], 'certified plan')}, {write(f['beaten'])} of "
+                f"them beaten by another, from {write(f['low'], '%', decimals=0)} to "
+                f"{write(f['high'], '%', decimals=0)} of the least-met need."
             )
-        beaten = f"{write(f['beaten'])} of them beaten" if f["beaten"] else "none better than another"
+        beaten = (
+            f"{write(f['beaten'])} of them beaten by another"
+            if f["beaten"]
+            else "none better than another in everything"
+        )
         return holds(
             f"There is something to choose: {write(f['plans'])} certified plans, from "
             f"{write(f['low'], '%', decimals=0)} to {write(f['high'], '%', decimals=0)} of the least-met "
-            f"need, {beaten} in everything. Arithmetic strikes out the plans that are beaten and stops "
-            "there. Whoever draws up the list of indicators decides what can appear on it."
+            f"need, {beaten}. Arithmetic strikes out the plans that are beaten and stops there. Whoever "
+            "draws up the list of indicators decides what can appear on it."
         )
 
     return Evidence(
