@@ -179,6 +179,10 @@ def bread_stays_home() -> Evidence:
 
     def judge(f: Figures) -> Verdict:
         places = count(f["places"], "community", "communities")
+        if f["local"] <= 0:
+            return cannot_settle(
+                f"Every good of the {places} is made or used in several; nothing is like bread."
+            )
         if f["reported"] > 0 or not f["exact"]:
             exact = "exact" if f["exact"] else "not exact"
             return fails(
@@ -274,12 +278,15 @@ def no_better_in_one_place() -> Evidence:
 
     def judge(f: Figures) -> Verdict:
         billionths = max(f["off"], f["duals"], 1e-9) * 1e9
+        exact = max(f["off"], f["duals"]) < _EXACT
         mixed = (
             f"After {write(f['rounds'])} rounds of mixed proposals value and multipliers differ from the "
             f"whole program's by less than {write(billionths, decimals=0)} "
             f"{'part' if billionths < 1.5 else 'parts'} in a billion."
+            if exact
+            else f"After {write(f['rounds'])} rounds of mixed proposals value or multipliers are still "
+            f"{write(max(f['off'], f['duals']), '%', digits=2)} off."
         )
-        exact = max(f["off"], f["duals"]) < _EXACT
         if exact and f["quotas"] < _EXACT:
             return holds(f"{mixed} Quotas alone come as near after {write(f['limit'])} rounds.")
         below = (
@@ -287,10 +294,7 @@ def no_better_in_one_place() -> Evidence:
         )
         ways = [way for way, near in (("multipliers", exact), ("slopes", f["slopes"] < _EXACT)) if near]
         if not ways:
-            return fails(
-                f"After {write(f['rounds'])} rounds of mixed proposals the plan or its multipliers are still "
-                f"{write(max(f['off'], f['duals']), '%', digits=2)} off. {below}"
-            )
+            return fails(f"{mixed} {below}")
         return holds_if(f"{' or '.join(ways)} are exchanged until nothing changes", f"{mixed} {below}")
 
     return Evidence(
@@ -393,9 +397,8 @@ def the_technology_is_there() -> Evidence:
             f"{write(f['at_few'], decimals=0)} for {few}, {write(f['at_many'], decimals=0)} for {many}. A "
             "model counts letters. It does not count the meetings that lie between them."
         )
-        exchanges = (f["at_small"], f["at_middle"], f["at_large"])
-        # A few times as many communities, or goods, and not twice the rounds: they do not grow with it.
-        steady = max(exchanges) <= 2 * min(exchanges)
+        # Four times as many communities, or seven times as many goods, and at most twice the rounds.
+        steady = f["at_large"] <= 2 * f["at_small"]
         if f["at_many"] <= 2 * f["at_few"]:
             mixed = f"With mixed proposals the rounds hardly grow with the goods that are traded: {rounds}"
             if steady:

@@ -122,8 +122,9 @@ def any_units_will_do() -> Evidence:
             )
         return holds(
             f"With grams for kilograms and square meters for hectares, at random, {times}, the plan stays "
-            f"the same to within {write(max(f['off'], 1e-12), '%', digits=1)}. Shares of requests have no "
-            "unit. Only hours of different work are added up, where the plan chooses the fewest."
+            f"the same to within {write(max(f['off'], f['levels'], 1e-12), '%', digits=1)}. Shares of "
+            "requests have no unit. Only hours of different work are added up, where the plan chooses the "
+            "fewest."
         )
 
     return Evidence({"off": off, "levels": levels, "draws": draws}, judge)
@@ -146,12 +147,14 @@ def one_number_hides() -> Evidence:
             f"a percentage point of the least-met need is worth {write(f['low'], 't', digits=2)} of "
             f"emissions at one and {write(f['high'], 't', digits=2)} at another"
         )
-        if f["beaten"] > 0:
-            return fails(
-                f"Of the {write(f['plans'])} plans on the valley's front {write(f['beaten'])} are beaten by "
-                "others, and figures in kind do not show it."
-            )
-        none = f"None of the {write(f['plans'])} plans on the valley's front is beaten by another."
+        none = (
+            f"Of the {write(f['plans'])} plans on the valley's front {write(f['beaten'])} are beaten by "
+            "another."
+            if f["beaten"]
+            else f"None of the {write(f['plans'])} plans on the valley's front is beaten by another."
+        )
+        if f["plans"] - f["beaten"] < 2:
+            return fails(f"{none} There is nothing to compare.")
         if not f["supported"]:
             return holds(
                 f"{none} But some of them are supported by no weights: one number would never find them."

@@ -202,17 +202,15 @@ def emissions_show_exploitation() -> Evidence:
 
     def judge(f: Figures) -> Verdict:
         part = {0.5: "half"}.get(f["part"], write(f["part"], "%"))
-        europe = (
-            f"{count(f['europe'], 'country', 'countries').capitalize()} of western Europe are in the table."
-            if f["europe"]
-            else "No country of western Europe is in the table."
-        )
+        europe = {0: "No country", 1: "One country"}.get(f["europe"], f"{write(f['europe'])} countries")
+        are = "is" if f["europe"] <= 1 else "are"
         return cannot_settle(
             f"If the past was like today, the first to use up an equal share are {f['first']} "
             f"({write(f['first_years'], 'years', decimals=0)}) and {f['second']} "
             f"({write(f['second_years'], 'years', decimals=0)}); if those two emitted {part} as much, it is "
-            f"{f['other']} ({write(f['other_years'], 'years', decimals=0)}). {europe} Methane has a history, "
-            "and exploitation has another; the second is in no emissions table."
+            f"{f['other']} ({write(f['other_years'], 'years', decimals=0)}). {europe} of western Europe "
+            f"{are} in the table. Methane has a history, and exploitation has another; the second is in no "
+            "emissions table."
         )
 
     return Evidence(

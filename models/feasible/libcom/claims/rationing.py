@@ -423,7 +423,7 @@ def they_agree() -> Evidence:
     eating, drawing = every_lie(people, things), every_lie(people, things, "priority")
 
     def judge(f: Figures) -> Verdict:
-        idle = f" and wastes wishes in {write(f['idle'], '%', decimals=0)}" if f["idle"] > 0 else ""
+        idle = f", and wastes wishes in {write(f['idle'], '%', decimals=0)}" if f["idle"] > 0 else ""
         drawn = f"can in {write(f['drawn'], '%', decimals=0)}" if f["drawn"] > 0 else "cannot"
         return cannot_settle(
             "For things that cannot be cut there is no rule that treats equals equally, wastes no wish and "
