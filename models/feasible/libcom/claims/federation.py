@@ -277,12 +277,12 @@ def no_better_in_one_place() -> Evidence:
     duals = np.abs(plan.multipliers / blocks.whole.multipliers - 1.0)
 
     def judge(f: Figures) -> Verdict:
-        billionths = max(f["off"], f["duals"], 1e-9) * 1e9
+        billionths = math.ceil(round(max(f["off"], f["duals"], 1e-9) * 1e9, 3))
         exact = max(f["off"], f["duals"]) < _EXACT
         mixed = (
             f"After {write(f['rounds'])} rounds of mixed proposals value and multipliers differ from the "
-            f"whole program's by less than {write(billionths, decimals=0)} "
-            f"{'part' if billionths < 1.5 else 'parts'} in a billion."
+            f"whole program's by less than {write(billionths)} "
+            f"{'part' if billionths == 1 else 'parts'} in a billion."
             if exact
             else f"After {write(f['rounds'])} rounds of mixed proposals value or multipliers are still "
             f"{write(max(f['off'], f['duals']), '%', digits=2)} off."

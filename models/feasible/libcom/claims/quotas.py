@@ -143,7 +143,8 @@ def the_past_can_be_counted() -> Evidence:
     equal, past = MethaneQuotas(people=1.0), MethaneQuotas(people=1.0, years=years)
     shorter = MethaneQuotas(people=1.0, years=years / 2)
     half = pd.Series(1.0, index=past.emissions.index)
-    nothing = past.quotas[past.quotas < _ROUNDING].index.sort_values(ascending=False)
+    # In the order in which their claims are used up.
+    nothing = equal.used_up[past.quotas < _ROUNDING].sort_values().index
     half[nothing] = 0.5
     milder = MethaneQuotas(people=1.0, years=years, past=half)
     moved, doubt, period = (
@@ -161,7 +162,7 @@ def the_past_can_be_counted() -> Evidence:
             return fails(f"As claims net of past use they hardly do. {counted}")
         names = " and ".join(f["nothing"]) or "Nobody"
         reason = (
-            f"As claims net of past use they can. {counted} {names} "
+            f"As claims net of past use they can. {counted} {names[:1].upper()}{names[1:]} "
             f"{'are' if len(f['nothing']) > 1 else 'is'} left with nothing."
         )
         if max(f["doubt"], f["period"]) < _TRIFLE:
