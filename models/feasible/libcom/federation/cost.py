@@ -29,10 +29,12 @@ from scipy import sparse, stats
 from feasible.economy import Vector
 from feasible.errors import InvalidEconomy
 
-__all__ = ["CostFit", "break_even", "cost_exponent", "measured_costs"]
+__all__ = ["INPUTS", "CostFit", "break_even", "cost_exponent", "measured_costs"]
 
 SIZES = (100, 150, 200, 300, 400, 600, 800)
 SEEDS = 5
+#: What a good takes directly where recipes are sparse, on average.
+INPUTS = 10
 FILE = "whole-program-cost.csv"
 
 
@@ -116,7 +118,7 @@ def _program(size: int, seed: int, *, dense: bool) -> tuple[Vector, Any, Vector]
     rng = np.random.default_rng(seed)
     inputs = rng.random((size, size))
     if not dense:
-        inputs *= rng.random((size, size)) < 10.0 / size
+        inputs *= rng.random((size, size)) < INPUTS / size
     inputs *= 0.5 / np.maximum(inputs.sum(axis=0), 1e-300)
     labor = rng.uniform(0.1, 1.0, (3, size))
     matrix = np.vstack([inputs - np.eye(size), labor])
