@@ -39,7 +39,7 @@ from feasible.libcom.federation_study import (
     with_neighbors,
     without_exports,
 )
-from feasible.libcom.in_kind import fulfill
+from feasible.optimum.fulfillment import fulfill
 
 _ESSAY = "Katja, Anarcho-Communist Planning"
 _CRITIC = "Wetzel, Libcom or Parecon?"

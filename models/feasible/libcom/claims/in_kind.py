@@ -17,9 +17,9 @@ from feasible.book import (
     write,
 )
 from feasible.economy.metrics import welfare_loss
-from feasible.libcom.fronts import Front, in_other_units, indicators, mean_least_at, valley, valley_front
-from feasible.libcom.in_kind import fulfill, requests
+from feasible.libcom.in_kind import Front, in_other_units, indicators, mean_least_at, valley, valley_front
 from feasible.optimum import welfare_optimum
+from feasible.optimum.fulfillment import fulfill, requests
 
 _ESSAY = "Katja, Anarcho-Communist Planning"
 _CRITIC = "Wetzel, Libcom or Parecon?"
