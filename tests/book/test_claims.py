@@ -4,11 +4,27 @@ from __future__ import annotations
 
 import json
 
+import numpy as np
 import pandas as pd
 import pytest
 from bs4 import BeautifulSoup
 from feasible.book import claims
-from feasible.book.claims import Kind, Verdict, claim, claims_json, claims_table, ledger, registered
+from feasible.book.claims import (
+    Evidence,
+    Kind,
+    Verdict,
+    cannot_settle,
+    claim,
+    claims_json,
+    claims_table,
+    fails,
+    holds,
+    holds_if,
+    ledger,
+    registered,
+)
+
+pytestmark = pytest.mark.xdist_group("claims")
 
 GIVEN = {
     "essay": "Somebody, Essay",
@@ -37,12 +53,16 @@ def test_every_claim_names_a_chapter_of_the_book(root) -> None:
         assert (root / "chapters" / f"{item.chapter}.md").exists(), item.name
 
 
-def test_a_claim_is_kept_and_run(alone: None) -> None:
-    @claim(**GIVEN)
-    def wet() -> Verdict:
-        return Verdict(Kind.HOLDS_IF, because="It wets.", figures={"wetness": 1.0}, condition="it is liquid")
+def test_a_claim_is_kept_and_run_once(alone: None) -> None:
+    runs: list[str] = []
 
-    assert wet().text == "holds if it is liquid"
+    @claim(**GIVEN)
+    def wet() -> Evidence:
+        runs.append("wet")
+        return Evidence({"wetness": 1.0}, lambda f: holds_if("it is liquid", f"It wets by {f['wetness']}."))
+
+    assert wet().verdict.text == "holds if it is liquid"
+    runs.clear()
     (item,) = registered()
     assert item.name.endswith(".wet")
     row = ledger("room/water").iloc[0]
@@ -50,12 +70,13 @@ def test_a_claim_is_kept_and_run(alone: None) -> None:
     assert row["figures"] == {"wetness": 1.0}
     assert ledger("room/other").empty
     assert json.loads(claims_json())[0]["kind"] == "HOLDS_IF"
+    assert runs == ["wet"]  # three ledgers, one run
 
 
 def test_tables_are_accessible(alone: None) -> None:
     @claim(**GIVEN)
-    def dry() -> Verdict:
-        return Verdict(Kind.CANNOT_SETTLE, because="Who is to say?")
+    def dry() -> Evidence:
+        return Evidence({"water": 0}, lambda _: cannot_settle("Who is to say?"))
 
     soup = BeautifulSoup(claims_table()._repr_html_(), "html.parser")
     assert soup.caption.a["href"] == "room/water.html"
@@ -76,8 +97,8 @@ def test_a_claim_says_all_four(missing: str) -> None:
 
 
 def test_two_claims_of_one_name_are_refused(alone: None) -> None:
-    def check() -> Verdict:
-        return Verdict(Kind.HOLDS, because="So.")
+    def check() -> Evidence:
+        return Evidence({"a": 1}, lambda _: holds("So."))
 
     claim(**GIVEN)(check)
     claim(**GIVEN)(check)  # reloading a module is not a second claim
@@ -96,10 +117,29 @@ def test_incomplete_verdicts_are_refused(kind: Kind, because: str, condition: st
         Verdict(kind, because=because, condition=condition)
 
 
-def test_verdicts_do_not_change() -> None:
-    verdict = Verdict(Kind.FAILS, because="So.", figures={"a": 1})
+def test_evidence_does_not_change() -> None:
+    evidence = Evidence(
+        {"a": np.float64(1.5), "b": np.bool_(True), "c": "corn"}, lambda f: fails(f"So {f['a']}.")
+    )
     with pytest.raises(TypeError):
-        verdict.figures["a"] = 2  # type: ignore[index]
+        evidence.figures["a"] = 2  # type: ignore[index]
+    assert [type(v) for v in evidence.figures.values()] == [float, bool, str]
+    assert evidence.under(a=2.0).because == "So 2.0."
+    assert evidence.verdict.because == "So 1.5."
+    with pytest.raises(ValueError, match="no figure is called 'd'; expected one of a, b, c"):
+        evidence.under(d=1.0)
+
+
+def test_a_verdict_rests_on_figures_alone() -> None:
+    with pytest.raises(ValueError, match="there are none"):
+        Evidence({}, lambda _: holds("So."))
+    with pytest.raises(ValueError, match="figure 'a' is nan"):
+        Evidence({"a": float("nan")}, lambda _: holds("So."))
+    gain = 14.0
+    with pytest.raises(ValueError, match="the rule reads gain besides the figures"):
+        Evidence({"a": 1}, lambda _: holds(f"So {gain}."))
+    with pytest.raises(ValueError, match="the rule reads its defaults"):
+        Evidence({"a": 1}, lambda _, gain=gain: holds(f"So {gain}."))
 
 
 def test_empty_ledger_has_its_columns(alone: None) -> None:

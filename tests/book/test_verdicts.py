@@ -124,7 +124,7 @@ def test_the_lint_reads_what_verdicts_say(tmp_path: Path) -> None:
             def judge(f):
                 if f["gain"] > 14:
                     return holds(f"It gains {f['gain']} loaves, 7 % more.")
-                return holds_if("two of ten agree", "In 1939 it was so, and costs[3] was " "not.")
+                return holds_if("two of ten agree", f"In 1939 it was so, at {f['costs'][3]} " "loaves.")
             """
         )
     )

@@ -75,7 +75,7 @@ def communities(
 
     # The rough plan: every good from its first plant, at one budget unit a unit of each resource.
     recipe = sparse.csc_array(inputs[:, best])
-    price = leontief_solve(recipe, np.asarray(use[:, best].sum(axis=0)).ravel(), transpose=True)
+    price = leontief_solve(recipe, np.asarray(use[:, best].sum(axis=0), dtype=float).ravel(), transpose=True)
     output = leontief_solve(recipe, tastes.sum(axis=0) / price)
     rough: Vector = np.zeros(total)
     rough[best] = output
@@ -111,13 +111,13 @@ def communities(
 class _Sizes(NamedTuple):
     """How many communities, and how many goods of each sort; local goods come first, place by place."""
 
-    count: int
+    places: int
     local: int
     shared: int
 
     @property
     def first_shared(self) -> int:
-        return self.count * self.local
+        return self.places * self.local
 
     @property
     def goods(self) -> int:
@@ -131,8 +131,8 @@ class _Sizes(NamedTuple):
     @property
     def labels(self) -> tuple[list[str], list[str]]:
         """Names of places and of goods."""
-        width, digits = len(str(self.count)), len(str(max(self.local, self.shared)))
-        names = [f"place {k + 1:0{width}d}" for k in range(self.count)]
+        width, digits = len(str(self.places)), len(str(max(self.local, self.shared)))
+        names = [f"place {k + 1:0{width}d}" for k in range(self.places)]
         goods = [
             f"{names[g // self.local]} good {g % self.local + 1:0{digits}d}" for g in range(self.first_shared)
         ]
@@ -142,9 +142,9 @@ class _Sizes(NamedTuple):
 def _plants(rng: np.random.Generator, size: _Sizes, plants: int) -> tuple[Places, Places]:
     """Return each plant's good and place."""
     good_of = [np.repeat(np.arange(size.first_shared), plants)]
-    place_of = [np.repeat(np.repeat(np.arange(size.count), size.local), plants)]
+    place_of = [np.repeat(np.repeat(np.arange(size.places), size.local), plants)]
     for good in range(size.first_shared, size.goods):
-        where = rng.choice(size.count, size=min(size.count, int(rng.integers(3, 7))), replace=False)
+        where = rng.choice(size.places, size=min(size.places, int(rng.integers(3, 7))), replace=False)
         good_of.append(np.full(where.size, good))
         place_of.append(where)
     return np.concatenate(good_of), np.concatenate(place_of)
@@ -152,7 +152,7 @@ def _plants(rng: np.random.Generator, size: _Sizes, plants: int) -> tuple[Places
 
 def _recipes(rng: np.random.Generator, size: _Sizes, made: Places, place: Places) -> tuple[Places, Places]:
     """Draw what each plant uses: rows (goods) and columns (plants) of the input matrix."""
-    count, local, shared = size
+    places, local, shared = size
     tools = np.arange(size.first_shared, size.first_shared + shared // 2)
     rows, columns = [], []
     for j in range(made.size):
@@ -172,7 +172,7 @@ def _recipes(rng: np.random.Generator, size: _Sizes, made: Places, place: Places
     # What no recipe asked for goes into the next place's plant that makes a final good: nothing is made for
     # nothing.
     first = np.unique(made, return_index=True)[1]
-    halves = np.concatenate([np.tile(np.arange(local) < local // 2, count), np.arange(shared) < shared // 2])
+    halves = np.concatenate([np.tile(np.arange(local) < local // 2, places), np.arange(shared) < shared // 2])
     idle = np.setdiff1d(np.flatnonzero(halves), np.concatenate([rows[j] for j in first]))
     partner = idle + np.where(idle < size.first_shared, local // 2, shared // 2)
     rows.append(np.repeat(idle, np.bincount(made)[partner]))
@@ -192,16 +192,16 @@ def _technology(
     worse = np.where(best, 1.0, rng.uniform(1.05, 1.4, total))
     labor = rng.uniform(0.2, 2.0, total) * worse
     caps = 2.0 * rng.random((len(CAPS), total)) ** 2 * (rng.random((len(CAPS), total)) < 0.5) * worse
-    hours = sparse.csc_array((labor, (place, np.arange(total))), shape=(size.count, total))
+    hours = sparse.csc_array((labor, (place, np.arange(total))), shape=(size.places, total))
     use = sparse.csc_array(sparse.vstack([hours, sparse.csc_array(caps)]))
     return sparse.csc_array(inputs * worse[None, :]), use
 
 
 def _tastes(rng: np.random.Generator, size: _Sizes) -> Vector:
     """Draw what each place's household wants: final goods of its own and a quarter of the shared ones."""
-    tastes = np.zeros((size.count, size.goods))
+    tastes = np.zeros((size.places, size.goods))
     eaten = size.eaten
-    for k in range(size.count):
+    for k in range(size.places):
         own = k * size.local + np.arange(size.local // 2, size.local)
         wants = np.concatenate([own, rng.choice(eaten, size=max(1, eaten.size // 4), replace=False)])
         tastes[k, wants] = rng.exponential(size=wants.size)
@@ -217,9 +217,9 @@ def _endowment(
     rng: np.random.Generator, size: _Sizes, use: sparse.csc_array, rough: Vector, usual: Vector
 ) -> Vector:
     """Draw how much there is of each resource, around what the rough plan uses."""
-    factor = rng.uniform(0.5, 1.2, size.count + len(CAPS))
-    factor[size.count :] = 1.8
-    factor[size.count + int(rng.integers(len(CAPS)))] = 0.65
+    factor = rng.uniform(0.5, 1.2, size.places + len(CAPS))
+    factor[size.places :] = 1.8
+    factor[size.places + int(rng.integers(len(CAPS)))] = 0.65
     # Labor is where plants are: a shared good's other plants need theirs too.
-    local = np.append(np.ones(size.count), np.zeros(len(CAPS)))
+    local = np.append(np.ones(size.places), np.zeros(len(CAPS)))
     return np.asarray(factor * np.maximum(np.asarray(use @ rough), np.asarray(use @ usual) * local))
