@@ -10,6 +10,7 @@ import argparse
 import sys
 from collections.abc import Sequence
 from importlib.metadata import version
+from typing import Any
 
 from feasible.errors import FeasibleError
 from feasible.institutions import ways
@@ -23,10 +24,9 @@ REFUSED = 1
 
 
 def _parser() -> argparse.ArgumentParser:
-    raw = argparse.RawDescriptionHelpFormatter
     parser = _Parser(
         prog="feasible",
-        formatter_class=raw,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
         description="Plan an economy from a folder of tables, and see what proves the plan.",
         epilog="To start:\n"
         "  feasible example town        write a small economy\n"
@@ -39,9 +39,15 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--version", action="version", version=f"feasible {version('feasible')}")
     commands = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
 
+    for add in (_add_plan, _add_compare, _add_claims, _add_example):
+        add(commands)
+    return parser
+
+
+def _add_plan(commands: Any) -> None:
     plan = commands.add_parser(
         "plan",
-        formatter_class=raw,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
         help="plan the economy in a folder of tables",
         description="Read an economy from a folder of CSV or Parquet tables, plan it, and write the plan:\n"
         "levels of plants, deliveries and prices of goods, use and prices of resources, consumption,\n"
@@ -68,9 +74,11 @@ def _parser() -> argparse.ArgumentParser:
     plan.add_argument("--seed", type=int, default=0, help="for institutions that draw lots (default: 0)")
     plan.set_defaults(run="plan")
 
+
+def _add_compare(commands: Any) -> None:
     comparison = commands.add_parser(
         "compare",
-        formatter_class=raw,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
         help="plan the economy in a folder under every institution",
         description="Read an economy from a folder of tables, plan it under every institution, measure them\n"
         "by the same metrics, and write the tables and a figure. An institution that finds no plan says so.",
@@ -95,9 +103,11 @@ def _parser() -> argparse.ArgumentParser:
     comparison.add_argument("--overwrite", action="store_true", help="replace an earlier comparison there")
     comparison.set_defaults(run="compare")
 
+
+def _add_claims(commands: Any) -> None:
     claims = commands.add_parser(
         "claims",
-        formatter_class=raw,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
         help="print the ledger of claims",
         description="Run every claim that the essays make and a model can check, and print the answers.",
         epilog="Examples:\n  feasible claims\n  feasible claims --chapter shadow-prices/mills\n"
@@ -107,9 +117,11 @@ def _parser() -> argparse.ArgumentParser:
     claims.add_argument("--chapter", help="only this chapter's claims, e.g. shadow-prices/mills")
     claims.set_defaults(run="claims")
 
+
+def _add_example(commands: Any) -> None:
     example = commands.add_parser(
         "example",
-        formatter_class=raw,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
         help="write a small economy to start from",
         description="Write a small economy (three goods, four plants) as a folder of tables, with a README\n"
         "that explains them.",
@@ -119,7 +131,6 @@ def _parser() -> argparse.ArgumentParser:
     example.add_argument("--format", choices=("csv", "parquet"), default="csv", help="default: csv")
     example.add_argument("--overwrite", action="store_true", help="replace a folder that feasible wrote")
     example.set_defaults(run="example")
-    return parser
 
 
 def _ways() -> str:

@@ -16,7 +16,7 @@ from feasible.book.numbers import write
 from feasible.economy import Economy
 from feasible.institutions import every_institution
 from feasible.side_by_side import compare
-from feasible.side_by_side.one_economy_six_institutions import INSTITUTIONS, SHOCKS, explored
+from feasible.side_by_side.one_economy_six_institutions import NAMES, SHOCKS, explored
 from feasible.side_by_side.study import HONESTY
 
 pytestmark = pytest.mark.book
@@ -145,15 +145,13 @@ def test_first_page_shows_what_the_package_computes(site: Path) -> None:
     best = explored("central plan")
     for point in shown.grid:
         view = shown.at(**point)
-        seen = explored(
-            INSTITUTIONS[int(point["who"])], SHOCKS[int(point["shock"])], HONESTY[int(point["liars"])]
-        )
+        seen = explored(NAMES[int(point["who"])], SHOCKS[int(point["shock"])], HONESTY[int(point["liars"])])
         assert view.bars["Output"] == pytest.approx(100 * seen["output"] / best["output"], rel=1e-4)
         assert view.bars["Least need met"] == pytest.approx(100 * seen["least_need"], rel=1e-4)
         assert view.readings["Messages"] == write(seen["messages"], decimals=0, short=True)
     # What is stored is what the package computes.
     fresh = compare(Economy.reference(1, 30), every_institution()).wide.set_index("institution")
-    for who, name in enumerate(INSTITUTIONS):
+    for who, name in enumerate(NAMES):
         bars = shown.at(who=who, shock=0, liars=0).bars
         assert bars["Output"] == pytest.approx(
             100 * fresh.loc[name, "output"] / fresh.loc["central plan", "output"], rel=1e-4

@@ -37,7 +37,7 @@ from feasible.dual_hierarchy.autocatalysis import (
     survival_table,
     wilson,
 )
-from feasible.errors import InvalidEconomy, NotConverged
+from feasible.errors import InvalidInput, NotConverged
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy.stats import chi2
@@ -280,7 +280,7 @@ def test_dominant_cycle_against_all_cycles(n, seed, own):
     a = rng.uniform(0.01, 1.0, (n, n)) * (rng.random((n, n)) < 0.7)
     best = by_hand(a, own=own)
     if best == 0:
-        with pytest.raises(InvalidEconomy, match="no loop"):
+        with pytest.raises(InvalidInput, match="no loop"):
             best_cycle(a, own=own)
         return
     found = best_cycle(a, own=own)
@@ -313,9 +313,9 @@ def test_shares_of_the_radius_are_its_derivatives(seed):
 
 
 def test_nothing_fed_back():
-    with pytest.raises(InvalidEconomy, match="feeds nothing back"):
+    with pytest.raises(InvalidInput, match="feeds nothing back"):
         feedback([[0, 1], [0, 0]])
-    with pytest.raises(InvalidEconomy, match="square"):
+    with pytest.raises(InvalidInput, match="square"):
         core([[1, 2]], 0.1)
     assert core([[0.5, 0.1], [0, 0.5]], 0.05) == ()
 

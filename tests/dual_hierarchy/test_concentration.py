@@ -15,7 +15,7 @@ from feasible.dual_hierarchy.concentration import (
     surviving,
     working,
 )
-from feasible.errors import InvalidEconomy
+from feasible.errors import InvalidInput
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -171,7 +171,7 @@ def test_the_same_stops():
     ],
 )
 def test_economies_that_are_refused(recipe, places, match):
-    with pytest.raises(InvalidEconomy, match=match):
+    with pytest.raises(InvalidInput, match=match):
         Regions(np.array(recipe), np.array(places))
 
 

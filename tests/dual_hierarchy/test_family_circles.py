@@ -24,7 +24,7 @@ from feasible.dual_hierarchy.family_circles import (
     under_rotation,
 )
 from feasible.economy import Economy
-from feasible.errors import InvalidEconomy
+from feasible.errors import InvalidInput
 from feasible.institutions.command import CommandPlan
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -346,5 +346,5 @@ def test_a_plan_on_bent_reports():
     ],
 )
 def test_refuses(call, message):
-    with pytest.raises(InvalidEconomy, match=message):
+    with pytest.raises(InvalidInput, match=message):
         call()

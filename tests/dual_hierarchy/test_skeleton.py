@@ -25,7 +25,7 @@ from feasible.dual_hierarchy.skeleton import (
     skeleton,
     turnover,
 )
-from feasible.errors import InvalidEconomy
+from feasible.errors import InvalidInput
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -231,7 +231,7 @@ def test_every_tie_has_a_passage_and_a_known_kind():
     ],
 )
 def test_refuses(call, message):
-    with pytest.raises(InvalidEconomy, match=message):
+    with pytest.raises(InvalidInput, match=message):
         call()
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from feasible.book import Evidence, Kind, write
 from feasible.book.claims import registered
-from feasible.libcom.federation import break_even
+from feasible.libcom.federation import pays_from
 
 pytestmark = pytest.mark.xdist_group("claims")
 
@@ -92,7 +92,7 @@ def test_splitting_pays_from_where_the_formula_says():
     found = evidence("federation")["splitting_saves_time"]
     said = found.verdict.because
     for recipes in ("dense", "sparse"):
-        pays = break_even(found.figures[recipes], found.figures["rounds"])
+        pays = pays_from(found.figures[recipes], found.figures["rounds"])
         assert f"{write(pays, decimals=0)} " in said
 
 

@@ -5,12 +5,12 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 import pytest
-from feasible.errors import Infeasible, InvalidEconomy
+from feasible.errors import Infeasible, InvalidInput
 from feasible.institutions.federation import uniform_rule
 from feasible.libcom.quotas import (
-    RULES,
+    CLAIMS_RULES,
     MethaneQuotas,
-    certify,
+    certify_awards,
     contested_garment,
     disagreement,
     equal_awards,
@@ -61,13 +61,13 @@ problems = st.lists(
 
 
 @settings(deadline=None, max_examples=80)
-@given(problem=problems, name=st.sampled_from(list(RULES)), among_people=st.booleans())
+@given(problem=problems, name=st.sampled_from(list(CLAIMS_RULES)), among_people=st.booleans())
 def test_what_every_rule_must_do(problem, name, among_people):
     claims, people, part = problem
-    rule, heads = RULES[name], people if among_people else None
+    rule, heads = CLAIMS_RULES[name], people if among_people else None
     total = part * float(claims.sum())
     awards = rule(claims, total, heads)
-    found = certify(name, claims, total, awards, heads)
+    found = certify_awards(name, claims, total, awards, heads)
     assert found.ok, found.explain()
     # Consistency: who leaves with the award changes nothing among the others.
     if claims.size > 1:
@@ -104,13 +104,13 @@ def test_duality(problem):
     )
 
 
-@pytest.mark.parametrize("name", list(RULES))
+@pytest.mark.parametrize("name", list(CLAIMS_RULES))
 def test_the_certificate_tells_the_rules_apart(name):
-    for other, rule in RULES.items():
-        found = certify(name, THREE, 250.0, rule(THREE, 250.0))
+    for other, rule in CLAIMS_RULES.items():
+        found = certify_awards(name, THREE, 250.0, rule(THREE, 250.0))
         assert found.ok == (name == other), (name, other)
-    assert not certify(name, THREE, 250.0, [-10.0, 110.0, 150.0]).ok
-    assert not certify(name, THREE, 250.0, [0.0, 0.0, 0.0]).ok
+    assert not certify_awards(name, THREE, 250.0, [-10.0, 110.0, 150.0]).ok
+    assert not certify_awards(name, THREE, 250.0, [0.0, 0.0, 0.0]).ok
 
 
 # ---------------------------------------------------------------------- methane
@@ -122,7 +122,7 @@ def test_by_hand():
     assert plan.population.sum() == 4538
     assert plan.total == pytest.approx(0.7 * 5883)
     # The same for each person, so every rule agrees.
-    for rule in RULES:
+    for rule in CLAIMS_RULES:
         quotas = MethaneQuotas(cap=0.7, people=1.0, rule=rule).quotas
         assert quotas["India"] == pytest.approx(0.7 * 5883 * 1438 / 4538, rel=1e-9)
         assert (quotas / plan.population).to_numpy() == pytest.approx(0.7 * 5883 / 4538, rel=1e-9)
@@ -162,7 +162,7 @@ weights = st.integers(0, 20).map(lambda v: v / 20)
     people=weights,
     years=st.integers(0, 60).map(float),
     floor=st.floats(0.0, 1.2),
-    rule=st.sampled_from(list(RULES)),
+    rule=st.sampled_from(list(CLAIMS_RULES)),
 )
 def test_quotas_keep_the_cap_and_serve_needs(cap, people, years, floor, rule):
     plan = MethaneQuotas(cap, people, years, floor=floor, rule=rule)
@@ -181,7 +181,7 @@ def test_quotas_keep_the_cap_and_serve_needs(cap, people, years, floor, rule):
 
 
 def test_overstating_emissions():
-    gains = {r: MethaneQuotas(people=0.0, rule=r).gain_from_overstating(0.1) for r in RULES}
+    gains = {r: MethaneQuotas(people=0.0, rule=r).gain_from_overstating(0.1) for r in CLAIMS_RULES}
     # The others' claims stay: China's share of all goes from c / C to 1.1 c / (C + .1 c).
     by_hand = 1.1 * 5883 / (5883 + 180) - 1
     assert gains["same share of the claim"]["China"] == pytest.approx(by_hand, rel=1e-9)
@@ -233,7 +233,7 @@ def test_which_principles_agree():
         (lambda: talmud([-1.0], 0.0), "claims: is not a list"),
         (lambda: talmud([1.0], 2.0), "total: is 2.0; expected from 0 to all claims, 1"),
         (lambda: talmud([1.0], 1.0, [0.0]), "people: is no number a claim"),
-        (lambda: certify("lot", [1.0], 1.0, [1.0]), "rule: is 'lot'; expected one of same share"),
+        (lambda: certify_awards("lot", [1.0], 1.0, [1.0]), "rule: is 'lot'; expected one of same share"),
         (lambda: MethaneQuotas(cap=0.0), "cap, people: are 0.0"),
         (lambda: MethaneQuotas(settle=0.0), "years, settle, floor: are 0.0"),
         (lambda: MethaneQuotas(rule="lot"), "rule: is 'lot'"),
@@ -241,5 +241,5 @@ def test_which_principles_agree():
     ],
 )
 def test_refuses(call, message):
-    with pytest.raises(InvalidEconomy, match=message):
+    with pytest.raises(InvalidInput, match=message):
         call()

@@ -7,7 +7,7 @@ from itertools import permutations, product
 
 import numpy as np
 import pytest
-from feasible.errors import InvalidEconomy, NotConverged
+from feasible.errors import InvalidInput, NotConverged
 from feasible.libcom.rationing import (
     TEN,
     MoneyOrRations,
@@ -22,7 +22,7 @@ from feasible.libcom.rationing import (
     needs_first,
     ordinally_efficient,
     pooled,
-    proportional,
+    proportional_shares,
     random_priority,
     serial,
     top_gain,
@@ -39,10 +39,10 @@ shares = st.integers(1, 30).map(lambda v: v / 20)
 
 def test_ten_people_by_hand():
     """60 needed, 40 there. 2 + 3 + 4 + 4 = 13 are served; six share 27."""
-    assert proportional(TEN, 40.0) == pytest.approx(np.array(TEN) * 2 / 3, rel=1e-12)
+    assert proportional_shares(TEN, 40.0) == pytest.approx(np.array(TEN) * 2 / 3, rel=1e-12)
     assert uniform(TEN, 40.0) == pytest.approx([2, 3, 4, 4, *[4.5] * 6], rel=1e-12)
     assert uniform(TEN, 70.0).tolist() == list(TEN)
-    assert proportional(TEN, 70.0).tolist() == list(TEN)
+    assert proportional_shares(TEN, 70.0).tolist() == list(TEN)
     assert needs_first([1.0, 2.0], [10.0, 1.0], 9.0).tolist() == [6.0, 3.0]
     assert needs_first([4.0, 8.0], [10.0, 10.0], 9.0).tolist() == [4.0, 5.0]
 
@@ -72,7 +72,7 @@ def test_uniform_rule_is_efficient_envy_free_and_cannot_be_gamed(needs, enough, 
 @given(needs=amounts, enough=st.floats(0.1, 0.95), factor=st.floats(1.0, 5.0))
 def test_proportional_shares_reward_larger_orders(needs, enough, factor):
     total = enough * sum(needs)
-    table = best_lie(proportional, needs, total, [0.5, 1.0, factor])
+    table = best_lie(proportional_shares, needs, total, [0.5, 1.0, factor])
     s, n = sum(needs), np.array(needs)
     expected = np.minimum(total * factor * n / (s + (factor - 1) * n), n)
     assert table["lying"].to_numpy() == pytest.approx(expected, rel=1e-9)
@@ -80,7 +80,9 @@ def test_proportional_shares_reward_larger_orders(needs, enough, factor):
     assert (best_lie(uniform, needs, total, [0.5, 1.0, factor])["gain"] < 1e-9).all()
     # Nobody but their own share changes if two become one: splitting gains nothing.
     merged = [needs[0] + needs[1], *needs[2:]]
-    assert proportional(merged, total)[0] == pytest.approx(proportional(needs, total)[:2].sum(), rel=1e-9)
+    assert proportional_shares(merged, total)[0] == pytest.approx(
+        proportional_shares(needs, total)[:2].sum(), rel=1e-9
+    )
 
 
 def test_a_need_that_nobody_checks_is_called_larger():
@@ -354,7 +356,7 @@ def test_what_rations_lose_by_simulated_purchases():
     ("call", "message"),
     [
         (lambda: uniform([-1.0], 1.0), "orders: is not a list of amounts"),
-        (lambda: proportional([1.0], np.nan), "total: is nan"),
+        (lambda: proportional_shares([1.0], np.nan), "total: is nan"),
         (lambda: needs_first([[1.0]], [1.0], 1.0), "needs: is not a list"),
         (lambda: OrderGame([0.0], 1.0), "needs, total: has a zero"),
         (lambda: OrderGame([2.0], 1.0, cap=1.0), "cap: is below a need"),
@@ -372,5 +374,5 @@ def test_what_rations_lose_by_simulated_purchases():
     ],
 )
 def test_refuses(call, message):
-    with pytest.raises(InvalidEconomy, match=message):
+    with pytest.raises(InvalidInput, match=message):
         call()

@@ -7,7 +7,7 @@ from dataclasses import replace
 import numpy as np
 import pandas as pd
 import pytest
-from feasible.errors import Infeasible, InvalidEconomy
+from feasible.errors import Infeasible, InvalidInput
 from feasible.optimum.linear import LinearProgram
 from feasible.parecon.balanced_jobs import (
     CLASSES,
@@ -260,7 +260,7 @@ def test_other_ratings():
     # Where all have the same mix, no opinion on ratings can tell their jobs apart.
     for points in (*STRAIN.values(), (0, 0, 0, 0, 1)):
         assert np.ptp(same.rated(points)) == pytest.approx(0.0, abs=1e-12)
-    with pytest.raises(InvalidEconomy, match=r"ratings: has shape \(2,\); expected 5 finite numbers"):
+    with pytest.raises(InvalidInput, match=r"ratings: has shape \(2,\); expected 5 finite numbers"):
         plan.rated([1, 2])
 
 
@@ -395,5 +395,5 @@ _TASKS = pd.DataFrame({"hours": [1.0], "empowerment": [2.0]}, index=["work"])
     ],
 )
 def test_refuses(call, message):
-    with pytest.raises(InvalidEconomy, match=message):
+    with pytest.raises(InvalidInput, match=message):
         call()

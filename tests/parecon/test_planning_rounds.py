@@ -7,7 +7,7 @@ import numpy as np
 import pandas as pd
 import pytest
 from feasible.economy import Economy
-from feasible.errors import InvalidEconomy, NotConverged
+from feasible.errors import InvalidInput, NotConverged
 from feasible.parecon.planning_rounds import (
     BOARDS,
     CURES,
@@ -102,7 +102,7 @@ def test_the_closed_form_of_the_design_page():
     ],
 )
 def test_nonsense_is_named(changes, where):
-    with pytest.raises(InvalidEconomy, match=where):
+    with pytest.raises(InvalidInput, match=where):
         village(**changes)
 
 
@@ -111,7 +111,7 @@ def test_nonsense_is_named(changes, where):
     [({"goods": 52}, "goods"), ({"goods": 15}, "goods"), ({"councils": 100}, "councils")],
 )
 def test_draws_that_do_not_divide_are_refused(changes, where):
-    with pytest.raises(InvalidEconomy, match=where):
+    with pytest.raises(InvalidInput, match=where):
         Councils.draw(np.random.default_rng(0), **changes)
 
 
@@ -416,7 +416,7 @@ def test_what_households_cannot_want_is_named():
         (3, (one[0] + 5, one[1], one[2]), "index"),
         (3, (one[0], one[1], np.ones(2, dtype=np.float32)), "income"),
     ):
-        with pytest.raises(InvalidEconomy, match=where):
+        with pytest.raises(InvalidInput, match=where):
             Households(goods, *parts)
 
 

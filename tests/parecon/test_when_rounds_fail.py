@@ -2,7 +2,7 @@
 
 import numpy as np
 import pytest
-from feasible.errors import InvalidEconomy
+from feasible.errors import InvalidInput
 from feasible.parecon.planning_rounds import Councils
 from feasible.parecon.when_rounds_fail import (
     LinearSupply,
@@ -99,7 +99,7 @@ def test_a_tenth_of_incomes_is_enough():
 
 def test_shares_are_shares():
     for wrong in (-0.1, 1.1, np.nan):
-        with pytest.raises(InvalidEconomy, match="earned"):
+        with pytest.raises(InvalidInput, match="earned"):
             Scarf(wrong)
 
 
@@ -162,7 +162,7 @@ def test_rounds_converge_on_losses_until_they_do_not():
 
 def test_returns_are_positive_and_not_constant():
     for wrong in (0.0, 1.0, np.nan):
-        with pytest.raises(InvalidEconomy, match="returns"):
+        with pytest.raises(InvalidInput, match="returns"):
             Returns(wrong)
 
 

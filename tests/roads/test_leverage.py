@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 from feasible.economy import spectral_radius
-from feasible.errors import InvalidEconomy, NotConverged
+from feasible.errors import InvalidInput, NotConverged
 from feasible.optimum import LinearProgram
 from feasible.roads.leverage import (
     BANDS,
@@ -87,9 +87,9 @@ def test_influence_sums_to_one_and_never_averages_better_than_a_ring(seed, n, al
 
 
 def test_influence_refuses():
-    with pytest.raises(InvalidEconomy, match="rows do not sum to 1"):
+    with pytest.raises(InvalidInput, match="rows do not sum to 1"):
         influence(np.ones((2, 2)), 0.3)
-    with pytest.raises(InvalidEconomy, match="labor_share"):
+    with pytest.raises(InvalidInput, match="labor_share"):
         influence(np.eye(2), 0.0)
 
 
@@ -195,11 +195,11 @@ def test_refusals():
         MILLER_BLAIR.stoppage("1", 0.5, firms=0.0, buyers=0.5)
     with pytest.raises(NotConverged, match="wages of a stoppage"):
         MILLER_BLAIR.stoppage("1", 0.5, firms=0.5, buyers=0.7, rounds=1)
-    with pytest.raises(InvalidEconomy, match="unknown sector 'steel'"):
+    with pytest.raises(InvalidInput, match="unknown sector 'steel'"):
         MILLER_BLAIR.uniform("steel", 0.5, 0.5)
-    with pytest.raises(InvalidEconomy, match="final_demand: has -1 in it"):
+    with pytest.raises(InvalidInput, match="final_demand: has -1 in it"):
         Network(A, np.array([-1.0, 2.0]), ("1", "2"))
-    with pytest.raises(InvalidEconomy, match=r"sector '2'.*some value added"):
+    with pytest.raises(InvalidInput, match=r"sector '2'.*some value added"):
         Network(np.array([[0.0, 0.6], [0.0, 0.4]]), F, ("1", "2"))
 
 

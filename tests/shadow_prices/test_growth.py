@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 from feasible.economy import spectral_radius
-from feasible.errors import InvalidEconomy, NotConverged
+from feasible.errors import InvalidInput, NotConverged
 from feasible.shadow_prices.growth import (
     TwoSectors,
     best_share,
@@ -185,7 +185,7 @@ def test_growth_is_interest_and_no_trial_does_better(seed, goods, extra):
     ],
 )
 def test_von_neumann_refuses(inputs, outputs, message):
-    with pytest.raises(InvalidEconomy, match=message):
+    with pytest.raises(InvalidInput, match=message):
         von_neumann(inputs, outputs)
 
 
@@ -216,7 +216,7 @@ def test_one_period_by_hand():
     assert plan.value == pytest.approx(2.0)
     assert plan.stocks[1] == pytest.approx([0.0, 2.0], abs=1e-9)
     assert plan.certificate.ok
-    with pytest.raises(InvalidEconomy, match="goal"):
+    with pytest.raises(InvalidInput, match="goal"):
         turnpike([[0.5, 1.0], [0.5, 0.0]], [2.0, 2.0], [0.0, 0.0], 1)
 
 

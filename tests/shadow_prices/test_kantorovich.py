@@ -7,10 +7,10 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
-from feasible.errors import InvalidEconomy, NotConverged
+from feasible.errors import InvalidInput, NotConverged
 from feasible.shadow_prices.kantorovich import (
     Workshop,
-    certify,
+    certify_mix,
     error_that_eats_the_gain,
     excavators,
     parts,
@@ -171,9 +171,9 @@ def test_a_certificate_notices_what_is_wrong():
         "duality gap": (time, np.array([0.5, 0.5])),
     }
     for name, (hours, multipliers) in names.items():
-        wrong = certify(shop, hours, multipliers)
+        wrong = certify_mix(shop, hours, multipliers)
         assert name in {c.name for c in wrong.failures}, name
-    nothing = certify(shop, time, np.zeros(2))
+    nothing = certify_mix(shop, time, np.zeros(2))
     assert not nothing.ok
 
 
@@ -235,7 +235,7 @@ def test_by_hand_finds_what_the_solver_finds(shop):
     ],
 )
 def test_refuses(call, message):
-    with pytest.raises(InvalidEconomy, match=message):
+    with pytest.raises(InvalidInput, match=message):
         call()
 
 

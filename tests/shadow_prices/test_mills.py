@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-from feasible.errors import Infeasible, InvalidEconomy
-from feasible.shadow_prices.mills import RULES, Mills, bolts, break_even, loaves_behind_the_gain
+from feasible.errors import Infeasible, InvalidInput
+from feasible.shadow_prices.mills import CITY_RULES, Mills, bolts, break_even, loaves_behind_the_gain
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -180,11 +180,11 @@ def test_contradicting_rules_are_named():
     ],
 )
 def test_refuses(call, message):
-    with pytest.raises(InvalidEconomy, match=message):
+    with pytest.raises(InvalidInput, match=message):
         call()
 
 
 def test_every_rule_can_be_dropped():
     strict = Mills(spare=0.5, keep=0.9, reserve=0.9, district_3=1.0, district_5=1.0)
-    for rule in RULES:
+    for rule in CITY_RULES:
         assert strict.without(rule).plan().gain >= strict.plan().gain - 1e-3

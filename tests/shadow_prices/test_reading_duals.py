@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
-from feasible.errors import Infeasible, InvalidEconomy
+from feasible.errors import Infeasible, InvalidInput
 from feasible.optimum.linear import LinearProgram
 from feasible.shadow_prices.kantorovich import parts
 from feasible.shadow_prices.mills import Mills
@@ -248,5 +248,5 @@ def test_whole_plans_are_the_integer_optimum(demand, upkeep, room, most):
     ],
 )
 def test_refuses(call, message):
-    with pytest.raises(InvalidEconomy, match=message):
+    with pytest.raises(InvalidInput, match=message):
         call()

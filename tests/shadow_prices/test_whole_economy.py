@@ -2,7 +2,7 @@
 
 import numpy as np
 import pytest
-from feasible.errors import Infeasible, InvalidEconomy
+from feasible.errors import Infeasible, InvalidInput
 from feasible.shadow_prices.whole_economy import (
     carbon_curve,
     difference_quotient,
@@ -81,7 +81,7 @@ def test_other_values_make_other_prices():
     assert caring.plan.certificate.ok
     assert caring.shares["Hospitals"] >= usual.shares["Hospitals"]
     assert caring.wage != pytest.approx(usual.wage)
-    with pytest.raises(InvalidEconomy, match="weights: unknown sector 'Alchemy'"):
+    with pytest.raises(InvalidInput, match="weights: unknown sector 'Alchemy'"):
         plan_year(15, weights={"Alchemy": 2.0})
 
 

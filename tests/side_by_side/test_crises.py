@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 import pytest
 from feasible.economy import Economy, Reacts, Replans, Shock, after, feasibility_checks, welfare
-from feasible.errors import InvalidEconomy, NotConverged
+from feasible.errors import InvalidInput, NotConverged
 from feasible.institutions.central import CentralPlan
 from feasible.institutions.command import CommandPlan
 from feasible.institutions.federation import FederatedPlan
@@ -96,7 +96,7 @@ def test_public_goods_and_resources_stay_common():
 def test_goods_that_no_capacity_bounds_get_links_like_the_others():
     boundless = with_links(bakers(capacity=[np.inf, np.inf]))
     assert boundless.capacity.tolist() == [np.inf, np.inf, 1, 1]
-    with pytest.raises(InvalidEconomy, match="two regions"):
+    with pytest.raises(InvalidInput, match="two regions"):
         with_links(bakers(region="north", household_region="north"))
 
 

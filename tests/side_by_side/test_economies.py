@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 from feasible.economy import Economy
-from feasible.errors import InvalidEconomy
+from feasible.errors import InvalidInput
 from feasible.optimum import welfare_optimum
 from feasible.shadow_prices.whole_economy import CARBON, LABOR, us_table
 from feasible.side_by_side.economies import (
@@ -51,7 +51,7 @@ def test_uneven_stocks_are_cleared_at_other_prices():
     # cost_i = p_i + p_{i+1}
     assert best.prices == pytest.approx((cost - np.roll(cost, -1) + np.roll(cost, -2)) / 2, rel=1e-6)
     assert scarf((1.0, 1.1, 0.95)).needs.max() == pytest.approx(0.475)
-    with pytest.raises(InvalidEconomy, match="stocks"):
+    with pytest.raises(InvalidInput, match="stocks"):
         scarf((1.0, 0.0, 1.0))
 
 
@@ -68,7 +68,7 @@ def test_increasing_returns_cost_the_same_at_capacity():
     whole = economy.effort * economy.capacity**economy.exponent
     assert half[changed] / whole[changed] == pytest.approx(0.5**0.6)
     assert not economy.convex
-    with pytest.raises(InvalidEconomy, match="increasing returns"):
+    with pytest.raises(InvalidInput, match="increasing returns"):
         welfare_optimum(economy)
     again = increasing_returns(3)
     assert np.array_equal(economy.effort, again.effort)
@@ -77,7 +77,7 @@ def test_increasing_returns_cost_the_same_at_capacity():
 
 @pytest.mark.parametrize("wrong", [{"share": 1.2}, {"share": -0.1}, {"exponent": 1.0}, {"exponent": 0.0}])
 def test_increasing_returns_refuses(wrong):
-    with pytest.raises(InvalidEconomy, match="between 0 and 1"):
+    with pytest.raises(InvalidInput, match="between 0 and 1"):
         increasing_returns(1, 10, **wrong)
 
 
@@ -105,7 +105,7 @@ def test_a_chain_of_two_by_hand():
 
 @pytest.mark.parametrize("wrong", [{"length": 0}, {"households": 0}, {"step": 0.0}, {"slack": -0.1}])
 def test_a_chain_refuses(wrong):
-    with pytest.raises(InvalidEconomy, match="expected"):
+    with pytest.raises(InvalidInput, match="expected"):
         long_chain(**wrong)
 
 
@@ -183,5 +183,5 @@ def test_any_number_of_groups_follows_the_lorenz_curve():
     ],
 )
 def test_the_united_states_refuse(wrong):
-    with pytest.raises(InvalidEconomy, match=next(iter(wrong))):
+    with pytest.raises(InvalidInput, match=next(iter(wrong))):
         united_states(**wrong)

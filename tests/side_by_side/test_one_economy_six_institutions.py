@@ -3,12 +3,12 @@
 import numpy as np
 import pandas as pd
 import pytest
-from feasible.errors import InvalidEconomy
+from feasible.errors import InvalidInput
 from feasible.institutions import every_institution
 from feasible.side_by_side import METRICS
 from feasible.side_by_side import one_economy_six_institutions as chapter
 from feasible.side_by_side.one_economy_six_institutions import (
-    INSTITUTIONS,
+    NAMES,
     SHOCKS,
     circles,
     difference,
@@ -20,7 +20,7 @@ from feasible.side_by_side.study import HONESTY, PLANS, load
 
 
 def test_the_institutions_are_the_six():
-    assert [i.name for i in every_institution()] == list(INSTITUTIONS)
+    assert [i.name for i in every_institution()] == list(NAMES)
 
 
 @pytest.mark.parametrize("part", ["30", "300", "3000"])
@@ -29,7 +29,7 @@ def test_the_stored_study_is_whole(part):
     rows = load("study")
     honest = rows[(rows["goods"] == plan.goods) & (rows["reports"] == "truth")]
     assert sorted(set(honest["seed"])) == list(plan.seeds)
-    assert honest.groupby("seed")["institution"].apply(lambda names: list(names) == list(INSTITUTIONS)).all()
+    assert honest.groupby("seed")["institution"].apply(lambda names: list(names) == list(NAMES)).all()
     lying = rows[(rows["goods"] == plan.goods) & (rows["reports"] == "best response")]
     assert len(lying) == (0 if plan.agents == 0 else len(honest))
     # At truth everybody finds a plan, and everybody's own certificate holds.
@@ -57,7 +57,7 @@ def test_means_and_intervals_are_those_of_the_rows():
     assert found.high.loc["capitalist baseline", "gini"] == pytest.approx(one.mean() + half)
     assert found.low.loc["capitalist baseline", "gini"] == pytest.approx(one.mean() - half)
     assert found.economies == len(one)
-    with pytest.raises(InvalidEconomy, match="goods 7, reports 'truth': the study has no such rows"):
+    with pytest.raises(InvalidInput, match="goods 7, reports 'truth': the study has no such rows"):
         means(7)
 
 
@@ -86,22 +86,22 @@ def test_more_collusion_and_softer_budgets_cost_more():
 
 def test_everybody_loses_somewhere():
     table = strengths(30)
-    assert list(table.index) == list(INSTITUTIONS)
+    assert list(table.index) == list(NAMES)
     assert (table["loses"] != "").all()
     labels = {m.label for m in METRICS} | {"Welfare when all lie"}
     told = {label for cell in [*table["leads"], *table["loses"]] if cell for label in cell.split(", ")}
     assert told <= labels
     # Nobody both leads and loses in the same thing, and only one can lead.
-    for name in INSTITUTIONS:
+    for name in NAMES:
         assert not set(table.loc[name, "leads"].split(", ")) & set(table.loc[name, "loses"].split(", ")) - {
             ""
         }
 
 
 def test_the_explorer_has_every_point():
-    for who in INSTITUTIONS:
+    for who in NAMES:
         for shock in SHOCKS:
             for liars in HONESTY:
                 assert set(explored(who, shock, liars)) <= {m.name for m in METRICS}
-    with pytest.raises(InvalidEconomy, match="was not computed"):
+    with pytest.raises(InvalidInput, match="was not computed"):
         explored("central plan", "a flood")

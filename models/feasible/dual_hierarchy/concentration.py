@@ -27,11 +27,11 @@ from scipy import sparse
 from scipy.optimize import brentq, linprog
 
 from feasible.economy import Certificate, Check, Vector
-from feasible.errors import InvalidEconomy
+from feasible.errors import InvalidInput
 
 __all__ = [
     "Critical",
-    "Outcome",
+    "Delivered",
     "Regions",
     "best_offer",
     "collapses",
@@ -190,7 +190,7 @@ def collapses(inputs: Sequence[int], suppliers: Sequence[int]) -> pd.DataFrame:
 
 
 @dataclass(frozen=True)
-class Outcome:
+class Delivered:
     """What an economy of regions delivers.
 
     Attributes
@@ -235,17 +235,17 @@ class Regions:
         object.__setattr__(self, "recipe", a)
         object.__setattr__(self, "places", places)
         if a.ndim != 2 or a.shape[0] != a.shape[1] or not np.isfinite(a).all() or (a < 0).any():
-            raise InvalidEconomy(
+            raise InvalidInput(
                 f"has shape {a.shape}", where="recipe", expected="a square table, none negative"
             )
         if places.shape[1:] != a.shape[:1] or not places.any(axis=0).all():
-            raise InvalidEconomy(
+            raise InvalidInput(
                 f"has shape {places.shape}",
                 where="places",
                 expected="(regions, goods), each good made somewhere",
             )
         if np.abs(np.linalg.eigvals(self.used)).max() >= 1:
-            raise InvalidEconomy(
+            raise InvalidInput(
                 "uses up more than it makes",
                 where="recipe",
                 expected="a spectral radius below 1, waste included",
@@ -340,7 +340,7 @@ class Regions:
         )
         return sparse.csr_array(fixed), sparse.csr_array(corner)
 
-    def deliver(self, leaves: float = 1.0, stopped: ArrayLike | None = None) -> Outcome:
+    def deliver(self, leaves: float = 1.0, stopped: ArrayLike | None = None) -> Delivered:
         """Deliver as much as can be.
 
         Parameters
@@ -373,7 +373,7 @@ class Regions:
         limits = np.zeros(rows.shape[0])
         found = solve(-value, A_ub=rows, b_ub=limits, bounds=np.column_stack([np.zeros_like(most), most]))
         levels, prices = np.asarray(found.x), np.maximum(-np.asarray(found.ineqlin.marginals), 0.0)
-        return Outcome(
+        return Delivered(
             float(value @ levels),
             levels[3 * cells :],
             levels[:cells].reshape(regions, goods),

@@ -60,7 +60,7 @@ import pandas as pd
 from scipy import optimize, stats
 
 from feasible.economy import Economy, Vector, consumption_equivalent_loss
-from feasible.errors import InvalidEconomy
+from feasible.errors import InvalidInput
 from feasible.institutions.command import CommandPlan
 
 __all__ = [
@@ -93,7 +93,7 @@ STEPS = 200
 def _between(where: str, value: float, low: float, high: float, *, open_ends: bool = False) -> None:
     inside = low < value < high if open_ends else low <= value <= high
     if not inside:
-        raise InvalidEconomy(
+        raise InvalidInput(
             f"is {value:g}",
             where=where,
             expected=f"above {low:g} and below {high:g}" if open_ends else f"from {low:g} to {high:g}",
@@ -150,7 +150,7 @@ class Kontrol:
 
     Raises
     ------
-    InvalidEconomy
+    InvalidInput
         If a parameter is out of its range, or the high-cost plant would be asked for nothing.
 
     Examples
@@ -174,7 +174,7 @@ class Kontrol:
         _between("likely", self.likely, 0.0, 1.0, open_ends=True)
         _between("spread", self.spread, 0.0, self.cost)
         if self._high() <= 0.0:
-            raise InvalidEconomy(
+            raise InvalidInput(
                 f"{self.first:g} buys nothing from a high-cost plant",
                 where="first",
                 expected="a higher value",
@@ -268,7 +268,7 @@ def under_pressure(kontrol: Kontrol, first: float) -> float:
     [1.0, 0.657, 0.434]
     """
     if first < kontrol.first:
-        raise InvalidEconomy(f"is {first:g}", where="first", expected=f"at least {kontrol.first:g}")
+        raise InvalidInput(f"is {first:g}", where="first", expected=f"at least {kontrol.first:g}")
     reward = kontrol.contract().reward
     stake = kontrol.efficiency * replace(kontrol, first=first).contract().rent
     return stable_from(reward / stake, finds=kontrol.finds) if stake > 0.0 else 1.0
@@ -309,7 +309,7 @@ def one_deviation(reward: float, patience: float, *, finds: float = 0.6, rotatio
     for where, value in (("patience", patience), ("rotation", rotation)):
         _between(where, value, 0.0, 1.0)
     if patience == 1.0:
-        raise InvalidEconomy("is 1", where="patience", expected="below 1")
+        raise InvalidInput("is 1", where="patience", expected="below 1")
     _between("reward", reward, 0.0, 1.0)
     # Held: the rent less the favor with proof, the rent without. Broken: the rent only without proof.
     now = np.array([finds * (1.0 - reward) + 1.0 - finds, 1.0 - finds])
@@ -439,7 +439,7 @@ def cells(bias: float) -> int:
     (2, 7, 1)
     """
     if not (np.isfinite(bias) and bias > 0.0):
-        raise InvalidEconomy(f"is {bias:g}", where="bias", expected="a number above zero")
+        raise InvalidInput(f"is {bias:g}", where="bias", expected="a number above zero")
     return max(1, int(np.ceil(-0.5 + 0.5 * np.sqrt(1.0 + 2.0 / bias))))
 
 
@@ -456,7 +456,7 @@ def partition(bias: float, words: int | None = None) -> Vector:
     most = cells(bias)
     n = most if words is None else words
     if not 1 <= n <= most:
-        raise InvalidEconomy(f"is {n}", where="words", expected=f"from 1 to {most} at bias {bias:g}")
+        raise InvalidInput(f"is {n}", where="words", expected=f"from 1 to {most} at bias {bias:g}")
     i = np.arange(n + 1)
     return np.asarray(i / n - 2.0 * bias * i * (n - i), dtype=float)
 
@@ -511,9 +511,9 @@ def biases(rungs: int, bias: float, *, against: Literal["center", "superior"]) -
         lowest wants `rungs` times as much.
     """
     if rungs < 1:
-        raise InvalidEconomy(f"is {rungs}", where="rungs", expected="1 or more")
+        raise InvalidInput(f"is {rungs}", where="rungs", expected="1 or more")
     if against not in {"center", "superior"}:
-        raise InvalidEconomy(f"is {against!r}", where="against", expected="'center' or 'superior'")
+        raise InvalidInput(f"is {against!r}", where="against", expected="'center' or 'superior'")
     return bias * (np.ones(rungs) if against == "center" else np.arange(rungs, 0, -1.0))
 
 
@@ -540,7 +540,7 @@ def ladder(each: Sequence[float] | Vector) -> Heard:
     """
     bias = np.asarray(each, dtype=float)
     if bias.ndim != 1 or len(bias) == 0 or not (bias > 0.0).all():
-        raise InvalidEconomy(f"are {list(each)}", where="each", expected="one or more biases above zero")
+        raise InvalidInput(f"are {list(each)}", where="each", expected="one or more biases above zero")
     first = float(bias[0])
     n = cells(first)
     while not all(passes_on(partition(first, n), float(b)) for b in bias[1:]):
@@ -606,11 +606,11 @@ def padded(rungs: int, pad: float, inspection: float) -> Padded:
     [0.0, 0.00333, 0.0]
     """
     if rungs < 1:
-        raise InvalidEconomy(f"is {rungs}", where="rungs", expected="1 or more")
+        raise InvalidInput(f"is {rungs}", where="rungs", expected="1 or more")
     _between("inspection", inspection, 0.0, 1.0)
     step = round(pad * STEPS)
     if step < 0 or abs(pad * STEPS - step) > 1e-9:
-        raise InvalidEconomy(f"is {pad:g}", where="pad", expected=f"a whole number of {STEPS}ths")
+        raise InvalidInput(f"is {pad:g}", where="pad", expected=f"a whole number of {STEPS}ths")
     number = np.arange(rungs + 1)
     chance = stats.binom.pmf(number, rungs, 1.0 - inspection)
     shift = step * number
@@ -667,7 +667,7 @@ def planned_on_reports(economy: Economy, survives: Sequence[float] = (0.0, 0.4, 
     True
     """
     if len(survives) == 0 or survives[0] != 0.0:
-        raise InvalidEconomy(
+        raise InvalidInput(
             f"are {list(survives)}", where="survives", expected="shares of which 0 is the first"
         )
     runs = {share: CommandPlan(collusion=share).run(economy).values for share in survives}

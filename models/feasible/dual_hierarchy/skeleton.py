@@ -46,7 +46,7 @@ from scipy import sparse
 from scipy.sparse import csgraph
 
 from feasible.economy.datasets import maddison_gdp
-from feasible.errors import InvalidEconomy
+from feasible.errors import InvalidInput
 
 __all__ = [
     "ADDITIONS",
@@ -155,7 +155,7 @@ class Skeleton:
 
     Raises
     ------
-    InvalidEconomy
+    InvalidInput
         If an office is named twice or a tie ends at an unknown office.
 
     Examples
@@ -174,7 +174,7 @@ class Skeleton:
         names = self.names
         if len(set(names)) < len(names):
             twice = sorted({n for n in names if names.count(n) > 1})
-            raise InvalidEconomy(f"{', '.join(twice)} twice", where="offices", expected="each name once")
+            raise InvalidInput(f"{', '.join(twice)} twice", where="offices", expected="each name once")
         for tie in self.ties:
             for end in (tie.source, tie.target):
                 self._at(end)
@@ -202,7 +202,7 @@ class Skeleton:
 
     def _at(self, name: str) -> int:
         if name not in self.names:
-            raise InvalidEconomy(
+            raise InvalidInput(
                 f"no office {name!r}", where="skeleton", expected=f"one of {', '.join(self.names)}"
             )
         return self.names.index(name)
@@ -241,7 +241,7 @@ class Skeleton:
             In `CUTS`. The ministries' hold is their orders to plants and the appointment of directors.
         """
         if what not in CUTS:
-            raise InvalidEconomy(f"is {what!r}", where="what", expected=f"one of {', '.join(CUTS)}")
+            raise InvalidInput(f"is {what!r}", where="what", expected=f"one of {', '.join(CUTS)}")
         if what == "the ministries' hold":
             ministries = set(self.holding("ministries"))
             plants = set(self.holding("enterprises"))
@@ -265,7 +265,7 @@ class Skeleton:
         for name in many:
             self._at(name)
         if times < 1:
-            raise InvalidEconomy(f"is {times}", where="times", expected="1 or more")
+            raise InvalidInput(f"is {times}", where="times", expected="1 or more")
 
         def called(name: str, i: int) -> str:
             return f"{name} {i}" if name in many else name
@@ -437,15 +437,15 @@ def skeleton(figure: str = "generic", *, add: Iterable[str] = ()) -> Skeleton:
 
     Raises
     ------
-    InvalidEconomy
+    InvalidInput
         If a name is unknown.
     """
     added = tuple(add)
     if figure not in FIGURES:
-        raise InvalidEconomy(f"is {figure!r}", where="figure", expected=f"one of {', '.join(FIGURES)}")
+        raise InvalidInput(f"is {figure!r}", where="figure", expected=f"one of {', '.join(FIGURES)}")
     for name in added:
         if name not in ADDITIONS:
-            raise InvalidEconomy(f"is {name!r}", where="add", expected=f"any of {', '.join(ADDITIONS)}")
+            raise InvalidInput(f"is {name!r}", where="add", expected=f"any of {', '.join(ADDITIONS)}")
     offices, ties = _read("offices.csv"), _read("ties.csv")
     parts = (figure, *added)
     chosen = offices[offices["figure"].isin(parts)]

@@ -28,7 +28,7 @@ from numpy.typing import ArrayLike
 from scipy import sparse
 
 from feasible.economy import Economy, Vector
-from feasible.errors import InvalidEconomy, NotConverged
+from feasible.errors import InvalidInput, NotConverged
 from feasible.optimum.fulfillment import Fulfillment, Mask, checked_request, fulfill, requests
 from feasible.optimum.scaled import INF, ScaledHighs
 
@@ -284,7 +284,7 @@ def walk(economy: Economy, caps: Mapping[str, Sequence[float]], request: ArrayLi
 
     Raises
     ------
-    InvalidEconomy
+    InvalidInput
         If there is no such resource.
 
     Examples
@@ -295,7 +295,7 @@ def walk(economy: Economy, caps: Mapping[str, Sequence[float]], request: ArrayLi
     """
     unknown = [name for name in caps if name not in economy.resources]
     if unknown:
-        raise InvalidEconomy(
+        raise InvalidInput(
             f"there is no {unknown[0]!r}", where="caps", expected=f"some of {list(economy.resources)}"
         )
     at = economy.resources.get_indexer(pd.Index(list(caps)))
@@ -376,7 +376,7 @@ def greedy(economy: Economy, order: Sequence[str], request: ArrayLike | None = N
 
     Raises
     ------
-    InvalidEconomy
+    InvalidInput
         If the order leaves a good out or names another.
 
     Examples
@@ -390,7 +390,7 @@ def greedy(economy: Economy, order: Sequence[str], request: ArrayLike | None = N
     program = _OneByOne(economy, n)
     names = [str(good) for good in economy.goods[program.asked]]
     if sorted(order) != sorted(names):
-        raise InvalidEconomy(f"is {list(order)}", where="order", expected=f"each of {names} once")
+        raise InvalidInput(f"is {list(order)}", where="order", expected=f"each of {names} once")
     standing: dict[int, float] = {}
     for name in order:
         good = names.index(name)
@@ -406,14 +406,14 @@ def every_order(economy: Economy, request: ArrayLike | None = None) -> pd.DataFr
 
     Raises
     ------
-    InvalidEconomy
+    InvalidInput
         If more goods are asked for.
     """
     n = checked_request(economy, request)
     program = _OneByOne(economy, n)
     names = [str(good) for good in economy.goods[program.asked]]
     if len(names) > 7:
-        raise InvalidEconomy(f"{len(names)} goods are asked for", where="request", expected="7 at most")
+        raise InvalidInput(f"{len(names)} goods are asked for", where="request", expected="7 at most")
 
     def orders(standing: dict[int, float]) -> Iterator[dict[int, float]]:
         if len(standing) == len(names):

@@ -30,14 +30,14 @@ from numpy.typing import ArrayLike
 
 from feasible.economy import Certificate, Check, Vector
 from feasible.economy.datasets import methane_2023
-from feasible.errors import Infeasible, InvalidEconomy
+from feasible.errors import Infeasible, InvalidInput
 from feasible.procedures.sharing import amounts, uniform_rule
 
 __all__ = [
-    "RULES",
+    "CLAIMS_RULES",
     "MethaneQuotas",
     "Rule",
-    "certify",
+    "certify_awards",
     "contested_garment",
     "disagreement",
     "equal_awards",
@@ -58,9 +58,9 @@ def _problem(claims: ArrayLike, total: float, people: ArrayLike | None) -> tuple
     c = amounts(claims, "claims")
     n = np.ones_like(c) if people is None else np.asarray(people, dtype=float)
     if n.shape != c.shape or not (np.isfinite(n).all() and (n > 0).all()):
-        raise InvalidEconomy("is no number a claim", where="people", expected="a number above zero each")
+        raise InvalidInput("is no number a claim", where="people", expected="a number above zero each")
     if not 0 <= total <= float(c.sum()) * (1 + 1e-12):
-        raise InvalidEconomy(
+        raise InvalidInput(
             f"is {total!r}", where="total", expected=f"from 0 to all claims, {float(c.sum()):.6g}"
         )
     return c, n
@@ -161,7 +161,7 @@ def talmud(claims: ArrayLike, total: float, people: ArrayLike | None = None) -> 
 
 
 #: The four rules, by the names that the chapter uses.
-RULES: Mapping[str, Rule] = {
+CLAIMS_RULES: Mapping[str, Rule] = {
     "same share of the claim": proportional_awards,
     "equal awards": equal_awards,
     "equal losses": equal_losses,
@@ -191,7 +191,7 @@ def contested_garment(a: float, b: float, total: float) -> tuple[float, float]:
     return to_a + rest, to_b + rest
 
 
-def certify(
+def certify_awards(
     rule: str, claims: ArrayLike, total: float, awards: ArrayLike, people: ArrayLike | None = None
 ) -> Certificate:
     """Check awards against what defines a rule, from the numbers alone.
@@ -199,7 +199,7 @@ def certify(
     Parameters
     ----------
     rule : str
-        A key of `RULES`.
+        A key of `CLAIMS_RULES`.
     claims, total, people
         As for `proportional_awards`.
     awards : array, shape (claimants,)
@@ -210,8 +210,8 @@ def certify(
         Residuals a head, relative to the largest claim a head. The Talmud's is the largest over all pairs of
         a person of each: what the two have, shared as a contested garment.
     """
-    if rule not in RULES:
-        raise InvalidEconomy(f"is {rule!r}", where="rule", expected=f"one of {', '.join(RULES)}")
+    if rule not in CLAIMS_RULES:
+        raise InvalidInput(f"is {rule!r}", where="rule", expected=f"one of {', '.join(CLAIMS_RULES)}")
     c, n = _problem(claims, total, people)
     x = np.asarray(awards, dtype=float) / n
     c = c / n
@@ -281,11 +281,11 @@ class MethaneQuotas:
     floor : float
         Needs: t CO2e a person and year that everybody gets first.
     rule : str
-        A key of `RULES`, applied among people.
+        A key of `CLAIMS_RULES`, applied among people.
 
     Raises
     ------
-    InvalidEconomy
+    InvalidInput
         If a number is out of range.
 
     Examples
@@ -305,21 +305,23 @@ class MethaneQuotas:
 
     def __post_init__(self) -> None:
         if not (0 < self.cap <= 1 and 0 <= self.people <= 1):
-            raise InvalidEconomy(
+            raise InvalidInput(
                 f"are {self.cap!r}, {self.people!r}", where="cap, people", expected="shares, a cap above 0"
             )
         if not (np.isfinite(self.years) and self.years >= 0 and self.settle > 0 and self.floor >= 0):
-            raise InvalidEconomy(
+            raise InvalidInput(
                 f"are {self.years!r}, {self.settle!r}, {self.floor!r}",
                 where="years, settle, floor",
                 expected="zero or more, and settle above zero",
             )
-        if self.rule not in RULES:
-            raise InvalidEconomy(f"is {self.rule!r}", where="rule", expected=f"one of {', '.join(RULES)}")
+        if self.rule not in CLAIMS_RULES:
+            raise InvalidInput(
+                f"is {self.rule!r}", where="rule", expected=f"one of {', '.join(CLAIMS_RULES)}"
+            )
         if self.past is not None and (
             sorted(self.past.index) != sorted(self.table.index) or not (self.past >= 0).all()
         ):
-            raise InvalidEconomy("is no table", where="past", expected="zero or more for each country")
+            raise InvalidInput("is no table", where="past", expected="zero or more for each country")
 
     @property
     def table(self) -> pd.DataFrame:
@@ -381,17 +383,17 @@ class MethaneQuotas:
         more = np.maximum(self.claims.to_numpy(dtype=float) - first, 0.0)
         # More than all claim beyond needs stays in the ground.
         share = min(max(left, 0.0), float(more.sum()))
-        got = first + RULES[self.rule](more, share, self.population.to_numpy(dtype=float))
+        got = first + CLAIMS_RULES[self.rule](more, share, self.population.to_numpy(dtype=float))
         return pd.Series(got, index=self.table.index, name="quota")
 
     @property
     def certificate(self) -> Certificate:
-        """Of what is shared beyond needs: see `certify`."""
+        """Of what is shared beyond needs: see `certify_awards`."""
         first = self.needs.to_numpy(dtype=float)
         more = np.maximum(self.claims.to_numpy(dtype=float) - first, 0.0)
         share = min(max(self.total - float(first.sum()), 0.0), float(more.sum()))
         got = self.quotas.to_numpy(dtype=float) - first
-        return certify(self.rule, more, share, got, self.population.to_numpy(dtype=float))
+        return certify_awards(self.rule, more, share, got, self.population.to_numpy(dtype=float))
 
     @property
     def highest_floor(self) -> float:
@@ -434,7 +436,7 @@ class MethaneQuotas:
         by : float
             Share by which it overstates. The others, and the cap in tonnes, stay.
         """
-        honest, rule = self.quotas, RULES[self.rule]
+        honest, rule = self.quotas, CLAIMS_RULES[self.rule]
         first, heads = self.needs.to_numpy(dtype=float), self.population.to_numpy(dtype=float)
         left = max(self.total - float(first.sum()), 0.0)
         gains = {}

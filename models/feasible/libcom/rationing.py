@@ -35,12 +35,12 @@ from numpy.typing import ArrayLike, NDArray
 from scipy.optimize import brentq
 
 from feasible.economy import Certificate, Check, Vector
-from feasible.errors import InvalidEconomy, NotConverged
+from feasible.errors import InvalidInput, NotConverged
 from feasible.procedures.lotteries import Rota, rota
 from feasible.procedures.sharing import amounts, uniform_rule
 
 __all__ = [
-    "RULES",
+    "RATION_RULES",
     "TEN",
     "THERE",
     "Cut",
@@ -57,7 +57,7 @@ __all__ = [
     "needs_first",
     "ordinally_efficient",
     "pooled",
-    "proportional",
+    "proportional_shares",
     "random_priority",
     "serial",
     "top_gain",
@@ -77,11 +77,11 @@ Array = NDArray[np.float64] | Index
 def _orders(orders: ArrayLike, total: float, what: str = "orders") -> Vector:
     given = amounts(orders, what)
     if not (np.isfinite(total) and total >= 0):
-        raise InvalidEconomy(f"is {total!r}", where="total", expected="zero or more")
+        raise InvalidInput(f"is {total!r}", where="total", expected="zero or more")
     return given
 
 
-def proportional(orders: ArrayLike, total: float) -> Vector:
+def proportional_shares(orders: ArrayLike, total: float) -> Vector:
     """Give everybody the same share of what they ordered, and all of it if there is enough.
 
     Parameters
@@ -96,7 +96,7 @@ def proportional(orders: ArrayLike, total: float) -> Vector:
 
     Examples
     --------
-    >>> proportional([1.0, 4.0, 10.0], 9.0).round(2).tolist()
+    >>> proportional_shares([1.0, 4.0, 10.0], 9.0).round(2).tolist()
     [0.6, 2.4, 6.0]
     """
     asked = _orders(orders, total)
@@ -129,7 +129,7 @@ TEN: tuple[float, ...] = (2.0, 3.0, 4.0, 4.0, 5.0, 6.0, 7.0, 9.0, 10.0, 10.0)
 THERE = 40.0
 
 #: The rules on orders that the chapter compares.
-RULES: Mapping[str, Rule] = {"proportional": proportional, "uniform": uniform}
+RATION_RULES: Mapping[str, Rule] = {"proportional": proportional_shares, "uniform": uniform}
 
 
 def needs_first(needs: ArrayLike, wishes: ArrayLike, total: float) -> Vector:
@@ -178,7 +178,7 @@ def best_lie(rule: Rule, needs: ArrayLike, total: float, factors: ArrayLike) -> 
 
     Examples
     --------
-    >>> best_lie(proportional, [5.0, 5.0], 5.0, [0.5, 1, 2])["gain"].round(3).tolist()
+    >>> best_lie(proportional_shares, [5.0, 5.0], 5.0, [0.5, 1, 2])["gain"].round(3).tolist()
     [0.167, 0.167]
     >>> best_lie(uniform, [5.0, 5.0], 5.0, [0.5, 1, 2])["gain"].tolist()
     [0.0, 0.0]
@@ -265,7 +265,7 @@ class OrderGame:
 
     Raises
     ------
-    InvalidEconomy
+    InvalidInput
         If a number is out of range.
 
     Examples
@@ -293,11 +293,11 @@ class OrderGame:
         object.__setattr__(self, "needs", needs)
         object.__setattr__(self, "cap", caps)
         if not (needs > 0).all() or not self.total > 0:
-            raise InvalidEconomy("has a zero", where="needs, total", expected="numbers above zero")
+            raise InvalidInput("has a zero", where="needs, total", expected="numbers above zero")
         if not (caps >= needs).all():
-            raise InvalidEconomy("is below a need, or no number", where="cap", expected="at least the need")
+            raise InvalidInput("is below a need, or no number", where="cap", expected="at least the need")
         if not (np.isfinite(self.cost) and self.cost >= 0):
-            raise InvalidEconomy(f"is {self.cost!r}", where="cost", expected="zero or more")
+            raise InvalidInput(f"is {self.cost!r}", where="cost", expected="zero or more")
 
     @property
     def _n(self) -> Vector:
@@ -329,7 +329,7 @@ class OrderGame:
     def payoff(self, orders: ArrayLike) -> Vector:
         """Return what each gets out of it, in units of the good, shape (people,)."""
         said = np.asarray(orders, dtype=float)
-        met = np.minimum(proportional(said, self.total), self._n)
+        met = np.minimum(proportional_shares(said, self.total), self._n)
         return np.asarray(met - self.cost * np.maximum(said - self._n, 0.0))
 
     def best_order(self, i: int, others: float) -> float:
@@ -430,7 +430,7 @@ class OrderGame:
         return OrderEquilibrium(
             game=self,
             orders=orders,
-            deliveries=proportional(orders, total),
+            deliveries=proportional_shares(orders, total),
             inflation=float(orders.sum() / n.sum()),
             spent=float(self.cost * (orders - n).sum()),
         )
@@ -529,7 +529,7 @@ def pooled(communities: Sequence[ArrayLike], total: float, who: int) -> tuple[fl
 def _ranks(preferences: Sequence[str]) -> tuple[list[tuple[int, ...]], int]:
     things = sorted(set("".join(preferences)))
     if not things or any(sorted(p) != things for p in preferences):
-        raise InvalidEconomy(
+        raise InvalidInput(
             f"are {list(preferences)!r}", where="preferences", expected="everybody ranks every thing once"
         )
     place = {thing: k for k, thing in enumerate(things)}
@@ -585,7 +585,7 @@ def random_priority(preferences: Sequence[str]) -> Chances:
     """
     ranks, _ = _ranks(preferences)
     if len(ranks) > 8:
-        raise InvalidEconomy(f"{len(ranks)} people", where="preferences", expected="at most eight")
+        raise InvalidInput(f"{len(ranks)} people", where="preferences", expected="at most eight")
     count = _drawn(np.array([ranks]))[0]
     return tuple(tuple(Fraction(int(v), factorial(len(ranks))) for v in row) for row in count)
 
@@ -703,7 +703,7 @@ def every_lie(people: int, things: int, rule: str = "serial") -> Lies:
     Fraction(0, 1)
     """
     if not (1 <= people <= 4 and 1 <= things <= 4) or rule not in {"serial", "priority"}:
-        raise InvalidEconomy(
+        raise InvalidInput(
             f"are {people!r}, {things!r}, {rule!r}",
             where="people, things, rule",
             expected='at most four each; "serial" or "priority"',
@@ -813,7 +813,7 @@ def lottery(shares: Chances) -> Rota:
     """
     table = np.array(shares, dtype=float)
     if table.ndim != 2 or table.shape[0] != table.shape[1] or np.abs(table.sum(axis=0) - 1).max() > 1e-9:
-        raise InvalidEconomy("do not add up to one", where="shares", expected="as many things as people")
+        raise InvalidInput("do not add up to one", where="shares", expected="as many things as people")
     return rota(table, np.zeros(table.shape[1]))
 
 
@@ -880,13 +880,13 @@ class MoneyOrRations:
 
     def __post_init__(self) -> None:
         if not (0 < self.ration < self.satiation and self.slope > 0):
-            raise InvalidEconomy(
+            raise InvalidInput(
                 f"are {self.satiation!r}, {self.ration!r}, {self.slope!r}",
                 where="satiation, ration, slope",
                 expected="a ration above 0 and below satiation, a slope above 0",
             )
         if not (self.taste_sd >= 0 and self.income_sd >= 0 and -1 <= self.correlation <= 1):
-            raise InvalidEconomy(
+            raise InvalidInput(
                 f"are {self.taste_sd!r}, {self.income_sd!r}, {self.correlation!r}",
                 where="taste_sd, income_sd, correlation",
                 expected="zero or more, a correlation from -1 to 1",
@@ -948,7 +948,7 @@ class MoneyOrRations:
             Share of the variance of needs that their judgment explains, 0 to 1.
         """
         if not 0 <= reliability <= 1:
-            raise InvalidEconomy(f"is {reliability!r}", where="reliability", expected="0 to 1")
+            raise InvalidInput(f"is {reliability!r}", where="reliability", expected="0 to 1")
         return self.loss_by_rations * (1 - reliability)
 
     @property
@@ -1011,7 +1011,7 @@ def loss_without_exchange(tastes: ArrayLike) -> Vector:
     """
     t = np.asarray(tastes, dtype=float)
     if t.ndim != 2 or not (t >= 0).all() or np.abs(t.sum(axis=1) - 1).max() > 1e-9:
-        raise InvalidEconomy("are no shares", where="tastes", expected="rows of shares that add up to one")
+        raise InvalidInput("are no shares", where="tastes", expected="rows of shares that add up to one")
     mean = t.mean(axis=0)
     logs = np.log(np.divide(t, mean, out=np.ones_like(t), where=t > 0))
     return np.asarray(np.expm1((t * logs).sum(axis=1)))

@@ -33,9 +33,9 @@ from numpy.typing import ArrayLike
 from scipy import sparse
 
 from feasible.economy import Certificate, Check, Vector
-from feasible.errors import Infeasible, InvalidEconomy
+from feasible.errors import Infeasible, InvalidInput
 from feasible.optimum.linear import LinearProgram
-from feasible.optimum.scaled import ScaledHighs
+from feasible.parecon._trained_jobs import TrainedJobs
 
 __all__ = [
     "CLASSES",
@@ -49,9 +49,6 @@ __all__ = [
     "clinic",
     "kept_at_most",
 ]
-
-#: Levels tried at first where tasks need training.
-_LEVELS = 17
 
 # ---------------------------------------------------------------------- class shares
 
@@ -67,7 +64,7 @@ class ClassShares:
 
     Raises
     ------
-    InvalidEconomy
+    InvalidInput
         If the separate segments add up to more than everybody.
     """
 
@@ -75,14 +72,14 @@ class ClassShares:
 
     def __post_init__(self) -> None:
         if self.named > 100.0:
-            raise InvalidEconomy(
+            raise InvalidInput(
                 f"segments add up to {self.named:g} percent", where="class shares", expected="at most 100"
             )
 
     def percent(self, segment: str) -> float:
         """Return a segment's percentage."""
         if segment not in self.table.index:
-            raise InvalidEconomy(
+            raise InvalidInput(
                 f"no segment {segment!r}",
                 where="class shares",
                 expected=f"one of {', '.join(map(str, self.table.index))}",
@@ -129,7 +126,7 @@ class ClassShares:
             together, and the other fourth.
         """
         if not (np.isfinite(half_width) and half_width >= 0):
-            raise InvalidEconomy(f"is {half_width!r}", where="half_width", expected="zero or more")
+            raise InvalidInput(f"is {half_width!r}", where="half_width", expected="zero or more")
         rows = {
             "between": (self.between, 4),
             "working class and between": (100.0 - self.other_fourth, 3),
@@ -246,7 +243,7 @@ class JobPlan:
         """
         given = np.asarray(ratings, dtype=float)
         if given.shape != (self.hours.shape[1],) or not np.isfinite(given).all():
-            raise InvalidEconomy(
+            raise InvalidInput(
                 f"has shape {given.shape}",
                 where="ratings",
                 expected=f"{self.hours.shape[1]} finite numbers, one a task",
@@ -273,7 +270,7 @@ class Workplace:
 
     Raises
     ------
-    InvalidEconomy
+    InvalidInput
         If a number is negative or not finite, a column or label unknown or doubled, or a task one that
         nobody can do.
 
@@ -297,14 +294,14 @@ class Workplace:
         tasks = self.tasks
         for name in ("hours", "empowerment"):
             if name not in tasks.columns:
-                raise InvalidEconomy(f"no column {name!r}", where="tasks", expected="hours and empowerment")
+                raise InvalidInput(f"no column {name!r}", where="tasks", expected="hours and empowerment")
         for labels, where in ((tasks.index, "tasks"), (people.index, "people")):
             if len(labels) == 0 or not labels.is_unique:
-                raise InvalidEconomy("has none, or one twice", where=where, expected="different labels")
+                raise InvalidInput("has none, or one twice", where=where, expected="different labels")
         known = {"hours", "empowerment", "training", *map(str, people.index)}
         unknown = [str(c) for c in tasks.columns if str(c) not in known]
         if unknown:
-            raise InvalidEconomy(
+            raise InvalidInput(
                 f"unknown column {unknown[0]!r}", where="tasks", expected=f"one of {', '.join(sorted(known))}"
             )
         for where, values in (
@@ -313,17 +310,17 @@ class Workplace:
             ("tasks['hours']", self._hours),
         ):
             if not (np.isfinite(values).all() and (values > 0).all()):
-                raise InvalidEconomy("has a number that is not positive", where=where, expected="above zero")
+                raise InvalidInput("has a number that is not positive", where=where, expected="above zero")
         for where, values in (
             ("tasks['empowerment']", self._ratings),
             ("tasks['training']", self._training),
             ("productivity", self.productivity),
         ):
             if not (np.isfinite(values).all() and (values >= 0).all()):
-                raise InvalidEconomy("has a negative number, or none", where=where, expected="zero or more")
+                raise InvalidInput("has a negative number, or none", where=where, expected="zero or more")
         nobody = np.flatnonzero(self.productivity.max(axis=0) == 0)
         if nobody.size:
-            raise InvalidEconomy(
+            raise InvalidInput(
                 "nobody can do it",
                 where=f"tasks[{tasks.index[nobody[0]]!r}]",
                 expected="somebody's productivity above zero",
@@ -402,9 +399,9 @@ class Workplace:
         they are trained for, because learning costs the same however little of a task one then does.
         """
         if not width >= 0:
-            raise InvalidEconomy(f"is {width!r}", where="width", expected="zero or more")
+            raise InvalidInput(f"is {width!r}", where="width", expected="zero or more")
         if level is not None and not (self._ratings.min() <= level <= self._ratings.max()):
-            raise InvalidEconomy(
+            raise InvalidInput(
                 f"is {level!r}", where="level", expected="a rating between the least and the most"
             )
         band = round(min(float(width), 2 * self.widest), 12)  # a trillionth of a point is none
@@ -481,96 +478,37 @@ class Workplace:
         return [(g, s) for g in range(len(self.groups)) for s in sets]
 
     def _trained(self, width: float, level: float | None) -> JobPlan:
-        """Jobs by what one is trained for; the columns are people in each, their total hours, the output."""
-        counts, ratings, training = self._counts, self._ratings, self._training
-        kinds, tasks, groups = self._kinds(), len(ratings), len(self.groups)
-        j = len(kinds)
-        given = np.array([[t in s for t in range(tasks)] for _, s in kinds], dtype=float) * training
-        n = j * tasks
-        group_of = np.array([g for g, _ in kinds])
-        make = sparse.hstack([sparse.diags_array(self.productivity[g]) for g in group_of])
-        each = sparse.kron(sparse.eye_array(j), np.ones((1, tasks)))
-        point = sparse.kron(sparse.eye_array(j), ratings[None, :])
-        zero = sparse.csc_array((j, 1))
-        member = sparse.csc_array((group_of[None, :] == np.arange(groups)[:, None]).astype(float))
-        least, most = float(ratings.min()), float(ratings.max())
+        """Jobs by what one is trained for; see `feasible.parecon._trained_jobs`."""
+        jobs = TrainedJobs(
+            self._kinds(),
+            counts=self._counts,
+            productivity=self.productivity,
+            hours=self._hours,
+            ratings=self._ratings,
+            training=self._training,
+            week=self.week,
+            width=width,
+        )
+        least, most = float(self._ratings.min()), float(self._ratings.max())
         middle = (least + most) / 2 if level is None else level
-
-        def over(edge: float) -> Vector:
-            """Points of training of one person in each job, less the points that are the band's edge."""
-            return given @ ratings - edge * self.week
-
-        def band(edge: float) -> sparse.csc_array:
-            people = sparse.csc_array(np.diag(over(edge)))
-            return sparse.csc_array(sparse.hstack([point, people, zero]))
-
-        def program(level: float) -> LinearProgram:
-            matrix = sparse.vstack(
-                [
-                    sparse.hstack(
-                        [make, sparse.csc_array((tasks, j)), sparse.csc_array(-self._hours[:, None])]
-                    ),
-                    sparse.hstack([each, sparse.diags_array(given.sum(axis=1) - self.week), zero]),
-                    sparse.hstack([sparse.csc_array((groups, n)), member, sparse.csc_array((groups, 1))]),
-                    band(level + width / 2),
-                    band(level - width / 2),
-                ],
-                format="csc",
-            )
-            free = np.inf
-            # Who is not trained for a task, or cannot do it at all, does none of it.
-            able = self.productivity > 0
-            may = np.array(
-                [[able[g, t] and (training[t] == 0 or t in s) for t in range(tasks)] for g, s in kinds]
-            )
-            return LinearProgram(
-                np.append(np.zeros(n + j), 1.0),
-                matrix,
-                row_lower=np.concatenate([np.zeros(tasks + j), counts, np.full(j, -free), np.zeros(j)]),
-                row_upper=np.concatenate(
-                    [np.full(tasks, free), np.zeros(j), counts, np.zeros(j), np.full(j, free)]
-                ),
-                column_upper=np.append(np.where(may.ravel(), free, 0.0), np.full(j + 1, free)),
-            )
-
         if level is None and width < most - least:
-            shape = program(middle + 1e-3)
-            model = ScaledHighs(
-                -shape.objective,
-                shape.matrix,
-                (shape.row_lower, shape.row_upper),
-                (shape.column_lower, shape.column_upper),
-            )
-
-            def output(level: float) -> float:
-                """Output at a level, from the last basis."""
-                for sign, first in ((0.5, tasks + j + groups), (-0.5, tasks + 2 * j + groups)):
-                    for i, value in enumerate(over(level + sign * width)):
-                        model.set_coefficient(first + i, n + i, float(value))
-                return float(model.primal[-1]) if model.optimal() else -np.inf
-
-            tried, best = np.linspace(least, most, _LEVELS), -np.inf
-            for _ in range(6):
-                made = [output(float(v)) for v in tried]
-                at = int(np.argmax(made))
-                if made[at] > best:
-                    best, middle = made[at], float(tried[at])
-                tried = np.linspace(tried[max(at - 1, 0)], tried[min(at + 1, len(tried) - 1)], 7)
-        found = program(middle).solve()
-        people = found.primal[n : n + j]
+            middle = jobs.best_level()
+        found = jobs.program(middle).solve()
+        j, tasks = jobs.jobs, jobs.tasks
+        people = found.primal[j * tasks : j * tasks + j]
         kept = np.flatnonzero(people > 1e-7)
-        hours = np.maximum(found.primal[:n].reshape(j, tasks)[kept], 0.0) / people[kept, None]
-        names = pd.Index([self._job_name(*kinds[i]) for i in kept], name="job")
-        upper, lower = np.split(found.duals[tasks + j + groups :], 2)
+        hours = np.maximum(found.primal[: j * tasks].reshape(j, tasks)[kept], 0.0) / people[kept, None]
+        names = pd.Index([self._job_name(*jobs.kinds[int(i)]) for i in kept], name="job")
+        upper, lower = np.split(found.duals[tasks + j + jobs.groups :], 2)
         return JobPlan(
             output=found.objective,
             width=width,
             level=middle,
             people=pd.Series(people[kept], index=names),
-            group=pd.Series([self.groups[g] for g in group_of[kept]], index=names),
+            group=pd.Series([self.groups[int(g)] for g in jobs.group_of[kept]], index=names),
             hours=pd.DataFrame(hours, index=names, columns=self.tasks.index),
-            training=pd.Series(given[kept].sum(axis=1), index=names),
-            empowerment=pd.Series((hours + given[kept]) @ ratings / self.week, index=names),
+            training=pd.Series(jobs.given[kept].sum(axis=1), index=names),
+            empowerment=pd.Series((hours + jobs.given[kept]) @ self._ratings / self.week, index=names),
             slope=float((upper - lower) @ people) * self.week / 2,
             certificate=found.certificate,
         )
@@ -592,11 +530,11 @@ class Workplace:
 
         Raises
         ------
-        InvalidEconomy
+        InvalidInput
             If tasks need training: then the curve need not be concave. Use `outputs`.
         """
         if self._training.any():
-            raise InvalidEconomy("tasks need training", where="curve", expected="no training; use outputs")
+            raise InvalidInput("tasks need training", where="curve", expected="no training; use outputs")
         ends = [self.plan(0.0), *([self.plan(self.widest)] if self.widest > 0 else [])]
         between = self._between(*ends) if len(ends) == 2 else []
         corners = sorted([*ends, *between], key=lambda p: p.width)
@@ -645,7 +583,7 @@ class Workplace:
         counts = plan.people.to_numpy(dtype=float)
         whole = np.round(counts).astype(int)
         if np.abs(counts - whole).max() > 1e-9 or plan.training.any() or not shift > 0:
-            raise InvalidEconomy(
+            raise InvalidInput(
                 "cannot be cut into shifts",
                 where="plan",
                 expected="whole people, no training, a positive shift",
@@ -687,7 +625,7 @@ def kept_at_most(people: float, work: float, rating: float, *, level: float, lea
     0.5
     """
     if not (0 < people <= 1 and 0 < work <= 1 and least <= level <= rating and least < rating):
-        raise InvalidEconomy(
+        raise InvalidInput(
             f"are {people!r}, {work!r}, {rating!r}, {level!r}, {least!r}",
             where="people, work, rating, level, least",
             expected="shares above 0 and at most 1, and least <= level <= rating, least < rating",
@@ -721,7 +659,7 @@ def bicycle_factory(
     (3.4, 400.0)
     """
     if not 0 <= gap < 1 or not training >= 0:
-        raise InvalidEconomy(
+        raise InvalidInput(
             f"are {gap!r} and {training!r}", where="gap, training", expected="0 <= gap < 1, training >= 0"
         )
     off = 1.0 - gap
@@ -752,7 +690,7 @@ def clinic(surgeons: float = 5.0) -> Workplace:
     4.4
     """
     if not 0 < surgeons < 100:
-        raise InvalidEconomy(f"is {surgeons!r}", where="surgeons", expected="above 0 and below 100")
+        raise InvalidInput(f"is {surgeons!r}", where="surgeons", expected="above 0 and below 100")
     tasks = pd.DataFrame(
         {
             "hours": [0.04, 0.10, 0.46, 0.20, 0.20],
@@ -807,7 +745,7 @@ class ClassEconomy:
 
     Raises
     ------
-    InvalidEconomy
+    InvalidInput
         If a number is out of range.
     """
 
@@ -820,9 +758,9 @@ class ClassEconomy:
         wealth = np.array(self.wealth, dtype=float)
         object.__setattr__(self, "wealth", wealth)
         if wealth.ndim != 1 or not wealth.size or not (np.isfinite(wealth).all() and (wealth >= 0).all()):
-            raise InvalidEconomy("is not a list of amounts", where="wealth", expected="zero or more each")
+            raise InvalidInput("is not a list of amounts", where="wealth", expected="zero or more each")
         if not (0 < self.input < 1 and self.labor > 0 and self.need > 0):
-            raise InvalidEconomy(
+            raise InvalidInput(
                 f"are {self.input!r}, {self.labor!r}, {self.need!r}",
                 where="input, labor, need",
                 expected="input above 0 and below 1, the others above 0",

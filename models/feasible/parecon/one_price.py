@@ -25,7 +25,7 @@ import pandas as pd
 from numpy.typing import ArrayLike
 
 from feasible.economy import Certificate, Check, Vector
-from feasible.errors import InvalidEconomy
+from feasible.errors import InvalidInput
 from feasible.optimum.linear import LinearProgram
 from feasible.procedures import PriceRule, damped, price_rounds
 
@@ -84,7 +84,7 @@ class Concrete:
 
     Raises
     ------
-    InvalidEconomy
+    InvalidInput
         If shares do not add up, a number is out of range, or no price can clear the market.
 
     Examples
@@ -106,7 +106,7 @@ class Concrete:
         for name, values in given.items():
             array = np.asarray(values, dtype=float)
             if array.ndim > 1 or array.size not in {1, n}:
-                raise InvalidEconomy(f"has shape {array.shape}", where=name, expected=f"one number, or {n}")
+                raise InvalidInput(f"has shape {array.shape}", where=name, expected=f"one number, or {n}")
             object.__setattr__(self, name, np.broadcast_to(array, (n,)).astype(float))
         for name, values, low in (
             ("share", share, 0.0),
@@ -116,16 +116,16 @@ class Concrete:
         ):
             bad = ~np.isfinite(values) | (values < low if low == 0 else values <= low)
             if bad.any():
-                raise InvalidEconomy(
+                raise InvalidInput(
                     "has a number out of range",
                     where=name,
                     expected=f"{'at least' if low == 0 else 'above'} {low:g}",
                 )
         if abs(share.sum() - 1) > 1e-9:
-            raise InvalidEconomy(f"adds up to {share.sum():.6g}", where="share", expected="1")
+            raise InvalidInput(f"adds up to {share.sum():.6g}", where="share", expected="1")
         stubborn = float((share * (1 + self._d))[self._e == 0].sum())
         if stubborn >= self.supply:
-            raise InvalidEconomy(
+            raise InvalidInput(
                 f"those who insist at any price ask for {stubborn:.6g}",
                 where="elasticity",
                 expected=f"less than the supply, {self.supply:.6g}",
@@ -275,10 +275,10 @@ class Concrete:
         """
         for name, value in (("annual", annual), ("running", running)):
             if not (np.isfinite(value) and value >= 0):
-                raise InvalidEconomy(f"is {value!r}", where=name, expected="zero or more")
+                raise InvalidInput(f"is {value!r}", where=name, expected="zero or more")
         cost = annual + running
         if not cost > 0:
-            raise InvalidEconomy("are both zero", where="annual, running", expected="a cost above zero")
+            raise InvalidInput("are both zero", where="annual, running", expected="a cost above zero")
         return max(0.0, float(self.requests(cost).sum()) - 1.0)
 
     def bids(self, steps: int = 400, *, running: float = 0.6, top: float = 4.0) -> BidProgram:
@@ -294,7 +294,7 @@ class Concrete:
             Highest price at which the curve is cut; what is still asked for there is one bid at that price.
         """
         if not (steps >= 1 and top > 1):
-            raise InvalidEconomy(
+            raise InvalidInput(
                 f"are {steps!r}, {top!r}", where="steps, top", expected="at least one step, a top above 1"
             )
         edge = np.geomspace(top, running, steps + 1)
@@ -330,7 +330,7 @@ def annual_cost(investment: float, rate: float, years: float) -> float:
     (0.5, 0.8024)
     """
     if not (investment >= 0 and rate > -1 and years > 0):
-        raise InvalidEconomy(
+        raise InvalidInput(
             f"are {investment!r}, {rate!r}, {years!r}",
             where="investment, rate, years",
             expected="investment >= 0, rate > -1, years > 0",
@@ -456,11 +456,11 @@ def withdrawal(
         or not (limit >= old_price).all()
         or not (units > 0).all()
     ):
-        raise InvalidEconomy(
+        raise InvalidInput(
             "do not fit", where="most, size", expected="as many of both, most >= old price, size > 0"
         )
     if not supply > 0:
-        raise InvalidEconomy(f"is {supply!r}", where="supply", expected="above zero")
+        raise InvalidInput(f"is {supply!r}", where="supply", expected="above zero")
     order = np.argsort(limit, kind="stable")
     peak, left = old_price, 0.0
     for i in order:
@@ -503,13 +503,13 @@ def income_weight(desire: ArrayLike, income: ArrayLike, supply: float = 1.0) -> 
     """
     want, money = np.asarray(desire, dtype=float), np.asarray(income, dtype=float)
     if want.shape != money.shape or want.ndim != 1 or not want.size:
-        raise InvalidEconomy(
+        raise InvalidInput(
             f"have shapes {want.shape} and {money.shape}",
             where="desire, income",
             expected="one of each a group",
         )
     if not ((want > 0).all() and (want <= 1).all() and (money > 0).all() and supply > 0):
-        raise InvalidEconomy(
+        raise InvalidInput(
             "has a number out of range",
             where="desire, income, supply",
             expected="above zero, desire at most 1",

@@ -21,7 +21,7 @@ import numpy as np
 import pandas as pd
 
 from feasible.economy import Economy, Vector
-from feasible.errors import InvalidEconomy
+from feasible.errors import InvalidInput
 from feasible.optimum import welfare_optimum
 from feasible.parecon.planning_rounds import Councils, annual_plan
 from feasible.procedures import (
@@ -70,7 +70,7 @@ class Scarf:
 
     def __post_init__(self) -> None:
         if not 0.0 <= self.earned <= 1.0:
-            raise InvalidEconomy(f"is {self.earned}", where="earned", expected="a share between 0 and 1")
+            raise InvalidInput(f"is {self.earned}", where="earned", expected="a share between 0 and 1")
 
     def answer(self, prices: Vector) -> tuple[Vector, Vector]:
         """Return supply and demand of each good."""
@@ -189,7 +189,7 @@ class Returns:
 
     def __post_init__(self) -> None:
         if not self.returns > 0.0 or self.returns == 1.0:
-            raise InvalidEconomy(f"is {self.returns}", where="returns", expected="above 0, and not 1")
+            raise InvalidInput(f"is {self.returns}", where="returns", expected="above 0, and not 1")
 
     def surplus(self, scale: Any) -> Any:
         """Return the surplus at `scale` times the proposal, over the value of what it proposes to make.

@@ -30,7 +30,7 @@ from scipy.sparse.csgraph import shortest_path
 from feasible.economy import Certificate, Check, Vector
 from feasible.economy.datasets import us_2021
 from feasible.economy.input_output import InputOutputTable
-from feasible.errors import InvalidEconomy, NotConverged
+from feasible.errors import InvalidInput, NotConverged
 
 __all__ = [
     "BANDS",
@@ -155,7 +155,7 @@ def influence(shares: ArrayLike, labor_share: float) -> Vector:
 
     Raises
     ------
-    InvalidEconomy
+    InvalidInput
         If the rows do not sum to 1, or the labor share is not a positive share.
 
     Notes
@@ -174,9 +174,9 @@ def influence(shares: ArrayLike, labor_share: float) -> Vector:
     W = np.asarray(shares, dtype=float)
     n = len(W)
     if W.shape != (n, n) or W.min() < 0 or np.abs(W.sum(axis=1) - 1.0).max() > 1e-9:
-        raise InvalidEconomy("rows do not sum to 1", where="shares", expected="a square table of shares")
+        raise InvalidInput("rows do not sum to 1", where="shares", expected="a square table of shares")
     if not 0.0 < labor_share <= 1.0:
-        raise InvalidEconomy(f"is {labor_share}", where="labor_share", expected="above 0 and at most 1")
+        raise InvalidInput(f"is {labor_share}", where="labor_share", expected="above 0 and at most 1")
     return np.asarray(np.linalg.solve(np.eye(n) - (1.0 - labor_share) * W.T, np.full(n, labor_share / n)))
 
 
@@ -263,7 +263,7 @@ class Network:
 
     Raises
     ------
-    InvalidEconomy
+    InvalidInput
         If a coefficient or a final demand is negative, or a sector has no value added.
 
     Notes
@@ -281,10 +281,10 @@ class Network:
         for name in ("coefficients", "final_demand"):
             value = getattr(self, name)
             if value.min() < 0:
-                raise InvalidEconomy(f"has {value.min():g} in it", where=name, expected="no negative number")
+                raise InvalidInput(f"has {value.min():g} in it", where=name, expected="no negative number")
         poor = int(np.argmin(self._earned))
         if self._earned[poor] <= 0:
-            raise InvalidEconomy(
+            raise InvalidInput(
                 "its inputs cost as much as its output",
                 where=f"coefficients[sector {self.sectors[poor]!r}]",
                 expected="some value added",
@@ -328,11 +328,9 @@ class Network:
         return np.asarray(self._earned * self.sales)
 
     def position(self, sector: str) -> int:
-        """Return a sector's place in the table; InvalidEconomy if it has none."""
+        """Return a sector's place in the table; InvalidInput if it has none."""
         if sector not in self.sectors:
-            raise InvalidEconomy(
-                f"unknown sector {sector!r}", where="sector", expected="a sector of the table"
-            )
+            raise InvalidInput(f"unknown sector {sector!r}", where="sector", expected="a sector of the table")
         return self.sectors.index(sector)
 
     def dependence(self) -> pd.DataFrame:

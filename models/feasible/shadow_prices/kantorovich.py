@@ -31,7 +31,7 @@ from numpy.typing import ArrayLike
 from scipy.optimize import Bounds, LinearConstraint, milp
 
 from feasible.economy import Certificate, Check, Vector
-from feasible.errors import InvalidEconomy, NotConverged
+from feasible.errors import InvalidInput, NotConverged
 from feasible.optimum.linear import LinearProgram
 
 __all__ = [
@@ -39,7 +39,7 @@ __all__ = [
     "Resolution",
     "Step",
     "Workshop",
-    "certify",
+    "certify_mix",
     "error_that_eats_the_gain",
     "excavators",
     "parts",
@@ -161,7 +161,7 @@ class Workshop:
 
     Raises
     ------
-    InvalidEconomy
+    InvalidInput
         If a shape is wrong or a number is not finite or has the wrong sign; names the cell.
 
     Examples
@@ -185,13 +185,13 @@ class Workshop:
         for name in ("kinds", "products"):
             labels_of = list(getattr(self, name))
             if len(set(labels_of)) < len(labels_of):
-                raise InvalidEconomy("are not all different", where=name, expected="unique names")
+                raise InvalidInput("are not all different", where=name, expected="unique names")
         shapes: dict[str, tuple[int, ...]] = {"rates": (m, k), "machines": (m,), "mix": (k,)}
         for name, shape in shapes.items():
             given = np.asarray(getattr(self, name), dtype=float)
             value = np.broadcast_to(given, shape).copy() if given.ndim == 0 else given.copy()
             if value.shape != shape:
-                raise InvalidEconomy(f"has shape {value.shape}", where=name, expected=f"shape {shape}")
+                raise InvalidInput(f"has shape {value.shape}", where=name, expected=f"shape {shape}")
             least_ok = value >= 0 if name == "machines" else value > 0
             bad = np.argwhere(~(np.isfinite(value) & least_ok))
             if bad.size:
@@ -203,10 +203,10 @@ class Workshop:
                 }[name]
                 cell = ", ".join(repr(label[i]) for label, i in zip(labels, at, strict=True))
                 expected = "zero or more" if name == "machines" else "a number above zero"
-                raise InvalidEconomy(f"is {float(value[at])!r}", where=f"{name}[{cell}]", expected=expected)
+                raise InvalidInput(f"is {float(value[at])!r}", where=f"{name}[{cell}]", expected=expected)
             object.__setattr__(self, name, value)
         if not self.counts.any():
-            raise InvalidEconomy("are all 0", where="machines", expected="at least one machine")
+            raise InvalidInput("are all 0", where="machines", expected="at least one machine")
 
     @property
     def counts(self) -> Vector:
@@ -338,7 +338,7 @@ class Workshop:
 
         Raises
         ------
-        InvalidEconomy
+        InvalidInput
             If there are more than twelve products (use `plan`) or a multiplier is not above zero.
 
         Notes
@@ -350,12 +350,12 @@ class Workshop:
         """
         k = len(self.products)
         if k > _MOST_PRODUCTS:
-            raise InvalidEconomy(
+            raise InvalidInput(
                 f"{k} products", where="products", expected=f"at most {_MOST_PRODUCTS}; use plan()"
             )
         price = np.array(multipliers, dtype=float)
         if price.shape != (k,) or not (np.isfinite(price) & (price > 0)).all():
-            raise InvalidEconomy(
+            raise InvalidInput(
                 f"are {price.tolist()}", where="multipliers", expected=f"{k} numbers above zero"
             )
         price /= self.proportions @ price
@@ -401,7 +401,7 @@ class Workshop:
 
         Raises
         ------
-        InvalidEconomy
+        InvalidInput
             If there are more than twelve products (use `plan`).
         NotConverged
             If the guard is reached.
@@ -460,7 +460,7 @@ class Workshop:
             made=pd.Series(made, index=products),
             multipliers=pd.Series(multipliers, index=products),
             worth=pd.Series((self.table * multipliers).max(axis=1), index=kinds),
-            certificate=certify(self, time, multipliers),
+            certificate=certify_mix(self, time, multipliers),
         )
 
     # ------------------------------------------------------------------ reports that are not exact
@@ -484,7 +484,7 @@ class Workshop:
         array, shape (draws,)
         """
         if not (np.isfinite(error) and error >= 0):
-            raise InvalidEconomy(f"is {error!r}", where="error", expected="zero or more")
+            raise InvalidInput(f"is {error!r}", where="error", expected="zero or more")
         out = np.empty(draws)
         for d in range(draws):
             reported = self.table * np.exp(error * rng.standard_normal(self.table.shape))
@@ -528,7 +528,7 @@ def error_that_eats_the_gain(
     return low
 
 
-def certify(
+def certify_mix(
     shop: Workshop, time: ArrayLike, multipliers: ArrayLike, *, tolerance: float = 1e-7
 ) -> Certificate:
     """Certify an allocation by complementary slackness, from the rates alone.

@@ -23,11 +23,11 @@ import numpy as np
 import pandas as pd
 
 from feasible.economy import Certificate
-from feasible.errors import InvalidEconomy
+from feasible.errors import InvalidInput
 from feasible.optimum.linear import LinearProgram
 
 __all__ = [
-    "RULES",
+    "CITY_RULES",
     "BakingPlan",
     "Bolts",
     "BreakEven",
@@ -38,7 +38,7 @@ __all__ = [
 ]
 
 #: The rules, in the order of the tables: name in the program, unit of its limit.
-RULES: dict[str, str] = {
+CITY_RULES: dict[str, str] = {
     "Mill 5's capacity": "t of flour",
     "Mill 3's floor": "t of flour",
     "reserve if Mill 5 stops": "loaves",
@@ -113,7 +113,7 @@ class Mills:
 
     Raises
     ------
-    InvalidEconomy
+    InvalidInput
         If a quantity is not finite, negative, or a share is out of range.
 
     Examples
@@ -142,7 +142,7 @@ class Mills:
                 expected = (
                     "a number above zero" if positive else "a share from 0 to 1" if share else "zero or more"
                 )
-                raise InvalidEconomy(f"is {value!r}", where=f"mills[{name!r}]", expected=expected)
+                raise InvalidInput(f"is {value!r}", where=f"mills[{name!r}]", expected=expected)
 
     # ------------------------------------------------------------------ today
 
@@ -164,7 +164,7 @@ class Mills:
     # ------------------------------------------------------------------ the program
 
     def program(self) -> LinearProgram:
-        """Return the linear program: 6 columns, 8 rows; the last five rows are `RULES`."""
+        """Return the linear program: 6 columns, 8 rows; the last five rows are `CITY_RULES`."""
         y3, y5, road = (
             self.loaves_per_tonne,
             self.loaves_per_tonne * (1 + self.better),
@@ -205,7 +205,7 @@ class Mills:
             row_upper=[2 * self.flour, 0, 0, (1 + self.spare) * self.flour, free, free, free, free],
             # That bread is baked from flour is not a rule anybody could relax.
             row_give=[free, 0, 0, free, free, free, free, free],
-            rows=["flour", "Mill 3's bread", "Mill 5's bread", *RULES],
+            rows=["flour", "Mill 3's bread", "Mill 5's bread", *CITY_RULES],
             columns=columns,
         )
 
@@ -239,11 +239,11 @@ class Mills:
         Parameters
         ----------
         rule : str
-            A key of `RULES`. Dropping Mill 5's capacity lets it take all the flour.
+            A key of `CITY_RULES`. Dropping Mill 5's capacity lets it take all the flour.
         """
-        if rule not in RULES:
-            raise InvalidEconomy(
-                f"unknown rule {rule!r}", where="rules", expected=f"one of {', '.join(RULES)}"
+        if rule not in CITY_RULES:
+            raise InvalidInput(
+                f"unknown rule {rule!r}", where="rules", expected=f"one of {', '.join(CITY_RULES)}"
             )
         fields: dict[str, Any] = {
             "Mill 5's capacity": {"spare": 1.0},
@@ -268,10 +268,10 @@ class Mills:
         """
         program = self.program()
         solution = program.solve()
-        prices = program.shadow_prices(RULES).to_numpy(dtype=float)
+        prices = program.shadow_prices(CITY_RULES).to_numpy(dtype=float)
         dropped = self.cost_of_rules()
         rows: list[tuple[float | str, ...]] = []
-        for i, (rule, unit) in enumerate(RULES.items()):
+        for i, (rule, unit) in enumerate(CITY_RULES.items()):
             limit, _, left, right, down_to, up_to = (float(v) for v in prices[i])
             slack = abs(limit - float(solution.activity[3 + i]))
             # A ceiling gives way upward, a floor downward (and none below zero).
@@ -284,17 +284,17 @@ class Mills:
                 (limit, unit, slack, abs(relax), abs(tighten), relax_until, tighten_until, dropped[rule])
             )
         columns = ["limit", "unit", "slack", "relax", "tighten", "relax_until", "tighten_until", "dropped"]
-        return pd.DataFrame(rows, index=pd.Index(RULES, name="rule"), columns=columns)
+        return pd.DataFrame(rows, index=pd.Index(CITY_RULES, name="rule"), columns=columns)
 
     def price(self, rule: str) -> float:
         """Return loaves gained a week per unit by which `rule` gives way (0 where it does not bind)."""
         self.without(rule)
-        return float(self.price_of_rules()["relax"].to_numpy(dtype=float)[list(RULES).index(rule)])
+        return float(self.price_of_rules()["relax"].to_numpy(dtype=float)[list(CITY_RULES).index(rule)])
 
     def cost_of_rules(self) -> dict[str, float]:
         """Return, for each rule, the loaves gained a week if it alone were dropped (never negative)."""
         best = self.plan().loaves
-        return {rule: max(self.without(rule).plan().loaves - best, 0.0) for rule in RULES}
+        return {rule: max(self.without(rule).plan().loaves - best, 0.0) for rule in CITY_RULES}
 
     def complementary_slackness(self) -> float:
         """Return the largest product of a rule's price and its slack, as a share of loaves eaten.
@@ -371,7 +371,7 @@ def loaves_behind_the_gain(
     (2333333, 3266667)
     """
     if meaning not in {"relative", "points"}:
-        raise InvalidEconomy(f"is {meaning!r}", where="meaning", expected="'relative' or 'points'")
+        raise InvalidInput(f"is {meaning!r}", where="meaning", expected="'relative' or 'points'")
     for name, value in (
         ("gain", gain),
         ("moved", moved),
@@ -379,7 +379,7 @@ def loaves_behind_the_gain(
         ("bread_per_flour", bread_per_flour),
     ):
         if not (np.isfinite(value) and value > 0):
-            raise InvalidEconomy(f"is {value!r}", where=name, expected="a number above zero")
+            raise InvalidInput(f"is {value!r}", where=name, expected="a number above zero")
     relative = better if meaning == "relative" else better / bread_per_flour
     return gain / (moved * relative)
 
@@ -438,7 +438,7 @@ def break_even(mills: Mills | None = None, moved: float = 0.2) -> BreakEven:
     """
     case = Mills() if mills is None else mills
     if not 0 < moved < 1:
-        raise InvalidEconomy(f"is {moved!r}", where="moved", expected="a share above 0 and below 1")
+        raise InvalidInput(f"is {moved!r}", where="moved", expected="a share above 0 and below 1")
     worth_it = case.better / (1 + case.better)
     gain = moved * case.better * case.bread_3
     share = gain / (case.bread_3 + case.bread_5)
@@ -503,7 +503,7 @@ def bolts(steel: float = 100.0, spare: float = 10.0, loss_47: float = 0.06, loss
         ("loss_92", loss_92, 1),
     ):
         if not 0 <= value < top:
-            raise InvalidEconomy(
+            raise InvalidInput(
                 f"is {value!r}", where=name, expected="zero or more" + ("" if top > 1 else ", below 1")
             )
     y47, y92 = 1 - loss_47, 1 - loss_92

@@ -24,7 +24,7 @@ import numpy as np
 import pandas as pd
 
 from feasible.economy import Certificate
-from feasible.errors import Infeasible, InvalidEconomy
+from feasible.errors import Infeasible, InvalidInput
 from feasible.optimum.linear import LinearProgram, Method
 
 __all__ = ["Bakeries", "BakeryPlan", "Pilot", "PilotPlan", "follow_limit", "printed_prices"]
@@ -175,7 +175,7 @@ class Pilot:
 
     Raises
     ------
-    InvalidEconomy
+    InvalidInput
         If a number is not finite or out of range.
 
     Examples
@@ -203,7 +203,7 @@ class Pilot:
                     if share
                     else "zero or more"
                 )
-                raise InvalidEconomy(f"is {value!r}", where=f"pilot[{name!r}]", expected=expected)
+                raise InvalidInput(f"is {value!r}", where=f"pilot[{name!r}]", expected=expected)
 
     @property
     def promise(self) -> float:
@@ -361,7 +361,7 @@ class Bakeries:
 
     Raises
     ------
-    InvalidEconomy
+    InvalidInput
         If a number is negative or not finite, or a new bakery has no room.
 
     Examples
@@ -388,7 +388,7 @@ class Bakeries:
             positive = name == "plant_room"
             if not (np.isfinite(value) and (value > 0 if positive else value >= 0)):
                 expected = "a number above zero" if positive else "zero or more"
-                raise InvalidEconomy(f"is {value!r}", where=f"bakeries[{name!r}]", expected=expected)
+                raise InvalidInput(f"is {value!r}", where=f"bakeries[{name!r}]", expected=expected)
 
     @property
     def average_cost(self) -> float:
@@ -464,19 +464,19 @@ class Bakeries:
 
         Raises
         ------
-        InvalidEconomy
+        InvalidInput
             If baking by hand costs no more than the old bakery, or the closed form does not apply.
         """
         extra = self.hand_hours - self.old_hours
         if extra <= 0:
-            raise InvalidEconomy(
+            raise InvalidInput(
                 f"is {self.hand_hours!r}",
                 where="bakeries['hand_hours']",
                 expected="more than old_hours",
             )
         beyond = (self.upkeep - self.plant_room * (self.old_hours - self.plant_hours)) / extra
         if not (self.plant_hours <= self.old_hours and 0 <= beyond <= min(self.hand_room, self.plant_room)):
-            raise InvalidEconomy(
+            raise InvalidInput(
                 f"pays {beyond:.6g} t beyond the old bakery",
                 where="bakeries",
                 expected="a cheaper bakery that pays within the room for baking by hand and its own",

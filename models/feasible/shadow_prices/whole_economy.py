@@ -27,7 +27,7 @@ from scipy import sparse
 from feasible.economy import Economy, Targets, Vector, leontief_solve, spectral_radius
 from feasible.economy.datasets import us_2021
 from feasible.economy.input_output import InputOutputTable
-from feasible.errors import Infeasible, InvalidEconomy
+from feasible.errors import Infeasible, InvalidInput
 from feasible.optimum import LinearPlan, linear_plan
 
 __all__ = [
@@ -181,7 +181,7 @@ def plan_year(
     value = pd.Series((actual > 0).astype(float), index=economy.goods)
     for sector, weight in (weights or {}).items():
         if sector not in value.index:
-            raise InvalidEconomy(
+            raise InvalidInput(
                 f"unknown sector {sector!r}", where="weights", expected="a sector of the table"
             )
         value[sector] *= weight

@@ -378,22 +378,8 @@ def compare(
     ([0.0, 0.0], [1.0, 1.0])
     """
     chosen = list(every_institution() if institutions is None else institutions)
-    modes: list[Honesty] = [reports] if isinstance(reports, (str, Reports)) else list(reports)
-    for mode in modes:
-        if isinstance(mode, str) and mode not in ("truth", "best response"):
-            raise InvalidInput(
-                f"is {mode!r}", where="reports", expected="'truth', 'best response' or Reports"
-            )
-    for where, names in (
-        ("institutions", [institution.name for institution in chosen]),
-        ("shocks", [_shock_name(shock) for shock in (None, *shocks)]),
-        ("reports", [_honesty_name(mode) for mode in modes]),
-    ):
-        twice = [name for name in names if names.count(name) > 1]
-        if twice:
-            raise InvalidInput(
-                f"two {where} are called {twice[0]!r}", where=where, expected="different names"
-            )
+    modes = _modes(reports)
+    _different(chosen, shocks, modes)
     for shock in shocks:
         shock.apply(economy)
     places = [(s, i, m) for s in (None, *shocks) for m in modes for i in chosen]
@@ -417,6 +403,31 @@ def compare(
     columns = ["institution", "shock", "reports", *(m.name for m in METRICS), "trouble"]
     wide = pd.DataFrame(rows)
     return Comparison(str(economy), wide.reindex(columns=[c for c in columns if c in wide]), outcomes, lies)
+
+
+def _modes(reports: Honesty | Sequence[Honesty]) -> list[Honesty]:
+    """Return what is told, as a list."""
+    modes: list[Honesty] = [reports] if isinstance(reports, (str, Reports)) else list(reports)
+    for mode in modes:
+        if isinstance(mode, str) and mode not in ("truth", "best response"):
+            raise InvalidInput(
+                f"is {mode!r}", where="reports", expected="'truth', 'best response' or Reports"
+            )
+    return modes
+
+
+def _different(chosen: Sequence[Institution], shocks: Sequence[Shock], modes: Sequence[Honesty]) -> None:
+    """Refuse two of one name: their rows could not be told apart."""
+    for where, names in (
+        ("institutions", [institution.name for institution in chosen]),
+        ("shocks", [_shock_name(shock) for shock in (None, *shocks)]),
+        ("reports", [_honesty_name(mode) for mode in modes]),
+    ):
+        twice = [name for name in names if names.count(name) > 1]
+        if twice:
+            raise InvalidInput(
+                f"two {where} are called {twice[0]!r}", where=where, expected="different names"
+            )
 
 
 def _shock_name(shock: Shock | None) -> str:

@@ -13,12 +13,12 @@ import numpy as np
 import pandas as pd
 
 from feasible.errors import InvalidInput
-from feasible.institutions import INSTITUTIONS as TABLE
+from feasible.institutions import INSTITUTIONS
 from feasible.side_by_side.comparison import METRICS, Means
 from feasible.side_by_side.stored import load
 
 __all__ = [
-    "INSTITUTIONS",
+    "NAMES",
     "ROOMS",
     "SHOCKS",
     "Means",
@@ -30,9 +30,9 @@ __all__ = [
 ]
 
 #: Names in the order of the book.
-INSTITUTIONS = tuple(row.name for row in TABLE)
+NAMES = tuple(row.name for row in INSTITUTIONS)
 #: The part of the book whose color each takes.
-ROOMS = {row.name: row.color for row in TABLE}
+ROOMS = {row.name: row.color for row in INSTITUTIONS}
 _ERRORS = 1.96
 _LIES = ("gain_plant", "gain_household", "liars", "distortion")
 
@@ -77,7 +77,7 @@ def means(goods: int = 30, *, reports: str = "truth") -> Means:
     >>> bool(found.mean.loc["in-kind federation", "least_need"] > 0.9)
     True
     """
-    return _means_of(_select(goods, reports), "institution", INSTITUTIONS)
+    return _means_of(_select(goods, reports), "institution", NAMES)
 
 
 def circles() -> Means:
@@ -118,8 +118,8 @@ def strengths(goods: int = 30) -> pd.DataFrame:
     >>> strengths().loc["in-kind federation", "leads"].split(", ")[0]
     'Least need met'
     """
-    leads: dict[str, list[str]] = {name: [] for name in INSTITUTIONS}
-    loses: dict[str, list[str]] = {name: [] for name in INSTITUTIONS}
+    leads: dict[str, list[str]] = {name: [] for name in NAMES}
+    loses: dict[str, list[str]] = {name: [] for name in NAMES}
     asked = [
         (
             metric.name,
@@ -144,10 +144,10 @@ def strengths(goods: int = 30) -> pd.DataFrame:
                 loses[str(name)].append(label)
     return pd.DataFrame(
         {
-            "leads": [", ".join(leads[name]) for name in INSTITUTIONS],
-            "loses": [", ".join(loses[name]) for name in INSTITUTIONS],
+            "leads": [", ".join(leads[name]) for name in NAMES],
+            "loses": [", ".join(loses[name]) for name in NAMES],
         },
-        index=pd.Index(INSTITUTIONS, name="institution"),
+        index=pd.Index(NAMES, name="institution"),
     )
 
 
@@ -161,7 +161,7 @@ def explored(institution: str, shock: str = "no shock", liars: float = 0.0) -> d
     Parameters
     ----------
     institution : str
-        One of `INSTITUTIONS`.
+        One of `NAMES`.
     shock : str
         One of `SHOCKS`; everyone plans knowing it.
     liars : {0, 0.25, 0.5, 1}
@@ -190,7 +190,7 @@ def explored(institution: str, shock: str = "no shock", liars: float = 0.0) -> d
         raise InvalidInput(
             "was not computed",
             where=f"{institution!r}, {shock!r}, liars {liars:g}",
-            expected=f"one of {INSTITUTIONS}, one of {SHOCKS}, and 0, 0.25, 0.5 or 1",
+            expected=f"one of {NAMES}, one of {SHOCKS}, and 0, 0.25, 0.5 or 1",
         )
     names = [m.name for m in METRICS if m.name in row]
     return {name: float(row[name].iloc[0]) for name in names}

@@ -29,7 +29,7 @@ from scipy.sparse.csgraph import connected_components
 
 from feasible.economy import Certificate, Check, Vector
 from feasible.economy.datasets import germany_1995, us_2021
-from feasible.errors import InvalidEconomy
+from feasible.errors import InvalidInput
 
 __all__ = [
     "HEAVY",
@@ -84,7 +84,7 @@ def named_table(name: Literal["United States", "Germany"] = "United States") -> 
 def _matrix(coefficients: ArrayLike) -> Vector:
     a = np.asarray(coefficients, dtype=float)
     if a.ndim != 2 or a.shape[0] != a.shape[1] or not np.isfinite(a).all() or (a < 0).any():
-        raise InvalidEconomy(
+        raise InvalidInput(
             f"has shape {a.shape}",
             where="coefficients",
             expected="a square table of finite numbers, none negative",
@@ -166,7 +166,7 @@ def best_cycle(coefficients: ArrayLike, *, own: bool = False) -> Cycle:
 
     Raises
     ------
-    InvalidEconomy
+    InvalidInput
         If the table is not square and non-negative, or has no loop.
 
     Notes
@@ -195,7 +195,7 @@ def best_cycle(coefficients: ArrayLike, *, own: bool = False) -> Cycle:
         walks[k + 1] = longer.max(axis=0)
     ends = np.flatnonzero(np.isfinite(walks[n]))
     if not ends.size:
-        raise InvalidEconomy(
+        raise InvalidInput(
             "has no loop", where="coefficients", expected="a sector that its own suppliers need"
         )
     means = (walks[n][ends] - walks[:n, ends]) / (n - np.arange(n))[:, None]
@@ -282,7 +282,7 @@ def feedback(coefficients: ArrayLike) -> Feedback:
 
     Raises
     ------
-    InvalidEconomy
+    InvalidInput
         If the table is not square and non-negative, or nothing in it feeds itself.
 
     Examples
@@ -297,7 +297,7 @@ def feedback(coefficients: ArrayLike) -> Feedback:
     outputs, prices, radius = _perron(a), _perron(a.T), _radius(a)
     weight = radius * float(prices @ outputs)
     if weight <= 0:
-        raise InvalidEconomy(
+        raise InvalidInput(
             "feeds nothing back", where="coefficients", expected="a loop that the whole table hangs on"
         )
     return Feedback(radius, outputs, prices, prices[:, None] * a * outputs[None, :] / weight)

@@ -16,7 +16,7 @@ from feasible.book import (
     holds_if,
     write,
 )
-from feasible.libcom.quotas import RULES, MethaneQuotas, principles, votes
+from feasible.libcom.quotas import CLAIMS_RULES, MethaneQuotas, principles, votes
 
 _ESSAY = "Katja, Anarcho-Communist Planning"
 _CRITIC = "Wetzel, Libcom or Parecon?"
@@ -60,7 +60,7 @@ def a_cap_can_be_shared_out() -> Evidence:
         for cap in caps
         for people in mixtures
         for years in (0.0, 30.0)
-        for rule in RULES
+        for rule in CLAIMS_RULES
     ]
 
     def judge(f: Figures) -> Verdict:
@@ -77,7 +77,7 @@ def a_cap_can_be_shared_out() -> Evidence:
         {
             "ok": sum(plan.certificate.ok for plan in plans),
             "plans": len(plans),
-            "rules": len(RULES),
+            "rules": len(CLAIMS_RULES),
             "mixtures": len(mixtures),
             "caps": len(caps),
         },
@@ -282,7 +282,7 @@ def cap_and_needs_fit() -> Evidence:
 )
 def raise_the_minimum() -> Evidence:
     """Measure the minimum in two units, under each rule."""
-    plans = {rule: MethaneQuotas(people=0.0, rule=rule) for rule in RULES}
+    plans = {rule: MethaneQuotas(people=0.0, rule=rule) for rule in CLAIMS_RULES}
     least = {rule: float((p.quotas / p.population).min()) for rule, p in plans.items()}
     part = {rule: float((p.quotas / p.emissions).min()) for rule, p in plans.items()}
 

@@ -25,7 +25,7 @@ from feasible.libcom.rationing import (
     cut_by_rounds,
     every_lie,
     loss_without_exchange,
-    proportional,
+    proportional_shares,
     uniform,
 )
 
@@ -162,7 +162,9 @@ def eyes_can_replace_sanctions() -> Evidence:
 def the_center_invites_gaming() -> Evidence:
     """Multiply one order in a village and in a town."""
     few, many, part, times = 5, 1000, 0.4, 2.0
-    gains = {n: best_lie(proportional, [1.0] * n, part * n, [times])["gain"].max() for n in (few, many)}
+    gains = {
+        n: best_lie(proportional_shares, [1.0] * n, part * n, [times])["gain"].max() for n in (few, many)
+    }
     cut = max(
         best_lie(uniform, [1.0] * few, part * few, _FACTORS)["gain"].max(),
         best_lie(uniform, [1.0] * many, part * many, [times])["gain"].max(),
@@ -382,7 +384,7 @@ def last_year_is_good_enough() -> Evidence:
 )
 def approval_of_the_rule() -> Evidence:
     """Count who gains from which rule."""
-    one_cut, one_share = uniform(TEN, THERE), proportional(TEN, THERE)
+    one_cut, one_share = uniform(TEN, THERE), proportional_shares(TEN, THERE)
     better, worse = one_cut > one_share, one_cut < one_share
     needs = np.array(TEN)
 

@@ -30,7 +30,7 @@ from numpy.typing import ArrayLike
 from scipy import sparse
 
 from feasible.economy import Certificate, Check, Economy, Vector
-from feasible.errors import InvalidEconomy, NotConverged, Unbounded
+from feasible.errors import InvalidInput, NotConverged, Unbounded
 from feasible.libcom.federation.slopes import shared_rows
 from feasible.optimum.fulfillment import requests, stated_needs
 from feasible.optimum.scaled import ScaledHighs
@@ -42,7 +42,7 @@ def _matrix(given: Any, columns: int, where: str) -> sparse.csc_array:
     rows: Any = given if sparse.issparse(given) else np.atleast_2d(given)
     found = sparse.csc_array(rows)
     if found.shape[1] != columns or not np.all(np.isfinite(found.data)):
-        raise InvalidEconomy(
+        raise InvalidInput(
             f"has shape {found.shape}", where=where, expected=f"finite numbers, {columns} columns"
         )
     return sparse.csc_array(found, dtype=np.float64)
@@ -82,7 +82,7 @@ class Block:
 
         Raises
         ------
-        InvalidEconomy
+        InvalidInput
             If shapes differ, numbers are not finite, or a limit is negative.
         """
         v, u, c = (np.atleast_1d(np.asarray(x, dtype=float)) for x in (value, upper, capacity))
@@ -90,7 +90,7 @@ class Block:
         use = _matrix(shared, v.size, f"shared[{name!r}]")
         for what, array, size in (("upper", u, rows.shape[0]), ("capacity", c, v.size)):
             if array.shape != (size,) or not np.all(np.isfinite(array)) or np.any(array < 0.0):
-                raise InvalidEconomy(
+                raise InvalidInput(
                     f"has shape {array.shape}, least {array.min(initial=np.inf):g}",
                     where=f"{what}[{name!r}]",
                     expected=f"{size} finite numbers, none negative",
@@ -142,18 +142,18 @@ class Blocks:
 
         Raises
         ------
-        InvalidEconomy
+        InvalidInput
             If there is no community, two have one name, or a stock is negative or not finite.
         """
         s = np.atleast_1d(np.asarray(stock, dtype=float))
         names = [member.name for member in members]
         if not names or len(set(names)) < len(names):
-            raise InvalidEconomy(f"is {names}", where="members", expected="communities of different names")
+            raise InvalidInput(f"is {names}", where="members", expected="communities of different names")
         if not np.all(np.isfinite(s)) or np.any(s < 0.0):
-            raise InvalidEconomy("a stock is negative or not finite", where="stock", expected="0 or more")
+            raise InvalidInput("a stock is negative or not finite", where="stock", expected="0 or more")
         for member in members:
             if member.shared.shape[0] != s.size:
-                raise InvalidEconomy(
+                raise InvalidInput(
                     f"has {member.shared.shape[0]} rows",
                     where=f"shared[{member.name!r}]",
                     expected=f"one for each of {s.size} shared goods",
@@ -309,7 +309,7 @@ def needs_blocks(economy: Economy) -> Blocks:
 
     Raises
     ------
-    InvalidEconomy
+    InvalidInput
         If a plant has no capacity, or a public good is needed (it belongs to no community).
     Unbounded
         If nothing limits the common share.
@@ -317,9 +317,9 @@ def needs_blocks(economy: Economy) -> Blocks:
     g, r, _, _ = economy.shape
     if not np.all(np.isfinite(economy.capacity)):
         free = economy.plants[~np.isfinite(economy.capacity)]
-        raise InvalidEconomy("is infinite", where=f"capacity[{free[0]!r}]", expected="a finite capacity")
+        raise InvalidInput("is infinite", where=f"capacity[{free[0]!r}]", expected="a finite capacity")
     if np.any((economy.good_kind == "public") & (requests(economy) > 0.0)):
-        raise InvalidEconomy("a public good is needed", where="needs", expected="private goods")
+        raise InvalidInput("a public good is needed", where="needs", expected="private goods")
     owner, names = shared_rows(economy)
     shared = np.flatnonzero(owner < 0)
     rows = sparse.csc_array(sparse.vstack([-economy.net, economy.resource_use]))

@@ -27,9 +27,9 @@ from numpy.typing import ArrayLike
 from scipy import sparse, stats
 
 from feasible.economy import Vector
-from feasible.errors import InvalidEconomy
+from feasible.errors import InvalidInput
 
-__all__ = ["INPUTS", "CostFit", "break_even", "cost_exponent", "measured_costs"]
+__all__ = ["INPUTS", "CostFit", "cost_exponent", "measured_costs", "pays_from"]
 
 SIZES = (100, 150, 200, 300, 400, 600, 800)
 SEEDS = 5
@@ -67,7 +67,7 @@ def cost_exponent(sizes: ArrayLike, seconds: ArrayLike) -> CostFit:
 
     Raises
     ------
-    InvalidEconomy
+    InvalidInput
         If there are too few runs or a number is not positive.
 
     Examples
@@ -78,7 +78,7 @@ def cost_exponent(sizes: ArrayLike, seconds: ArrayLike) -> CostFit:
     """
     n, t = (np.asarray(v, dtype=float) for v in (sizes, seconds))
     if n.shape != t.shape or n.size < 3 or np.unique(n).size < 2 or not (n.min() > 0.0 and t.min() > 0.0):
-        raise InvalidEconomy(
+        raise InvalidInput(
             f"has {n.size} sizes and {t.size} times",
             where="runs",
             expected="three or more, of two sizes, positive",
@@ -89,7 +89,7 @@ def cost_exponent(sizes: ArrayLike, seconds: ArrayLike) -> CostFit:
     return CostFit(p, p - width, p + width, int(n.size))
 
 
-def break_even(exponent: float, rounds: float) -> float:
+def pays_from(exponent: float, rounds: float) -> float:
     """Return the number of communities from which splitting takes less computing; infinite for p up to 1.
 
     Parameters
@@ -101,7 +101,7 @@ def break_even(exponent: float, rounds: float) -> float:
 
     Examples
     --------
-    >>> break_even(2.0, 12), break_even(1.0, 12)
+    >>> pays_from(2.0, 12), pays_from(1.0, 12)
     (12.0, inf)
     """
     return float(rounds ** (1.0 / (exponent - 1.0))) if exponent > 1.0 else np.inf

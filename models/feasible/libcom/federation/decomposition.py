@@ -33,7 +33,7 @@ import pandas as pd
 from scipy import sparse
 
 from feasible.economy import Certificate, Messages, Vector
-from feasible.errors import InvalidEconomy, NotConverged
+from feasible.errors import InvalidInput, NotConverged
 from feasible.extras import require
 from feasible.libcom.federation.blocks import Block, Blocks, certify_blocks
 from feasible.optimum.scaled import ScaledHighs
@@ -266,7 +266,7 @@ def decompose(
 
     Raises
     ------
-    InvalidEconomy
+    InvalidInput
         If the method is unknown, or Kornai and Liptak's is asked for where shared goods are made.
     NotConverged
         If a community's program is not solved.
@@ -280,9 +280,9 @@ def decompose(
     (True, True, True)
     """
     if method not in METHODS:
-        raise InvalidEconomy(f"is {method!r}", where="method", expected=f"one of {sorted(METHODS)}")
+        raise InvalidInput(f"is {method!r}", where="method", expected=f"one of {sorted(METHODS)}")
     if method == "kornai-liptak" and any((block.shared.data < 0.0).any() for block in blocks.members):
-        raise InvalidEconomy(
+        raise InvalidInput(
             "a community makes a shared good",
             where="shared",
             expected="use of stocks only: a quota of something to be made may be impossible to meet",

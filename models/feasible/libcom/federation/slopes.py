@@ -40,7 +40,7 @@ from scipy.linalg import cho_factor, cho_solve
 from feasible.compiled import compiled
 from feasible.economy import Certificate, Economy, Messages, Vector
 from feasible.economy.certificate import certify_optimum
-from feasible.errors import InvalidEconomy, NotConverged
+from feasible.errors import InvalidInput, NotConverged
 from feasible.procedures.letters import FEDERATION, Post
 from feasible.procedures.price_rules import PriceRule, damped
 
@@ -477,7 +477,7 @@ def plan_by_slopes(
 
     Raises
     ------
-    InvalidEconomy
+    InvalidInput
         If tastes are not Cobb-Douglas, returns increase, nobody wants anything, or `start` is of another
         federation.
     NotConverged
@@ -520,12 +520,7 @@ def plan_by_slopes(
         own = np.diag(slopes) + (wanted + smoothing) / q**2
         federation.chords(q, gap, own, smoothing)
         least = 0.9 * tolerance * smoothing / loss
-        target = smoothing
-        if imbalance <= (1.0 if start is not None else _READY) * loss:
-            fall = 1e-5 if start is not None else 1e-2 if imbalance <= _FAR_BELOW * loss else 0.1
-            target = smoothing * fall
-        # The last stretch is one step.
-        target = least if target < 20.0 * least else target
+        target = _next_smoothing(smoothing, least, imbalance / loss, warm=start is not None)
         right = (wanted + target) / q - delivered - drift * (target - smoothing)
         step = federation.step(q, right, slopes, own)
         along = (q, step, float(gap @ step), 1.0) if target == smoothing else None
@@ -547,13 +542,33 @@ def plan_by_slopes(
     )
 
 
+def _next_smoothing(smoothing: float, least: float, off: float, *, warm: bool) -> float:
+    """Return how much to smooth next: less once the federation is balanced for what there is.
+
+    Parameters
+    ----------
+    smoothing, least : float
+        Now, and the one that is small enough to stop at.
+    off : float
+        Imbalance over what smoothing loses.
+    warm : bool
+        Whether last year's plan was taken over: then it falls faster.
+    """
+    target = smoothing
+    if off <= (1.0 if warm else _READY):
+        fall = 1e-5 if warm else 1e-2 if off <= _FAR_BELOW else 0.1
+        target = smoothing * fall
+    # The last stretch is one step.
+    return least if target < 20.0 * least else target
+
+
 def _check(economy: Economy) -> None:
     if economy.utility != "cobb-douglas":
-        raise InvalidEconomy("is " + repr(economy.utility), where="utility", expected="'cobb-douglas'")
+        raise InvalidInput("is " + repr(economy.utility), where="utility", expected="'cobb-douglas'")
     if not len(economy.households) or not economy.tastes.nnz:
-        raise InvalidEconomy("no household wants anything", where="tastes", expected="households with tastes")
+        raise InvalidInput("no household wants anything", where="tastes", expected="households with tastes")
     if not economy.convex:
-        raise InvalidEconomy(
+        raise InvalidInput(
             "increasing returns (exponent below 1)",
             where="exponent",
             expected="1 or more: multipliers cannot guide such plants",
@@ -569,7 +584,7 @@ def _limits(economy: Economy) -> int:
 def _taken_over(start: SlopePlan, economy: Economy, members: _Members) -> tuple[Vector, float]:
     """Give every community its part of last year's plan; return the shared multipliers and the smoothing."""
     if not (start.economy.goods.equals(economy.goods) and start.economy.plants.equals(economy.plants)):
-        raise InvalidEconomy(
+        raise InvalidInput(
             "it has other goods or plants", where="start", expected="a plan of the same federation"
         )
     total = float(economy.budgets.sum())
@@ -650,7 +665,7 @@ def plan_by_multipliers(
 
     Raises
     ------
-    InvalidEconomy
+    InvalidInput
         As for `plan_by_slopes`.
 
     Examples

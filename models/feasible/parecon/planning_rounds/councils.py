@@ -21,7 +21,7 @@ import numpy as np
 from scipy import sparse
 
 from feasible.economy import Vector
-from feasible.errors import InvalidEconomy
+from feasible.errors import InvalidInput
 
 __all__ = ["KINDS", "Councils"]
 
@@ -96,24 +96,24 @@ class Councils:
         ):  # fmt: skip
             shape = np.shape(getattr(self, name))
             if shape != (size,):
-                raise InvalidEconomy(f"has shape {shape}", where=name, expected=f"({size},)")
+                raise InvalidInput(f"has shape {shape}", where=name, expected=f"({size},)")
         for name in ("scale", "effort_share", "effort_power", "effort_cost"):
             bad = np.flatnonzero(~(getattr(self, name) > 0.0))
             if bad.size:
                 value = getattr(self, name)[bad[0]]
-                raise InvalidEconomy(
+                raise InvalidInput(
                     f"is {value:g}", where=f"{name}[worker council {bad[0]}]", expected="more than 0"
                 )
         flat = np.flatnonzero(np.abs(self.slack) < 1e-9)
         if flat.size:
-            raise InvalidEconomy(
+            raise InvalidInput(
                 "returns to scale are constant, so that no price fixes its output",
                 where=f"exponents[worker council {flat[0]}]",
                 expected="exponents and effort's c / k that do not add up to 1",
             )
         poor = np.flatnonzero(~(self.tastes.sum(axis=1) > 0.0))
         if poor.size:
-            raise InvalidEconomy(
+            raise InvalidInput(
                 "wants nothing", where=f"tastes[consumer council {poor[0]}]", expected="some taste above 0"
             )
 
@@ -147,7 +147,7 @@ class Councils:
 
         Raises
         ------
-        InvalidEconomy
+        InvalidInput
             If the numbers do not divide.
 
         Examples
@@ -158,9 +158,9 @@ class Councils:
         """
         n = goods // 5
         if goods % 5 or n < 4:
-            raise InvalidEconomy(f"{goods} goods", where="goods", expected="a multiple of 5, at least 20")
+            raise InvalidInput(f"{goods} goods", where="goods", expected="a multiple of 5, at least 20")
         if councils < 3 or councils % 3:
-            raise InvalidEconomy(f"{councils} councils", where="councils", expected="a multiple of 3")
+            raise InvalidInput(f"{councils} councils", where="councils", expected="a multiple of 3")
         at = np.arange(councils)
         third = at * 3 // councils
         makes = np.array([0, n, 4 * n])[third] + at % n

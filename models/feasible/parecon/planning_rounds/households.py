@@ -13,7 +13,7 @@ import numpy as np
 
 from feasible.compiled import parallel, prange
 from feasible.economy import Vector
-from feasible.errors import InvalidEconomy
+from feasible.errors import InvalidInput
 
 __all__ = ["Households", "stream"]
 
@@ -98,15 +98,15 @@ class Households:
 
     def __post_init__(self) -> None:
         if not 0 < self.goods <= 65_536:
-            raise InvalidEconomy(f"{self.goods} goods", where="goods", expected="between 1 and 65,536")
+            raise InvalidInput(f"{self.goods} goods", where="goods", expected="between 1 and 65,536")
         if self.index.shape != self.share.shape or self.income.shape != self.index.shape[:1]:
-            raise InvalidEconomy(
+            raise InvalidInput(
                 f"shapes {self.index.shape}, {self.share.shape} and {self.income.shape} do not fit",
                 where="index, share, income",
                 expected="(H, T), (H, T) and (H,)",
             )
         if self.index.size and int(self.index.max()) >= self.goods:
-            raise InvalidEconomy(
+            raise InvalidInput(
                 f"good {int(self.index.max())} is wanted", where="index", expected=f"below {self.goods}"
             )
 
