@@ -60,9 +60,9 @@ Claims
 
     ``judge`` sees the figures alone and answers with ``holds(because)``, ``holds_if(condition, because)``,
     ``fails(because)`` or ``cannot_settle(because)``: a verdict follows from its figures, and so does every
-    word that depends on a number (``count(2, "mill")`` writes "two mills"). A test perturbs the figures and
-    watches the verdict turn. ``ledger()`` runs every claim, once; ``claims_table("shadow-prices/mills")`` as
-    the last expression of a cell prints the chapter's rows.
+    word that depends on a number (``count(2, "mill")`` writes "two mills", ``part(0.2)`` "a fifth"). A test
+    perturbs the figures and watches the verdict turn. ``ledger()`` runs every claim, once;
+    ``claims_table("shadow-prices/mills")`` as the last expression of a cell prints the chapter's rows.
 
 Boxes
     The directive ``{admonition} The essay says`` with ``:class: essay`` is the essay's box; exercises are
@@ -87,7 +87,7 @@ from feasible.book.claims import (
 )
 from feasible.book.explorer import Axis, Explorer, Frame, Reading
 from feasible.book.figures import show
-from feasible.book.numbers import count, glue, write
+from feasible.book.numbers import count, glue, part, write
 from feasible.book.style import ACCENTS, SERIES, figure, label_lines
 
 __all__ = [
@@ -114,6 +114,7 @@ __all__ = [
     "holds_if",
     "label_lines",
     "ledger",
+    "part",
     "show",
     "write",
 ]

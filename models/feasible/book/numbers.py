@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import math
 from numbers import Integral
+from typing import Any
 
-__all__ = ["MINUS", "THIN", "count", "glue", "write"]
+__all__ = ["MINUS", "THIN", "count", "glue", "part", "write"]
 
 MINUS = "\u2212"
 #: Narrow no-break space, between a number and its unit.
@@ -163,6 +164,41 @@ def count(number: float, noun: str = "", plural: str | None = None) -> str:
     if not noun:
         return word
     return f"{word} {noun if size == 1 else plural or noun + 's'}"
+
+
+_TENTHS = ("", "a", "two", "three", "four", "five", "six", "seven", "eight", "nine")
+#: Shares that read best in words.
+_PARTS = {
+    **{k / 10: f"{_TENTHS[k]} tenth{'' if k == 1 else 's'}" for k in (1, 3, 7, 9)},
+    **{k / 5: f"{_TENTHS[k]} fifth{'' if k == 1 else 's'}" for k in (1, 2, 3, 4)},
+    3 / 100: "three hundredths", 1 / 20: "a twentieth", 1 / 8: "an eighth", 1 / 4: "a quarter", 1 / 3: "a third", 1 / 2: "half",
+    2 / 3: "two thirds", 3 / 4: "three quarters",
+}  # fmt: skip
+
+
+def part(share: float, **how: Any) -> str:
+    """Write a share of something in words where there are plain ones, else in percent.
+
+    Parameters
+    ----------
+    share : float
+        Of one whole.
+    **how
+        Passed to `write` where it is written in percent.
+
+    Returns
+    -------
+    str
+
+    Examples
+    --------
+    >>> part(0.2), part(0.5), part(0.7), part(0.21)
+    ('a fifth', 'half', 'seven tenths', '21.0%')
+    """
+    for known, words in _PARTS.items():
+        if abs(share - known) < 1e-12:
+            return words
+    return write(share, "%", **how)
 
 
 def glue(name: str, value: float | str, unit: str = "", **how: object) -> str:

@@ -16,6 +16,7 @@ from feasible.book import (
     fails,
     holds,
     holds_if,
+    part,
     write,
 )
 from feasible.dual_hierarchy.concentration import lost_to_stops, outside_for, structures, working
@@ -26,15 +27,6 @@ _ESSAY = "Padgett, The Politics of Communist Economic Reform"
 _STALIN, _MAO, _GORBACHEV, _KHRUSHCHEV = "Stalin", "Mao", "Gorbachev", "Khrushchev"
 _CHAPTER = "dual-hierarchy/concentration"
 
-#: Shares that are written in words; others are written in percent.
-_PARTS = {
-    0.1: "a tenth",
-    0.3: "three tenths",
-    0.5: "a half",
-    0.7: "seven tenths",
-    0.9: "nine tenths",
-}
-_MORE = {0.1: "a tenth", 0.5: "half"}
 _PLANTS = {0.01: "one plant in a hundred", 0.05: "one plant in twenty"}
 _TIMES = {0.99: "ninety-nine times in a hundred"}
 #: Shares that differ by less are about the same; what is lost in fewer draws is hardly ever lost.
@@ -64,7 +56,7 @@ def councils_fail_where_plants_are_giant() -> Evidence:
     """Let councils keep part of what their regions make, with one plant for each good and with eight."""
 
     def judge(f: Figures) -> Verdict:
-        first, second, third = (_PARTS.get(f[k], write(f[k], "%")) for k in ("first", "second", "third"))
+        first, second, third = (part(f[k]) for k in ("first", "second", "third"))
         giants = (
             f"With one plant for each good, {write(f['giants_first'], '%', decimals=0)} of all deliveries "
             f"survive if {first} of output may leave a region, {write(f['giants_second'], '%', decimals=0)} "
@@ -84,7 +76,7 @@ def councils_fail_where_plants_are_giant() -> Evidence:
             return fails(told)
         still = f["second"] if f["giants_second"] >= f["cells_alone"] else f["first"]
         kept = round(1 - still, 9)
-        kept = _PARTS.get(kept, write(kept, "%"))
+        kept = part(kept)
         return holds_if(f"councils keep back more than {kept} or so of what others need", told)
 
     giant, cells = structures()[1], structures()[8]
@@ -111,8 +103,8 @@ def china_could_decentralize() -> Evidence:
     """Weigh what small plants waste against what giants lose when links weaken."""
 
     def judge(f: Figures) -> Verdict:
-        waste, great = (_MORE.get(f[k], write(f[k], "%")) for k in ("waste", "great_waste"))
-        leaves = _PARTS.get(f["leaves"], write(f["leaves"], "%"))
+        waste, great = (part(f[k]) for k in ("waste", "great_waste"))
+        leaves = part(f["leaves"])
         told = (
             f"Cells that use {waste} more inputs deliver {write(f['cells'], '%', decimals=0)}, against "
             f"{write(f['linked'], '%', decimals=0)} for giants whose links hold and "
@@ -152,7 +144,7 @@ def cells_are_the_better_buffer() -> Evidence:
     """Cut links, then stop the same plants in every structure."""
 
     def judge(f: Figures) -> Verdict:
-        leaves = _PARTS.get(f["leaves"], write(f["leaves"], "%"))
+        leaves = part(f["leaves"])
         stop = _PLANTS.get(f["chance"], f"{write(f['chance'], '%')} of plants")
         cells = write(f["cells_weak"], "%", decimals=0) if f["cells_weak"] > _TINY else "nothing"
         links = (

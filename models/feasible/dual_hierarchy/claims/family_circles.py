@@ -12,6 +12,7 @@ from feasible.book import (
     fails,
     holds,
     holds_if,
+    part,
     write,
 )
 from feasible.dual_hierarchy.family_circles import (
@@ -39,7 +40,6 @@ _REWARD, _PATIENCE = 0.5, 0.9
 #: Smaller differences are rounding.
 _TINY = 1e-9
 #: Shares that are written in words; others are written in percent.
-_PARTS = {0.03: "three hundredths", 0.05: "a twentieth", 0.25: "a quarter", 0.5: "half"}
 _OF_FIVE = {0.6: "three bends of five"}
 _CHANGE = {0.05: "one in twenty does", 0.5: "half of the watchers change"}
 _TIMES = {2.0: "doubles"}
@@ -57,7 +57,7 @@ def joined_pillars_tell_nothing() -> Evidence:
     """Price the watcher as favors pass more and less easily."""
 
     def judge(f: Figures) -> Verdict:
-        lost = _PARTS.get(f["lost"], write(f["lost"], "%"))
+        lost = part(f["lost"])
         paid = (
             "A center that knows they may agree pays the watcher a little more than silence would bring her."
         )
@@ -141,7 +141,7 @@ def rosy_reports_blind_the_center() -> Evidence:
     """Offices that each pad by a part of the scale, before two centers."""
 
     def judge(f: Figures) -> Verdict:
-        pad = _PARTS.get(f["pad"], write(f["pad"], "%"))
+        pad = part(f["pad"])
         high = (
             f"If all {count(f['rungs'], 'rung')} always add {pad}, the report is "
             f"{write(f['overstated'], '%', decimals=0)} of the scale too high"
@@ -151,7 +151,7 @@ def rosy_reports_blind_the_center() -> Evidence:
         everything = "everything"
         if f["always"] < 1 - _TINY:
             everything = f"{write(f['always'], '%', decimals=0)} of what there is to know"
-        struck = f"{_PARTS.get(f['struck'], write(f['struck'], '%'))} of the time"
+        struck = f"{part(f['struck'])} of the time"
         told = (
             f"{high}, and a center that knows this subtracts it and knows {everything}. Padding that is "
             f"struck out at random {struck} leaves it {write(f['at_random'], '%', decimals=0)} of what there "
@@ -188,7 +188,7 @@ def layers_hide_the_truth() -> Evidence:
     """Add rungs that want the same, and rungs of which each wants more than the next."""
 
     def judge(f: Figures) -> Verdict:
-        bias = _PARTS.get(f["bias"], write(f["bias"], "%"))
+        bias = part(f["bias"])
         same = (
             f"Where {count(f['rungs'], 'layer')} all want {bias} more than the center, "
             f"{write(f['same'], digits=3)} bits arrive"
@@ -198,7 +198,7 @@ def layers_hide_the_truth() -> Evidence:
             return fails(f"{same}. {more}")
         if f["same"] < f["one"] - _TINY:
             return holds(f"{same}, fewer than through one ({write(f['one'], digits=3)}). {more}")
-        limit = _PARTS.get(f["limit"], write(f["limit"], "%"))
+        limit = part(f["limit"])
         adding = ""
         if f["more"] <= _TINY and f["rungs"] * f["bias"] >= f["limit"]:
             adding = f", and these add up to {limit} of what is possible"
@@ -266,9 +266,7 @@ def turnover_breaks_circles() -> Evidence:
     """Find the turnover at which no circle holds, and the one that is best if newcomers must learn."""
 
     def judge(f: Figures) -> Verdict:
-        reward = (
-            f"With {_PARTS.get(f['reward'], write(f['reward'], '%'))} of the possible favor paid as reward,"
-        )
+        reward = f"With {part(f['reward'])} of the possible favor paid as reward,"
         if f["needed"] <= 0:
             return fails(f"{reward} no circle holds even if nobody is replaced: there is nothing to break.")
         if f["needed"] >= 1:
@@ -279,7 +277,7 @@ def turnover_breaks_circles() -> Evidence:
         told = (
             f"{reward} circles end where more than {write(f['needed'], '%', decimals=0)} of watchers change "
             f"each round; with no reward {unpaid}. If a newcomer finds "
-            f"{_PARTS.get(f['newcomer'], write(f['newcomer'], '%'))} as much, the best turnover is "
+            f"{part(f['newcomer'])} as much, the best turnover is "
             f"{write(f['best'], '%', decimals=0)}"
         )
         if f["best"] >= 1:
@@ -363,7 +361,7 @@ def outside_channels_help() -> Evidence:
     """Add a second independent chance to find proof, for watchers who can and cannot be won."""
 
     def judge(f: Figures) -> Verdict:
-        arrives = _PARTS.get(f["arrives"], write(f["arrives"], "%"))
+        arrives = part(f["arrives"])
         told = (
             f"A second watcher who finds as much adds {write(f['honest'], '%', digits=2)} to what the center "
             f"gets without any if neither can be won, {write(f['half'], '%', digits=2)} if {arrives} of a "

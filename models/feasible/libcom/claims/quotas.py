@@ -14,6 +14,7 @@ from feasible.book import (
     fails,
     holds,
     holds_if,
+    part,
     write,
 )
 from feasible.libcom.quotas import CLAIMS_RULES, MethaneQuotas, principles, votes
@@ -99,7 +100,7 @@ def reports_can_be_trusted() -> Evidence:
     served = plans[_TOP].quotas >= plans[_TOP].emissions * (1 - _ROUNDING)
 
     def judge(f: Figures) -> Verdict:
-        by = {0.1: "a tenth"}.get(f["by"], write(f["by"], "%"))
+        by = part(f["by"])
         cut = (
             f"If all are cut by the same share, overstating by {by} brings "
             f"{write(f['least'], '%', decimals=0)} to {write(f['most'], '%', decimals=0)} more. If all give "
@@ -196,19 +197,19 @@ def emissions_show_exploitation() -> Evidence:
     """See who would be first to have used up its claim, under two assumptions."""
     plan = MethaneQuotas(people=1.0)
     used = plan.used_up.sort_values()
-    part = 0.5
+    share = 0.5
     half = pd.Series(1.0, index=plan.emissions.index)
-    half[used.index[:2]] = part
+    half[used.index[:2]] = share
     other = MethaneQuotas(people=1.0, past=half).used_up.sort_values()
 
     def judge(f: Figures) -> Verdict:
-        part = {0.5: "half"}.get(f["part"], write(f["part"], "%"))
+        some = part(f["part"])
         europe = {0: "No country", 1: "One country"}.get(f["europe"], f"{write(f['europe'])} countries")
         are = "is" if f["europe"] <= 1 else "are"
         return cannot_settle(
             f"If the past was like today, the first to use up an equal share are {f['first']} "
             f"({write(f['first_years'], 'years', decimals=0)}) and {f['second']} "
-            f"({write(f['second_years'], 'years', decimals=0)}); if those two emitted {part} as much, it is "
+            f"({write(f['second_years'], 'years', decimals=0)}); if those two emitted {some} as much, it is "
             f"{f['other']} ({write(f['other_years'], 'years', decimals=0)}). {europe} of western Europe "
             f"{are} in the table. Methane has a history, and exploitation has another; the second is in no "
             "emissions table."
@@ -222,7 +223,7 @@ def emissions_show_exploitation() -> Evidence:
             "second_years": used.iloc[1],
             "other": _named(other.index[0]),
             "other_years": other.iloc[0],
-            "part": part,
+            "part": share,
             "europe": int(plan.emissions.index.isin(_WESTERN_EUROPE).sum()),
         },
         judge,
@@ -242,8 +243,7 @@ def cap_and_needs_fit() -> Evidence:
     a_head = now.emissions / now.population
 
     def judge(f: Figures) -> Verdict:
-        words = {0.7: "seven tenths", 0.5: "half"}
-        mild, strict = (words.get(f[cap], write(f[cap], "%")) for cap in ("mild", "strict"))
+        mild, strict = part(f["mild"]), part(f["strict"])
         left = (
             f"A cap at {mild} leaves {write(f['at_mild'], 't', digits=2)} of CO2e a head and year in these "
             f"{count(f['countries'], 'country', 'countries')}, a cap at {strict} "

@@ -14,6 +14,7 @@ from feasible.book import (
     fails,
     holds,
     holds_if,
+    part,
     write,
 )
 from feasible.libcom.rationing import (
@@ -161,21 +162,21 @@ def eyes_can_replace_sanctions() -> Evidence:
 )
 def the_center_invites_gaming() -> Evidence:
     """Multiply one order in a village and in a town."""
-    few, many, part, times = 5, 1000, 0.4, 2.0
+    few, many, share, times = 5, 1000, 0.4, 2.0
     gains = {
-        n: best_lie(proportional_shares, [1.0] * n, part * n, [times])["gain"].max() for n in (few, many)
+        n: best_lie(proportional_shares, [1.0] * n, share * n, [times])["gain"].max() for n in (few, many)
     }
     cut = max(
-        best_lie(uniform, [1.0] * few, part * few, _FACTORS)["gain"].max(),
-        best_lie(uniform, [1.0] * many, part * many, [times])["gain"].max(),
+        best_lie(uniform, [1.0] * few, share * few, _FACTORS)["gain"].max(),
+        best_lie(uniform, [1.0] * many, share * many, [times])["gain"].max(),
     )
 
     def judge(f: Figures) -> Verdict:
-        part = {0.4: "four tenths"}.get(f["part"], write(f["part"], "%"))
+        some = part(f["part"])
         order = {2.0: "double"}.get(f["times"], f"{write(f['times'])} times the need")
         crowd = {1000: "a thousand"}.get(f["many"], write(f["many"]))
         seen = (
-            f"Among {count(f['few'], 'neighbor')} who share {part} of what they need in proportion to "
+            f"Among {count(f['few'], 'neighbor')} who share {some} of what they need in proportion to "
             f"orders, one who orders {order} gains {write(f['village'], '%', decimals=0)} of a need; among "
             f"{crowd}, {write(f['town'], '%', decimals=0)}."
         )
@@ -201,7 +202,7 @@ def the_center_invites_gaming() -> Evidence:
             "cut": cut,
             "few": few,
             "many": many,
-            "part": part,
+            "part": share,
             "times": times,
         },
         judge,

@@ -14,6 +14,7 @@ from feasible.book import (
     fails,
     holds,
     holds_if,
+    part,
     write,
 )
 from feasible.parecon.one_price import Concrete, income_weight, withdrawal
@@ -43,7 +44,7 @@ def scarcity_raises_the_price() -> Evidence:
     prices = [Concrete(_HALVES, [a, b], _MORE).settled.price for a in kinds for b in kinds]
 
     def judge(f: Figures) -> Verdict:
-        more = "a fifth" if f["more"] == 0.2 else write(f["more"], "%")
+        more = part(f["more"])
         because = (
             f"With {more} more requests and the same supply it ends {write(f['least'] - 1, '%', digits=2)} "
             f"to {write(f['most'] - 1, '%', digits=2)} above the old price, for elasticities from "

@@ -6,7 +6,18 @@ from dataclasses import replace
 
 import numpy as np
 
-from feasible.book import Evidence, Figures, Verdict, cannot_settle, claim, fails, holds, holds_if, write
+from feasible.book import (
+    Evidence,
+    Figures,
+    Verdict,
+    cannot_settle,
+    claim,
+    fails,
+    holds,
+    holds_if,
+    part,
+    write,
+)
 from feasible.parecon.planning_rounds import Councils
 from feasible.parecon.when_rounds_fail import (
     LinearSupply,
@@ -200,7 +211,7 @@ def groups_propose_freely() -> Evidence:
     def judge(f: Figures) -> Verdict:
         # No rounds: it never arrives.
         limit = "a thousand" if f["limit"] == 1000 else write(f["limit"])
-        tenth = "a tenth" if f["bend"] == 0.1 else write(f["bend"], "%")
+        tenth = part(f["bend"])
         five = "five percent" if f["tolerance"] == 0.05 else write(f["tolerance"], "%")
         paced = f"{write(f['paced'])} rounds reach {five}" if f["paced"] > 0 else f"no rounds reach {five}"
         bent = write(f["bent"]) if f["bent"] > 0 else "none"
@@ -245,7 +256,7 @@ def balance_is_a_plan() -> Evidence:
     table = increasing_returns_by_share([0.0, share]).fillna({"to_5": 0})
 
     def judge(f: Figures) -> Verdict:
-        fifth = "a fifth" if f["share"] == 0.2 else write(f["share"], "%")
+        fifth = part(f["share"])
         if f["rounds"] == 0:  # they never arrive
             return cannot_settle(
                 f"With increasing returns in {fifth} of the councils the rounds do not balance."

@@ -16,6 +16,7 @@ from feasible.book import (
     fails,
     holds,
     holds_if,
+    part,
     write,
 )
 from feasible.roads.leverage import BANDS, NAMED, felt, ranking, stock_that_evens, us_network
@@ -32,7 +33,6 @@ _FLOWS = (
 #: Share of a sector's hours that is withheld everywhere.
 _DEPTH = 0.5
 #: Shares that are written in words; others are written in percent.
-_PARTS = {0.5: "half"}
 #: What agencies for temporary work and the like are called in the table.
 _SUPPORT = "administrative and support services"
 #: Nearly everybody, and hardly at all.
@@ -51,7 +51,7 @@ def flows_hold_leverage() -> Evidence:
     def judge(f: Figures) -> Verdict:
         most = ", more than any other sector" if f["warehouses"] > f["largest_other"] else ""
         told = (
-            f"If {_PARTS.get(f['depth'], write(f['depth'], '%'))} of a sector's hours are withheld and firms "
+            f"If {part(f['depth'])} of a sector's hours are withheld and firms "
             f"can replace little, the middle sector of {write(f['sectors'])} costs "
             f"{write(f['middle'], digits=2)} times what those hours earned. Warehouses cost "
             f"{write(f['warehouses'], digits=2)} times as much{most}, ports and couriers "
@@ -138,8 +138,8 @@ def disruption_stops_the_rest() -> Evidence:
     """Take the power stations' hours, from rigid recipes to easy ones."""
 
     def judge(f: Figures) -> Verdict:
-        missing = _PARTS.get(f["depth"], write(f["depth"], "%"))
-        left = _PARTS.get(1 - f["depth"], write(1 - f["depth"], "%"))
+        missing = part(f["depth"])
+        left = part(1 - f["depth"])
         told = (
             f"{missing.capitalize()} of the utilities' output missing costs "
             f"{write(f['at_worst'], '%', decimals=0)} of all deliveries if everybody gets {left} and no "
@@ -216,7 +216,7 @@ def stopping_energy_bites() -> Evidence:
     """Let users live off a stock first."""
 
     def judge(f: Figures) -> Verdict:
-        depth, days = _PARTS.get(f["depth"], f"{write(f['depth'], '%')} of"), count(f["days"], "day")
+        depth, days = part(f["depth"]), count(f["days"], "day")
         first = f"A stoppage of {depth} the refineries costs {write(abs(f['more']), '%', digits=2)}"
         if f["more"] <= 0:
             return fails(f"{first} less a day than one of {depth} the trucks.")
@@ -254,7 +254,7 @@ def the_state_concedes() -> Evidence:
     """Compute what a stoppage costs a day, and leave the answer to those who give it."""
 
     def judge(f: Figures) -> Verdict:
-        depth = _PARTS.get(f["depth"], f"{write(f['depth'], '%')} of")
+        depth = part(f["depth"])
         return cannot_settle(
             f"{depth.capitalize()} the truckers cost others {write(f['a_day'], '$', digits=2)} a day. "
             "Whether a state concedes, waits, sends soldiers to drive or makes the stoppage a crime is not "

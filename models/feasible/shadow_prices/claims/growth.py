@@ -17,6 +17,7 @@ from feasible.book import (
     fails,
     holds,
     holds_if,
+    part,
     write,
 )
 from feasible.economy.datasets import soviet_gdp
@@ -256,7 +257,7 @@ def light_industry_takes_off() -> Evidence:
 
     def judge(f: Figures) -> Verdict:
         low, high = write(f["first_low"], "%", decimals=1), write(f["first_high"], "%", decimals=1)
-        fifth = "a fifth" if f["share_low"] == 0.2 else write(f["share_low"], "%")
+        fifth = part(f["share_low"])
         three = "three fifths" if f["share_high"] == 0.6 else write(f["share_high"], "%")
         grows = (
             f"income grows by {low} in the first year with {fifth} of new machines in heavy industry, and by "

@@ -6,7 +6,7 @@ import math
 
 import numpy as np
 
-from feasible.book import Evidence, Figures, Verdict, claim, count, fails, holds, holds_if, write
+from feasible.book import Evidence, Figures, Verdict, claim, count, fails, holds, holds_if, part, write
 from feasible.shadow_prices.whole_economy import difference_quotient, plan_year
 
 _ESSAY = "Chetia, When Efficiency Meets the Party"
@@ -71,7 +71,7 @@ def the_same_resources_deliver_more() -> Evidence:
 
     def judge(f: Figures) -> Verdict:
         narrow, wide = (write(f[k], "%", decimals=1) for k in ("gain_narrow", "gain_wide"))
-        a_tenth = "a tenth" if f["narrow"] == 0.1 else write(f["narrow"], "%")
+        a_tenth = part(f["narrow"])
         three_tenths = "three tenths" if f["wide"] == 0.3 else write(f["wide"], "%")
         if min(f["gain_narrow"], f["gain_wide"]) <= 0:
             return fails(

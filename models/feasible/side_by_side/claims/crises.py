@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from feasible.book import Evidence, Figures, Verdict, claim, count, fails, holds, holds_if, write
+from feasible.book import Evidence, Figures, Verdict, claim, count, fails, holds, holds_if, part, write
 from feasible.side_by_side.crises import RESERVE
 from feasible.side_by_side.stored import load
 
@@ -36,7 +36,7 @@ def central_structures_fail_at_one_point() -> Evidence:
     stiff, loose = _impact("a plant closes", 0.0), _impact("a plant closes", RESERVE)
 
     def judge(f: Figures) -> Verdict:
-        fifth = "a fifth" if f["reserve"] == 0.2 else write(f["reserve"], "%")
+        fifth = part(f["reserve"])
         because = (
             "The point of failure is in the plants, not in the office. With orders that nobody may depart "
             f"from, the closing of one plant takes {write(f['central_stiff'], '%', digits=2)} of output "
@@ -125,7 +125,7 @@ def hoards_cushion() -> Evidence:
     start = rows[(rows["reserve"] == RESERVE) & (rows["period"] == 0)].groupby("institution")["loss"].mean()
 
     def judge(f: Figures) -> Verdict:
-        fifth = "a fifth" if f["fall"] == 0.2 else write(f["fall"], "%")
+        fifth = part(f["fall"])
         because = (
             f"When the scarcest resource shrinks by {fifth}, a plan that asked for more than it needed loses "
             f"{write(max(f['command'], 0.0), '%', digits=1)} of its output and an honest one "

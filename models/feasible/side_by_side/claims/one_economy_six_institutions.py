@@ -14,6 +14,7 @@ from feasible.book import (
     fails,
     holds,
     holds_if,
+    part,
     write,
 )
 from feasible.economy import Economy
@@ -408,11 +409,11 @@ def market_socialism_is_feasible() -> Evidence:
 )
 def collusion_flaws_the_plan() -> Evidence:
     """Follow the loss as collusion rises."""
-    part = 0.5
+    share = 0.5
     loss = _mean(circles(), "loss")
 
     def judge(f: Figures) -> Verdict:
-        half = "half" if f["part"] == 0.5 else write(f["part"], "%")
+        half = part(f["part"])
         because = (
             f"The loss is {write(f['some'], '%', digits=2)} of consumption when {half} of what is bent gets "
             f"past both inspections, and {write(f['all'], '%', digits=2)} when all does."
@@ -426,8 +427,8 @@ def collusion_flaws_the_plan() -> Evidence:
     return Evidence(
         {
             "none": loss["collusion 0"],
-            "part": part,
-            "some": loss[f"collusion {part}"],
+            "part": share,
+            "some": loss[f"collusion {share}"],
             "all": loss["collusion 1"],
         },
         judge,
