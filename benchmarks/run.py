@@ -24,6 +24,7 @@ from feasible.economy import Economy
 from feasible.optimum import linear_plan, welfare_optimum
 from feasible.sweep import sweep
 from federation import federation
+from front_door import front_door
 from in_kind import in_kind
 from planning import planning
 from report import Report, timed
@@ -170,6 +171,7 @@ def main() -> None:
     groups = {
         "comparison": comparison,
         "federation": federation,
+        "front_door": front_door,
         "in_kind": in_kind,
         "cycles": cycles,
         "linear": linear,

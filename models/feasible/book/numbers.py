@@ -171,8 +171,8 @@ _TENTHS = ("", "a", "two", "three", "four", "five", "six", "seven", "eight", "ni
 _PARTS = {
     **{k / 10: f"{_TENTHS[k]} tenth{'' if k == 1 else 's'}" for k in (1, 3, 7, 9)},
     **{k / 5: f"{_TENTHS[k]} fifth{'' if k == 1 else 's'}" for k in (1, 2, 3, 4)},
-    3 / 100: "three hundredths", 1 / 20: "a twentieth", 1 / 8: "an eighth", 1 / 4: "a quarter", 1 / 3: "a third", 1 / 2: "half",
-    2 / 3: "two thirds", 3 / 4: "three quarters",
+    3 / 100: "three hundredths", 1 / 20: "a twentieth", 1 / 8: "an eighth", 1 / 4: "a quarter",
+    1 / 3: "a third", 1 / 2: "half", 2 / 3: "two thirds", 3 / 4: "three quarters",
 }  # fmt: skip
 
 
