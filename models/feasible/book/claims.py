@@ -17,6 +17,8 @@ from typing import Any
 
 import pandas as pd
 
+from feasible.book.statements import statement
+
 __all__ = [
     "Claim",
     "Evidence",
@@ -189,6 +191,8 @@ class Claim:
         The chapter that settles it, e.g. ``"shadow-prices/mills"``.
     check : callable
         Computes the evidence.
+    statement : str
+        Id of the essay's statement that it settles, e.g. ``"W32"``.
     """
 
     name: str
@@ -197,6 +201,7 @@ class Claim:
     paraphrase: str
     chapter: str
     check: Callable[[], Evidence]
+    statement: str = ""
 
     @property
     def evidence(self) -> Evidence:
@@ -213,14 +218,19 @@ _REGISTRY: dict[str, Claim] = {}
 
 
 def claim(
-    *, essay: str, passage: str, paraphrase: str, chapter: str
+    key: str = "", *, chapter: str, essay: str = "", passage: str = "", paraphrase: str = ""
 ) -> Callable[[Callable[[], Evidence]], Callable[[], Evidence]]:
     """Register a function as the check of one claim.
 
     Parameters
     ----------
-    essay, passage, paraphrase, chapter : str
-        See :class:`Claim`. None may be empty.
+    key : str
+        Id of the statement of an essay, e.g. ``"W32"`` (`feasible.book.statements`): essay, passage and
+        paraphrase are its own.
+    chapter : str
+        That settles it.
+    essay, passage, paraphrase : str
+        Where there is no statement.
 
     Returns
     -------
@@ -230,8 +240,11 @@ def claim(
     Raises
     ------
     ValueError
-        If a text is empty or two claims have the same name.
+        If a text is empty, there is no such statement, or two claims have the same name.
     """
+    if key:
+        found = statement(key)
+        essay, passage, paraphrase = found.essay.name, found.passage, found.text
     texts = {"essay": essay, "passage": passage, "paraphrase": paraphrase, "chapter": chapter}
     empty = [k for k, v in texts.items() if not v.strip()]
     if empty:
@@ -243,7 +256,7 @@ def claim(
         known = _REGISTRY.get(name)
         if known is not None and known.check.__code__.co_filename != check.__code__.co_filename:
             raise ValueError(f"two claims are called {name}")
-        _REGISTRY[name] = Claim(name, essay, passage, paraphrase, chapter, check)
+        _REGISTRY[name] = Claim(name, essay, passage, paraphrase, chapter, check, key)
         return check
 
     return register

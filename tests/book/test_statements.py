@@ -1,0 +1,57 @@
+"""The essays' tables of statements, and the claims that point to them."""
+
+from __future__ import annotations
+
+import pandas as pd
+import pytest
+from feasible.book.claims import registered
+from feasible.book.statements import ESSAYS, KINDS, read, statement, statements
+
+pytestmark = pytest.mark.xdist_group("claims")
+WETZEL = ESSAYS[1]
+GOOD = {"id": "W1", "passage": "Opening", "statement": "It rains.", "kind": "claim", "why": ""}
+
+
+@pytest.mark.parametrize("essay", ESSAYS, ids=lambda e: e.author)
+def test_every_table_reads(essay) -> None:
+    for found in statements(essay.letter).values():
+        assert found.kind in KINDS
+
+
+def test_one_sentence_one_row() -> None:
+    """No two claims settle one statement, and a statement of kind "claim" has its row."""
+    settled = [item.statement for item in registered() if item.statement]
+    assert len(settled) == len(set(settled))
+    for essay in ESSAYS:
+        table = statements(essay.letter)
+        if any(item.statement.startswith(essay.letter) for item in registered()):
+            claims = {key for key, found in table.items() if found.kind == "claim"}
+            assert claims == {key for key in settled if key.startswith(essay.letter)}
+
+
+@pytest.mark.parametrize(
+    ("changes", "message"),
+    [
+        ({"id": "K1"}, "statement 'K1' of Wetzel: expected an id that begins with W"),
+        ({"statement": " "}, "the passage or the text is empty"),
+        ({"kind": "perhaps"}, "is of kind 'perhaps'; expected one of claim"),
+        ({"kind": "not yet"}, "is of kind 'not yet' with the reason ''"),
+        ({"why": "So."}, "is of kind 'claim' with the reason 'So.'"),
+    ],
+)
+def test_a_bad_row_is_named(changes, message) -> None:
+    with pytest.raises(ValueError, match=message):
+        read(WETZEL, pd.DataFrame([GOOD | changes]))
+
+
+def test_an_id_stands_once() -> None:
+    assert read(WETZEL, pd.DataFrame([GOOD]))["W1"].essay.name == "Wetzel, Libcom or Parecon?"
+    with pytest.raises(ValueError, match="'W1' of Wetzel: stands twice"):
+        read(WETZEL, pd.DataFrame([GOOD, GOOD]))
+
+
+def test_an_unknown_statement_is_said() -> None:
+    with pytest.raises(ValueError, match="no essay has the letter 'X'; there are C, W, K, P"):
+        statement("X1")
+    with pytest.raises(ValueError, match="no statement 'W0': add it to the table of its essay"):
+        statement("W0")
