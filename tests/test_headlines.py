@@ -26,8 +26,8 @@ def cases() -> list[object]:
     out: list[object] = []
     for chapter, module in MODULES.items():
         found = importlib.import_module(module)
-        for name in found.headlines() if hasattr(found, "headlines") else ():
-            out.append(pytest.param(chapter, module, name, id=f"{chapter}:{name}"))
+        names = found.headlines() if hasattr(found, "headlines") else ()
+        out += [pytest.param(chapter, module, name, id=f"{chapter}:{name}") for name in names]
     return out
 
 

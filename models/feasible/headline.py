@@ -1,8 +1,8 @@
 """Headlines: what a chapter's figures and first screen say, with the assumption that each leans on most.
 
-A headline is a sentence that can be false. It is computed again under one change of aggregation (15 against 71
-sectors, other seeds, regions, classes) and one change of its weakest parameter; where it does not survive, the
-page states the condition.
+A headline is a sentence that can be false. It is computed again under one change of aggregation (15 against
+71 sectors, other seeds, regions, classes) and one change of its weakest parameter; where it does not survive,
+the page states the condition.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ class Headline:
     title : str
         The sentence as the page prints it, with its computed numbers.
     leans_on : str
-        The assumption that it leans on most, in words for readers: "that every plant can make a third more".
+        The assumption that it leans on most, for readers: "that every plant can make a third more".
     true : callable
         Of keywords, each with the page's value as its default: whether the sentence is true there. It computes;
         it compares no stored result.

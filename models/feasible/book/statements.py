@@ -9,8 +9,8 @@ passage
 statement
     What it says, paraphrased.
 kind
-    ``claim`` (a row of the ledger settles it), ``data`` (a figure or fact of the essay's that the package carries),
-    ``not yet`` (a model could check it; none does), ``not for a model``.
+    ``claim`` (a row of the ledger settles it), ``data`` (a figure or fact of the essay's that the package
+    carries), ``not yet`` (a model could check it; none does), ``not for a model``.
 why
     For ``not for a model`` the reason; for ``not yet`` what it would take; for ``data`` where it stands.
 """
