@@ -29,8 +29,8 @@ class Headline:
     leans_on : str
         The assumption that it leans on most, for readers: "that every plant can make a third more".
     true : callable
-        Of keywords, each with the page's value as its default: whether the sentence is true there. It computes;
-        it compares no stored result.
+        Of keywords, each with the page's value as its default: whether the sentence is true there. It
+        computes; it compares no stored result.
     aggregation, weakest : mapping of str to value
         The changed keywords of the two trials: one change of aggregation, one of the weakest parameter.
     condition : str

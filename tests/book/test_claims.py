@@ -7,16 +7,13 @@ import json
 import numpy as np
 import pandas as pd
 import pytest
-from bs4 import BeautifulSoup
 from feasible.book import claims
 from feasible.book.claims import (
     Evidence,
     Kind,
     Verdict,
-    cannot_settle,
     claim,
     claims_json,
-    claims_table,
     fails,
     holds,
     holds_if,
@@ -71,23 +68,6 @@ def test_a_claim_is_kept_and_run_once(alone: None) -> None:
     assert ledger("room/other").empty
     assert json.loads(claims_json())[0]["kind"] == "HOLDS_IF"
     assert runs == ["wet"]  # three ledgers, one run
-
-
-def test_tables_are_accessible(alone: None) -> None:
-    @claim(**GIVEN)
-    def dry() -> Evidence:
-        return Evidence({"water": 0}, lambda _: cannot_settle("Who is to say?"))
-
-    soup = BeautifulSoup(claims_table()._repr_html_(), "html.parser")
-    assert soup.caption.a["href"] == "room/water.html"
-    assert {th["scope"] for th in soup.select("thead th")} == {"col"}
-    assert soup.select_one("tbody th")["scope"] == "row"
-    assert soup.div["tabindex"] == "0"
-    assert "Water is <wet>." in soup.select_one("tbody th").get_text()
-    assert soup.select_one(".is-cannot-settle").get_text() == "a model cannot settle this"
-    assert claims_table("room/water")._repr_html_().count("href") == 0
-    assert "cannot settle this: Water is <wet>. Who is to say?" in repr(claims_table())
-    assert "No claim" in claims_table("room/other")._repr_html_()
 
 
 @pytest.mark.parametrize("missing", sorted(GIVEN))

@@ -79,12 +79,12 @@ from feasible.book.claims import (
     cannot_settle,
     claim,
     claims_json,
-    claims_table,
     fails,
     holds,
     holds_if,
     ledger,
 )
+from feasible.book.claims_table import claims_table
 from feasible.book.explorer import Axis, Explorer, Frame, Reading
 from feasible.book.figures import show
 from feasible.book.numbers import count, glue, part, write

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import enum
 import functools
-import html
 import importlib
 import importlib.util
 import json
@@ -28,7 +27,6 @@ __all__ = [
     "cannot_settle",
     "claim",
     "claims_json",
-    "claims_table",
     "fails",
     "holds",
     "holds_if",
@@ -263,7 +261,7 @@ def claim(
 
 
 def registered(chapter: str | None = None) -> tuple[Claim, ...]:
-    """Return the claims, ordered by chapter and name.
+    """Return the claims, chapter by chapter in the order of the alphabet, as they stand in its module.
 
     Parameters
     ----------
@@ -284,7 +282,7 @@ def registered(chapter: str | None = None) -> tuple[Claim, ...]:
             if chapter is None or found.name == module:
                 importlib.import_module(f"{package}.{found.name}")
     chosen = (c for c in _REGISTRY.values() if chapter is None or c.chapter == chapter)
-    return tuple(sorted(chosen, key=lambda c: (c.chapter, c.name)))
+    return tuple(sorted(chosen, key=lambda c: c.chapter))
 
 
 def ledger(chapter: str | None = None) -> pd.DataFrame:
@@ -298,7 +296,8 @@ def ledger(chapter: str | None = None) -> pd.DataFrame:
     Returns
     -------
     DataFrame
-        Columns claim, essay, passage, paraphrase, chapter, kind, condition, verdict, because, figures.
+        Columns claim, statement, essay, passage, paraphrase, chapter, kind, condition, verdict, because,
+        figures.
     """
     rows: list[dict[str, Any]] = []
     for item in registered(chapter):
@@ -307,6 +306,7 @@ def ledger(chapter: str | None = None) -> pd.DataFrame:
         rows.append(
             {
                 "claim": item.name,
+                "statement": item.statement,
                 "essay": item.essay,
                 "passage": item.passage,
                 "paraphrase": item.paraphrase,
@@ -320,6 +320,7 @@ def ledger(chapter: str | None = None) -> pd.DataFrame:
         )
     columns = [
         "claim",
+        "statement",
         "essay",
         "passage",
         "paraphrase",
@@ -336,54 +337,3 @@ def ledger(chapter: str | None = None) -> pd.DataFrame:
 def claims_json(chapter: str | None = None) -> str:
     """Return the ledger as JSON: a list of objects with the columns of :func:`ledger`."""
     return json.dumps(ledger(chapter).to_dict(orient="records"), ensure_ascii=False, indent=2)
-
-
-@dataclass(frozen=True)
-class ClaimsTable:
-    """A chapter's claims, ready to print on a page.
-
-    Attributes
-    ----------
-    rows : DataFrame
-        As :func:`ledger` returns them.
-    whole : bool
-        Whether it prints the whole ledger: a table a chapter, under a link to it.
-    """
-
-    rows: pd.DataFrame
-    whole: bool
-
-    def __repr__(self) -> str:
-        return "\n".join(f"{r.verdict}: {r.paraphrase} {r.because}" for r in self.rows.itertuples())
-
-    def _repr_html_(self) -> str:
-        if self.rows.empty:
-            return "<p>No claim is settled here yet.</p>"
-        return "".join(
-            _one_table(str(chapter), rows.to_dict(orient="records"), whole=self.whole)
-            for chapter, rows in self.rows.groupby("chapter", sort=False)
-        )
-
-
-def _one_table(chapter: str, rows: list[dict[Any, Any]], *, whole: bool) -> str:
-    esc = html.escape
-    title = f'<a href="{esc(chapter)}.html">{esc(chapter)}</a>' if whole else "Claims settled here"
-    body = "".join(
-        f'<tr><th scope="row">{esc(r["paraphrase"])} <cite>{esc(r["essay"])}: {esc(r["passage"])}</cite></th>'
-        f'<td><span class="feasible-verdict is-{r["kind"].lower().replace("_", "-")}">'
-        f"{esc(r['verdict'])}</span></td>"
-        f"<td>{esc(r['because'])}</td></tr>"
-        for r in rows
-    )
-    return (
-        f'<div class="feasible-scroll" role="region" tabindex="0" aria-label="Claims of {esc(chapter)}">'
-        f'<table class="feasible-claims part-{esc(chapter.split("/", maxsplit=1)[0])}">'
-        f"<caption>{title}</caption>"
-        '<thead><tr><th scope="col">The essay says</th><th scope="col">A model answers</th>'
-        f'<th scope="col">Because</th></tr></thead><tbody>{body}</tbody></table></div>'
-    )
-
-
-def claims_table(chapter: str | None = None) -> ClaimsTable:
-    """Claims as an accessible table: a chapter's rows, or without a chapter the whole ledger."""
-    return ClaimsTable(ledger(chapter), whole=chapter is None)
