@@ -9,12 +9,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-import numpy as np
 import pandas as pd
 
-from feasible.errors import InvalidEconomy
+from feasible.errors import InvalidInput
 from feasible.institutions import INSTITUTIONS as TABLE
-from feasible.side_by_side.comparison import METRICS, Means
+from feasible.side_by_side._means import Means, half_width
+from feasible.side_by_side.comparison import METRICS
 from feasible.side_by_side.stored import load
 
 __all__ = [
@@ -33,16 +33,15 @@ __all__ = [
 INSTITUTIONS = tuple(row.name for row in TABLE)
 #: The part of the book whose color each takes.
 ROOMS = {row.name: row.color for row in TABLE}
-_ERRORS = 1.96
 _LIES = ("gain_plant", "gain_household", "liars", "distortion")
 
 
 def _select(goods: int, reports: str) -> pd.DataFrame:
-    study = load("study")
+    study = load("comparison")
     rows = study[(study["goods"] == goods) & (study["reports"] == reports)]
     if rows.empty:
         there = sorted(set(zip(study["goods"], study["reports"], strict=True)))
-        raise InvalidEconomy(
+        raise InvalidInput(
             "the study has no such rows",
             where=f"goods {goods}, reports {reports!r}",
             expected=f"one of {there}",
@@ -52,10 +51,8 @@ def _select(goods: int, reports: str) -> pd.DataFrame:
 
 def _means_of(rows: pd.DataFrame, by: str, order: Sequence[str]) -> Means:
     names = [m.name for m in METRICS if m.name in rows]
-    groups = rows.groupby(by)[names]
-    mean, count = groups.mean().reindex(list(order)), groups.count().reindex(list(order))
-    error = _ERRORS * groups.std(ddof=1).reindex(list(order)) / np.sqrt(count)
-    return Means(mean, mean - error, mean + error, int(rows.groupby(by)["loss"].count().min()))
+    groups = rows.groupby(by)
+    return Means.over(groups[names], int(groups["loss"].count().min()), order)
 
 
 def means(goods: int = 30, *, reports: str = "truth") -> Means:
@@ -68,7 +65,7 @@ def means(goods: int = 30, *, reports: str = "truth") -> Means:
 
     Raises
     ------
-    InvalidEconomy
+    InvalidInput
         If the study has no such rows.
 
     Examples
@@ -99,7 +96,7 @@ def difference(
     """
     rows = _select(goods, reports).pivot_table(index="seed", columns="institution", values=metric)
     gap = (rows[one] - rows[other]).dropna().to_numpy(dtype=float)
-    return float(gap.mean()), float(_ERRORS * gap.std(ddof=1) / np.sqrt(gap.size))
+    return float(gap.mean()), float(half_width(gap.std(ddof=1), gap.size))
 
 
 def strengths(goods: int = 30) -> pd.DataFrame:
@@ -174,7 +171,7 @@ def explored(institution: str, shock: str = "no shock", liars: float = 0.0) -> d
 
     Raises
     ------
-    InvalidEconomy
+    InvalidInput
         If that was not computed.
 
     Examples
@@ -187,7 +184,7 @@ def explored(institution: str, shock: str = "no shock", liars: float = 0.0) -> d
         (rows["institution"] == institution) & (rows["shock"] == shock) & (rows["liars_told"] == liars)
     ]
     if len(row) != 1:
-        raise InvalidEconomy(
+        raise InvalidInput(
             "was not computed",
             where=f"{institution!r}, {shock!r}, liars {liars:g}",
             expected=f"one of {INSTITUTIONS}, one of {SHOCKS}, and 0, 0.25, 0.5 or 1",
