@@ -380,7 +380,10 @@ def _check(studies: Sequence[Study], arguments: argparse.Namespace) -> int:
         for sentence in told:
             print(f"feasible: {sentence}", file=sys.stderr)
             code = DIFFERENT
-        same, note = len(tasks) - len(told), "" if chosen.reproducible else "; measured times are not compared"
+        same, note = (
+            len(tasks) - len(told),
+            "" if chosen.reproducible else "; measured times are not compared",
+        )
         print(f"{chosen.name}: {same} of {len(tasks)} tasks computed again are as stored{note}", flush=True)
     return code
 

@@ -206,7 +206,7 @@ def main(argv: Sequence[str] | None = None) -> int:
         The exit code (see the module).
     """
     arguments = _parser().parse_args(argv)
-    if arguments.run == "study" and platform.machine() in {"x86_64", "AMD64"}:
+    if arguments.run == "study" and "numpy" not in sys.modules and platform.machine() in {"x86_64", "AMD64"}:
         for name, choice in ARITHMETIC.items():
             os.environ.setdefault(name, choice)
     try:

@@ -1,13 +1,8 @@
 """Federations: the same plan by letters, and what the letters contain."""
 
-import runpy
-import warnings
-
 import numpy as np
-import pandas as pd
 import pytest
-from feasible.errors import InvalidEconomy, NotConverged, Unbounded
-from feasible.libcom import federation
+from feasible.errors import InvalidEconomy, InvalidInput, NotConverged, Unbounded
 from feasible.libcom.federation import (
     FEDERATION,
     METHODS,
@@ -16,7 +11,6 @@ from feasible.libcom.federation import (
     Post,
     break_even,
     communities,
-    cost,
     cost_exponent,
     decompose,
     decomposition,
@@ -417,7 +411,7 @@ def test_an_exponent_and_its_interval():
         fit = cost_exponent(sizes, 1e-6 * sizes**2.2 * np.exp(rng.normal(0, 0.2, sizes.size)))
         inside += fit.low <= 2.2 <= fit.high
     assert 88 <= inside <= 100
-    with pytest.raises(InvalidEconomy, match="runs"):
+    with pytest.raises(InvalidInput, match="runs"):
         cost_exponent([1, 2], [1, 2])
 
 
@@ -433,17 +427,3 @@ def test_stored_costs_are_near_the_square():
         fit = cost_exponent(part["size"], part["seconds"])
         assert fit.runs == len(part) == 35, method
         assert 1.5 < fit.exponent < 2.5
-
-
-def test_the_study_measures_and_writes(tmp_path, monkeypatch):
-    cost.main(tmp_path / "data" / "costs.csv", sizes=(20, 30), seeds=1)
-    table = pd.read_csv(tmp_path / "data" / "costs.csv")
-    assert list(table.columns) == ["method", "size", "seed", "seconds"]
-    assert len(table) == 6
-    ran = []
-    monkeypatch.setattr(cost, "main", lambda: ran.append(1))
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")
-        runpy.run_module("feasible.libcom.federation", run_name="__main__")
-    assert ran == [1]
-    assert federation.__doc__

@@ -34,6 +34,7 @@ __all__ = [
     "EXPLORER",
     "HONESTY",
     "RESERVES",
+    "SHOCKS",
     "SIZES",
     "partly",
 ]
@@ -64,21 +65,21 @@ SIZES: Mapping[int, _Size] = MappingProxyType({30: _Size(100, None), 300: _Size(
 
 
 @dataclass(frozen=True)
-class _Economy:
-    """A task of the comparison: a reference economy, and whom the search asks."""
+class _Compared:
+    """A reference economy, and how many agents of each sort the search asks."""
 
     goods: int
     seed: int
     agents: int | None
 
 
-def _economies(limit: int | None) -> list[_Economy]:
+def _economies(limit: int | None) -> list[_Compared]:
     return [
-        _Economy(goods, seed, of.agents) for goods, of in SIZES.items() for seed in seeds(of.seeds, limit)
+        _Compared(goods, seed, of.agents) for goods, of in SIZES.items() for seed in seeds(of.seeds, limit)
     ]
 
 
-def _compared(task: _Economy) -> pd.DataFrame:
+def _compared(task: _Compared) -> pd.DataFrame:
     economy = Economy.reference(task.seed, task.goods)
     rng = np.random.default_rng([task.seed, task.goods])
     honest = compare(economy, every_institution())
@@ -151,11 +152,19 @@ CASES = Study(
 # ---------------------------------------------------------------------- collusion, and soft budgets
 
 
-def _seeds(limit: int | None) -> list[int]:
-    return list(seeds(SEEDS, limit))
+@dataclass(frozen=True)
+class _Economy:
+    """A reference economy."""
+
+    goods: int
+    seed: int
 
 
-def _circles(seed: int) -> pd.DataFrame:
+def _twenty(limit: int | None) -> list[_Economy]:
+    return [_Economy(GOODS, seed) for seed in seeds(SEEDS, limit)]
+
+
+def _circles(task: _Economy) -> pd.DataFrame:
     """Vary what distinguishes institutions of one kind: collusion, and softness of budgets."""
     chosen: list[Institution] = [
         CommandPlan(name=f"collusion {c:g}", collusion=c) for c in (0.0, 0.25, 0.5, 0.75, 1.0)
@@ -163,15 +172,15 @@ def _circles(seed: int) -> pd.DataFrame:
     chosen += [
         MarketSocialism(name=f"softness {s:g}", softness=s, budgets="earned") for s in (0.0, 0.2, 0.4, 0.6)
     ]
-    wide = compare(Economy.reference(seed, GOODS), chosen).wide
-    wide.insert(0, "seed", seed)
+    wide = compare(Economy.reference(task.seed, task.goods), chosen).wide
+    wide.insert(0, "seed", task.seed)
     return wide
 
 
 CIRCLES = Study(
     name="circles",
     summary="Command with more and more collusion, market socialism with softer and softer budgets.",
-    tasks=_seeds,
+    tasks=_twenty,
     row=_circles,
     file=stored_file(ROOM, "circles"),
     digits=DIGITS,
@@ -183,27 +192,44 @@ CIRCLES = Study(
 # ---------------------------------------------------------------------- crises
 
 
-def _crises(seed: int) -> pd.DataFrame:
-    economy = with_links(Economy.reference(seed, GOODS))
+#: What strikes an economy with links; see `four_shocks`.
+SHOCKS = ("a plant closes", "links cut", "a region hit", "a cap falls")
+
+
+@dataclass(frozen=True)
+class _Struck:
+    """A reference economy with links, and what strikes it."""
+
+    goods: int
+    seed: int
+    shock: str
+
+
+def _shocks(limit: int | None) -> list[_Struck]:
+    return [_Struck(GOODS, seed, shock) for seed in seeds(SEEDS, limit) for shock in SHOCKS]
+
+
+def _crises(task: _Struck) -> pd.DataFrame:
+    economy = with_links(Economy.reference(task.seed, task.goods))
+    (shock,) = (one for one in four_shocks(economy) if one.name == task.shock)
     rows = []
-    for shock in four_shocks(economy):
-        for institution in every_institution():
-            plans = plans_around(institution, economy, shock)
-            for reserve in RESERVES:
-                went = crisis(institution, economy, shock, periods=6, reserve=reserve, plans=plans)
-                path = went.path.assign(
-                    institution=went.institution,
-                    shock=went.shock,
-                    reserve=reserve,
-                    trouble=went.trouble,
-                    seed=seed,
-                )
-                if path.empty:
-                    path = pd.DataFrame(
-                        [{"institution": went.institution, "shock": went.shock, "reserve": reserve,
-                          "period": np.nan, "trouble": went.trouble, "seed": seed}]
-                    )  # fmt: skip
-                rows.append(path)
+    for institution in every_institution():
+        plans = plans_around(institution, economy, shock)
+        for reserve in RESERVES:
+            went = crisis(institution, economy, shock, periods=6, reserve=reserve, plans=plans)
+            path = went.path.assign(
+                institution=went.institution,
+                shock=went.shock,
+                reserve=reserve,
+                trouble=went.trouble,
+                seed=task.seed,
+            )
+            if path.empty:
+                path = pd.DataFrame(
+                    [{"institution": went.institution, "shock": went.shock, "reserve": reserve,
+                      "period": np.nan, "trouble": went.trouble, "seed": task.seed}]
+                )  # fmt: skip
+            rows.append(path)
     out = pd.concat(rows, ignore_index=True)
     first = ["seed", "shock", "reserve", "institution", "period"]
     return out[[*first, *(c for c in out if c not in first)]]
@@ -212,11 +238,11 @@ def _crises(seed: int) -> pd.DataFrame:
 CRISES = Study(
     name="crises",
     summary="Every institution through four shocks on twenty economies with links, with three reserves.",
-    tasks=_seeds,
+    tasks=_shocks,
     row=_crises,
     file=stored_file(ROOM, "crises"),
     digits=DIGITS,
-    keys=("seed",),
+    keys=("seed", "shock"),
     dtypes=TYPES,
 )
 
@@ -240,10 +266,22 @@ def partly(found: BestResponses, share: float, rng: np.random.Generator) -> Repo
     return BestResponses(table[rank < share * len(table)], found.lies).reports
 
 
-def _explored(name: str) -> pd.DataFrame:
+@dataclass(frozen=True)
+class _Explored:
+    """The explorer's economy under one institution."""
+
+    goods: int
+    institution: str
+
+
+def _institutions(_: int | None) -> list[_Explored]:
+    return [_Explored(GOODS, institution.name) for institution in every_institution()]
+
+
+def _explored(task: _Explored) -> pd.DataFrame:
     """Compare one institution on one economy under shocks, with more and more liars."""
-    (institution,) = (one for one in every_institution() if one.name == name)
-    economy = Economy.reference(1, GOODS)
+    (institution,) = (one for one in every_institution() if one.name == task.institution)
+    economy = Economy.reference(1, task.goods)
     shocks: list[Shock | None] = [None, *four_shocks(economy)]
     found = best_responses(institution, economy)
     rows = []
@@ -261,7 +299,7 @@ def _explored(name: str) -> pd.DataFrame:
 EXPLORER = Study(
     name="explorer",
     summary="One economy under every institution and shock, as more and more tell their best lie.",
-    tasks=lambda _: [institution.name for institution in every_institution()],
+    tasks=_institutions,
     row=_explored,
     file=stored_file(ROOM, "explorer"),
     digits=DIGITS,
