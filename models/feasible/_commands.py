@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import argparse
 import json
+import shutil
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pandas as pd
@@ -17,14 +18,28 @@ from feasible.economy import Economy, Messages, Outcome, Targets
 from feasible.economy.example import example_economy
 from feasible.economy.tables.schema import schema
 from feasible.economy.tables.whole_folder import may_write, write_whole
-from feasible.errors import InvalidEconomy
+from feasible.errors import InvalidEconomy, InvalidInput
 from feasible.institutions import LINEAR, entry, every_institution
 from feasible.optimum import linear_plan
 from feasible.side_by_side import compare as side_by_side
+from feasible.stored import may_replace
 
-__all__ = ["DONE", "UNCERTIFIED", "claims", "compare", "example", "plan", "write_outcome"]
+if TYPE_CHECKING:  # the annex waits until somebody draws, or runs a study
+    from feasible.book.studies import Study
 
-DONE, UNCERTIFIED = 0, 3
+__all__ = [
+    "DIFFERENT",
+    "DONE",
+    "UNCERTIFIED",
+    "claims",
+    "compare",
+    "example",
+    "plan",
+    "study",
+    "write_outcome",
+]
+
+DONE, DIFFERENT, UNCERTIFIED = 0, 1, 3
 
 
 # ---------------------------------------------------------------------- feasible plan
@@ -96,11 +111,6 @@ def compare(arguments: argparse.Namespace) -> int:
     def words(file: Path) -> None:
         file.write_text(f"{found}\n", encoding="utf-8")
 
-    def bar(done: int, total: int) -> None:
-        width = 24
-        full = round(width * done / max(total, 1))
-        say(f"[{'#' * full}{'.' * (width - full)}] {done} of {total} plans")
-
     found = side_by_side(
         economy,
         every_institution(),
@@ -108,7 +118,7 @@ def compare(arguments: argparse.Namespace) -> int:
         rng=np.random.default_rng(arguments.seed),
         agents=arguments.agents,
         workers=arguments.workers,
-        progress=bar,
+        progress=say.bar("plans"),
     )
     say(f"writing {target}")
 
@@ -151,6 +161,16 @@ class _Progress:
         if self._shown:
             seconds = time.perf_counter() - self._start
             print(f"\r\x1b[2K{seconds:6.1f} s  {text[:100]}", end="", file=sys.stderr, flush=True)
+
+    def bar(self, what: str) -> Callable[[int, int], None]:
+        """Return what shows how many are done of how many."""
+
+        def show(done: int, total: int) -> None:
+            width = 24
+            full = round(width * done / max(total, 1))
+            self(f"[{'#' * full}{'.' * (width - full)}] {done} of {total} {what}")
+
+        return show
 
     def end(self) -> None:
         """Clear the line."""
@@ -306,6 +326,66 @@ def claims(arguments: argparse.Namespace) -> int:
     told = ", ".join(f"{n} {str(kind).lower().replace('_', ' ')}" for kind, n in counts.items())
     print(f"\n{len(rows)} claims: {told}")
     return DONE
+
+
+# ---------------------------------------------------------------------- feasible study
+
+
+def study(arguments: argparse.Namespace) -> int:
+    from feasible.book.studies import STUDIES
+    from feasible.book.studies import study as named
+
+    if arguments.check is not None:
+        names = [entry.name for entry in STUDIES] if arguments.name is None else [arguments.name]
+        return _check([named(name) for name in names], arguments)
+    if arguments.name is None:
+        width = max(len(entry.name) for entry in STUDIES)
+        for entry in STUDIES:
+            print(f"{entry.name:<{width}}  {entry.summary}")
+        return DONE
+    chosen = named(arguments.name)
+    if arguments.limit is not None and arguments.out is None:
+        raise InvalidInput(
+            "a part of the table would replace the whole", where="--limit", expected="--out FILE with it"
+        )
+    target = Path(arguments.out) if arguments.out else chosen.file
+    may_replace(target, chosen.name)
+    folder = Path(arguments.checkpoint) if arguments.checkpoint else Path("_build", "study", chosen.name)
+    print(chosen.summary, flush=True)
+    if folder.is_dir() and any(folder.iterdir()):
+        print(f"Going on from {folder}; remove it after a change in what the study computes.", flush=True)
+    say = _Progress()
+    frame = chosen.run(
+        workers=arguments.workers, checkpoint=folder, progress=say.bar("tasks"), limit=arguments.limit
+    )
+    chosen.store(frame, target)
+    say.end()
+    if not arguments.checkpoint:
+        shutil.rmtree(folder)
+    print(f"Written to {target}: {len(frame):,} rows")
+    return DONE
+
+
+def _check(studies: Sequence[Study], arguments: argparse.Namespace) -> int:
+    """Compute some rows again, and say where they are not the stored ones."""
+    for option in ("limit", "out", "checkpoint"):
+        if getattr(arguments, option) is not None:
+            raise InvalidInput("a check writes nothing", where=f"--{option}", expected="--check without it")
+    code = DONE
+    for chosen in studies:
+        tasks = chosen.spread(arguments.check)
+        say = _Progress()
+        told = chosen.check(tasks, workers=arguments.workers, progress=say.bar("tasks"))
+        say.end()
+        for sentence in told:
+            print(f"feasible: {sentence}", file=sys.stderr)
+            code = DIFFERENT
+        same, note = (
+            len(tasks) - len(told),
+            "" if chosen.reproducible else "; measured times are not compared",
+        )
+        print(f"{chosen.name}: {same} of {len(tasks)} tasks computed again are as stored{note}", flush=True)
+    return code
 
 
 # ---------------------------------------------------------------------- feasible example

@@ -1,12 +1,15 @@
-"""The command line: plan or compare a folder of tables, print the claims, write an economy to start from.
+"""The command line: plan or compare a folder of tables, print the claims, write an economy, run a study.
 
-Exit codes: 0 done; 1 the input was refused or nothing could be planned or written; 2 the command was not
-understood; 3 a plan was found and written, but its certificate does not hold.
+Exit codes: 0 done; 1 the input was refused, nothing could be planned or written, or rows that were computed
+again are not the stored ones; 2 the command was not understood; 3 a plan was found and written, but its
+certificate does not hold.
 """
 
 from __future__ import annotations
 
 import argparse
+import os
+import platform
 import sys
 from collections.abc import Sequence
 from importlib.metadata import version
@@ -15,9 +18,18 @@ from typing import Any
 from feasible.errors import FeasibleError
 from feasible.institutions import ways
 
-__all__ = ["main"]
+__all__ = ["ARITHMETIC", "main"]
 
 REFUSED = 1
+
+#: The environment in which studies are computed. NumPy and OpenBLAS take the widest instructions that a
+#: processor has, and round differently with each; where price rounds swing, a last bit decides when they end.
+#: With these every x86-64 processor since 2013 computes the same tables. They count before NumPy is imported.
+ARITHMETIC = {
+    # One name since NumPy 2.4, the others before.
+    "NPY_DISABLE_CPU_FEATURES": "X86_V4 AVX512F AVX512CD AVX512_SKX AVX512_CLX AVX512_CNL AVX512_ICL",
+    "OPENBLAS_CORETYPE": "Haswell",
+}
 
 
 # ---------------------------------------------------------------------- the parser
@@ -32,14 +44,15 @@ def _parser() -> argparse.ArgumentParser:
         "  feasible example town        write a small economy\n"
         "  feasible plan town           plan it; the plan goes to town-plan\n"
         "  feasible compare town        every institution side by side, in town-comparison\n"
-        "  feasible claims              what the essays claim, and what the models answer\n\n"
+        "  feasible claims              what the essays claim, and what the models answer\n"
+        "  feasible study               the book's stored tables, and how to compute them again\n\n"
         "feasible COMMAND --help tells more.\n"
         "Exit codes: 0 done, 1 refused, 2 not understood, 3 not certified.",
     )
     parser.add_argument("--version", action="version", version=f"feasible {version('feasible')}")
     commands = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
 
-    for add in (_add_plan, _add_compare, _add_claims, _add_example):
+    for add in (_add_plan, _add_compare, _add_claims, _add_study, _add_example):
         add(commands)
     return parser
 
@@ -118,6 +131,40 @@ def _add_claims(commands: Any) -> None:
     claims.set_defaults(run="claims")
 
 
+def _add_study(commands: Any) -> None:
+    study = commands.add_parser(
+        "study",
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+        help="compute a stored table of the book anew, or check it",
+        description="Some tables of the book take minutes to compute and are stored with it. This computes\n"
+        "one anew and replaces it, or computes some of its rows again and compares. Without a name it\n"
+        "lists them.\n\n"
+        "Every x86-64 processor with AVX2 computes the same digits. On another, price rounds that swing may\n"
+        "end a few rounds earlier or later.",
+        epilog="Examples:\n  feasible study\n  feasible study crises --check 2\n"
+        "  feasible study crises --workers 2\n  feasible study crises --limit 3 --out three.csv\n\n"
+        "A run that is stopped goes on where it was; the table is the same on any number of workers.",
+    )
+    study.add_argument("name", metavar="NAME", nargs="?", help="the study (default: list them)")
+    study.add_argument("--workers", type=int, default=1, metavar="N", help="processes (default: 1)")
+    study.add_argument("--limit", type=int, metavar="N", help="the first N seeds of each sort; needs --out")
+    study.add_argument(
+        "--checkpoint",
+        metavar="FOLDER",
+        help="for finished tasks (default: _build/study/NAME, removed when the table is written)",
+    )
+    study.add_argument(
+        "--out", metavar="FILE", help="where the table goes (default: where the book reads it)"
+    )
+    study.add_argument(
+        "--check",
+        type=int,
+        metavar="N",
+        help="compute the rows of N tasks again and write nothing; of every study if none is named",
+    )
+    study.set_defaults(run="study")
+
+
 def _add_example(commands: Any) -> None:
     example = commands.add_parser(
         "example",
@@ -172,6 +219,9 @@ def main(argv: Sequence[str] | None = None) -> int:
         The exit code (see the module).
     """
     arguments = _parser().parse_args(argv)
+    if arguments.run == "study" and "numpy" not in sys.modules and platform.machine() in {"x86_64", "AMD64"}:
+        for name, choice in ARITHMETIC.items():
+            os.environ.setdefault(name, choice)
     try:
         from feasible import (
             _commands,  # what plans takes a second to import: help and mistakes do not wait for it

@@ -1,7 +1,7 @@
 """Rings that feed themselves: on paper, among firms that learn, and in real tables of inputs."""
 
 import itertools
-import runpy
+from dataclasses import replace
 
 import numpy as np
 import pandas as pd
@@ -37,6 +37,8 @@ from feasible.dual_hierarchy.autocatalysis import (
     survival_table,
     wilson,
 )
+from feasible.dual_hierarchy.autocatalysis.rules import RUNS
+from feasible.dual_hierarchy.autocatalysis.study import SURVIVAL
 from feasible.errors import InvalidInput, NotConverged
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -207,16 +209,27 @@ def test_space_helps_is_not_automatic():
     assert on_torus[5] > source[5] + 0.5
 
 
-def test_the_command_writes_the_table(tmp_path, monkeypatch):
-    few = rules.compute([Setting("poor", "source")], [8, 9], runs=3, workers=1)
+def test_a_cell_of_the_study_is_its_runs():
+    todo = [replace(task, runs=3) for task in SURVIVAL.chosen() if task.setting == Setting("poor", "source")]
+    assert [task.rules for task in todo] == list(RULES)
+    few = pd.concat(SURVIVAL.rows(todo[-2:]), ignore_index=True)
     assert few["alive"].tolist() == [0, 0]
-    monkeypatch.setattr(rules, "compute", lambda **_: few)
-    path = rules.main(tmp_path)
-    pd.testing.assert_frame_equal(pd.read_csv(path), few)
-    called = []
-    monkeypatch.setattr(rules, "main", lambda: called.append(True))
-    runpy.run_module("feasible.dual_hierarchy.autocatalysis", run_name="__main__")
-    assert called == [True]
+    assert list(few.columns) == [
+        "network",
+        "search",
+        "environment",
+        "learning",
+        "rules",
+        "runs",
+        "alive",
+        "steps",
+    ]
+    assert few.iloc[0, :6].tolist() == ["torus", "selective", "poor", "source", 8, 3]
+    count, steps = survival(Setting("poor", "source"), 9, 3)
+    assert few.iloc[1, -2:].tolist() == [count, round(steps)]
+    # A limit is one of seeds, which are runs.
+    assert {task.runs for task in SURVIVAL.chosen(3)} == {3}
+    assert {task.runs for task in SURVIVAL.chosen()} == {RUNS}
 
 
 def test_looking_does_not_disturb():

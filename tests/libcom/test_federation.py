@@ -1,13 +1,8 @@
 """Federations: the same plan by letters, and what the letters contain."""
 
-import runpy
-import warnings
-
 import numpy as np
-import pandas as pd
 import pytest
 from feasible.errors import InvalidInput, NotConverged, Unbounded
-from feasible.libcom import federation
 from feasible.libcom.federation import (
     FEDERATION,
     METHODS,
@@ -15,7 +10,6 @@ from feasible.libcom.federation import (
     Blocks,
     Post,
     communities,
-    cost,
     cost_exponent,
     decompose,
     measured_costs,
@@ -432,17 +426,3 @@ def test_stored_costs_are_near_the_square():
         fit = cost_exponent(part["size"], part["seconds"])
         assert fit.runs == len(part) == 35, method
         assert 1.5 < fit.exponent < 2.5
-
-
-def test_the_study_measures_and_writes(tmp_path, monkeypatch):
-    cost.main(tmp_path / "data" / "costs.csv", sizes=(20, 30), seeds=1)
-    table = pd.read_csv(tmp_path / "data" / "costs.csv")
-    assert list(table.columns) == ["method", "size", "seed", "seconds"]
-    assert len(table) == 6
-    ran = []
-    monkeypatch.setattr(cost, "main", lambda: ran.append(1))
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")
-        runpy.run_module("feasible.libcom.federation", run_name="__main__")
-    assert ran == [1]
-    assert federation.__doc__

@@ -8,6 +8,7 @@ import pytest
 from feasible.errors import NotConverged
 from feasible.libcom import federation_study as study
 from feasible.libcom.federation import communities, workshops
+from feasible.libcom.federation_study import FEDERATION_ROUNDS, WHOLE_PROGRAM_COST
 
 
 def test_progress_counts_from_when_it_stays():
@@ -54,12 +55,23 @@ def test_a_community_that_cannot_answer_ends_the_run(monkeypatch):
     assert study.row("stocks", 3, 1, "admm")["near"] is None
 
 
-def test_the_study_is_written(tmp_path):
-    study.main(tmp_path / "found.csv", {"stocks": {3: 1}})
-    found = pd.read_csv(tmp_path / "found.csv")
-    assert found["method"].tolist() == list(study.METHODS["stocks"])
+def test_the_study_runs_every_method():
+    todo = [task for task in FEDERATION_ROUNDS.chosen(1) if task.shared == 3]
+    assert [task.method for task in todo] == list(study.METHODS["stocks"])
+    found = pd.concat(FEDERATION_ROUNDS.rows(todo), ignore_index=True)
     stored = study.load().query("family == 'stocks' and shared == 3 and seed == 1")
     assert found["near"].tolist() == stored["near"].tolist()
+    assert found.dtypes.equals(stored.dtypes)
+
+
+def test_every_way_to_solve_a_whole_program_is_timed():
+    assert len(WHOLE_PROGRAM_COST.chosen()) == 3 * 7 * 5
+    todo = [task._replace(size=size) for size in (20, 30) for task in WHOLE_PROGRAM_COST.chosen(1)[::7]]
+    found = pd.concat(WHOLE_PROGRAM_COST.rows(todo), ignore_index=True)
+    assert list(found.columns) == ["method", "size", "seed", "seconds"]
+    assert found["method"].tolist() == ["dense ipm", "sparse ipm", "sparse simplex"] * 2
+    assert found["size"].tolist() == [20] * 3 + [30] * 3
+    assert (found["seconds"] > 0.0).all()
 
 
 def test_what_the_chapter_says():

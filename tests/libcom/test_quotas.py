@@ -85,6 +85,13 @@ def test_what_every_rule_must_do(problem, name, among_people):
         assert doubled.reshape(-1, 2).sum(axis=1) == pytest.approx(awards, rel=1e-7, abs=1e-7)
 
 
+@pytest.mark.parametrize("name", list(CLAIMS_RULES))
+def test_a_total_that_is_next_to_nothing(name):
+    """What is left of a claim when almost all is lost is rounding: the certificate does not take it for a miss."""
+    claims, total = np.array([0.1, 0.3]), 1e-45
+    assert certify_awards(name, claims, total, CLAIMS_RULES[name](claims, total)).ok
+
+
 @settings(deadline=None, max_examples=60)
 @given(problems)
 def test_duality(problem):

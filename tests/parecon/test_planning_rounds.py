@@ -1,8 +1,5 @@
 """Hahnel's annual plan: by hand, by the book's tables, and by what must hold for any councils."""
 
-import runpy
-import sys
-
 import numpy as np
 import pandas as pd
 import pytest
@@ -12,7 +9,6 @@ from feasible.parecon.planning_rounds import (
     BOARDS,
     CURES,
     PUBLISHED,
-    SIZES,
     Councils,
     Households,
     annual_plan,
@@ -26,11 +22,11 @@ from feasible.parecon.planning_rounds import (
     slowest_modes,
     stall,
     stream,
-    study,
     trace,
     two_years,
 )
 from feasible.parecon.planning_rounds import households as of_households
+from feasible.parecon.planning_rounds.study import ANNUAL_PLANS, SLACK, STALLS
 from feasible.procedures import PriceSystem, damped, hahnel, leveled, swings_from
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -309,39 +305,32 @@ def same(stored, computed):
 @pytest.mark.parametrize(("size", "seed"), [("small", 1), ("small", 77), ("book", 2)])
 def test_stored_years_are_what_the_package_computes(size, seed):
     stored = load("annual_plans").query("size == @size and seed == @seed")
-    same(stored, study.run_task(study.Task(seed, size=size)))
+    (task,) = (task for task in ANNUAL_PLANS.chosen() if (task.size, task.seed) == (size, seed))
+    same(stored, ANNUAL_PLANS.rows([task])[0])
+    assert ANNUAL_PLANS.check([task]) == []
 
 
-def test_stored_stalls_are_what_the_package_computes():
+def test_stalls_follow_every_rule_where_nothing_is_changed_and_three_elsewhere():
+    """What no round of prices decides; all columns are computed again in tests/book/test_studies.py."""
     stored = load("stalls")
-    same(stored.query("goods == 30 and seed == 3 and slack == 1"), study.run_task(study.Task(3, goods=30)))
-    same(
-        stored.query("goods == 30 and seed == 2 and slack == 2"),
-        study.run_task(study.Task(2, goods=30, slack=2.0)),
-    )
+    for seed, slack in ((3, 1.0), (2, 2.0)):
+        (task,) = (t for t in STALLS.chosen() if (t.goods, t.seed, t.slack) == (30, seed, slack))
+        found = STALLS.rows([task])[0]
+        rows = stored.query("goods == 30 and seed == @seed and slack == @slack")
+        assert len(found) == (8 if slack == 1.0 else 3)
+        calm = ["goods", "seed", "slack", "rule", "binding", "stiff", "stiffest", "middle"]
+        same(rows[calm], found[calm])
 
 
-def test_the_study_writes_what_it_is_asked_for(tmp_path, monkeypatch):
-    monkeypatch.setattr(study, "SIZES", {"small": SIZES["small"]})
-    monkeypatch.setattr(study, "tasks", lambda seeds: [study.Task(1, size="small"), study.Task(1, goods=30)])
-    monkeypatch.setattr(sys, "argv", ["planning_rounds", "--seeds", "1", "--out", str(tmp_path)])
-    with pytest.raises(SystemExit) as ended:
-        runpy.run_module("feasible.parecon.planning_rounds", run_name="__main__")
-    assert ended.value.code == 0
-    same(
-        pd.read_csv(tmp_path / "annual_plans.csv"),
-        load("annual_plans").query("size == 'small' and seed == 1"),
-    )
-    stored = load("stalls").query("goods == 30 and seed == 1 and slack == 1")
-    same(pd.read_csv(tmp_path / "stalls.csv"), stored)
-
-
-def test_the_tasks_cover_the_study():
-    todo = study.tasks()
-    assert len(todo) == len(set(todo))
-    assert sum(t.size == "book" for t in todo) >= 40
-    assert sum(t.size == "small" for t in todo) >= 50
-    assert len(study.tasks(1)) < 15
+def test_the_tasks_cover_the_studies():
+    years, stalls = ANNUAL_PLANS.chosen(), STALLS.chosen()
+    assert len(years) == len(set(years))
+    assert len(stalls) == len(set(stalls))
+    assert sum(t.size == "book" for t in years) >= 40
+    assert sum(t.size == "small" for t in years) >= 50
+    assert {(t.goods, t.slack) for t in stalls} == {(30, s) for s in SLACK} | {(100, 1.0), (300, 1.0)}
+    assert len(ANNUAL_PLANS.chosen(1)) == 2
+    assert len(STALLS.chosen(1)) == 9
 
 
 def test_an_interval_of_equal_values_is_a_point():

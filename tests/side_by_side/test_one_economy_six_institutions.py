@@ -16,29 +16,30 @@ from feasible.side_by_side.one_economy_six_institutions import (
     means,
     strengths,
 )
-from feasible.side_by_side.study import HONESTY, PLANS, load
+from feasible.side_by_side.stored import load
+from feasible.side_by_side.study import HONESTY, SIZES
 
 
 def test_the_institutions_are_the_six():
     assert [i.name for i in every_institution()] == list(NAMES)
 
 
-@pytest.mark.parametrize("part", ["30", "300", "3000"])
-def test_the_stored_study_is_whole(part):
-    plan = PLANS[part]
-    rows = load("study")
-    honest = rows[(rows["goods"] == plan.goods) & (rows["reports"] == "truth")]
-    assert sorted(set(honest["seed"])) == list(plan.seeds)
+@pytest.mark.parametrize("goods", [30, 300, 3000])
+def test_the_stored_study_is_whole(goods):
+    size = SIZES[goods]
+    rows = load("comparison")
+    honest = rows[(rows["goods"] == goods) & (rows["reports"] == "truth")]
+    assert sorted(set(honest["seed"])) == list(range(1, size.seeds + 1))
     assert honest.groupby("seed")["institution"].apply(lambda names: list(names) == list(NAMES)).all()
-    lying = rows[(rows["goods"] == plan.goods) & (rows["reports"] == "best response")]
-    assert len(lying) == (0 if plan.agents == 0 else len(honest))
+    lying = rows[(rows["goods"] == goods) & (rows["reports"] == "best response")]
+    assert len(lying) == (0 if size.agents == 0 else len(honest))
     # At truth everybody finds a plan, and everybody's own certificate holds.
     assert (honest["trouble"] == "").all()
     assert (honest["certified"] == 1).all()
 
 
 def test_those_that_share_an_objective_agree_with_the_optimum():
-    rows = load("study")
+    rows = load("comparison")
     honest = rows[rows["reports"] == "truth"].set_index("institution")
     assert honest.loc["central plan", "loss"].abs().max() < 1e-8
     assert honest.loc["participatory rounds", "loss"].between(-1e-9, 0.005).all()
@@ -48,7 +49,7 @@ def test_those_that_share_an_objective_agree_with_the_optimum():
 
 def test_means_and_intervals_are_those_of_the_rows():
     found = means(30)
-    rows = load("study")
+    rows = load("comparison")
     one = rows[
         (rows["goods"] == 30) & (rows["reports"] == "truth") & (rows["institution"] == "capitalist baseline")
     ]["gini"]

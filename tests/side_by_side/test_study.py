@@ -1,8 +1,6 @@
-"""The study: what is computed, in which order, how it is stored, and that what is stored can be had again."""
+"""The studies: what is computed, and how; that what is stored can be had again is in tests/book/test_studies.py."""
 
 import itertools
-import runpy
-import sys
 from dataclasses import replace
 
 import numpy as np
@@ -12,60 +10,49 @@ from feasible.economy import HOUSEHOLD_LIES, PLANT_LIES, Economy
 from feasible.errors import NotConverged
 from feasible.institutions import every_institution
 from feasible.side_by_side import study
-from feasible.side_by_side.comparison import METRICS, compare
+from feasible.side_by_side.comparison import compare
 from feasible.side_by_side.crises import four_shocks
-from feasible.side_by_side.economies import long_chain
 from feasible.side_by_side.search import BestResponses, best_responses
+from feasible.side_by_side.stored import load
 from feasible.side_by_side.study import (
+    CASES,
+    CIRCLES,
+    COMPARISON,
+    CRISES,
+    EXPLORER,
     HONESTY,
-    PLANS,
-    Task,
-    load,
-    main,
+    RESERVES,
+    SHOCKS,
+    SIZES,
     partly,
-    rounded,
-    run,
-    run_task,
-    tasks,
-    write,
 )
 
 NAMES = [institution.name for institution in every_institution()]
-MEASURES = [metric.name for metric in METRICS]
 
 
-@pytest.fixture
-def small(monkeypatch):
-    """Make every part so small that it takes seconds."""
-    plans = {
-        part: replace(plan, goods=min(plan.goods, 8), seeds=plan.seeds[:2], agents=plan.agents and 1)
-        for part, plan in PLANS.items()
-    }
-    plans["30"] = replace(plans["30"], goods=6, agents=1)
-    monkeypatch.setattr(study, "PLANS", plans)
-    return plans
+def small(of, goods=8, **changes):
+    """Return the first task of a study with fewer goods: its rows take seconds."""
+    return replace(of.chosen()[0], goods=goods, **changes)
 
 
-# ---------------------------------------------------------------------- the plan of it
+# ---------------------------------------------------------------------- the comparison
 
 
-def test_the_longest_tasks_come_first():
-    todo = tasks()
-    goods = [PLANS[task.part].goods for task in todo]
-    assert goods == sorted(goods, reverse=True)
-    assert len(todo) == len(set(todo)) == sum(len(plan.seeds) for plan in PLANS.values())
-    assert tasks(["cases", "crises"], 2) == [Task("crises", 1), Task("crises", 2), Task("cases", 1)]
-    assert tasks(["30"], 3) == [Task("30", seed) for seed in (1, 2, 3)]
-    # Parts of one table differ in size, or their rows could not be told apart.
-    sizes = [(plan.table, plan.goods) for plan in PLANS.values()]
-    assert len(set(sizes)) == len(sizes)
+def test_the_comparison_is_of_three_sizes():
+    todo = COMPARISON.chosen()
+    assert len(todo) == len(set(todo)) == sum(size.seeds for size in SIZES.values()) == 210
+    assert [(task.goods, task.seed) for task in COMPARISON.chosen(2)] == list(
+        itertools.product(SIZES, (1, 2))
+    )
+    assert len(CIRCLES.chosen(3)) == 3
+    assert len(CRISES.chosen(3)) == 3 * len(SHOCKS)
+    assert len(CASES.chosen(1)) == 4
+    assert [task.institution for task in EXPLORER.chosen(1)] == NAMES
 
 
-# ---------------------------------------------------------------------- the parts
-
-
-def test_the_study_at_a_small_size(small):
-    frame = run_task(Task("30", 2))
+def test_the_study_at_a_small_size():
+    task = small(COMPARISON, 6, seed=2, agents=1)
+    frame = COMPARISON.row(task)
     assert frame["reports"].tolist() == ["truth"] * 6 + ["best response"] * 6
     assert frame["institution"].tolist() == NAMES * 2
     assert set(frame["goods"]) == {6}
@@ -82,12 +69,13 @@ def test_the_study_at_a_small_size(small):
     assert (lied["gain_plant"] > 0).tolist() == (lied[kinds[:3]].sum(axis=1) == 1).tolist()
     assert (lied["gain_household"] > 0).tolist() == (lied[kinds[3:]].sum(axis=1) == 1).tolist()
     # Nothing depends on what was computed before.
-    pd.testing.assert_frame_equal(run_task(Task("30", 2)), frame, check_exact=True)
+    pd.testing.assert_frame_equal(COMPARISON.row(task), frame, check_exact=True)
 
 
-def test_the_largest_economies_are_not_searched(small):
-    assert PLANS["3000"].agents == 0
-    frame = run_task(Task("3000", 1))
+def test_the_largest_economies_are_not_searched():
+    assert SIZES[3000].agents == 0
+    assert {task.agents for task in COMPARISON.chosen() if task.goods == 3000} == {0}
+    frame = COMPARISON.row(small(COMPARISON, agents=0))
     assert frame["reports"].tolist() == ["truth"] * 6
     assert "gain_plant" not in frame
 
@@ -108,8 +96,26 @@ def test_shares_of_lies_by_kind():
     assert np.isnan(study._share(nobody, "central plan", "effort"))
 
 
-def test_circles_and_softness(small):
-    frame = run_task(Task("circles", 1))
+# ---------------------------------------------------------------------- the other studies
+
+
+def test_the_bad_cases():
+    cases = load("cases")
+    assert list(dict.fromkeys(cases["economy"])) == CASES.chosen()
+    assert cases["institution"].tolist() == NAMES * 4
+    broken = cases[cases["trouble"] != ""]
+    assert set(broken["economy"]) == {"Scarf", "increasing returns 1"}
+    assert broken[broken["economy"] == "Scarf"]["institution"].tolist() == ["capitalist baseline"]
+    # What a case is called is what its economy is called.
+    for name, make in study._CASES.items():
+        assert make().name == name
+    row = CASES.row("Scarf")
+    assert row["institution"].tolist() == NAMES
+    assert set(row["economy"]) == {"Scarf"}
+
+
+def test_circles_and_softness():
+    frame = CIRCLES.row(small(CIRCLES))
     losses = frame.set_index("institution")["loss"]
     circles = losses[[name for name in losses.index if name.startswith("collusion")]]
     soft = losses[[name for name in losses.index if name.startswith("softness")]]
@@ -121,36 +127,34 @@ def test_circles_and_softness(small):
     assert set(frame["seed"]) == {1}
 
 
-def test_crises_with_every_reserve(small, monkeypatch):
-    monkeypatch.setitem(study.PLANS, "crises", replace(study.PLANS["crises"], goods=5))
+def test_crises_with_every_reserve(monkeypatch):
     chosen = [every_institution()[k] for k in (0, 2, 4)]
     monkeypatch.setattr(study, "every_institution", lambda: chosen)
-    frame = run_task(Task("crises", 1))
-    assert list(frame.columns[:5]) == ["seed", "shock", "reserve", "institution", "period"]
-    assert set(frame["reserve"]) == set(study.RESERVES)
-    assert set(frame["institution"]) == {institution.name for institution in chosen}
-    assert set(frame["shock"]) == {"a plant closes", "links cut", "a region hit", "a cap falls"}
-    for _, rows in frame.groupby(["shock", "reserve", "institution"]):
-        if rows["trouble"].iloc[0]:
-            assert rows["period"].isna().all() or len(rows) < 7
-        else:
-            assert rows["period"].tolist() == [0, 1, 2, 3, 4, 5, 6]
-            assert rows["output"].iloc[0] == pytest.approx(1.0)
+    for shock in SHOCKS:
+        frame = CRISES.row(small(CRISES, 5, shock=shock))
+        assert list(frame.columns[:5]) == ["seed", "shock", "reserve", "institution", "period"]
+        assert set(frame["reserve"]) == set(RESERVES)
+        assert set(frame["institution"]) == {institution.name for institution in chosen}
+        assert set(frame["shock"]) == {shock}
+        for _, rows in frame.groupby(["reserve", "institution"]):
+            if rows["trouble"].iloc[0]:
+                assert rows["period"].isna().all() or len(rows) < 7
+            else:
+                assert rows["period"].tolist() == [0, 1, 2, 3, 4, 5, 6]
+                assert rows["output"].iloc[0] == pytest.approx(1.0)
 
 
-def test_a_crisis_without_a_path_has_a_row(small, monkeypatch):
+def test_a_crisis_without_a_path_has_a_row(monkeypatch):
     error = NotConverged("a plan", residual=1.0, rounds=1, advice="none")
     monkeypatch.setattr(study, "plans_around", lambda *_: error)
-    frame = run_task(Task("crises", 2))
-    assert len(frame) == 4 * 6 * len(study.RESERVES)
+    frame = CRISES.row(small(CRISES, seed=2))
+    assert len(frame) == 6 * len(RESERVES)
     assert set(frame["trouble"]) == {str(error)}
     assert frame["period"].isna().all()
 
 
-def test_the_explorers_grid(small, monkeypatch):
-    monkeypatch.setattr(study, "every_institution", lambda: every_institution()[:2])
-    monkeypatch.setitem(study.PLANS, "explorer", replace(study.PLANS["explorer"], goods=5))
-    frame = run_task(Task("explorer", 1))
+def test_the_explorers_grid():
+    frame = pd.concat(EXPLORER.row(small(EXPLORER, 5, institution=name)) for name in NAMES[:2])
     shocks = ["no shock", "a plant closes", "a region hit", "a cap falls"]
     at = [(i, s, h) for i in NAMES[:2] for s in shocks for h in HONESTY]
     assert list(zip(frame["institution"], frame["shock"], frame["liars_told"], strict=True)) == at
@@ -158,6 +162,9 @@ def test_the_explorers_grid(small, monkeypatch):
     calm = frame[(frame["shock"] == "no shock") & (frame["institution"] == "central plan")]
     assert calm["loss"].iloc[0] == pytest.approx(0.0, abs=1e-9)
     assert calm["loss"].iloc[-1] > 0.0
+    # The stored one is of the economies' first, whole.
+    shocks = four_shocks(Economy.reference(1, 30))
+    assert len(load("explorer")) == len(NAMES) * (1 + len(shocks)) * len(HONESTY)
 
 
 def test_some_liars_are_among_more():
@@ -183,114 +190,3 @@ def test_some_liars_are_among_more():
     everyone = BestResponses(found.table.assign(report="effort", factor=2.0), found.lies)
     half = partly(everyone, 0.5, np.random.default_rng(1))
     assert len(half.effort) == -(-len(found.table) // 2)
-
-
-# ---------------------------------------------------------------------- storing
-
-
-def test_what_is_written_is_read(tmp_path, monkeypatch):
-    monkeypatch.setattr(study, "DATA", tmp_path)
-    frame = pd.DataFrame(
-        {
-            "seed": [1, 2],
-            "institution": ["a", "NA"],
-            "loss": [1 / 3, -0.0],
-            "gain": [np.nan, 123456789.123],
-            "trouble": ["", "no plan, and why"],
-        }
-    )
-    write({"one": [frame[:1], frame[1:]], "two": [frame[["seed", "trouble"]][:1]]}, tmp_path / "new")
-    monkeypatch.setattr(study, "DATA", tmp_path / "new")
-    back = load("one")
-    assert back["loss"].tolist() == [0.33333333, 0.0]
-    assert not np.signbit(back["loss"].iloc[1])
-    assert back["gain"].iloc[1] == 123456790.0
-    assert np.isnan(back["gain"].iloc[0])
-    # An institution may be called as it likes, and no trouble is no missing value.
-    assert back["institution"].tolist() == ["a", "NA"]
-    assert back["trouble"].tolist() == ["", "no plan, and why"]
-    assert load("two")["trouble"].tolist() == [""]
-    assert sorted(file.name for file in (tmp_path / "new").iterdir()) == ["one.csv", "two.csv"]
-    pd.testing.assert_frame_equal(load("one"), rounded(frame), check_dtype=False)
-    # Written again it is the same, to the byte.
-    text = (tmp_path / "new" / "one.csv").read_bytes()
-    write({"one": [back]}, tmp_path / "new")
-    assert (tmp_path / "new" / "one.csv").read_bytes() == text
-    assert frame["loss"].iloc[0] == 1 / 3
-
-
-def test_rows_come_in_the_order_of_plans_whatever_ran_first(monkeypatch):
-    monkeypatch.setattr(study, "run_task", recorded)
-    tables = run(["cases", "3000", "30", "circles"], seeds=2)
-    assert list(tables) == ["study", "cases", "circles"]
-    assert [frame["task"].iloc[0] for frame in tables["study"]] == ["30-1", "30-2", "3000-1", "3000-2"]
-    assert [frame["task"].iloc[0] for frame in tables["cases"]] == ["cases-1"]
-
-
-def recorded(task):
-    return pd.DataFrame({"task": [f"{task.part}-{task.seed}"]})
-
-
-def test_from_the_command_line(tmp_path, monkeypatch, capsys):
-    # The bad cases as they are; the United States take seconds and are compared elsewhere.
-    monkeypatch.setattr(study, "united_states", lambda: long_chain(2))
-    given = ["--seeds", "1", "--parts", "cases", "--workers", "1", "--out", str(tmp_path)]
-    assert main(given) == 0
-    assert "1 of 1 economies" in capsys.readouterr().err
-    monkeypatch.setattr(study, "DATA", tmp_path)
-    cases = load("cases")
-    assert list(dict.fromkeys(cases["economy"])) == [
-        "Scarf",
-        "increasing returns 1",
-        "chain of 8",
-        "chain of 2",
-    ]
-    assert cases["institution"].tolist() == NAMES * 4
-    broken = cases[cases["trouble"] != ""]
-    assert set(broken["economy"]) == {"Scarf", "increasing returns 1"}
-    assert broken[broken["economy"] == "Scarf"]["institution"].tolist() == ["capitalist baseline"]
-    with pytest.raises(SystemExit):
-        main(["--parts", "weather"])
-    assert "invalid choice" in capsys.readouterr().err
-
-
-def test_as_a_script(monkeypatch):
-    monkeypatch.setattr(sys, "argv", ["study", "--help"])
-    with pytest.raises(SystemExit) as ended:
-        runpy.run_path(study.__file__, run_name="__main__")
-    assert ended.value.code == 0
-
-
-# ---------------------------------------------------------------------- what is stored can be had again
-
-
-def agree(stored, again):
-    for name in [m for m in MEASURES if m in again]:
-        assert stored[name].to_numpy(dtype=float) == pytest.approx(
-            again[name].to_numpy(dtype=float), rel=1e-6, abs=1e-9, nan_ok=True
-        ), name
-    assert stored["trouble"].tolist() == again["trouble"].tolist()
-
-
-def test_truthful_rows_of_the_study_again():
-    stored = load("study")
-    rows = stored[(stored["goods"] == 30) & (stored["reports"] == "truth")]
-    seeds = [int(seed) for seed in dict.fromkeys(rows["seed"])]
-    assert seeds[0] == 1
-    for seed in (seeds[0], seeds[-1]):
-        agree(rows[rows["seed"] == seed], compare(Economy.reference(seed, 30), every_institution()).wide)
-
-
-def test_a_row_of_the_explorer_again():
-    stored = load("explorer")
-    economy = Economy.reference(PLANS["explorer"].seeds[0], 30)
-    assert len(stored) == len(NAMES) * (1 + len(four_shocks(economy))) * len(HONESTY)
-    institution = every_institution()[4]
-    shock = four_shocks(economy)[0]
-    said = partly(best_responses(institution, economy), 0.5, np.random.default_rng(1))
-    rows = stored[
-        (stored["institution"] == institution.name)
-        & (stored["shock"] == shock.name)
-        & (stored["liars_told"] == 0.5)
-    ]
-    agree(rows, compare(shock.apply(economy), [institution], reports=said).wide)

@@ -240,7 +240,8 @@ class EssayTable:
                 f'<table class="feasible-claims feasible-statements part-{part}">'
                 f"<caption>{_esc(passage)} <small>{meter}</small></caption><thead><tr>"
                 f'<th scope="col">{_esc(self.essay.author)} says</th>'
-                f'<th scope="col">What becomes of it here</th></tr></thead><tbody>{body}</tbody></table></div>'
+                '<th scope="col">What becomes of it here</th></tr></thead>'
+                f"<tbody>{body}</tbody></table></div>"
             )
         return out
 

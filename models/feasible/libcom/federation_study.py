@@ -1,11 +1,11 @@
-"""How many rounds a federation takes as it shares more goods: measured once, stored, read by the chapter.
+"""What the chapter on federation measures once and stores: rounds as communities share more goods, and times.
 
 Two families. *Stocks*: eight workshops' communities that draw on common stocks (`workshops`); all three
 methods of `decompose`. *Trade*: eight communities that make goods for each other (`communities`), and the
 first question in kind, the largest share of all needs (`needs_blocks`); the same economies planned for good
 by multipliers with slopes and by multipliers alone.
 
-``python -m feasible.libcom.federation_study`` computes the table anew (three to six minutes on one core).
+``feasible study federation-rounds`` and ``feasible study whole-program-cost`` compute the tables anew.
 
 References
 ----------
@@ -15,13 +15,13 @@ how many.
 
 from __future__ import annotations
 
-from importlib.resources import files
-from pathlib import Path
+from types import MappingProxyType
 from typing import Literal, NamedTuple, cast
 
 import numpy as np
 import pandas as pd
 
+from feasible.book.studies import Study, seeds
 from feasible.economy import Economy
 from feasible.errors import NotConverged
 from feasible.libcom.federation import (
@@ -36,23 +36,24 @@ from feasible.libcom.federation import (
     shared_rows,
     workshops,
 )
+from feasible.libcom.federation.cost import solving_time
+from feasible.stored import stored_file
 
 __all__ = [
+    "FEDERATION_ROUNDS",
+    "WHOLE_PROGRAM_COST",
     "LossLetter",
     "Progress",
     "load",
     "loss_letter",
-    "main",
     "progress",
     "progress_of",
     "row",
     "same_letters",
-    "study",
     "with_neighbors",
     "without_exports",
 ]
 
-FILE = "federation-rounds.csv"
 COMMUNITIES = 8
 #: Goods that each community of the trade family makes for itself.
 LOCAL = 10
@@ -160,6 +161,85 @@ def row(family: str, shared: int, seed: int, method: str) -> dict[str, object]:
     return out | {"near": near, "exact": exact, "bytes": spent, "end": float(run.off[-1])}
 
 
+# ---------------------------------------------------------------------- what is stored
+
+
+class _Run(NamedTuple):
+    """The arguments of `row`."""
+
+    family: str
+    shared: int
+    seed: int
+    method: str
+
+
+def _runs(limit: int | None) -> list[_Run]:
+    return [
+        _Run(family, shared, seed, method)
+        for family, of in SIZES.items()
+        for shared, count in of.items()
+        for seed in seeds(count, limit)
+        for method in METHODS[family]
+    ]
+
+
+def _ran(task: _Run) -> dict[str, object]:
+    return row(*task)
+
+
+FEDERATION_ROUNDS = Study(
+    name="federation-rounds",
+    summary="Rounds and bytes of each method as eight communities share 3 to 300 goods.",
+    tasks=_runs,
+    row=_ran,
+    file=stored_file("libcom", "federation-rounds"),
+    digits=4,
+    keys=("family", "shared", "seed", "method"),
+    dtypes=MappingProxyType({"near": "Int64", "exact": "Int64", "bytes": "Int64", "end": float}),
+    work=lambda task: task.shared,
+    noise=1e-6,
+)
+
+
+def load() -> pd.DataFrame:
+    """Return the stored table of rounds; see `row` for its columns."""
+    return FEDERATION_ROUNDS.load()
+
+
+class _Program(NamedTuple):
+    """One whole program, and how it is solved."""
+
+    method: str
+    size: int
+    seed: int
+
+
+def _programs(limit: int | None) -> list[_Program]:
+    return [
+        _Program(method, size, seed - 1)
+        for method in ("dense ipm", "sparse ipm", "sparse simplex")
+        for size in (100, 150, 200, 300, 400, 600, 800)
+        for seed in seeds(5, limit)
+    ]
+
+
+def _timed(task: _Program) -> dict[str, object]:
+    return task._asdict() | {"seconds": solving_time(task.size, task.seed, task.method)}
+
+
+WHOLE_PROGRAM_COST = Study(
+    name="whole-program-cost",
+    summary="Processor times of whole programs of 100 to 800 goods, on this machine as busy as it is.",
+    tasks=_programs,
+    row=_timed,
+    file=stored_file("libcom", "whole-program-cost"),
+    digits=6,
+    keys=("method", "size", "seed"),
+    work=lambda task: task.size,
+    reproducible=False,
+)
+
+
 # ---------------------------------------------------------------------- what letters give away
 
 
@@ -239,31 +319,3 @@ def without_exports(economy: Economy, place: str) -> Economy:
     made = economy.goods.to_numpy()[economy.outputs.indices].astype(str)
     stops = (economy.region == place) & np.char.startswith(made, "shared")
     return economy.replace(capacity=np.where(stops, 0.0, economy.capacity), productive=False)
-
-
-def study(sizes: dict[str, dict[int, int]] | None = None) -> pd.DataFrame:
-    """Measure all runs."""
-    rows = [
-        row(family, shared, seed, method)
-        for family, of in (sizes or SIZES).items()
-        for shared, seeds in of.items()
-        for seed in range(1, seeds + 1)
-        for method in METHODS[family]
-    ]
-    return pd.DataFrame(rows).astype({"near": "Int64", "exact": "Int64", "bytes": "Int64", "end": float})
-
-
-def load() -> pd.DataFrame:
-    """Return the stored table; see `row` for its columns."""
-    with (files("feasible.libcom") / "data" / FILE).open("r", encoding="utf-8") as file:
-        return pd.read_csv(file, dtype={"near": "Int64", "exact": "Int64", "bytes": "Int64"})
-
-
-def main(path: Path | None = None, sizes: dict[str, dict[int, int]] | None = None) -> None:
-    """Write the stored table anew."""
-    target = path or Path(str(files("feasible.libcom") / "data" / FILE))
-    study(sizes).to_csv(target, index=False, float_format="%.4g")
-
-
-if __name__ == "__main__":  # pragma: no cover - takes minutes; `main` itself is tested
-    main()

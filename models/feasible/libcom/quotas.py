@@ -235,7 +235,8 @@ def certify_awards(
         float(np.maximum(-np.diff((c - x)[order]), 0.0).max(initial=0.0)),
     )
     outside = float(np.maximum(np.maximum(-x, x - c), 0.0).max())
-    scale = max(total, 1e-300)
+    # Of a total that is next to nothing beside the claims, the claims' own rounding is left.
+    scale = max(total, 1e-6 * float((c * n).sum()), 1e-300)
     return Certificate(
         f"awards share all there is by the rule: {rule}",
         (

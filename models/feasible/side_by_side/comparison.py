@@ -34,6 +34,7 @@ from feasible.economy import (
 from feasible.errors import FeasibleError, InvalidInput
 from feasible.institutions import every_institution
 from feasible.optimum import best_plan
+from feasible.side_by_side._means import Means
 from feasible.side_by_side.search import BestResponses, best_responses
 from feasible.sweep import sweep
 
@@ -144,23 +145,6 @@ def measure(outcome: Outcome, benchmark: Benchmark) -> dict[str, float]:
         "bytes": float(outcome.messages["bytes"].sum()),
         "certified": float(outcome.certificate.ok),
     }
-
-
-@dataclass(frozen=True, eq=False)
-class Means:
-    """Means over economies with their intervals, institutions by metrics or by shocks.
-
-    Attributes
-    ----------
-    mean, low, high : DataFrame
-    economies : int
-        The fewest that any institution has a plan for.
-    """
-
-    mean: pd.DataFrame
-    low: pd.DataFrame
-    high: pd.DataFrame
-    economies: int
 
 
 @dataclass(frozen=True, eq=False)

@@ -42,7 +42,9 @@ from feasible.economy import (
 )
 from feasible.errors import FeasibleError, InvalidInput
 from feasible.optimum import Settlement, best_plan
-from feasible.side_by_side.comparison import Benchmark, Means, measure
+from feasible.side_by_side._means import Means
+from feasible.side_by_side.comparison import Benchmark, measure
+from feasible.side_by_side.stored import load
 from feasible.sweep import sweep
 
 __all__ = [
@@ -466,8 +468,6 @@ def crises(
 
 
 def _stored(reserve: float) -> pd.DataFrame:
-    from feasible.side_by_side.stored import load
-
     rows = load("crises")
     return rows[(rows["reserve"] == reserve) & (rows["trouble"] == "")]
 
@@ -485,10 +485,7 @@ def impacts(reserve: float = RESERVE, *, column: str = "lost") -> Means:
     rows = _stored(reserve)
     first = rows[rows["period"] == 1].assign(lost=lambda r: 1.0 - r["output"])
     table = first.pivot_table(index=["institution", "seed"], columns="shock", values=column)
-    groups = table.groupby("institution")
-    error = 1.96 * groups.std(ddof=1) / np.sqrt(groups.count())
-    mean = groups.mean()
-    return Means(mean, mean - error, mean + error, int(rows["seed"].nunique()))
+    return Means.over(table.groupby("institution"), int(rows["seed"].nunique()))
 
 
 def paths(shock: str, reserve: float = RESERVE) -> Means:
@@ -504,10 +501,7 @@ def paths(shock: str, reserve: float = RESERVE) -> Means:
     table = rows[rows["shock"] == shock].pivot_table(
         index=["period", "seed"], columns="institution", values="output"
     )
-    groups = table.groupby("period")
-    mean = groups.mean()
-    error = 1.96 * groups.std(ddof=1) / np.sqrt(groups.count())
-    return Means(mean, mean - error, mean + error, int(rows["seed"].nunique()))
+    return Means.over(table.groupby("period"), int(rows["seed"].nunique()))
 
 
 def recoveries(reserve: float = RESERVE) -> pd.DataFrame:

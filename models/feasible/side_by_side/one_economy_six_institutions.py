@@ -9,12 +9,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-import numpy as np
 import pandas as pd
 
 from feasible.errors import InvalidInput
 from feasible.institutions import INSTITUTIONS
-from feasible.side_by_side.comparison import METRICS, Means
+from feasible.side_by_side._means import Means, half_width
+from feasible.side_by_side.comparison import METRICS
 from feasible.side_by_side.stored import load
 
 __all__ = [
@@ -33,12 +33,11 @@ __all__ = [
 NAMES = tuple(row.name for row in INSTITUTIONS)
 #: The part of the book whose color each takes.
 ROOMS = {row.name: row.color for row in INSTITUTIONS}
-_ERRORS = 1.96
 _LIES = ("gain_plant", "gain_household", "liars", "distortion")
 
 
 def _select(goods: int, reports: str) -> pd.DataFrame:
-    study = load("study")
+    study = load("comparison")
     rows = study[(study["goods"] == goods) & (study["reports"] == reports)]
     if rows.empty:
         there = sorted(set(zip(study["goods"], study["reports"], strict=True)))
@@ -52,10 +51,8 @@ def _select(goods: int, reports: str) -> pd.DataFrame:
 
 def _means_of(rows: pd.DataFrame, by: str, order: Sequence[str]) -> Means:
     names = [m.name for m in METRICS if m.name in rows]
-    groups = rows.groupby(by)[names]
-    mean, count = groups.mean().reindex(list(order)), groups.count().reindex(list(order))
-    error = _ERRORS * groups.std(ddof=1).reindex(list(order)) / np.sqrt(count)
-    return Means(mean, mean - error, mean + error, int(rows.groupby(by)["loss"].count().min()))
+    groups = rows.groupby(by)
+    return Means.over(groups[names], int(groups["loss"].count().min()), order)
 
 
 def means(goods: int = 30, *, reports: str = "truth") -> Means:
@@ -99,7 +96,7 @@ def difference(
     """
     rows = _select(goods, reports).pivot_table(index="seed", columns="institution", values=metric)
     gap = (rows[one] - rows[other]).dropna().to_numpy(dtype=float)
-    return float(gap.mean()), float(_ERRORS * gap.std(ddof=1) / np.sqrt(gap.size))
+    return float(gap.mean()), float(half_width(gap.std(ddof=1), gap.size))
 
 
 def strengths(goods: int = 30) -> pd.DataFrame:

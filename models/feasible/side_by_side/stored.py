@@ -1,19 +1,32 @@
-"""The stored tables of the comparison's studies, and their reader."""
+"""The stored tables of the comparison's studies, and their reader.
+
+Chapters and claims read tables here: it imports nothing that computes one.
+"""
 
 from __future__ import annotations
 
-from pathlib import Path
+from collections.abc import Mapping
+from types import MappingProxyType
+from typing import Any
 
 import pandas as pd
 
-__all__ = ["DATA", "load"]
+from feasible.stored import read_stored, stored_file
 
-DATA = Path(__file__).parent / "data"
+__all__ = ["ROOM", "TYPES", "load"]
+
+#: Whose tables these are.
+ROOM = "side_by_side"
+#: Why there is no plan is a text, empty where there is one.
+TYPES: Mapping[str, Any] = MappingProxyType({"trouble": str})
 
 
 def load(table: str) -> pd.DataFrame:
-    """Read a stored table: ``"study"``, ``"cases"``, ``"circles"``, ``"crises"`` or ``"explorer"``."""
-    frame = pd.read_csv(DATA / f"{table}.csv", keep_default_na=False, na_values=[""])
-    if "trouble" in frame:
-        frame["trouble"] = frame["trouble"].astype(object).fillna("")
-    return frame
+    """Read a stored table: ``"comparison"``, ``"cases"``, ``"circles"``, ``"crises"`` or ``"explorer"``.
+
+    Examples
+    --------
+    >>> sorted(set(load("comparison")["goods"]))
+    [30, 300, 3000]
+    """
+    return read_stored(stored_file(ROOM, table), table, **TYPES)

@@ -2,7 +2,7 @@
 
 `hypercycle` has the mathematics of species in a ring, `rules` firms that learn rules from each other (`plain`
 the same, written to be read), and `cycles` what feeds itself in an input-output table.
-``python -m feasible.dual_hierarchy.autocatalysis`` computes the stored table of survival anew.
+``feasible study survival`` computes the stored table of survival anew.
 """
 
 from feasible.dual_hierarchy.autocatalysis.cycles import (

@@ -17,10 +17,8 @@ American Statistical Association* 22, 209-212.
 from __future__ import annotations
 
 import itertools
-from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from pathlib import Path
 from typing import Any, Literal
 
 import numpy as np
@@ -28,10 +26,9 @@ import pandas as pd
 from scipy.stats import norm
 
 from feasible.compiled import compiled
-from feasible.sweep import sweep
+from feasible.stored import read_stored, stored_file
 
 __all__ = [
-    "DATA",
     "RULES",
     "RUNS",
     "SETTINGS",
@@ -39,20 +36,16 @@ __all__ = [
     "Setting",
     "Survival",
     "alive",
-    "compute",
     "history",
     "last_trades",
     "live",
-    "main",
     "neighbors",
     "published",
-    "run_cell",
     "survival",
     "survival_table",
     "wilson",
 ]
 
-DATA = Path(__file__).parents[1] / "data"
 #: Lengths of the ring in the table.
 RULES = tuple(range(2, 10))
 #: Seeded runs in each cell of the stored table.
@@ -489,46 +482,9 @@ def survival(setting: Setting, rules: int, runs: int = RUNS, firms: Firms | None
 # ------------------------------------------------------------------------------ the stored table
 
 
-def run_cell(task: tuple[Setting, int, int]) -> tuple[int, float]:
-    """Compute one cell: setting, rules, runs."""
-    return survival(*task)
-
-
-def compute(
-    settings: Sequence[Setting] = SETTINGS,
-    rules: Sequence[int] = RULES,
-    *,
-    runs: int = RUNS,
-    workers: int = 1,
-) -> pd.DataFrame:
-    """Compute cells of the table, in the order of `settings` and `rules`.
-
-    Returns
-    -------
-    DataFrame
-        Columns network, search, environment, learning, rules, runs, alive, steps.
-    """
-    todo = [(setting, n, runs) for setting in settings for n in rules]
-    found = sweep(run_cell, todo, workers=workers)
-    return pd.DataFrame(
-        [
-            {"network": s.network, "search": s.search, "environment": s.environment, "learning": s.learning,
-             "rules": n, "runs": runs, "alive": count, "steps": round(steps)}
-            for (s, n, _), (count, steps) in zip(todo, found, strict=True)
-        ]
-    )  # fmt: skip
-
-
-def main(folder: Path = DATA, *, runs: int = RUNS, workers: int = 2) -> Path:
-    """Compute and store the whole table."""
-    path = folder / "survival.csv"
-    compute(runs=runs, workers=workers).to_csv(path, index=False, lineterminator="\n")
-    return path
-
-
 @lru_cache(maxsize=1)
 def _stored() -> pd.DataFrame:
-    table = pd.read_csv(DATA / "survival.csv")
+    table = read_stored(stored_file("dual_hierarchy", "survival"), "survival")
     ends = [wilson(a, r) for a, r in zip(table["alive"], table["runs"], strict=True)]
     table["share"] = table["alive"] / table["runs"]
     table["low"], table["high"] = zip(*ends, strict=True)
@@ -558,4 +514,4 @@ def published() -> pd.DataFrame:
     DataFrame
         Columns environment, learning, rules, percent.
     """
-    return pd.read_csv(DATA / "survival-reference.csv")
+    return pd.read_csv(stored_file("dual_hierarchy", "survival-reference"))

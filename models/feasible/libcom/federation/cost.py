@@ -4,8 +4,8 @@ If a program of n goods takes ``c n^p`` and K communities of n/K goods each take
 they take ``R K c (n/K)^p``, which is less than the whole if ``R < K^(p - 1)``. With p = 1 splitting never
 pays in computing time; what else it may be good for is another question.
 
-The times are measured once by ``python -m feasible.libcom.federation`` and stored beside this module's
-room, with the machine's name in the file's README: no page of the book depends on how busy a machine is.
+The times are measured once by ``feasible study whole-program-cost`` and stored, with the machine's name in
+the README beside the table: no page of the book depends on how busy a machine is.
 
 References
 ----------
@@ -15,8 +15,6 @@ Cockshott, W. P. and Cottrell, A. (1993), *Towards a New Socialism*, ch. 3 (what
 from __future__ import annotations
 
 from dataclasses import dataclass
-from importlib.resources import files
-from pathlib import Path
 from time import process_time
 from typing import Any
 
@@ -28,14 +26,12 @@ from scipy import sparse, stats
 
 from feasible.economy import Vector
 from feasible.errors import InvalidInput
+from feasible.stored import read_stored, stored_file
 
-__all__ = ["INPUTS", "CostFit", "cost_exponent", "measured_costs", "pays_from"]
+__all__ = ["INPUTS", "CostFit", "cost_exponent", "measured_costs", "pays_from", "solving_time"]
 
-SIZES = (100, 150, 200, 300, 400, 600, 800)
-SEEDS = 5
 #: What a good takes directly where recipes are sparse, on average.
 INPUTS = 10
-FILE = "whole-program-cost.csv"
 
 
 @dataclass(frozen=True)
@@ -109,8 +105,7 @@ def pays_from(exponent: float, rounds: float) -> float:
 
 def measured_costs() -> pd.DataFrame:
     """Return the stored times: method, size, seed, seconds of processor time."""
-    with (files("feasible.libcom") / "data" / FILE).open("r", encoding="utf-8") as file:
-        return pd.read_csv(file)
+    return read_stored(stored_file("libcom", "whole-program-cost"), "whole-program-cost")
 
 
 def _program(size: int, seed: int, *, dense: bool) -> tuple[Vector, Any, Vector]:
@@ -125,8 +120,27 @@ def _program(size: int, seed: int, *, dense: bool) -> tuple[Vector, Any, Vector]
     return rng.uniform(0.5, 1.5, size), sparse.csc_array(matrix), np.append(np.zeros(size), labor.sum(axis=1))
 
 
-def _solve(size: int, seed: int, method: str) -> float:
-    """Return the processor time that HiGHS takes for one program: deliver the most value of net output."""
+def solving_time(size: int, seed: int, method: str) -> float:
+    """Return the processor time that HiGHS takes for one program: deliver the most value of net output.
+
+    Parameters
+    ----------
+    size : int
+        Goods.
+    seed : int
+    method : {"dense ipm", "sparse ipm", "sparse simplex"}
+        Whether every good uses every other, or ten of them; interior point without crossover, or simplex.
+
+    Returns
+    -------
+    float
+        Seconds.
+
+    Examples
+    --------
+    >>> solving_time(20, 0, "sparse simplex") > 0.0
+    True
+    """
     value, matrix, stock = _program(size, seed, dense="dense" in method)
     rows, columns = matrix.shape
     both = sparse.hstack(
@@ -152,21 +166,3 @@ def _solve(size: int, seed: int, method: str) -> float:
     began = process_time()
     highs.run()
     return process_time() - began
-
-
-def study(sizes: tuple[int, ...] = SIZES, seeds: int = SEEDS) -> pd.DataFrame:
-    """Time whole programs of several sizes, dense and sparse, by interior point and by simplex."""
-    rows = [
-        (method, size, seed, _solve(size, seed, method))
-        for method in ("dense ipm", "sparse ipm", "sparse simplex")
-        for size in sizes
-        for seed in range(seeds)
-    ]
-    return pd.DataFrame(rows, columns=["method", "size", "seed", "seconds"])
-
-
-def main(path: Path | None = None, *, sizes: tuple[int, ...] = SIZES, seeds: int = SEEDS) -> None:
-    """Write the stored times anew."""
-    target = path or Path(str(files("feasible.libcom") / "data" / FILE))
-    target.parent.mkdir(exist_ok=True)
-    study(sizes, seeds).to_csv(target, index=False, float_format="%.5f")

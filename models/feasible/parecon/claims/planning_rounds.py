@@ -16,7 +16,7 @@ from feasible.parecon.planning_rounds import (
     trace,
 )
 from feasible.parecon.planning_rounds.annual_plan import START
-from feasible.parecon.planning_rounds.study import THRESHOLDS
+from feasible.parecon.planning_rounds.years import THRESHOLDS
 from feasible.procedures import swings_from
 
 _ESSAY = "Wetzel, Libcom or Parecon?"

@@ -1,6 +1,7 @@
 """Planning in rounds: Hahnel's annual plan as arrays, what it reports, and what nobody reports.
 
-``python -m feasible.parecon.planning_rounds`` computes the tables of the chapter anew (a few minutes).
+``feasible study annual-plans`` and ``feasible study stalls`` compute the tables of the chapter anew (a few
+minutes); `load` reads them.
 """
 
 from feasible.parecon.planning_rounds.annual_plan import (
@@ -17,7 +18,7 @@ from feasible.parecon.planning_rounds.annual_plan import (
 from feasible.parecon.planning_rounds.councils import KINDS, Councils
 from feasible.parecon.planning_rounds.households import Households, stream
 from feasible.parecon.planning_rounds.stalls import CURES, Stall, answers_own_price, stall
-from feasible.parecon.planning_rounds.study import (
+from feasible.parecon.planning_rounds.years import (
     PUBLISHED,
     SIZES,
     beside_published,

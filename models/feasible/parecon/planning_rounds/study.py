@@ -1,235 +1,96 @@
-"""The statistics of the chapter: many economies, two years each, beside the book's tables.
+"""The two studies of the chapter: years of Hahnel's plan, and where his rule stalls.
 
-References
-----------
-Hahnel, R. (2021), *Democratic Economic Planning*, ch. 9, tables 9.1, 9.2 and 9.4 to 9.6.
+``feasible study annual-plans`` and ``feasible study stalls`` compute them anew; `load` reads their tables
+without importing this module.
 """
 
 from __future__ import annotations
 
-import argparse
-from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from pathlib import Path
-from types import MappingProxyType
 
-import numpy as np
 import pandas as pd
-from scipy import stats
 
-from feasible.parecon.planning_rounds.annual_plan import annual_plan, distances, equilibrium, growth
-from feasible.parecon.planning_rounds.councils import Councils
+from feasible.book.studies import Study, seeds
 from feasible.parecon.planning_rounds.stalls import CURES, experiment
-from feasible.procedures import hahnel, leveled
-from feasible.sweep import sweep
+from feasible.parecon.planning_rounds.years import ROOM, SIZES, two_years
+from feasible.stored import stored_file
 
-__all__ = ["PUBLISHED", "SIZES", "beside_published", "load", "main", "mean_with_interval", "two_years"]
+__all__ = ["ANNUAL_PLANS", "SLACK", "STALLS"]
 
-DATA = Path(__file__).parent.parent / "data"
-#: Significant digits that are stored.
+#: Significant digits stored.
 DIGITS = 6
-#: Thresholds by the name of their columns.
-THRESHOLDS: Mapping[str, float] = MappingProxyType({"10": 0.10, "5": 0.05, "3": 0.03})
+
+
+# ---------------------------------------------------------------------- years of the annual plan
 
 
 @dataclass(frozen=True)
-class Size:
-    """One size of economy: goods, councils of each sort, least taste, number of draws."""
+class _Councils:
+    """Hahnel's economy of one size of `SIZES`."""
 
-    goods: int
-    councils: int
-    taste: float
-    seeds: int
-
-
-#: The small economy and the book's.
-SIZES: Mapping[str, Size] = MappingProxyType(
-    {"small": Size(50, 3000, 0.025, 100), "book": Size(500, 30_000, 0.005, 50)}
-)
-
-#: What the book prints: mean, least and most over 40 economies, of columns of `two_years`; growth as a share.
-PUBLISHED: Mapping[str, tuple[float, float, float]] = MappingProxyType(
-    {
-        "first_5": (11.85, 11, 13),
-        "first_3": (19.2, 18, 22),
-        "first_10_to_5": (3.8, 3, 5),
-        "second_5": (6.575, 5, 8),
-        "growth": (0.0245, 0.0218, 0.0266),
-        "returns_second_5": (6.3, 5, 8),
-        "returns_growth": (0.0186, 0.01659, 0.02101),
-    }
-)
-
-
-def two_years(size: str, seed: int) -> dict[str, float]:
-    """Plan two years of one economy, without and with increasing returns, and measure everything.
-
-    Parameters
-    ----------
-    size : str
-        Of `SIZES`.
-    seed : int
-        The economy, next year's changes and the councils with increasing returns have streams of their own,
-        spawned from it.
-
-    Returns
-    -------
-    dict
-        ``first_10``, ``first_5``, ``first_3`` (rounds of year one), ``first_10_to_5``, ``second_...``;
-        ``growth``; ``worst_...``, ``level_...`` and ``relative_...`` (see `Distance`) at each threshold;
-        ``floor`` (least imbalance in 400 rounds); ``leveled_...`` (rounds with the level corrected) and
-        ``leveled_worst_3``; ``slopes_3`` and ``slopes_exact`` (rounds with reported slopes to 3 %, to 1e-11);
-        ``returns_...`` (the same with increasing returns), ``returns_low``, ``returns_high`` (benefit over
-        cost of those councils) and ``returns_loss`` (the share of them that propose a loss).
-
-    Examples
-    --------
-    >>> row = two_years("small", 1)
-    >>> row["second_3"] < row["first_3"], row["slopes_exact"] < 7
-    (True, True)
-    """
-    of = SIZES[size]
-    streams = [np.random.default_rng(s) for s in np.random.SeedSequence(seed).spawn(4)]
-    councils = Councils.draw(streams[0], goods=of.goods, councils=of.councils, taste=of.taste)
-    later = councils.next_year(streams[1])
-    exact = equilibrium(councils)
-    out: dict[str, float] = {}
-    rule = hahnel()
-    first = annual_plan(councils, rule)
-    second = annual_plan(later, rule, start=first.next_prices)
-    for name, t in THRESHOLDS.items():
-        out[f"first_{name}"], out[f"second_{name}"] = first.to(t), second.to(t)
-    out["first_10_to_5"] = out["first_5"] - out["first_10"]
-    out["growth"] = growth(councils, first, second)
-    for name, far in zip(THRESHOLDS, distances(first, exact.prices, list(THRESHOLDS.values())), strict=True):
-        out[f"worst_{name}"], out[f"level_{name}"], out[f"relative_{name}"] = (
-            far.worst,
-            far.level,
-            far.relative,
-        )
-    endless = annual_plan(councils, threshold=0.0, limit=400)
-    out["floor"] = float(endless.rounds.table["imbalance"].min())
-    board = annual_plan(councils, leveled(hahnel(), float(councils.income.sum())))
-    (near,) = distances(board, exact.prices, [0.03])
-    out |= {"leveled_5": board.to(0.05), "leveled_3": board.to(0.03), "leveled_worst_3": near.worst}
-    reached = exact.to(0.03)
-    out["slopes_3"] = np.nan if reached is None else float(reached)
-    out["slopes_exact"] = float(len(exact.table))
-
-    odd = councils.with_increasing_returns(streams[2])
-    rule = hahnel()
-    first = annual_plan(odd, rule)
-    second = annual_plan(odd.next_year(streams[3]), rule, start=first.next_prices)
-    out["returns_first_5"], out["returns_second_5"] = first.to(0.05), second.to(0.05)
-    out["returns_growth"] = growth(odd, first, second)
-    changed = odd.returns > councils.returns + 1e-9
-    out["returns_low"] = float(odd.benefit_cost[changed].min())
-    out["returns_high"] = float(odd.benefit_cost[changed].max())
-    out["returns_loss"] = float((odd.benefit_cost[changed] < 1.0).mean())
-    return out
-
-
-def mean_with_interval(values: Sequence[float], *, level: float = 0.95) -> tuple[float, float, float]:
-    """Return the mean and its confidence interval by Student's t.
-
-    Examples
-    --------
-    >>> [round(v, 3) for v in mean_with_interval([1.0, 2.0, 3.0])]
-    [2.0, -0.484, 4.484]
-    """
-    v = np.asarray(values, dtype=float)
-    mean = float(v.mean())
-    half = float(stats.t.ppf(0.5 + level / 2, v.size - 1) * v.std(ddof=1) / np.sqrt(v.size))
-    return mean, mean - half, mean + half
-
-
-def beside_published(years: pd.DataFrame) -> pd.DataFrame:
-    """Put the book's figures beside ours.
-
-    Parameters
-    ----------
-    years : DataFrame
-        Rows of `two_years` with the column ``size``; those of the book's size are used.
-
-    Returns
-    -------
-    DataFrame
-        One row a figure: ``published``, ``published_low``, ``published_high`` (least and most), ``mean``,
-        ``low``, ``high`` (of the interval of the mean), ``least``, ``most``.
-    """
-    rows = years[years["size"] == "book"]
-    out = []
-    for name, (mean, least, most) in PUBLISHED.items():
-        ours, low, high = mean_with_interval(rows[name].to_numpy(dtype=float).tolist())
-        out.append(
-            {"figure": name, "published": mean, "published_low": least, "published_high": most, "mean": ours,
-             "low": low, "high": high, "least": rows[name].min(), "most": rows[name].max()}
-        )  # fmt: skip
-    return pd.DataFrame(out).set_index("figure")
-
-
-def load(table: str) -> pd.DataFrame:
-    """Return a stored table: ``"annual_plans"`` or ``"stalls"``."""
-    return pd.read_csv(DATA / f"{table}.csv")
-
-
-@dataclass(frozen=True)
-class Task:
-    """One economy of the study; `size` is of `SIZES`, or ``""`` for a reference economy."""
-
+    size: str
     seed: int
-    size: str = ""
-    goods: int = 0
-    slack: float = 1.0
 
 
-#: How plentiful resources are in the experiments on reference economies, against the generator's.
+def _councils(limit: int | None) -> list[_Councils]:
+    return [_Councils(size, seed) for size, of in SIZES.items() for seed in seeds(of.seeds, limit)]
+
+
+def _years(task: _Councils) -> dict[str, object]:
+    return {"size": task.size, "seed": task.seed} | two_years(task.size, task.seed)
+
+
+ANNUAL_PLANS = Study(
+    name="annual-plans",
+    summary="Two years of Hahnel's annual plan: 100 small economies and 50 of the book's size.",
+    tasks=_councils,
+    row=_years,
+    file=stored_file(ROOM, "annual_plans"),
+    digits=DIGITS,
+    keys=("size", "seed"),
+    work=lambda task: SIZES[task.size].goods,
+)
+
+
+# ---------------------------------------------------------------------- stalls
+
+#: How plentiful resources are, against the generator's.
 SLACK = (0.5, 0.7, 1.0, 1.4, 2.0, 3.0, 4.0)
-#: The rules whose dependence on that is followed.
+#: How many economies there are of each number of goods, as the generator makes them.
+_AS_MADE = ((30, 20), (100, 10), (300, 4))
+#: The rules whose dependence on slack is followed.
 _FOLLOWED = ("as published", "halved, and regained by tenths", "the book's damped rule")
 
 
-def tasks(seeds: int | None = None) -> list[Task]:
-    """List the economies of the study, or the first `seeds` of each sort."""
-    out = []
-    for size, of in SIZES.items():
-        out += [Task(seed, size=size) for seed in range(1, (seeds or of.seeds) + 1)]
-    for goods, count in ((30, 20), (100, 10), (300, 4)):
-        out += [Task(seed, goods=goods) for seed in range(1, (seeds or count) + 1)]
-    out += [
-        Task(seed, goods=30, slack=slack)
-        for seed in range(1, (seeds or 20) + 1)
-        for slack in SLACK
-        if slack != 1.0
+@dataclass(frozen=True)
+class _Reference:
+    """A reference economy with its endowments multiplied by `slack`."""
+
+    goods: int
+    seed: int
+    slack: float = 1.0
+
+
+def _references(limit: int | None) -> list[_Reference]:
+    out = [_Reference(goods, seed) for goods, count in _AS_MADE for seed in seeds(count, limit)]
+    goods, count = _AS_MADE[0]
+    return out + [
+        _Reference(goods, seed, slack) for seed in seeds(count, limit) for slack in SLACK if slack != 1.0
     ]
-    return out
 
 
-def run_task(task: Task) -> pd.DataFrame:
-    """Compute the rows of one economy, to the digits that are stored."""
-    if task.size:
-        frame = pd.DataFrame([{"size": task.size, "seed": task.seed} | two_years(task.size, task.seed)])
-    else:
-        rules = CURES if task.slack == 1.0 else {name: CURES[name] for name in _FOLLOWED}
-        frame = experiment(task.seed, task.goods, task.slack, rules)
-    for column in frame.select_dtypes("float"):
-        frame[column] = [float(f"{v:.{DIGITS}g}") for v in frame[column]]
-    return frame
+def _stalled(task: _Reference) -> pd.DataFrame:
+    rules = CURES if task.slack == 1.0 else {name: CURES[name] for name in _FOLLOWED}
+    return experiment(task.seed, task.goods, task.slack, rules)
 
 
-def main(arguments: Sequence[str] | None = None) -> int:
-    """Run the study from the command line."""
-    parser = argparse.ArgumentParser(prog="python -m feasible.parecon.planning_rounds", description=__doc__)
-    parser.add_argument("--workers", type=int, default=1)
-    parser.add_argument("--seeds", type=int, default=None, help="the first so many of each sort")
-    parser.add_argument("--checkpoint", type=Path, default=None, help="resume from this folder")
-    parser.add_argument("--out", type=Path, default=DATA)
-    given = parser.parse_args(arguments)
-    todo = tasks(given.seeds)
-    found = sweep(run_task, todo, workers=given.workers, checkpoint=given.checkpoint)
-    given.out.mkdir(parents=True, exist_ok=True)
-    for table, of in (("annual_plans", True), ("stalls", False)):
-        parts = [frame for task, frame in zip(todo, found, strict=True) if bool(task.size) == of]
-        path = given.out / f"{table}.csv"
-        pd.concat(parts, ignore_index=True).to_csv(path, index=False, lineterminator="\n")
-    return 0
+STALLS = Study(
+    name="stalls",
+    summary="Eight price rules on reference economies, three of them with more and less of every resource.",
+    tasks=_references,
+    row=_stalled,
+    file=stored_file(ROOM, "stalls"),
+    digits=DIGITS,
+    keys=("goods", "seed", "slack"),
+    work=lambda task: task.goods,
+)
