@@ -9,6 +9,7 @@ from pathlib import Path
 
 import feasible
 import grimp
+import numpy as np
 import pytest
 from feasible.errors import InvalidEconomy, InvalidInput
 
@@ -95,3 +96,8 @@ def test_python_m_feasible_is_the_command():
 def test_a_bad_economy_is_bad_input():
     assert issubclass(InvalidEconomy, InvalidInput)
     assert issubclass(InvalidInput, ValueError)
+
+
+def test_numbers_in_errors_are_plain():
+    error = InvalidInput(f"is {np.float64(0.5)!r}", where=f"cost[{np.int64(3)!r}]", expected="less")
+    assert str(error) == "cost[3]: is 0.5; expected less"

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 
 __all__ = ["FeasibleError", "Infeasible", "InvalidEconomy", "InvalidInput", "NotConverged", "Unbounded"]
+
+
+_NUMPY = re.compile(r"\bnp\.\w+\(([^()]*)\)")
 
 
 class FeasibleError(Exception):
@@ -25,8 +29,9 @@ class InvalidInput(FeasibleError, ValueError):
     """
 
     def __init__(self, what: str, *, where: str, expected: str) -> None:
-        self.what, self.where, self.expected = what, where, expected
-        super().__init__(f"{where}: {what}; expected {expected}")
+        # A number is shown as a reader would write it, whatever type it came in: 0.5, not np.float64(0.5).
+        self.what, self.where, self.expected = (_NUMPY.sub(r"\1", text) for text in (what, where, expected))
+        super().__init__(f"{self.where}: {self.what}; expected {self.expected}")
 
 
 class InvalidEconomy(InvalidInput):

@@ -72,7 +72,9 @@ def test_what_every_rule_must_do(problem, name, among_people):
     # Consistency: who leaves with the award changes nothing among the others.
     if claims.size > 1:
         rest = rule(
-            claims[1:], min(total - awards[0], claims[1:].sum()), None if heads is None else heads[1:]
+            claims[1:],
+            min(max(total - awards[0], 0.0), claims[1:].sum()),
+            None if heads is None else heads[1:],
         )
         assert rest == pytest.approx(awards[1:], rel=1e-7, abs=1e-7)
     # More to share harms nobody.
