@@ -6,7 +6,6 @@ import argparse
 import json
 import shutil
 import sys
-import time
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -14,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pandas as pd
 
+from feasible._console import Progress
 from feasible.economy import Economy, Messages, Outcome, Targets
 from feasible.economy.example import example_economy
 from feasible.economy.tables.schema import schema
@@ -46,7 +46,7 @@ DONE, DIFFERENT, UNCERTIFIED = 0, 1, 3
 
 
 def plan(arguments: argparse.Namespace) -> int:
-    say = _Progress()
+    say = Progress()
     folder = Path(arguments.folder)
     target = (
         Path(arguments.out) if arguments.out else folder.resolve().with_name(f"{folder.resolve().name}-plan")
@@ -93,7 +93,7 @@ def _outcome(way: str, folder: Path, economy: Economy, rng: np.random.Generator)
 
 def compare(arguments: argparse.Namespace) -> int:
 
-    say = _Progress()
+    say = Progress()
     folder = Path(arguments.folder)
     target = (
         Path(arguments.out)
@@ -148,34 +148,6 @@ def compare(arguments: argparse.Namespace) -> int:
     print(found)
     print(f"Written to {target}")
     return DONE
-
-
-class _Progress:
-    """One line on standard error that says what is going on, if somebody is there to read it."""
-
-    def __init__(self) -> None:
-        self._shown = sys.stderr.isatty()
-        self._start = time.perf_counter()
-
-    def __call__(self, text: str) -> None:
-        if self._shown:
-            seconds = time.perf_counter() - self._start
-            print(f"\r\x1b[2K{seconds:6.1f} s  {text[:100]}", end="", file=sys.stderr, flush=True)
-
-    def bar(self, what: str) -> Callable[[int, int], None]:
-        """Return what shows how many are done of how many."""
-
-        def show(done: int, total: int) -> None:
-            width = 24
-            full = round(width * done / max(total, 1))
-            self(f"[{'#' * full}{'.' * (width - full)}] {done} of {total} {what}")
-
-        return show
-
-    def end(self) -> None:
-        """Clear the line."""
-        if self._shown:
-            print("\r\x1b[2K", end="", file=sys.stderr, flush=True)
 
 
 def write_outcome(outcome: Outcome, economy: Economy, folder: Path, *, overwrite: bool = False) -> Path:
@@ -354,7 +326,7 @@ def study(arguments: argparse.Namespace) -> int:
     print(chosen.summary, flush=True)
     if folder.is_dir() and any(folder.iterdir()):
         print(f"Going on from {folder}; remove it after a change in what the study computes.", flush=True)
-    say = _Progress()
+    say = Progress()
     frame = chosen.run(
         workers=arguments.workers, checkpoint=folder, progress=say.bar("tasks"), limit=arguments.limit
     )
@@ -374,7 +346,7 @@ def _check(studies: Sequence[Study], arguments: argparse.Namespace) -> int:
     code = DONE
     for chosen in studies:
         tasks = chosen.spread(arguments.check)
-        say = _Progress()
+        say = Progress()
         told = chosen.check(tasks, workers=arguments.workers, progress=say.bar("tasks"))
         say.end()
         for sentence in told:

@@ -2,7 +2,7 @@
 
 Exit codes: 0 done; 1 the input was refused, nothing could be planned or written, or rows that were computed
 again are not the stored ones; 2 the command was not understood; 3 a plan was found and written, but its
-certificate does not hold.
+certificate does not hold; 70 a fault of the package; 130 interrupted.
 """
 
 from __future__ import annotations
@@ -15,12 +15,10 @@ from collections.abc import Sequence
 from importlib.metadata import version
 from typing import Any
 
-from feasible.errors import FeasibleError
+from feasible._console import guarded
 from feasible.institutions import ways
 
 __all__ = ["ARITHMETIC", "main"]
-
-REFUSED = 1
 
 #: The environment in which studies are computed. NumPy and OpenBLAS take the widest instructions that a
 #: processor has, and round differently with each; where price rounds swing, a last bit decides when they end.
@@ -103,12 +101,12 @@ def _add_compare(commands: Any) -> None:
     comparison.add_argument("--lies", action="store_true", help="search what each agent gains by a lie")
     comparison.add_argument(
         "--agents",
-        type=int,
+        type=_count,
         default=None,
         metavar="N",
         help="ask N plants and N households only (default: all)",
     )
-    comparison.add_argument("--workers", type=int, default=1, metavar="N", help="processes (default: 1)")
+    comparison.add_argument("--workers", type=_count, default=1, metavar="N", help="processes (default: 1)")
     comparison.add_argument("--seed", type=int, default=0, help="for agents that are drawn (default: 0)")
     comparison.add_argument(
         "--out", metavar="FOLDER", help="where it goes (default: FOLDER-comparison beside FOLDER)"
@@ -146,8 +144,10 @@ def _add_study(commands: Any) -> None:
         "A run that is stopped goes on where it was; the table is the same on any number of workers.",
     )
     study.add_argument("name", metavar="NAME", nargs="?", help="the study (default: list them)")
-    study.add_argument("--workers", type=int, default=1, metavar="N", help="processes (default: 1)")
-    study.add_argument("--limit", type=int, metavar="N", help="the first N seeds of each sort; needs --out")
+    study.add_argument("--workers", type=_count, default=1, metavar="N", help="processes (default: 1)")
+    study.add_argument(
+        "--limit", type=_count, metavar="N", help="the first N seeds of each sort; needs --out"
+    )
     study.add_argument(
         "--checkpoint",
         metavar="FOLDER",
@@ -158,7 +158,7 @@ def _add_study(commands: Any) -> None:
     )
     study.add_argument(
         "--check",
-        type=int,
+        type=_count,
         metavar="N",
         help="compute the rows of N tasks again and write nothing; of every study if none is named",
     )
@@ -178,6 +178,17 @@ def _add_example(commands: Any) -> None:
     example.add_argument("--format", choices=("csv", "parquet"), default="csv", help="default: csv")
     example.add_argument("--overwrite", action="store_true", help="replace a folder that feasible wrote")
     example.set_defaults(run="example")
+
+
+def _count(text: str) -> int:
+    """Read a number of workers, agents or tasks."""
+    try:
+        number = int(text)
+    except ValueError:
+        number = 0
+    if number < 1:
+        raise argparse.ArgumentTypeError(f"is {text}; expected 1 or more")
+    return number
 
 
 def _ways() -> str:
@@ -222,18 +233,12 @@ def main(argv: Sequence[str] | None = None) -> int:
     if arguments.run == "study" and "numpy" not in sys.modules and platform.machine() in {"x86_64", "AMD64"}:
         for name, choice in ARITHMETIC.items():
             os.environ.setdefault(name, choice)
-    try:
-        from feasible import (
-            _commands,  # what plans takes a second to import: help and mistakes do not wait for it
-        )
+
+    def work() -> int:
+        # What plans takes a second to import: help and mistakes do not wait for it.
+        from feasible import _commands
 
         code: int = getattr(_commands, arguments.run)(arguments)
-        sys.stdout.flush()
-    except BrokenPipeError:
-        # Whoever read our output has stopped reading.
-        sys.stderr.close()
-        return 0
-    except (FeasibleError, OSError) as error:
-        print(f"feasible: {error}", file=sys.stderr)
-        return REFUSED
-    return code
+        return code
+
+    return guarded(work)

@@ -83,8 +83,15 @@ def write_whole(
     folder = Path(path)
     may_write(folder, overwrite=overwrite)
     parent = folder.resolve().parent
-    parent.mkdir(parents=True, exist_ok=True)
-    work = Path(tempfile.mkdtemp(prefix=f".{folder.name}.", dir=parent))
+    try:
+        parent.mkdir(parents=True, exist_ok=True)
+        work = Path(tempfile.mkdtemp(prefix=f".{folder.name}.", dir=parent))
+    except OSError as error:
+        raise InvalidInput(
+            f"nothing can be written there ({error.strerror})",
+            where=str(folder),
+            expected="a place where you may make a folder",
+        ) from None
     old = work / "old"
     try:
         new = work / "new"
