@@ -561,3 +561,65 @@ def test_any_number_of_workers_gives_the_same_numbers(economy):
         for workers in (1, 2)
     ]
     pd.testing.assert_frame_equal(*tables, check_exact=True)
+
+
+# ---------------------------------------------------------------------- institutions that cheat
+
+
+class Cheat(CentralPlan):
+    """A central plan that reports what it did not do."""
+
+    def __init__(self, name, **changed):
+        super().__init__(name=name)
+        object.__setattr__(self, "changed", changed)
+
+    def run(self, economy, **how):
+        told = super().run(economy, **how)
+        return replace(told, **{key: change(getattr(told, key)) for key, change in self.changed.items()})
+
+
+class Breaks(CentralPlan):
+    def run(self, economy, **how):
+        raise ZeroDivisionError("division by zero")
+
+
+def test_an_institution_that_cheats_costs_its_own_row():
+    economy = Economy.reference(1, 8)
+    cheats = {
+        "magic": Cheat("magic", levels=lambda x: 0 * x),
+        "triple": Cheat("triple", consumption=lambda c: 3 * c),
+        "missing": Cheat("missing", consumption=lambda c: c * np.nan),
+        "below": Cheat("below", consumption=lambda c: -c),
+        "another's": Cheat("another's", levels=lambda x: x.rename(index={x.index[0]: "elsewhere"})),
+        "hoarder": Cheat("hoarder", consumption=lambda c: c.where(c.index != c.index[0], 0.5 * c)),
+        "broken": Breaks(name="broken"),
+    }
+    found = compare(economy, [CentralPlan(), *cheats.values()]).wide.set_index("institution")
+    assert found.loc["central plan", "trouble"] == ""
+    assert found.loc["central plan", "loss"] == pytest.approx(0.0, abs=1e-9)
+    said = {
+        "magic": "outcome of magic: cannot be: balance of goods",
+        "triple": "cannot be: balance of goods",
+        "missing": "expected a finite number",
+        "below": "expected zero or more",
+        "another's": "unknown plant 'elsewhere'",
+        "hoarder": "a public good is not enjoyed by all",
+        "broken": "the institution failed (ZeroDivisionError: division by zero)",
+    }
+    for name, words in said.items():
+        assert words in found.loc[name, "trouble"], name
+        assert np.isnan(found.loc[name, "loss"])
+
+
+def test_an_outcome_in_another_order_is_matched_by_label():
+    economy = Economy.reference(1, 8)
+    told, benchmark = CentralPlan().run(economy), Benchmark.of(economy)
+    turned = replace(told, levels=told.levels[::-1], consumption=told.consumption.iloc[::-1, ::-1])
+    assert measure(turned, benchmark) == measure(told, benchmark)
+
+
+def test_rounding_below_nothing_is_nothing():
+    economy = Economy.reference(1, 8)
+    told, benchmark = CentralPlan().run(economy), Benchmark.of(economy)
+    nearly = replace(told, consumption=told.consumption.where(told.consumption > 0, -1e-12))
+    assert measure(nearly, benchmark)["loss"] == measure(told, benchmark)["loss"]

@@ -79,7 +79,8 @@ def feasibility_checks(
 def _worst(excess: Vector, size: Vector) -> float:
     """Return the largest excess relative to its own size (infinite where there is none to exceed)."""
     floor = 1e-12 * max(float(size.max(initial=0.0)), 1e-300)
-    return float((excess / np.maximum(size, floor)).max(initial=0.0))
+    with np.errstate(over="ignore"):  # beyond all measure is infinite
+        return float((excess / np.maximum(size, floor)).max(initial=0.0))
 
 
 def welfare(economy: Economy, consumption: ArrayLike, levels: ArrayLike) -> float:

@@ -24,8 +24,10 @@ from feasible.economy import (
     Shock,
     Vector,
     after,
+    align,
     atkinson,
     consumption_equivalent_loss,
+    feasibility_checks,
     gini,
     need_fulfillment,
     spending_at,
@@ -39,6 +41,9 @@ from feasible.side_by_side.search import BestResponses, best_responses
 from feasible.sweep import sweep
 
 __all__ = ["METRICS", "Benchmark", "Comparison", "Means", "Metric", "compare", "measure"]
+
+#: What may be lacking of a good, a resource or a capacity before an outcome is called impossible.
+_POSSIBLE = 1e-5
 
 Honesty = Reports | Literal["truth", "best response"]
 
@@ -115,17 +120,28 @@ class Benchmark:
         return cls(economy, welfare(economy, plan.consumption, plan.levels), plan.prices)
 
 
-def measure(outcome: Outcome, benchmark: Benchmark) -> dict[str, float]:
+def measure(outcome: Outcome, benchmark: Benchmark, *, economy: Economy | None = None) -> dict[str, float]:
     """Return the metrics of one outcome, by name (all but those of lies).
+
+    Nothing that the institution says of its plan is taken on trust: what is measured is matched to the
+    economy's labels and must be possible there.
 
     Parameters
     ----------
     outcome : Outcome
     benchmark : Benchmark
-        Of the same economy.
+        What it is measured against.
+    economy : Economy, optional
+        In which it was carried out, where that is not the benchmark's: after a shock, measured against calm.
+
+    Raises
+    ------
+    InvalidInput
+        If the outcome is of another economy, a number is missing or not finite, or plants, resources and
+        goods do not allow it.
     """
     e = benchmark.economy
-    levels, c = outcome.levels.to_numpy(dtype=float), outcome.consumption.to_numpy(dtype=float)
+    levels, c = _possible(outcome, economy or e)
     needs = need_fulfillment(e, c)
     spent = spending_at(e, c, benchmark.prices)
     labor = e.resource_kind == "labor"
@@ -145,6 +161,32 @@ def measure(outcome: Outcome, benchmark: Benchmark) -> dict[str, float]:
         "bytes": float(outcome.messages["bytes"].sum()),
         "certified": float(outcome.certificate.ok),
     }
+
+
+def _possible(outcome: Outcome, economy: Economy) -> tuple[Vector, Vector]:
+    """Return levels (P,) and consumption (H, G) in the economy's order, or refuse what cannot be."""
+    where = f"outcome of {outcome.institution}"
+    levels = align.vector(f"levels, {where}", outcome.levels, economy.plants, kind="plant", signed=True)
+    given = outcome.consumption
+    # Less than nothing by rounding is nothing.
+    given = given.mask((given < 0.0) & (given > -_POSSIBLE * np.abs(given.to_numpy()).max(initial=0.0)), 0.0)
+    c: Vector = align.matrix(
+        f"consumption, {where}", given, economy.households, economy.goods, kinds=("household", "good")
+    ).toarray()
+    shared = c[:, economy.good_kind == "public"]
+    if shared.size and np.ptp(shared, axis=0).max() > _POSSIBLE * shared.max(initial=1e-300):
+        raise InvalidInput(
+            "a public good is not enjoyed by all at its full quantity", where=where, expected="one quantity"
+        )
+    checks = feasibility_checks(economy, levels, economy.totals(c), tolerance=_POSSIBLE)
+    for check in checks:
+        if not check.ok:
+            raise InvalidInput(
+                f"cannot be: {check.name} ({check.value:.2g}, {check.meaning})",
+                where=where,
+                expected="a plan that plants, resources and goods allow",
+            )
+    return levels, c
 
 
 @dataclass(frozen=True, eq=False)
@@ -444,8 +486,13 @@ def _run(task: _Task) -> tuple[dict[str, Any], Outcome | None, BestResponses | N
         outcome = task.institution.run(truth, reports=said, rng=rng)
     except FeasibleError as error:
         return {"trouble": str(error)}, None, search
+    except Exception as error:  # noqa: BLE001 - somebody else's institution costs its own row, not the comparison
+        return {"trouble": f"the institution failed ({type(error).__name__}: {error})"}, None, search
     try:
         benchmark = Benchmark.of(truth)
     except FeasibleError as error:
         return {"trouble": f"nothing to measure by: {error}"}, outcome, search
-    return measure(outcome, benchmark) | extra | {"trouble": ""}, outcome, search
+    try:
+        return measure(outcome, benchmark) | extra | {"trouble": ""}, outcome, search
+    except InvalidInput as error:
+        return {"trouble": str(error)}, None, search

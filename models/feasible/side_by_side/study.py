@@ -19,7 +19,7 @@ from feasible.economy import HOUSEHOLD_LIES, PLANT_LIES, Economy, Institution, R
 from feasible.institutions import every_institution
 from feasible.institutions.command import CommandPlan
 from feasible.institutions.market_socialism import MarketSocialism
-from feasible.side_by_side.comparison import Comparison, compare
+from feasible.side_by_side.comparison import Benchmark, Comparison, compare, measure
 from feasible.side_by_side.crises import crisis, four_shocks, plans_around, with_links
 from feasible.side_by_side.economies import increasing_returns, long_chain, scarf, united_states
 from feasible.side_by_side.search import BestResponses, best_responses
@@ -132,8 +132,16 @@ _CASES: Mapping[str, Callable[[], Economy]] = MappingProxyType(
 
 
 def _case(economy: str) -> pd.DataFrame:
-    wide = compare(_CASES[economy](), every_institution()).wide
+    truth = _CASES[economy]()
+    compared = compare(truth, every_institution())
+    wide = compared.wide
     wide.insert(0, "economy", economy)
+    # The loss by the other weights: everybody counts the same, whatever their budget.
+    equal = Benchmark.of(truth.replace(budgets=np.ones(len(truth.households))))
+    outcomes = {name: outcome for (name, _, _), outcome in compared.outcomes.items()}
+    wide["loss_equal"] = [
+        measure(outcomes[name], equal)["loss"] if name in outcomes else np.nan for name in wide["institution"]
+    ]
     return wide
 
 
@@ -282,6 +290,7 @@ def _explored(task: _Explored) -> pd.DataFrame:
     """Compare one institution on one economy under shocks, with more and more liars."""
     (institution,) = (one for one in every_institution() if one.name == task.institution)
     economy = Economy.reference(1, task.goods)
+    calm = Benchmark.of(economy)
     shocks: list[Shock | None] = [None, *four_shocks(economy)]
     found = best_responses(institution, economy)
     rows = []
@@ -289,7 +298,12 @@ def _explored(task: _Explored) -> pd.DataFrame:
         struck = economy if shock is None else shock.apply(economy)
         for share in HONESTY:
             said = partly(found, share, np.random.default_rng(1))
-            row = compare(struck, [institution], reports=said).wide
+            compared = compare(struck, [institution], reports=said)
+            row = compared.wide
+            for outcome in compared.outcomes.values():
+                # Against calm, at its prices: the struck optimum is worth its budgets whatever strikes.
+                for name, value in measure(outcome, calm, economy=struck).items():
+                    row[name] = value
             row["shock"] = "no shock" if shock is None else shock.name
             row.insert(3, "liars_told", share)
             rows.append(row)
