@@ -591,7 +591,7 @@ def test_an_institution_that_cheats_costs_its_own_row():
         "missing": Cheat("missing", consumption=lambda c: c * np.nan),
         "below": Cheat("below", consumption=lambda c: -c),
         "another's": Cheat("another's", levels=lambda x: x.rename(index={x.index[0]: "elsewhere"})),
-        "hoarder": Cheat("hoarder", consumption=lambda c: c.where(c.index != c.index[0], 0.5 * c)),
+        "hoarder": Cheat("hoarder", consumption=lambda c: c.mul([0.5] + [1.0] * (len(c) - 1), axis=0)),
         "broken": Breaks(name="broken"),
     }
     found = compare(economy, [CentralPlan(), *cheats.values()]).wide.set_index("institution")
