@@ -12,21 +12,22 @@ Saad, Y. and Schultz, M. H. (1986), "GMRES", *SIAM Journal on Scientific and Sta
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
+import pandas as pd
 from scipy import sparse
 from scipy.optimize import linprog
 from scipy.sparse.csgraph import connected_components
 from scipy.sparse.linalg import LinearOperator, gmres, splu
 
-from feasible.errors import NotConverged
+from feasible.economy import align
+from feasible.economy.align import Given, MatrixLike, Vector
+from feasible.errors import InvalidInput, NotConverged
 
 __all__ = ["HawkinsSimon", "hawkins_simon", "leontief_solve", "solve_by_products", "spectral_radius"]
-
-Vector = np.ndarray[tuple[int, ...], np.dtype[np.float64]]
 
 # Above this many goods a factorization fills in and an iterative solve wins by far.
 _FACTORIZE_BELOW = 1500
@@ -35,13 +36,14 @@ _KRYLOV, _RESTARTS = 60, 40
 _LAPACK_UP_TO, _LAPACK_AT_MOST = 120, 1200
 
 
-def spectral_radius(matrix: Any, *, tolerance: float = 1e-10) -> float:
+def spectral_radius(matrix: MatrixLike, *, tolerance: float = 1e-10) -> float:
     """Return the largest absolute eigenvalue of a square non-negative matrix.
 
     Parameters
     ----------
-    matrix : sparse or dense array, shape (n, n)
-        Non-negative, for instance technical coefficients (money per unit of money).
+    matrix : DataFrame, sparse or dense array, shape (n, n)
+        Non-negative, for instance technical coefficients (money per unit of money). The rows of a DataFrame
+        are matched to its columns.
     tolerance : float
         Relative width of the Collatz-Wielandt bounds at which the power iteration stops.
 
@@ -52,6 +54,9 @@ def spectral_radius(matrix: Any, *, tolerance: float = 1e-10) -> float:
 
     Raises
     ------
+    InvalidInput
+        If the matrix is not square, its rows are not labeled as its columns are, or a cell is negative or not
+        finite.
     NotConverged
         If a block of thousands of goods mixes too slowly for the bounds to close.
 
@@ -66,7 +71,7 @@ def spectral_radius(matrix: Any, *, tolerance: float = 1e-10) -> float:
     >>> round(spectral_radius(np.array([[0.15, 0.25], [0.2, 0.05]])), 4)
     0.3291
     """
-    csr: Any = sparse.csr_array(matrix)
+    csr: Any = sparse.csr_array(align.square("matrix", matrix)[0])
     count, block = connected_components(csr, directed=True, connection="strong")
     if count == csr.shape[0]:
         return float(csr.diagonal().max(initial=0.0))
@@ -118,7 +123,7 @@ class HawkinsSimon:
     rounds: int
 
 
-def hawkins_simon(outputs: sparse.csc_array, inputs: sparse.csc_array) -> HawkinsSimon:
+def hawkins_simon(outputs: MatrixLike, inputs: MatrixLike) -> HawkinsSimon:
     """Test the Hawkins-Simon condition for a technology with any number of plants a good.
 
     With one output a plant the smallest value of a good, ``v_g = min_j (1 + a_j v) / b_gj`` over the
@@ -129,25 +134,39 @@ def hawkins_simon(outputs: sparse.csc_array, inputs: sparse.csc_array) -> Hawkin
 
     Parameters
     ----------
-    outputs, inputs : csc_array, shape (goods, plants)
-        Output and input per unit of level.
+    outputs, inputs : DataFrame, sparse or dense array, shape (goods, plants)
+        Output and input per unit of level. DataFrames are matched by label: goods and plants are those of
+        `outputs`, or of `inputs` if only that is one.
 
     Returns
     -------
     HawkinsSimon
 
+    Raises
+    ------
+    InvalidInput
+        If a label is unknown or twice there, the shapes differ, or a cell is negative or not finite.
+
     Examples
     --------
-    >>> unit = sparse.csc_array(np.eye(2))
-    >>> hawkins_simon(unit, sparse.csc_array([[0.15, 0.25], [0.2, 0.05]])).productive
+    >>> hawkins_simon(np.eye(2), [[0.15, 0.25], [0.2, 0.05]]).productive
     True
-    >>> hawkins_simon(unit, sparse.csc_array([[0.0, 1.2], [0.9, 0.0]])).culprits
+    >>> hawkins_simon(np.eye(2), [[0.0, 1.2], [0.9, 0.0]]).culprits
     (0, 1)
     """
+    kinds = ("good", "plant")
+    goods, plants = align.axes("outputs", outputs, inputs, kinds=kinds)
+    made = align.matrix("outputs", outputs, goods, plants, kinds=kinds)
+    used = align.matrix("inputs", inputs, goods, plants, kinds=kinds)
+    if np.any(np.diff(made.indptr) > 1):
+        return _hawkins_simon_joint(made, used)
+    return _hawkins_simon_single(made, used)
+
+
+def _hawkins_simon_single(outputs: sparse.csc_array, inputs: sparse.csc_array) -> HawkinsSimon:
+    """Decide by value iteration where no plant has two outputs."""
     goods = outputs.shape[0]
     per_plant = np.diff(outputs.indptr)
-    if np.any(per_plant > 1):
-        return _hawkins_simon_joint(outputs, inputs)
     makers = np.flatnonzero(per_plant)
     made = outputs.indices[outputs.indptr[makers]]
     yield_ = outputs.data[outputs.indptr[makers]]
@@ -193,16 +212,17 @@ def _hawkins_simon_joint(outputs: sparse.csc_array, inputs: sparse.csc_array) ->
 
 
 def leontief_solve(
-    coefficients: sparse.csc_array, right: Vector, *, transpose: bool = False, tolerance: float = 1e-12
+    coefficients: MatrixLike, right: Given, *, transpose: bool = False, tolerance: float = 1e-12
 ) -> Vector:
     """Solve ``(I - A) x = f`` for quantities, or the transposed system for values.
 
     Parameters
     ----------
-    coefficients : csc_array, shape (n, n)
-        Technical coefficients A, spectral radius below 1.
-    right : array, shape (n,) or (n, k)
-        Final demand f (or resource use a unit r); several right-hand sides as columns.
+    coefficients : DataFrame, sparse or dense array, shape (n, n)
+        Technical coefficients A, spectral radius below 1. The rows of a DataFrame are matched to its columns.
+    right : Series, dict, DataFrame or array, shape (n,) or (n, k)
+        Final demand f (or resource use a unit r); several right-hand sides as columns. What has labels is
+        matched to those of `coefficients`, which must have some.
     transpose : bool
         Solve for values instead of quantities.
     tolerance : float
@@ -211,9 +231,13 @@ def leontief_solve(
     Returns
     -------
     array, shape of `right`
+        In the order of the labels of `right`, if it has any, and else of the columns of `coefficients`.
 
     Raises
     ------
+    InvalidInput
+        If `coefficients` is not square, a label is unknown, missing or twice there, a coefficient is negative
+        or a number not finite.
     NotConverged
         If the residual stays above `tolerance` (spectral radius too close to 1).
 
@@ -224,22 +248,46 @@ def leontief_solve(
 
     Examples
     --------
-    >>> A = sparse.csc_array([[0.15, 0.25], [0.2, 0.05]])
-    >>> leontief_solve(A, np.array([600.0, 1500.0])).round(2)
+    >>> leontief_solve([[0.15, 0.25], [0.2, 0.05]], [600.0, 1500.0]).round(2)
     array([1247.52, 1841.58])
     """
-    n = coefficients.shape[0]
+    square, own = align.square("coefficients", coefficients)
+    n = square.shape[0]
+    columns, back = _right_sides(right, n, own)
     if n < _FACTORIZE_BELOW:
-        factor: Any = splu(sparse.csc_array(sparse.eye_array(n, format="csc") - coefficients))
-        return np.asarray(factor.solve(np.asarray(right, dtype=float), trans="T" if transpose else "N"))
-    matrix: Any = coefficients.T if transpose else coefficients
-    columns = np.asarray(right, dtype=float).reshape(n, -1)
-    solved = [solve_by_products(lambda v: matrix @ v, b, tolerance=tolerance) for b in columns.T]
-    return np.column_stack(solved).reshape(np.shape(right))
+        factor: Any = splu(sparse.csc_array(sparse.eye_array(n, format="csc") - square))
+        return np.asarray(factor.solve(columns, trans="T" if transpose else "N"))[back]
+    matrix: Any = square.T if transpose else square
+    solved = [_gmres(lambda v: matrix @ v, b, tolerance) for b in columns.reshape(n, -1).T]
+    return np.column_stack(solved).reshape(columns.shape)[back]
+
+
+def _right_sides(
+    given: Given, n: int, own: pd.Index | None
+) -> tuple[Vector, slice | np.ndarray[tuple[int], np.dtype[np.intp]]]:
+    """Return right-hand sides in the order of the coefficients, and what puts a solution back into theirs."""
+    if isinstance(given, Mapping):
+        given = pd.Series(given)
+    labeled = isinstance(given, pd.Series | pd.DataFrame)
+    if labeled and own is None:
+        raise InvalidInput(
+            "carries labels, and the coefficients have none",
+            where="right",
+            expected="an array, in order, or a DataFrame of coefficients",
+        )
+    axis = pd.RangeIndex(n) if own is None else own
+    if align.dimensions(given) == 2:
+        across = given.columns if labeled else pd.RangeIndex(np.shape(given)[1])
+        sides = align.grid("right", given, axis, across, kinds=("sector", "side"), signed=True)
+    else:
+        sides = align.vector("right", given, axis, kind="sector", signed=True)
+    if not labeled:
+        return sides, slice(None)
+    return sides, axis.get_indexer(pd.Index([str(label) for label in given.index], dtype=object))
 
 
 def solve_by_products(
-    product: Callable[[Vector], Vector], right: Vector, *, tolerance: float = 1e-12
+    product: Callable[[Vector], Vector], right: Given, *, tolerance: float = 1e-12
 ) -> Vector:
     """Solve ``x = A x + f`` from products ``v -> A v`` alone, whatever A is stored as.
 
@@ -248,21 +296,27 @@ def solve_by_products(
     product : callable
         Returns A v for an array v of shape (n,).
     right : array, shape (n,)
-        f.
+        f, in the order of A; without labels, since a product has none.
     tolerance : float
         Relative residual to reach.
 
     Raises
     ------
+    InvalidInput
+        If `right` carries labels, or a number is not finite.
     NotConverged
         If the residual stays above `tolerance`.
 
     Examples
     --------
     >>> A = np.array([[0.15, 0.25], [0.2, 0.05]])
-    >>> solve_by_products(lambda v: A @ v, np.array([600.0, 1500.0])).round(2)
+    >>> solve_by_products(lambda v: A @ v, [600.0, 1500.0]).round(2)
     array([1247.52, 1841.58])
     """
+    return _gmres(product, align.numbers("right", right, labeled=False, signed=True), tolerance)
+
+
+def _gmres(product: Callable[[Vector], Vector], right: Vector, tolerance: float) -> Vector:
     n = right.size
 
     def apply(v: Vector) -> Vector:

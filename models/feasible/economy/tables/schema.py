@@ -12,7 +12,7 @@ from typing import Any, Literal
 
 import numpy as np
 
-from feasible.errors import InvalidEconomy
+from feasible.errors import InvalidInput
 
 __all__ = ["DEFAULTS", "SCHEMA", "Column", "Format", "Table", "asks", "parquet", "schema"]
 
@@ -132,7 +132,7 @@ def parquet() -> Any:
     try:
         import pyarrow.parquet
     except ImportError:
-        raise InvalidEconomy(
+        raise InvalidInput(
             "Parquet needs the package pyarrow, which is not installed",
             where="format",
             expected="pip install 'feasible[scale]', or CSV",
