@@ -22,6 +22,7 @@ __all__ = [
     "freeze",
     "grid",
     "matrix",
+    "rows",
     "square",
 ]
 
@@ -43,6 +44,20 @@ def dimensions(given: Any) -> int:
     if isinstance(given, Mapping):
         return 1
     return int(given.ndim if hasattr(given, "ndim") else np.array(given, dtype=object).ndim)
+
+
+def rows(given: MatrixLike) -> int:
+    """Return how many rows a table has; 0 if it is none.
+
+    Examples
+    --------
+    >>> rows([[1, 2]]), rows(np.eye(3)), rows(5.0)
+    (1, 3, 0)
+    """
+    if isinstance(given, list | tuple):
+        return len(given)
+    shape: tuple[int, ...] = getattr(given, "shape", ())
+    return int(shape[0]) if len(shape) == 2 else 0
 
 
 def axes(
@@ -298,7 +313,7 @@ def square(
         shape, cells = given.shape, given.data
     elif isinstance(given, pd.DataFrame):
         own = once(as_texts(where, given.columns, error), where, kind, error)
-        given = _table(where, given, own, own, (kind, kind), error, gaps=False)
+        given = _table(where, given, own, own, (kind, kind), error, gaps=False, bare=True)
         shape, cells = given.shape, given
     else:
         given = as_numbers(where, given, lambda at, _: f"{where}[{at}]", error)
@@ -307,7 +322,16 @@ def square(
         raise error(f"has shape {shape}", where=where, expected="as many rows as columns")
     bad = misfit(cells)
     if bad:
-        raise error(f"has {cells.flat[bad[0]]:g} in it", where=where, expected=f"each cell {bad[1]}")
+        at = bad[0]
+        if sparse.issparse(given):
+            down, across = cast("Any", given).tocoo().coords
+            at = int(down[at] * shape[1] + across[at])
+        names = pd.RangeIndex(shape[0]) if own is None else own
+        raise error(
+            f"is {cells.flat[bad[0]]:g}",
+            where=_pair(where, names, names, (kind, kind), at, bare=True),
+            expected=bad[1],
+        )
     return given, own
 
 

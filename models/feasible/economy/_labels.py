@@ -11,13 +11,25 @@ import pandas as pd
 
 from feasible.errors import InvalidInput
 
-__all__ = ["Error", "as_texts", "is_missing", "labels", "offered", "once", "places"]
+__all__ = ["Error", "as_texts", "is_missing", "labels", "offered", "once", "places", "shown"]
 
 #: What to raise: `InvalidInput`, or `InvalidEconomy` where an economy's own description is wrong.
 Error = type[InvalidInput]
 
 # Looking for the nearest of more labels than this takes seconds.
 _COMPARED = 5000
+
+
+def shown(value: object) -> str:
+    """Return a value as a message shows it: in a line.
+
+    Examples
+    --------
+    >>> shown(None), shown(np.zeros(3)), shown("x" * 99)[-5:]
+    ('None', 'of type ndarray', 'xx...')
+    """
+    text = f"of type {type(value).__name__}" if getattr(value, "ndim", 0) else repr(value)
+    return text if len(text) <= 60 else text[:57] + "..."
 
 
 def labels(axis: str, given: Iterable[object], *, error: Error = InvalidInput) -> pd.Index:
@@ -43,7 +55,7 @@ def labels(axis: str, given: Iterable[object], *, error: Error = InvalidInput) -
     ['corn', '2']
     """
     if not isinstance(given, Iterable) or isinstance(given, str | bytes | set | frozenset):
-        raise error(f"is {given!r}", where=axis, expected="a list of labels")
+        raise error(f"is {shown(given)}", where=axis, expected="a list of labels")
     found = as_texts(axis, given, error)
     blank = [at for at, label in enumerate(found) if not label.strip()]
     if blank:

@@ -49,14 +49,16 @@ def misfit(
 def as_numbers(where: str, given: Any, cell: Callable[[int, tuple[int, ...]], str], error: Error) -> Vector:
     """Return floats of the same shape, perhaps the same array; name the cell that is no number."""
     if isinstance(given, np.ma.MaskedArray):
-        given = np.ma.filled(given.astype(object), None)
+        given, masked = given.astype(object).data, np.ma.getmaskarray(given)
+        given[masked] = None
     try:
         found = np.asarray(given)
     except ValueError:
         raise error("is ragged", where=where, expected="rows of one length") from None
     if found.dtype.kind in "fiub":
         return np.asarray(found, dtype=np.float64)
-    cells = found.astype(object).ravel().tolist()
+    # Not `found`: there, numbers beside a text have become texts themselves.
+    cells = np.array(given, dtype=object).ravel().tolist()
     odd = [at for at, value in enumerate(cells) if not is_number(value)]
     if odd:
         # Where everything was read as text, what is wrong is the text that is no number.

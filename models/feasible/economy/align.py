@@ -22,9 +22,10 @@ from feasible.economy._grids import (
     freeze,
     grid,
     matrix,
+    rows,
     square,
 )
-from feasible.economy._labels import Error, as_texts, is_missing, labels, offered, once, places
+from feasible.economy._labels import Error, as_texts, is_missing, labels, offered, once, places, shown
 from feasible.economy._numbers import Vector, as_numbers, is_number, misfit, reads_as_number
 from feasible.errors import InvalidInput
 
@@ -48,6 +49,7 @@ __all__ = [
     "numbers",
     "offered",
     "reads_as_number",
+    "rows",
     "said",
     "square",
     "texts",
@@ -93,7 +95,7 @@ def number(
     feasible.errors.InvalidInput: aversion: is 0; expected a number above zero
     """
     if type(given) is not float and not is_number(given):
-        raise error(f"is {given!r}", where=where, expected="a number")
+        raise error(f"is {shown(given)}", where=where, expected="a number")
     value = float(given)
     bad = misfit(np.array([value]), positive=positive, signed=signed, infinite=infinite)
     if bad:
@@ -276,7 +278,7 @@ def said(
     {'mill': 0.5}
     """
     if not isinstance(given, Mapping | pd.Series):
-        raise error(f"is {given!r}", where=where, expected="numbers by label: a dict or a Series")
+        raise error(f"is {shown(given)}", where=where, expected="numbers by label: a dict or a Series")
     own = once(as_texts(where, given.keys(), error), where, "label", error)
     return dict(zip(own, given if isinstance(given, pd.Series) else given.values(), strict=True))
 
@@ -316,7 +318,7 @@ def choice(where: str, given: object, allowed: Collection[object], *, error: Err
             if given == one:
                 return one
     listed = " or ".join(map(str, allowed)) if len(allowed) == 2 else "one of " + ", ".join(map(str, allowed))
-    raise error(f"is {given!r}", where=where, expected=listed)
+    raise error(f"is {shown(given)}", where=where, expected=listed)
 
 
 def texts(
@@ -366,7 +368,7 @@ def texts(
     elif isinstance(given, Iterable) and not isinstance(given, set | frozenset):
         listed = list(given)
     else:
-        raise error(f"is {given!r}", where=where, expected=f"a text, or one a {name}")
+        raise error(f"is {shown(given)}", where=where, expected=f"a text, or one a {name}")
     if len(listed) != len(axis):
         raise error(f"has {len(listed)} values", where=where, expected=f"{len(axis)} values")
     for label, value in zip(axis, listed, strict=True):

@@ -6,6 +6,8 @@ Hawkins, D. and Simon, H. A. (1949), "Note: some conditions of macroeconomic sta
 *Econometrica* 17, 245-248.
 Miller, R. E. and Blair, P. D. (2009), *Input-Output Analysis*, 2nd ed., ch. 2.
 Collatz, L. (1942) and Wielandt, H. (1950) for the bounds on the spectral radius.
+Ruiz, D. (2001), "A scaling algorithm to equilibrate both rows and columns norms in matrices",
+Rutherford Appleton Laboratory RAL-TR-2001-034.
 Saad, Y. and Schultz, M. H. (1986), "GMRES", *SIAM Journal on Scientific and Statistical Computing* 7,
 856-869.
 """
@@ -27,13 +29,23 @@ from feasible.economy import align
 from feasible.economy.align import Given, MatrixLike, Vector
 from feasible.errors import InvalidInput, NotConverged
 
-__all__ = ["HawkinsSimon", "hawkins_simon", "leontief_solve", "solve_by_products", "spectral_radius"]
+__all__ = [
+    "HawkinsSimon",
+    "hawkins_simon",
+    "leontief_solve",
+    "productivity",
+    "solve_by_products",
+    "spectral_radius",
+]
 
 # Above this many goods a factorization fills in and an iterative solve wins by far.
 _FACTORIZE_BELOW = 1500
 _KRYLOV, _RESTARTS = 60, 40
 # LAPACK is faster up to the first size, and bearable up to the second.
 _LAPACK_UP_TO, _LAPACK_AT_MOST = 120, 1200
+_POWER_ROUNDS = 3000
+# A loop whose radius is this near to 1 cannot be told from one that yields nothing.
+_BORDER = 1e-12
 
 
 def spectral_radius(matrix: MatrixLike, *, tolerance: float = 1e-10) -> float:
@@ -72,36 +84,54 @@ def spectral_radius(matrix: MatrixLike, *, tolerance: float = 1e-10) -> float:
     0.3291
     """
     csr: Any = sparse.csr_array(align.square("matrix", matrix)[0])
+    blocks = (_irreducible_radius(csr[members][:, members], tolerance) for members in _loops(csr))
+    return max(float(csr.diagonal().max(initial=0.0)), *blocks, 0.0)
+
+
+def _loops(csr: Any) -> list[np.ndarray[tuple[int], np.dtype[np.intp]]]:
+    """Return the strongly connected blocks of several goods."""
     count, block = connected_components(csr, directed=True, connection="strong")
     if count == csr.shape[0]:
-        return float(csr.diagonal().max(initial=0.0))
-    sizes = np.bincount(block)
-    radius = float(csr.diagonal().max(initial=0.0))
-    for which in np.flatnonzero(sizes > 1):
-        members = np.flatnonzero(block == which)
-        radius = max(radius, _irreducible_radius(csr[members][:, members], tolerance))
-    return radius
+        return []
+    return [np.flatnonzero(block == which) for which in np.flatnonzero(np.bincount(block) > 1)]
 
 
 def _irreducible_radius(block: Any, tolerance: float) -> float:
     n = block.shape[0]
     if n > _LAPACK_UP_TO:
-        v = np.ones(n)
-        for _ in range(3000):
-            w = 0.5 * (block @ v + v)
-            ratio = w / v
-            low, high = 2.0 * float(ratio.min()) - 1.0, 2.0 * float(ratio.max()) - 1.0
-            if high - low <= tolerance * high:
-                return 0.5 * (low + high)
-            v = w / w.max()
+        low, high = _power_bounds(block, tolerance)
+        if high - low <= tolerance * high:
+            return 0.5 * (low + high)
         if n > _LAPACK_AT_MOST:
             raise NotConverged(
                 "spectral radius (power iteration)",
                 residual=high - low,
-                rounds=3000,
+                rounds=_POWER_ROUNDS,
                 advice=f"it lies between {low:.6g} and {high:.6g}; ask for a wider tolerance",
             )
     return float(np.abs(np.linalg.eigvals(block.toarray())).max())
+
+
+def _power_bounds(block: Any, tolerance: float) -> tuple[float, float]:
+    """Return Collatz and Wielandt's bounds, closed as far as some thousand products close them."""
+    v = np.ones(block.shape[0])
+    low, high = 0.0, np.inf
+    for _ in range(_POWER_ROUNDS):
+        w = 0.5 * (block @ v + v)
+        ratio = w / v
+        low, high = 2.0 * float(ratio.min()) - 1.0, 2.0 * float(ratio.max()) - 1.0
+        if high - low <= tolerance * high:
+            break
+        v = w / w.max()
+    return low, high
+
+
+def _feeds_on_itself(block: Any) -> bool:
+    """Whether a strongly connected block needs as much as it yields, or more."""
+    if block.shape[0] <= _LAPACK_AT_MOST:
+        return _irreducible_radius(block, 1e-10) >= 1.0 - _BORDER
+    low, high = _power_bounds(block, 1e-10)
+    return 0.5 * (low + high) >= 1.0 - _BORDER
 
 
 @dataclass(frozen=True)
@@ -129,8 +159,9 @@ def hawkins_simon(outputs: MatrixLike, inputs: MatrixLike) -> HawkinsSimon:
     With one output a plant the smallest value of a good, ``v_g = min_j (1 + a_j v) / b_gj`` over the
     plants that make it, is finite exactly if the best techniques together are productive. The
     iteration from ``v = 0`` increases; its increments grow at the spectral radius of the best
-    techniques, so that Collatz-Wielandt bounds decide long before the values have converged.
-    With joint outputs the question is a linear program.
+    techniques, so that Collatz-Wielandt bounds decide long before the values have converged. Where they
+    do not, the spectral radius of the techniques that are best by then does.
+    With joint outputs the question is a linear program. No verdict depends on units.
 
     Parameters
     ----------
@@ -145,7 +176,8 @@ def hawkins_simon(outputs: MatrixLike, inputs: MatrixLike) -> HawkinsSimon:
     Raises
     ------
     InvalidInput
-        If a label is unknown or twice there, the shapes differ, or a cell is negative or not finite.
+        If a label is unknown or twice there, the shapes differ, a cell is negative or not finite, or nobody
+        makes a good.
 
     Examples
     --------
@@ -158,43 +190,64 @@ def hawkins_simon(outputs: MatrixLike, inputs: MatrixLike) -> HawkinsSimon:
     goods, plants = align.axes("outputs", outputs, inputs, kinds=kinds)
     made = align.matrix("outputs", outputs, goods, plants, kinds=kinds)
     used = align.matrix("inputs", inputs, goods, plants, kinds=kinds)
-    if np.any(np.diff(made.indptr) > 1):
-        return _hawkins_simon_joint(made, used)
-    return _hawkins_simon_single(made, used)
+    orphans = np.flatnonzero(np.diff(sparse.csr_array(made).indptr) == 0)
+    if orphans.size:
+        raise InvalidInput(
+            "no plant makes it",
+            where=f"outputs[good {goods[orphans[0]]!r}]",
+            expected="at least one plant with a positive output",
+        )
+    return productivity(made, used)
+
+
+def productivity(outputs: sparse.csc_array, inputs: sparse.csc_array) -> HawkinsSimon:
+    """Return the verdict of `hawkins_simon` on matrices that are validated already, as an economy's are."""
+    if np.any(np.diff(outputs.indptr) > 1):
+        return _hawkins_simon_joint(outputs, inputs)
+    return _hawkins_simon_single(outputs, inputs)
 
 
 def _hawkins_simon_single(outputs: sparse.csc_array, inputs: sparse.csc_array) -> HawkinsSimon:
     """Decide by value iteration where no plant has two outputs."""
     goods = outputs.shape[0]
-    per_plant = np.diff(outputs.indptr)
-    makers = np.flatnonzero(per_plant)
+    makers = np.flatnonzero(np.diff(outputs.indptr))
     made = outputs.indices[outputs.indptr[makers]]
     yield_ = outputs.data[outputs.indptr[makers]]
     using = sparse.csr_array(inputs[:, makers].T)
-    v, step = np.zeros(goods), np.full(goods, np.inf)
+    v = before = np.zeros(goods)
+    step = np.full(goods, np.inf)
     for rounds in range(1, 20001):
+        cost = (1.0 + using @ v) / yield_
         new = np.full(goods, np.inf)
-        np.minimum.at(new, made, (1.0 + using @ v) / yield_)
+        np.minimum.at(new, made, cost)
         new_step = new - v
-        if not np.any(new_step > 1e-13 * new):
-            return HawkinsSimon(productive=True, culprits=(), rounds=rounds)
-        ratio = new_step / step
         # By concavity, once every increment shrinks by a factor it goes on shrinking by that factor.
-        if rounds > 1 and float(ratio.max()) < 1.0:
+        shrinks = rounds > 1 and bool(np.all(new_step < (1.0 - _BORDER) * step))
+        if shrinks or not np.any(new_step > 1e-13 * new):
             return HawkinsSimon(productive=True, culprits=(), rounds=rounds)
-        if rounds > 50 and float(new.max()) > 1e12:
+        if rounds == 50:
+            before = new
+        if rounds == 1000 or (rounds > 50 and float((new / before).max()) > 1e12):
             break
         v, step = new, np.maximum(new_step, 1e-300)
-    growing = np.flatnonzero(new_step >= 1e-3 * new_step.max())
-    return HawkinsSimon(productive=False, culprits=tuple(int(g) for g in growing), rounds=rounds)
+    best = np.empty(goods, dtype=np.intp)
+    cheapest = np.flatnonzero(cost <= new[made])
+    best[made[cheapest]] = cheapest
+    technique: Any = sparse.csr_array(using[best].multiply(1.0 / yield_[best][:, None]))
+    stuck = np.flatnonzero(technique.diagonal() >= 1.0 - _BORDER).tolist()
+    for members in _loops(technique):
+        if _feeds_on_itself(technique[members][:, members]):
+            stuck += members.tolist()
+    return HawkinsSimon(productive=not stuck, culprits=tuple(sorted({int(g) for g in stuck})), rounds=rounds)
 
 
 def _hawkins_simon_joint(outputs: sparse.csc_array, inputs: sparse.csc_array) -> HawkinsSimon:
     """Decide by a linear program whether every good can have a net output."""
-    goods = outputs.shape[0]
+    goods, plants = outputs.shape
+    rows, columns = _natural_units(outputs + inputs)
+    taken = sparse.csc_array((inputs - outputs).multiply(rows[:, None]).multiply(columns))
     # Maximize the smallest net output per unit of total level: positive exactly if productive.
-    net = sparse.hstack([inputs - outputs, sparse.csc_array(np.ones((goods, 1)))], format="csc")
-    plants = outputs.shape[1]
+    net = sparse.hstack([taken, sparse.csc_array(np.ones((goods, 1)))], format="csc")
     total = sparse.csc_array(np.append(np.ones(plants), 0.0)[None, :])
     found: Any = linprog(  # type: ignore[call-overload]
         -np.append(np.zeros(plants), 1.0),
@@ -209,6 +262,17 @@ def _hawkins_simon_joint(outputs: sparse.csc_array, inputs: sparse.csc_array) ->
         return HawkinsSimon(productive=True, culprits=(), rounds=0)
     stuck = np.flatnonzero(-found.ineqlin.marginals > 1e-9)
     return HawkinsSimon(productive=False, culprits=tuple(int(g) for g in stuck), rounds=0)
+
+
+def _natural_units(cells: Any) -> tuple[Vector, Vector]:
+    """Return units of goods and plants in which the largest cell of each is about 1 (Ruiz 2001)."""
+    rows, columns = np.ones(cells.shape[0]), np.ones(cells.shape[1])
+    for _ in range(20):
+        scaled = sparse.csr_array(cells.multiply(rows[:, None]).multiply(columns))
+        down, across = (scaled.max(axis=axis).toarray().ravel() for axis in (1, 0))
+        rows = rows / np.sqrt(np.where(down > 0.0, down, 1.0))
+        columns = columns / np.sqrt(np.where(across > 0.0, across, 1.0))
+    return rows, columns
 
 
 def leontief_solve(

@@ -31,7 +31,7 @@ from scipy import sparse
 from feasible.economy import align
 from feasible.economy.align import Given, MatrixLike, Texts, Vector
 from feasible.economy.input_output import InputOutputTable
-from feasible.economy.leontief import HawkinsSimon, hawkins_simon
+from feasible.economy.leontief import HawkinsSimon, productivity
 from feasible.economy.reference import reference_parts
 from feasible.economy.tables.read import read_folder
 from feasible.economy.tables.write import write_folder
@@ -71,6 +71,7 @@ _AXES: Mapping[str, tuple[str, ...]] = {
     "resource_prices": ("resource",),
     "incomes": ("household",),
 }
+_AIMS = {"value": "good", "floor": "good", "ceiling": "good", "quota": "plant"}
 _ABOUT = ("levels", "deliveries", "totals", "consumption", "prices", "resource_prices", "incomes")
 
 
@@ -373,7 +374,7 @@ class Economy:
     @cached_property
     def hawkins_simon(self) -> HawkinsSimon:
         """The verdict on the technology; see `feasible.economy.leontief.hawkins_simon`."""
-        return hawkins_simon(self.outputs, self.inputs)
+        return productivity(self.outputs, self.inputs)
 
     def matched(self, **given: Any) -> list[Vector]:
         """Return numbers about this economy as arrays in the order of its labels.
@@ -447,6 +448,7 @@ class Economy:
         Parameters
         ----------
         consumption : DataFrame or array, shape (H, G)
+            Of each household, or one row (1, G), whatever it is called: what all of them get together.
 
         Raises
         ------
@@ -460,7 +462,10 @@ class Economy:
         >>> bool(np.allclose(economy.totals(economy.consumption(given, given))[12:], given[12:]))
         True
         """
-        (c,) = self.matched(consumption=consumption)
+        rows = self.households
+        if align.rows(consumption) == 1:
+            rows = consumption.index if isinstance(consumption, pd.DataFrame) else pd.RangeIndex(1)
+        c = align.grid("consumption", consumption, rows, self.goods, kinds=("household", "good"), signed=True)
         return np.asarray(np.where(self.good_kind == "public", c.max(axis=0, initial=0.0), c.sum(axis=0)))
 
     def replace(self, **changes: object) -> Economy:
@@ -568,7 +573,7 @@ class Economy:
         *,
         format: Literal["csv", "parquet"] = "csv",
         overwrite: bool = False,
-        aims: Mapping[str, Vector] | None = None,
+        aims: Mapping[str, Given] | None = None,
         notes: Mapping[str, str] | None = None,
     ) -> Path:
         """Write the folder that `from_tables` reads back exactly; whole or not at all.
@@ -581,7 +586,7 @@ class Economy:
             Parquet needs pyarrow.
         overwrite : bool
             Whether to replace a folder that this package wrote. Anything else is never touched.
-        aims : mapping of str to array, optional
+        aims : mapping of str to Series, dict or array, optional
             Columns value, floor, ceiling (G,) and quota (P,) for a linear plan: `Targets.columns`.
         notes : mapping of str to str, optional
             Text files to put beside the tables (file name to text); they are not read back.
@@ -594,9 +599,15 @@ class Economy:
         Raises
         ------
         InvalidInput
-            If the folder holds something else, or Parquet is asked for without pyarrow.
+            If the folder holds something else, Parquet is asked for without pyarrow, or an aim is unknown,
+            has an unknown or missing label, or a negative number or none.
         """
-        return write_folder(vars(self), folder, format=format, overwrite=overwrite, aims=aims, notes=notes)
+        columns = {}
+        for aim, given in (aims or {}).items():
+            kind = _AIMS[align.choice("aims", aim, list(_AIMS))]
+            axis = self.plants if kind == "plant" else self.goods
+            columns[aim] = align.vector(f"aims[{aim!r}]", given, axis, kind=kind, infinite=aim == "ceiling")
+        return write_folder(vars(self), folder, format=format, overwrite=overwrite, aims=columns, notes=notes)
 
     @classmethod
     def from_input_output(
@@ -635,8 +646,8 @@ class Economy:
         Raises
         ------
         InvalidInput
-            If a row, a resource or a sector is unknown, a kind is none of the four, or a factor is negative
-            or no number.
+            If `table` is none, a row, a resource or a sector is unknown, a kind is none of the four, or a
+            factor is negative or no number.
 
         Examples
         --------
@@ -646,6 +657,10 @@ class Economy:
         >>> Economy.from_input_output(table, resources="persons", resource_kind="labor").resource_kind
         array(['labor'], dtype=object)
         """
+        if not isinstance(table, InputOutputTable):
+            raise InvalidInput(
+                f"is of type {type(table).__name__}", where="table", expected="an InputOutputTable"
+            )
         x, f = table.output.to_numpy(), table.final_demand().to_numpy()
         sectors, n = table.sectors.rename(None), len(table.sectors)
         rows = table.satellites.index
