@@ -9,6 +9,7 @@ from __future__ import annotations
 from typing import NamedTuple
 
 import numpy as np
+import pandas as pd
 
 from feasible.economy import align
 from feasible.economy.align import Given, MatrixLike, Vector
@@ -460,46 +461,15 @@ def certify_plan(
     x, y, p, w = economy.matched(
         levels=levels, deliveries=deliveries, prices=prices, resource_prices=resource_prices
     )
-    v, low, high = (
-        align.vector(f"targets.{name}", getattr(targets, name), economy.goods, kind="good", infinite=True)
-        for name in ("value", "floor", "ceiling")
-    )
-    quota = align.vector("targets.quota", targets.quota, economy.plants, kind="plant")
-    worth = float(v @ y)
-    margin = economy.net.T @ p - economy.resource_use.T @ w
-    surplus = v - p
-    plant_part, plant_excess = _box_maximum(margin, quota, economy.capacity)
-    good_part, good_excess = _box_maximum(surplus, low, high)
-    turnover = economy.outputs.T @ p + economy.inputs.T @ p + economy.resource_use.T @ w
-    loose = max(
-        float((plant_excess / np.maximum(turnover, 1e-300)).max(initial=0.0)),
-        float((good_excess / np.maximum(p, 1e-300)).max(initial=0.0)),
-    )
-    bound = float(economy.endowment @ w) + plant_part + good_part
+    aims = _matched_targets(economy, targets)
+    worth = float(aims.value @ y)
+    bound, loose = _best_value(economy, aims, p, w)
     size = max(abs(worth), float(p @ np.abs(y)), 1e-300)
-    below = np.maximum(low - y, 0.0)
-    above = np.maximum(y - np.where(np.isfinite(high), high, np.inf), 0.0)
-    scale_y = np.maximum(
-        np.maximum(low, np.where(np.isfinite(high), high, 0.0)),
-        1e-12 * max(float(np.abs(y).max(initial=0.0)), 1e-300),
-    )
-    under_quota = np.maximum(quota - x, 0.0)
     return Certificate(
         "no plan within these limits is worth more",
         (
             *_feasibility(economy, x, np.maximum(y, 0.0), tolerance),
-            Check(
-                "floors and ceilings",
-                float((np.maximum(below, above) / scale_y).max(initial=0.0)),
-                tolerance,
-                "largest breach as a share of the limit",
-            ),
-            Check(
-                "quotas",
-                _worst(under_quota, quota) if quota.any() else 0.0,
-                tolerance,
-                "largest shortfall as a share of the quota",
-            ),
+            *_aims_are_met(aims, x, y, tolerance),
             _no_negative_price(p, w, tolerance),
             Check(
                 "unlimited activities break even",
@@ -513,6 +483,53 @@ def certify_plan(
                 tolerance,
                 "share of the plan's value: how much better any plan could be",
             ),
+        ),
+    )
+
+
+def _matched_targets(economy: Economy, targets: Targets) -> Targets:
+    """Return targets of which every part is known to fit the economy."""
+
+    def fitting(name: str, axis: pd.Index, kind: str) -> Vector:
+        given = getattr(targets, name)
+        return align.vector(f"targets.{name}", given, axis, kind=kind, infinite=name == "ceiling")
+
+    goods = {name: fitting(name, economy.goods, "good") for name in ("value", "floor", "ceiling")}
+    return Targets(**goods, quota=fitting("quota", economy.plants, "plant"))
+
+
+def _best_value(economy: Economy, aims: Targets, p: Vector, w: Vector) -> tuple[float, float]:
+    """Return what no plan exceeds at these prices, and the largest margin that nothing limits."""
+    margin = economy.net.T @ p - economy.resource_use.T @ w
+    plant_part, plant_excess = _box_maximum(margin, aims.quota, economy.capacity)
+    good_part, good_excess = _box_maximum(aims.value - p, aims.floor, aims.ceiling)
+    turnover = economy.outputs.T @ p + economy.inputs.T @ p + economy.resource_use.T @ w
+    loose = max(
+        float((plant_excess / np.maximum(turnover, 1e-300)).max(initial=0.0)),
+        float((good_excess / np.maximum(p, 1e-300)).max(initial=0.0)),
+    )
+    return float(economy.endowment @ w) + plant_part + good_part, loose
+
+
+def _aims_are_met(aims: Targets, x: Vector, y: Vector, tolerance: float) -> tuple[Check, Check]:
+    low, high = aims.floor, aims.ceiling
+    breach = np.maximum(np.maximum(low - y, 0.0), np.maximum(y - high, 0.0))
+    scale = np.maximum(
+        np.maximum(low, np.where(np.isfinite(high), high, 0.0)),
+        1e-12 * max(float(np.abs(y).max(initial=0.0)), 1e-300),
+    )
+    return (
+        Check(
+            "floors and ceilings",
+            float((breach / scale).max(initial=0.0)),
+            tolerance,
+            "largest breach as a share of the limit",
+        ),
+        Check(
+            "quotas",
+            _worst(np.maximum(aims.quota - x, 0.0), aims.quota) if aims.quota.any() else 0.0,
+            tolerance,
+            "largest shortfall as a share of the quota",
         ),
     )
 
