@@ -8,6 +8,7 @@ import numpy as np
 from feasible.economy import Economy, Targets
 from feasible.economy.datasets import us_2021
 from scipy import sparse
+from split import split
 
 
 @dataclass(frozen=True)
@@ -31,7 +32,7 @@ def real(sectors: int) -> Case:
     """Return the US of 2021: labor and greenhouse gases limited, floors at 70 %, capacities at 130 %."""
     table = us_2021(71, prices="basic", residual_products="primary")
     if sectors == 402:
-        table, _ = table.split(402)
+        table, _ = split(table, 402)
     base = Economy.from_input_output(
         table, resources=["labor hours", "jobs in 2012", "greenhouse gases"], capacity_factor=1.3
     )

@@ -3,6 +3,7 @@
 import numpy as np
 import pytest
 from feasible.economy import (
+    Economy,
     Targets,
     certify_equilibrium,
     certify_optimum,
@@ -11,6 +12,7 @@ from feasible.economy import (
     feasibility_checks,
     welfare,
 )
+from feasible.errors import InvalidInput
 
 
 def names(checks):
@@ -109,6 +111,14 @@ def test_plan_certificate_names_each_breach(corn_iron):
     assert "unlimited activities break even" in broken(prices=w * embodied * [0.5, 1])
     capped = Targets.of(economy, value=[1.0, 1.0], floor={"iron": 10.0}, ceiling={"corn": 1.0})
     assert "floors and ceilings" in names(certify_plan(economy, capped, **right).checks)
+
+
+def test_targets_of_another_economy_are_refused(corn_iron):
+    economy = corn_iron()
+    other = Targets.of(Economy.reference(1, 4))
+    at = {"levels": [1, 1], "deliveries": [0, 0], "prices": [1, 1], "resource_prices": [1]}
+    with pytest.raises(InvalidInput, match=r"targets.value: has shape \(4,\); expected 2 values, one a good"):
+        certify_plan(economy, other, **at)
 
 
 def traded(economy, **changes):

@@ -1,9 +1,10 @@
 """Spectral radius, Hawkins-Simon, Leontief solves: against dense algebra and published values."""
 
 import numpy as np
+import pandas as pd
 import pytest
 from feasible.economy.leontief import hawkins_simon, leontief_solve, spectral_radius
-from feasible.errors import NotConverged
+from feasible.errors import InvalidInput, NotConverged
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
@@ -25,10 +26,89 @@ def test_miller_and_blair():
 @given(arrays(float, (4, 4), elements=st.floats(0, 1).map(lambda v: round(v, 3))))
 def test_hawkins_simon_is_a_spectral_radius_below_one(matrix):
     radius = float(np.abs(np.linalg.eigvals(matrix)).max())
-    if abs(radius - 1) > 1e-3:
-        verdict = hawkins_simon(sparse.csc_array(np.eye(4)), sparse.csc_array(matrix))
-        assert verdict.productive == (radius < 1)
-        assert bool(verdict.culprits) == (radius > 1)
+    verdict = hawkins_simon(np.eye(4), matrix)
+    assert bool(verdict.culprits) != verdict.productive
+    # A radius of 1 is not productive; this near to it rounding decides.
+    assert verdict.productive == (radius < 1) or abs(radius - 1) < 1e-11
+
+
+@pytest.mark.parametrize("beside", [-1e-3, -1e-6, -1e-9, 1e-9, 1e-6, 1e-3])
+def test_near_the_border_the_radius_decides(beside):
+    rng = np.random.default_rng(1)
+    matrix = rng.random((5, 5)) * (rng.random((5, 5)) < 0.6)
+    matrix *= (1 + beside) / spectral_radius(matrix)
+    verdict = hawkins_simon(np.eye(5), matrix)
+    assert verdict.productive == (beside < 0)
+    assert verdict.productive or verdict.culprits == (0, 1, 2, 3, 4)
+
+
+@settings(max_examples=40)
+@given(
+    st.integers(0, 2**32 - 1),
+    st.lists(st.integers(-12, 12), min_size=4, max_size=4),
+    st.lists(st.integers(-12, 12), min_size=7, max_size=7),
+    st.booleans(),
+)
+def test_units_change_no_verdict(seed, of_goods, of_plants, joint):
+    rng = np.random.default_rng(seed)
+    outputs = np.zeros((4, 7))
+    outputs[[0, 1, 2, 3, 0, 1, 2], range(7)] = rng.uniform(0.5, 1.5, 7)
+    if joint:
+        outputs[rng.integers(0, 4, 7), range(7)] += 0.3
+    inputs = rng.random((4, 7)) * (rng.random((4, 7)) < 0.5) * rng.uniform(0.2, 1.5)
+    units = 10.0 ** np.array(of_goods)[:, None] * 10.0 ** np.array(of_plants)
+    here, there = hawkins_simon(outputs, inputs), hawkins_simon(outputs * units, inputs * units)
+    assert here.productive == there.productive
+    assert joint or here.culprits == there.culprits
+
+
+def test_culprits_are_the_loop_and_not_who_buys_from_it():
+    # Two goods that eat each other, a third that uses one of them, a fourth that has nothing to do with it.
+    eaten = np.zeros((4, 4))
+    eaten[0, 1], eaten[1, 0], eaten[0, 2], eaten[3, 2] = 1.5, 1.0, 5.0, 0.2
+    assert hawkins_simon(np.eye(4), eaten).culprits == (0, 1)
+    eaten[1, 0], eaten[3, 3] = 0.1, 1.0
+    assert hawkins_simon(np.eye(4), eaten).culprits == (3,)
+
+
+def test_a_long_chain_is_productive_however_much_it_takes():
+    assert hawkins_simon(np.eye(200), np.diag(np.full(199, 5.0), k=1)).productive
+
+
+def test_a_large_loop_is_decided_by_bounds():
+    n = 1300
+    ring = sparse.csr_array(
+        sparse.diags_array(
+            [np.ones(n - 1), [1.0], np.linspace(0, 1e-3, n)], offsets=[1, 1 - n, 0], shape=(n, n)
+        )
+    )
+    unit = sparse.eye_array(n)
+    assert hawkins_simon(unit, 1.01 * ring).culprits == tuple(range(n))
+    assert hawkins_simon(unit, 0.998 * ring).productive
+
+
+def test_labels_of_the_other_matrix():
+    inputs = pd.DataFrame([[0.1, 0.0], [0.3, 0.2]], ["iron", "corn"], ["farm", "foundry"])
+    assert hawkins_simon(np.eye(2)[::-1], inputs).productive
+    with pytest.raises(InvalidInput, match=r"outputs\[good 'iron'\]: no plant makes it"):
+        hawkins_simon([[0, 0], [1, 1]], inputs)
+
+
+def test_right_hand_sides_keep_their_own_order():
+    table = pd.DataFrame(MILLER_BLAIR, ["a", "b"], ["a", "b"]).iloc[::-1]
+    assert leontief_solve(table, pd.Series({"b": 1500, "a": 600})) == pytest.approx(
+        [1841.58, 1247.52], abs=5e-3
+    )
+    assert leontief_solve(table, [600, 1500]) == pytest.approx([1247.52, 1841.58], abs=5e-3)
+    both = pd.DataFrame({"x": [1500, 0], "y": [0, 1]}, ["b", "a"])
+    assert leontief_solve(table, both)[:, 0] == pytest.approx(leontief_solve(MILLER_BLAIR, [0, 1500])[::-1])
+    assert leontief_solve(table, both.iloc[::-1].to_numpy())[:, 1] == pytest.approx(
+        leontief_solve(MILLER_BLAIR, [1, 0])
+    )
+    with pytest.raises(InvalidInput, match="right: carries labels, and the coefficients have none"):
+        leontief_solve(MILLER_BLAIR, pd.Series({"a": 600, "b": 1500}))
+    with pytest.raises(InvalidInput, match=r"right\[sector '1', side '0'\]: is nan"):
+        leontief_solve(MILLER_BLAIR, [[1.0], [np.nan]])
 
 
 def test_the_best_technique_decides():

@@ -7,7 +7,8 @@ import pandas as pd
 import pytest
 from feasible.economy import Economy
 from feasible.economy.datasets import us_2021
-from feasible.errors import InvalidEconomy
+from feasible.economy.input_output import InputOutputTable
+from feasible.errors import InvalidEconomy, InvalidInput
 from scipy import sparse
 
 
@@ -55,6 +56,10 @@ def test_duplicate_sparse_entries_add_up(corn_iron):
         ({"goods": None}, "goods: is None"),
         ({"goods": ["corn", "corn"]}, "goods: duplicate label 'corn'"),
         ({"plants": ["farm", ""]}, r"plants\[1\]: an empty label"),
+        ({"plants": ["farm", " "]}, r"plants\[1\]: an empty label ' '"),
+        ({"goods": ["corn", None]}, r"goods\[1\]: a missing label \(None\)"),
+        ({"goods": ["corn", np.nan]}, r"goods\[1\]: a missing label \(nan\)"),
+        ({"region": [None, "here"]}, r"region\['farm'\]: is None; expected a text"),
         ({"inputs": [[0.1, 0.2]]}, r"inputs: has shape \(1, 2\); expected 2 goods by 2 plants"),
         (
             {"inputs": [[0.1, -0.2], [0, 0]]},
@@ -67,15 +72,18 @@ def test_duplicate_sparse_entries_add_up(corn_iron):
         ({"outputs": [[np.inf, 0], [0, 1]]}, r"outputs\[good 'corn', plant 'farm'\]: is inf"),
         ({"outputs": [[1, 0], [0, 0]]}, r"outputs\[good 'iron'\]: no plant makes it"),
         ({"inputs": [[0.0, 1.2], [0.9, 0.0]]}, r"not productive .* 'corn', 'iron' need more of each other"),
-        ({"endowment": [np.inf]}, r"endowment\['labor'\]: is inf; expected a number; it must be finite"),
-        ({"endowment": [-1]}, r"endowment\['labor'\]: is -1; expected zero or more"),
+        ({"endowment": [np.inf]}, r"endowment\[resource 'labor'\]: is inf; expected a finite number"),
+        ({"endowment": [-1]}, r"endowment\[resource 'labor'\]: is -1; expected zero or more"),
         ({"endowment": [1, 2]}, r"endowment: has shape \(2,\); expected 1 values"),
-        ({"capacity": [1, np.nan]}, r"capacity\['foundry'\]: is nan; expected a number \(or inf\)"),
-        ({"exponent": [0, 2]}, r"exponent\['farm'\]: is 0; expected a number above zero"),
-        ({"effort": pd.Series({"farm": 1.0})}, r"effort\['foundry'\]: has no value"),
+        (
+            {"capacity": [1, np.nan]},
+            r"capacity\[plant 'foundry'\]: is nan; expected a number, or inf for no limit",
+        ),
+        ({"exponent": [0, 2]}, r"exponent\[plant 'farm'\]: is 0; expected a number above zero"),
+        ({"effort": pd.Series({"farm": 1.0})}, r"effort\[plant 'foundry'\]: has no value"),
         (
             {"effort": pd.Series({"farm": 1.0, "foundry": 1.0, "mill": 1.0})},
-            r"effort: unknown label 'mill'",
+            r"effort: unknown plant 'mill'; expected one of the 2 plants: 'farm', 'foundry'",
         ),
         ({"region": ["here"]}, "region: has 1 values; expected 2"),
         (
@@ -165,7 +173,7 @@ def test_consumption_splits_private_goods_and_shares_public_ones():
 def test_fixed_proportions(exchange):
     bought = exchange.consumption(np.ones(3), [1.0, 3.0, 1.0])
     assert bought == pytest.approx(np.array([[0.25, 0.25, 0], [0, 0.25, 0.25], [0.5, 0, 0.5]]))
-    with pytest.raises(InvalidEconomy, match="spending shares depend on prices"):
+    with pytest.raises(InvalidInput, match="spending shares depend on prices"):
         _ = exchange.spending
 
 
@@ -187,6 +195,108 @@ def test_from_input_output_reproduces_the_year():
         table.with_satellite("land", table.output, "m2").with_satellite("x", table.output, "u")
     )
     assert every.resource_kind.tolist() == ["labor", "labor", "emission", "land", "other"]
+
+
+TWO = ["corn", "iron"]
+
+
+def counted(*rows: str) -> InputOutputTable:
+    """Two sectors, with satellite rows of these names."""
+    return InputOutputTable.from_transactions(
+        pd.DataFrame([[150, 500], [200, 100]], TWO, TWO),
+        pd.Series([350, 1700], TWO),
+        satellites=pd.DataFrame([[300, 800]] * len(rows), rows, TWO),
+        units=dict.fromkeys(rows, "units"),
+    )
+
+
+@pytest.mark.parametrize(
+    ("row", "kind"),
+    [
+        ("labor hours", "labor"), ("jobs in 2012", "labor"), ("Labour (FTE)", "labor"), ("employees", "labor"),
+        ("greenhouse gases", "emission"), ("CO2", "emission"), ("CO\u2082-eq", "emission"), ("ghg_kg_co2e", "emission"),
+        ("land use, m2", "land"), ("Cropland", "land"),
+        ("Poland, persons", "other"), ("inland water", "other"), ("Ireland", "other"), ("water", "other"),
+        ("colaboration", "other"),
+    ],
+)  # fmt: skip
+def test_a_resource_is_told_by_whole_words_in_its_name(row, kind):
+    assert Economy.from_input_output(counted(row)).resource_kind.tolist() == [kind]
+
+
+def test_the_caller_says_what_a_resource_is():
+    table = counted("Poland, persons", "labor hours")
+    for said, kinds in (
+        ({"Poland, persons": "labor"}, ["labor", "labor"]),
+        (pd.Series({"labor hours": "other", "Poland, persons": "labor"}), ["labor", "other"]),
+        ("emission", ["emission", "emission"]),
+        (["land", "labor"], ["land", "labor"]),
+    ):
+        assert Economy.from_input_output(table, resource_kind=said).resource_kind.tolist() == kinds
+    with pytest.raises(
+        InvalidInput, match=r"resource_kind\['labor hours'\]: is 'time'; expected one of labor, land"
+    ):
+        Economy.from_input_output(table, resource_kind={"labor hours": "time"})
+    with pytest.raises(InvalidInput, match="resource_kind: unknown resource 'hours'"):
+        Economy.from_input_output(table, resource_kind={"hours": "labor"})
+
+
+def test_resources_are_rows_of_the_table():
+    table = counted("persons", "labor hours")
+    one = Economy.from_input_output(
+        table, resources="labor hours", endowment_factor=[2.0], capacity_factor={"iron": 1, "corn": 3}
+    )
+    assert one.resources.tolist() == ["labor hours"]
+    assert one.endowment.tolist() == [2200]
+    assert one.capacity.tolist() == [3000, 2000]
+    assert Economy.from_input_output(table, resources=["labor hours", "persons"]).resources[1] == "persons"
+    assert Economy.from_input_output(table, resources=[]).shape == (2, 0, 2, 1)
+    for wrong in (["labour hours"], "labour hours", ["persons", "labour hours"]):
+        with pytest.raises(
+            InvalidInput,
+            match=r"satellites\['labour hours'\]: no such row; expected .*: 'persons', 'labor hours'",
+        ):
+            Economy.from_input_output(table, resources=wrong)
+
+
+def test_a_frame_is_no_table():
+    with pytest.raises(InvalidInput, match="table: is of type DataFrame; expected an InputOutputTable"):
+        Economy.from_input_output(pd.DataFrame())
+
+
+def test_one_technique_a_good(corn_iron):
+    assert corn_iron().one_technique
+    assert not corn_iron(outputs=[[1, 0], [0.1, 1]]).one_technique
+    assert not Economy.reference(1, 4).one_technique
+
+
+def test_what_all_get_together_is_one_row_of_any_name(corn_iron):
+    economy = corn_iron()
+    assert economy.totals(pd.DataFrame([[2.0, 1.0]], ["final deliveries"], ["iron", "corn"])).tolist() == [
+        1,
+        2,
+    ]
+    assert economy.totals(np.array([[1.0, 2.0]])).tolist() == [1, 2]
+    assert economy.totals([[1.0, 2.0]]).tolist() == [1, 2]
+    with pytest.raises(
+        InvalidInput, match=r"consumption: has shape \(3, 2\); expected 2 households by 2 goods"
+    ):
+        economy.totals(np.ones((3, 2)))
+    with pytest.raises(InvalidInput, match=r"consumption: has shape \(\); expected 2 households"):
+        economy.totals(5.0)
+
+
+def test_matched_names_what_it_knows(corn_iron):
+    with pytest.raises(InvalidInput, match="about: is 'wages'; expected one of levels, deliveries"):
+        corn_iron().matched(wages=[1.0])
+
+
+def test_a_trusted_copy_has_no_unknown_attribute(corn_iron):
+    assert corn_iron().trusted(name="other").name == "other"
+    with pytest.raises(
+        InvalidInput, match=r"unknown attribute 'capcity'; expected .*for instance 'capacity'"
+    ):
+        corn_iron().trusted(capcity=np.ones(2))
 
 
 def test_replace_validates_anew(corn_iron):

@@ -4,6 +4,7 @@ import numpy as np
 import pandas as pd
 import pytest
 from feasible.economy import Certificate, Check, Messages, Outcome
+from feasible.errors import InvalidInput
 
 
 def test_a_check_passes_up_to_its_tolerance_and_never_on_nan():
@@ -21,7 +22,9 @@ def test_a_certificate_names_what_fails():
     assert str(bad).startswith("NOT certified: all is well.")
     assert "FAILS gap: 0.5" in bad.explain()
     assert bad.to_frame()["ok"].tolist() == [True, False]
-    with pytest.raises(KeyError, match="no check called 'rent'"):
+    with pytest.raises(
+        InvalidInput, match="no check called 'rent'; expected one of the 2 checks: 'balance', 'gap'"
+    ):
         bad.value("rent")
 
 

@@ -68,6 +68,44 @@ def test_shocks_scale_and_close(corn_iron):
         Shock("fire", capacity={"farm": 0.5}).apply(corn_iron())
 
 
+def test_what_is_said_comes_by_label():
+    assert Reports(capacity=pd.Series({"farm": 0.5})).capacity == {"farm": 0.5}
+    assert Reports(capacity=pd.Series(dtype=float)).truthful
+    for make, message in (
+        (lambda: Reports(effort=[1.0, 2.0]), r"reports.effort: is \[1.0, 2.0\]; expected numbers by label"),
+        (lambda: Reports(needs=0.5), "reports.needs: is 0.5; expected numbers by label"),
+        (lambda: Reports(inputs=pd.Series([1, 2], ["a", "a"])), "reports.inputs: duplicate label 'a'"),
+        (
+            lambda: Reports(tastes=np.eye(2)),
+            "reports.tastes: is a ndarray; expected a DataFrame, households by goods",
+        ),
+        (lambda: Shock("x", capacity=0.5), "shock.capacity: is 0.5; expected numbers by label"),
+        (lambda: Shock("x", endowment=pd.Series([1, 2], ["a", "a"])), "shock.endowment: duplicate label 'a'"),
+    ):
+        with pytest.raises(InvalidInput, match=message):
+            make()
+
+
+@pytest.mark.parametrize(
+    ("lie", "message"),
+    [
+        (
+            Lie("sloth", 0, 1.0),
+            "lie.kind: is 'sloth'; expected one of capacity, inputs, effort, needs, public",
+        ),
+        (Lie("capacity", 2, 1.0), "lie.agent: is 2; expected the position of one of the 2 plants"),
+        (Lie("needs", -1, 1.0), "lie.agent: is -1; expected the position of one of the 2 households"),
+        (Lie("effort", 0.0, 1.0), "lie.agent: is 0.0"),
+        (Lie("effort", 0, np.nan), "lie.factor: is nan"),
+        (Lie("needs", 0, np.nan), r"reports.needs\[household 'north'\]: is nan"),
+        (Lie("inputs", 0, "much"), "lie.factor: is 'much'; expected a number"),
+    ],
+)
+def test_a_lie_of_nobody_is_refused(corn_iron, lie, message):
+    with pytest.raises(InvalidInput, match=message):
+        lie.told(corn_iron())
+
+
 def test_a_household_can_play_down_what_it_likes_of_public_goods():
     economy = Economy.reference(1, 30)
     said = Reports(public={"household 03": 0.5}).apply(economy)

@@ -6,10 +6,13 @@ any plan could reach. Where the two meet, no better plan exists, whoever found t
 
 from __future__ import annotations
 
-import numpy as np
-from numpy.typing import ArrayLike
+from typing import NamedTuple
 
-from feasible.economy.align import Vector
+import numpy as np
+import pandas as pd
+
+from feasible.economy import align
+from feasible.economy.align import Given, MatrixLike, Vector
 from feasible.economy.model import Economy
 from feasible.economy.outcome import Certificate, Check
 from feasible.economy.targets import Targets
@@ -25,20 +28,31 @@ __all__ = [
 
 
 def feasibility_checks(
-    economy: Economy, levels: ArrayLike, deliveries: ArrayLike, *, tolerance: float = 1e-7
+    economy: Economy, levels: Given, deliveries: Given, *, tolerance: float = 1e-7
 ) -> tuple[Check, ...]:
     """Check balances, resources and capacities of a plan.
 
     Parameters
     ----------
     economy : Economy
-    levels : array, shape (P,)
-    deliveries : array, shape (G,)
+    levels : Series, dict or array, shape (P,)
+        Matched by label where it has labels, as in every function here.
+    deliveries : Series, dict or array, shape (G,)
         Total final deliveries of each good.
     tolerance : float
         For each check, relative to the size of the thing checked.
+
+    Raises
+    ------
+    InvalidInput
+        If a label is unknown, missing or twice there, or a number is not finite. (Negative ones are found
+        by the last check.)
     """
-    x, c = np.asarray(levels, dtype=float), np.asarray(deliveries, dtype=float)
+    x, c = economy.matched(levels=levels, deliveries=deliveries)
+    return _feasibility(economy, x, c, tolerance)
+
+
+def _feasibility(economy: Economy, x: Vector, c: Vector, tolerance: float) -> tuple[Check, ...]:
     gross = economy.outputs @ np.maximum(x, 0.0)
     shortfall = np.maximum(c - economy.net @ x, 0.0)
     used = economy.resource_use @ x
@@ -83,21 +97,34 @@ def _worst(excess: Vector, size: Vector) -> float:
         return float((excess / np.maximum(size, floor)).max(initial=0.0))
 
 
-def welfare(economy: Economy, consumption: ArrayLike, levels: ArrayLike) -> float:
+def welfare(economy: Economy, consumption: MatrixLike, levels: Given) -> float:
     """Return ``sum_h m_h log u_h(c_h) - sum_j s_j x_j^k_j`` in budget units.
 
     Parameters
     ----------
     economy : Economy
-    consumption : array, shape (H, G)
-        Of each household; for a public good what it enjoys.
-    levels : array, shape (P,)
+    consumption : DataFrame or array, shape (H, G)
+        Of each household; for a public good what it enjoys. Less than nothing counts as nothing.
+    levels : Series, dict or array, shape (P,)
+
+    Returns
+    -------
+    float
+        Minus infinity where somebody gets nothing of a good that they cannot do without.
+
+    Raises
+    ------
+    InvalidInput
+        If a label is unknown, missing or twice there, or a number is not finite.
     """
-    c = np.asarray(consumption, dtype=float)
-    x = np.maximum(np.asarray(levels, dtype=float), 0.0)
+    return _welfare(economy, *economy.matched(consumption=consumption, levels=levels))
+
+
+def _welfare(economy: Economy, c: Vector, levels: Vector) -> float:
+    x = np.maximum(levels, 0.0)
     tastes = economy.tastes.tocoo()
     rows, columns = tastes.coords
-    got = c[rows, columns]
+    got = np.maximum(c[rows, columns], 0.0)
     with np.errstate(divide="ignore"):
         if economy.utility == "fixed-proportions":
             bundles = np.full(len(economy.households), np.inf)
@@ -108,15 +135,15 @@ def welfare(economy: Economy, consumption: ArrayLike, levels: ArrayLike) -> floa
     return gain - float(economy.effort @ x**economy.exponent)
 
 
-def dual_bound(economy: Economy, prices: ArrayLike, resource_prices: ArrayLike) -> tuple[float, float]:
+def dual_bound(economy: Economy, prices: Given, resource_prices: Given) -> tuple[float, float]:
     """Bound the welfare of every feasible plan by any non-negative prices.
 
     Parameters
     ----------
     economy : Economy
-    prices : array, shape (G,)
+    prices : Series, dict or array, shape (G,)
         Positive where a household wants the good.
-    resource_prices : array, shape (R,)
+    resource_prices : Series, dict or array, shape (R,)
 
     Returns
     -------
@@ -126,8 +153,16 @@ def dual_bound(economy: Economy, prices: ArrayLike, resource_prices: ArrayLike) 
     unlimited : float
         The largest margin over effort of a plant that nothing limits (linear effort, no capacity),
         relative to its revenue and cost; such plants are left out of the bound.
+
+    Raises
+    ------
+    InvalidInput
+        If a label is unknown, missing or twice there, or a number is not finite.
     """
-    p, w = np.asarray(prices, dtype=float), np.asarray(resource_prices, dtype=float)
+    return _dual_bound(economy, *economy.matched(prices=prices, resource_prices=resource_prices))
+
+
+def _dual_bound(economy: Economy, p: Vector, w: Vector) -> tuple[float, float]:
     m = economy.budgets
     if economy.utility == "fixed-proportions":
         bundle_cost = economy.tastes @ p
@@ -185,10 +220,10 @@ def _no_negative_price(prices: Vector, resource_prices: Vector, tolerance: float
 def certify_optimum(
     economy: Economy,
     *,
-    levels: ArrayLike,
-    consumption: ArrayLike,
-    prices: ArrayLike,
-    resource_prices: ArrayLike,
+    levels: Given,
+    consumption: MatrixLike,
+    prices: Given,
+    resource_prices: Given,
     tolerance: float = 1e-7,
 ) -> Certificate:
     """Certify a welfare optimum: feasible, and as good as its own prices allow anyone to be.
@@ -196,23 +231,28 @@ def certify_optimum(
     Parameters
     ----------
     economy : Economy
-    levels : array, shape (P,)
-    consumption : array, shape (H, G)
-    prices, resource_prices : array, shapes (G,) and (R,)
+    levels : Series, dict or array, shape (P,)
+    consumption : DataFrame or array, shape (H, G)
+    prices, resource_prices : Series, dict or array, shapes (G,) and (R,)
         The duals, in budget units.
     tolerance : float
         Largest relative infeasibility and largest gap a household. A gap of 1e-7 means that no
         feasible plan is worth more than 0.00001 % more consumption for everyone.
+
+    Raises
+    ------
+    InvalidInput
+        If a label is unknown, missing or twice there, or a number is not finite.
     """
-    x, c = np.asarray(levels, dtype=float), np.asarray(consumption, dtype=float)
-    p, w = np.asarray(prices, dtype=float), np.asarray(resource_prices, dtype=float)
-    totals = economy.totals(c)
-    bound, unlimited = dual_bound(economy, p, w)
-    gap = (bound - welfare(economy, c, x)) / max(len(economy.households), 1)
+    x, c, p, w = economy.matched(
+        levels=levels, consumption=consumption, prices=prices, resource_prices=resource_prices
+    )
+    bound, unlimited = _dual_bound(economy, p, w)
+    gap = (bound - _welfare(economy, c, x)) / max(len(economy.households), 1)
     return Certificate(
         "no feasible plan gives these households more welfare",
         (
-            *feasibility_checks(economy, x, totals, tolerance=tolerance),
+            *_feasibility(economy, x, economy.totals(c), tolerance),
             _no_negative_price(p, w, tolerance),
             Check(
                 "unlimited plants break even",
@@ -233,11 +273,11 @@ def certify_optimum(
 def certify_equilibrium(
     economy: Economy,
     *,
-    levels: ArrayLike,
-    consumption: ArrayLike,
-    prices: ArrayLike,
-    resource_prices: ArrayLike,
-    incomes: ArrayLike,
+    levels: Given,
+    consumption: MatrixLike,
+    prices: Given,
+    resource_prices: Given,
+    incomes: Given,
     owned: bool = False,
     softness: float = 0.0,
     tolerance: float = 1e-6,
@@ -247,10 +287,10 @@ def certify_equilibrium(
     Parameters
     ----------
     economy : Economy
-    levels : array, shape (P,)
-    consumption : array, shape (H, G)
-    prices, resource_prices : arrays, shapes (G,) and (R,)
-    incomes : array, shape (H,)
+    levels : Series, dict or array, shape (P,)
+    consumption : DataFrame or array, shape (H, G)
+    prices, resource_prices : Series, dict or array, shapes (G,) and (R,)
+    incomes : Series, dict or array, shape (H,)
         What each household has to spend.
     owned : bool
         Whether incomes are to be the value of what households own (scaled to their total).
@@ -258,42 +298,57 @@ def certify_equilibrium(
         The share of its costs that a plant expects others to cover.
     tolerance : float
         Largest value of each check.
+
+    Raises
+    ------
+    InvalidInput
+        If a label is unknown, missing or twice there, or a number is not finite.
     """
-    x, c = np.asarray(levels, dtype=float), np.asarray(consumption, dtype=float)
-    p, w = np.asarray(prices, dtype=float), np.asarray(resource_prices, dtype=float)
-    m = np.asarray(incomes, dtype=float)
+    x, c, p, w, m = economy.matched(
+        levels=levels,
+        consumption=consumption,
+        prices=prices,
+        resource_prices=resource_prices,
+        incomes=incomes,
+    )
     total = max(float(m.sum()), 1e-300)
-    public = economy.good_kind == "public"
     totals = economy.totals(c)
+    checks = [
+        *_feasibility(economy, x, totals, 1e-7),
+        _no_negative_price(p, w, 1e-12),
+        _markets_clear(economy, x, totals, p, w, total, tolerance),
+        *_households_do_their_best(economy, c, p, m, total, tolerance),
+        _plants_do_their_best(economy, x, p, w, softness, total, tolerance),
+    ]
+    if owned:
+        checks.append(_incomes_are_owned(economy, x, p, w, m, total, tolerance))
+    return Certificate("at these prices nobody could do better alone, and everything is sold", tuple(checks))
+
+
+def _markets_clear(
+    economy: Economy, x: Vector, totals: Vector, p: Vector, w: Vector, total: float, tolerance: float
+) -> Check:
     uncleared = p @ np.abs(economy.net @ x - totals) + w @ np.abs(
         economy.endowment - economy.resource_use @ x
     )
-    # What households pay: private goods at their prices, public goods by their own valuation (Lindahl).
-    tastes = economy.tastes.toarray()
+    return Check("markets clear", float(uncleared) / total, tolerance, "value of surpluses, share of incomes")
+
+
+class _Shopping(NamedTuple):
+    """What households pay (H,), and what they forgo in log consumption, weighted by their incomes."""
+
+    paid: Vector
+    forgone: float
+
+
+def _households_do_their_best(
+    economy: Economy, c: Vector, p: Vector, m: Vector, total: float, tolerance: float
+) -> tuple[Check, Check]:
+    shop = _fixed_proportions if economy.utility == "fixed-proportions" else _cobb_douglas
     with np.errstate(divide="ignore", invalid="ignore"):
-        if economy.utility == "fixed-proportions":
-            cost = tastes @ p
-            bundles = np.where(tastes > 0, c / np.where(tastes > 0, tastes, 1.0), np.inf).min(axis=1)
-            forgone = float(np.maximum(m / cost - bundles, 0.0) @ cost) / total
-            paid = c @ p
-        else:
-            paid = c[:, ~public] @ p[~public] + tastes[:, public].sum(axis=1) * m
-            wanted = np.divide(tastes * m[:, None], p, out=np.zeros_like(tastes), where=tastes > 0)
-            wanted[:, public] = wanted[:, public].sum(axis=0)
-            # Who has nothing to spend cannot do better.
-            at = (tastes > 0) & (m > 0)[:, None]
-            lost = np.where(at, tastes * np.log(np.where(at, wanted, 1.0) / np.where(at, c, 1.0)), 0.0)
-            forgone = float(np.maximum(lost.sum(axis=1), 0.0) @ m) / total
-    costs = economy.inputs.T @ p + economy.resource_use.T @ w
-    margin = economy.outputs.T @ p - (1.0 - softness) * costs
-    earned, unlimited = _best_earnings(economy, margin)
-    plants = np.maximum(earned - (margin * x - economy.effort * x**economy.exponent), 0.0)
-    excess = np.where(unlimited, np.maximum(margin - economy.effort, 0.0) / np.maximum(costs, 1e-300), 0.0)
+        paid, forgone = shop(economy, c, p, m)
     over = np.maximum(paid - m, 0.0)
-    checks = [
-        *feasibility_checks(economy, x, totals, tolerance=1e-7),
-        _no_negative_price(p, w, 1e-12),
-        Check("markets clear", float(uncleared) / total, tolerance, "value of surpluses, share of incomes"),
+    return (
         Check(
             "budgets",
             float(np.divide(over, m, out=np.where(over > 0, np.inf, 0.0), where=m > 0).max(initial=0.0)),
@@ -302,29 +357,59 @@ def certify_equilibrium(
         ),
         Check(
             "households' best responses",
-            forgone,
+            forgone / total,
             tolerance,
             "what households could gain at these prices, log consumption",
         ),
-        Check(
-            "plants' best responses",
-            max(float(plants.sum()) / total, float(excess.max(initial=0.0))),
-            tolerance,
-            "what plants could gain at these prices, as a share of incomes",
-        ),
-    ]
-    if owned:
-        worth = _value_of_ownership(economy, economy.net.T @ p - economy.resource_use.T @ w, x, w)
-        fair = total * worth / worth.sum()
-        checks.append(
-            Check(
-                "incomes are what is owned",
-                float(np.abs(m - fair).max(initial=0.0)) / total * len(m),
-                tolerance,
-                "largest difference, in units of the mean income",
-            )
-        )
-    return Certificate("at these prices nobody could do better alone, and everything is sold", tuple(checks))
+    )
+
+
+def _fixed_proportions(economy: Economy, c: Vector, p: Vector, m: Vector) -> _Shopping:
+    tastes = economy.tastes.toarray()
+    cost = tastes @ p
+    bundles = np.where(tastes > 0, c / np.where(tastes > 0, tastes, 1.0), np.inf).min(axis=1)
+    return _Shopping(c @ p, float(np.maximum(m / cost - bundles, 0.0) @ cost))
+
+
+def _cobb_douglas(economy: Economy, c: Vector, p: Vector, m: Vector) -> _Shopping:
+    """Private goods are paid at their prices, public goods by each household's own valuation (Lindahl)."""
+    tastes, public = economy.tastes.toarray(), economy.good_kind == "public"
+    paid = c[:, ~public] @ p[~public] + tastes[:, public].sum(axis=1) * m
+    wanted = np.divide(tastes * m[:, None], p, out=np.zeros_like(tastes), where=tastes > 0)
+    wanted[:, public] = wanted[:, public].sum(axis=0)
+    # Who has nothing to spend cannot do better.
+    at = (tastes > 0) & (m > 0)[:, None]
+    lost = np.where(at, tastes * np.log(np.where(at, wanted, 1.0) / np.where(at, c, 1.0)), 0.0)
+    return _Shopping(paid, float(np.maximum(lost.sum(axis=1), 0.0) @ m))
+
+
+def _plants_do_their_best(
+    economy: Economy, x: Vector, p: Vector, w: Vector, softness: float, total: float, tolerance: float
+) -> Check:
+    costs = economy.inputs.T @ p + economy.resource_use.T @ w
+    margin = economy.outputs.T @ p - (1.0 - softness) * costs
+    earned, unlimited = _best_earnings(economy, margin)
+    forgone = np.maximum(earned - (margin * x - economy.effort * x**economy.exponent), 0.0)
+    excess = np.where(unlimited, np.maximum(margin - economy.effort, 0.0) / np.maximum(costs, 1e-300), 0.0)
+    return Check(
+        "plants' best responses",
+        max(float(forgone.sum()) / total, float(excess.max(initial=0.0))),
+        tolerance,
+        "what plants could gain at these prices, as a share of incomes",
+    )
+
+
+def _incomes_are_owned(
+    economy: Economy, x: Vector, p: Vector, w: Vector, m: Vector, total: float, tolerance: float
+) -> Check:
+    worth = _value_of_ownership(economy, economy.net.T @ p - economy.resource_use.T @ w, x, w)
+    fair = total * worth / worth.sum()
+    return Check(
+        "incomes are what is owned",
+        float(np.abs(m - fair).max(initial=0.0)) / total * len(m),
+        tolerance,
+        "largest difference, in units of the mean income",
+    )
 
 
 def _value_of_ownership(economy: Economy, margin: Vector, levels: Vector, resource_prices: Vector) -> Vector:
@@ -343,10 +428,10 @@ def certify_plan(
     economy: Economy,
     targets: Targets,
     *,
-    levels: ArrayLike,
-    deliveries: ArrayLike,
-    prices: ArrayLike,
-    resource_prices: ArrayLike,
+    levels: Given,
+    deliveries: Given,
+    prices: Given,
+    resource_prices: Given,
     tolerance: float = 1e-7,
 ) -> Certificate:
     """Certify a linear plan: feasible, and bounded by its own prices at its own value.
@@ -355,12 +440,18 @@ def certify_plan(
     ----------
     economy : Economy
     targets : Targets
-    levels : array, shape (P,)
-    deliveries : array, shape (G,)
-    prices, resource_prices : array, shapes (G,) and (R,)
+    levels : Series, dict or array, shape (P,)
+    deliveries : Series, dict or array, shape (G,)
+    prices, resource_prices : Series, dict or array, shapes (G,) and (R,)
         Duals of the balances and of the endowments, in units of value.
     tolerance : float
         Largest relative infeasibility and relative gap.
+
+    Raises
+    ------
+    InvalidInput
+        If a label is unknown, missing or twice there, a number is not finite, or the targets are those of
+        another economy.
 
     Notes
     -----
@@ -368,44 +459,18 @@ def certify_plan(
     ``omega w + sum_j max over levels of (p (B - A)_j - w F_j) x_j + sum_g max over deliveries of
     (v_g - p_g) y_g``; where a maximum is infinite the excess margin is reported as a residual.
     """
-    x, y = np.asarray(levels, dtype=float), np.asarray(deliveries, dtype=float)
-    p, w = np.asarray(prices, dtype=float), np.asarray(resource_prices, dtype=float)
-    v, low, high, quota = targets.value, targets.floor, targets.ceiling, targets.quota
-    worth = float(v @ y)
-    margin = economy.net.T @ p - economy.resource_use.T @ w
-    surplus = v - p
-    plant_part, plant_excess = _box_maximum(margin, quota, economy.capacity)
-    good_part, good_excess = _box_maximum(surplus, low, high)
-    turnover = economy.outputs.T @ p + economy.inputs.T @ p + economy.resource_use.T @ w
-    loose = max(
-        float((plant_excess / np.maximum(turnover, 1e-300)).max(initial=0.0)),
-        float((good_excess / np.maximum(p, 1e-300)).max(initial=0.0)),
+    x, y, p, w = economy.matched(
+        levels=levels, deliveries=deliveries, prices=prices, resource_prices=resource_prices
     )
-    bound = float(economy.endowment @ w) + plant_part + good_part
+    aims = _matched_targets(economy, targets)
+    worth = float(aims.value @ y)
+    bound, loose = _best_value(economy, aims, p, w)
     size = max(abs(worth), float(p @ np.abs(y)), 1e-300)
-    below = np.maximum(low - y, 0.0)
-    above = np.maximum(y - np.where(np.isfinite(high), high, np.inf), 0.0)
-    scale_y = np.maximum(
-        np.maximum(low, np.where(np.isfinite(high), high, 0.0)),
-        1e-12 * max(float(np.abs(y).max(initial=0.0)), 1e-300),
-    )
-    under_quota = np.maximum(quota - x, 0.0)
     return Certificate(
         "no plan within these limits is worth more",
         (
-            *feasibility_checks(economy, x, np.maximum(y, 0.0), tolerance=tolerance),
-            Check(
-                "floors and ceilings",
-                float((np.maximum(below, above) / scale_y).max(initial=0.0)),
-                tolerance,
-                "largest breach as a share of the limit",
-            ),
-            Check(
-                "quotas",
-                _worst(under_quota, quota) if quota.any() else 0.0,
-                tolerance,
-                "largest shortfall as a share of the quota",
-            ),
+            *_feasibility(economy, x, np.maximum(y, 0.0), tolerance),
+            *_aims_are_met(aims, x, y, tolerance),
             _no_negative_price(p, w, tolerance),
             Check(
                 "unlimited activities break even",
@@ -419,6 +484,53 @@ def certify_plan(
                 tolerance,
                 "share of the plan's value: how much better any plan could be",
             ),
+        ),
+    )
+
+
+def _matched_targets(economy: Economy, targets: Targets) -> Targets:
+    """Return targets of which every part is known to fit the economy."""
+
+    def fitting(name: str, axis: pd.Index, kind: str) -> Vector:
+        given = getattr(targets, name)
+        return align.vector(f"targets.{name}", given, axis, kind=kind, infinite=name == "ceiling")
+
+    goods = {name: fitting(name, economy.goods, "good") for name in ("value", "floor", "ceiling")}
+    return Targets(**goods, quota=fitting("quota", economy.plants, "plant"))
+
+
+def _best_value(economy: Economy, aims: Targets, p: Vector, w: Vector) -> tuple[float, float]:
+    """Return what no plan exceeds at these prices, and the largest margin that nothing limits."""
+    margin = economy.net.T @ p - economy.resource_use.T @ w
+    plant_part, plant_excess = _box_maximum(margin, aims.quota, economy.capacity)
+    good_part, good_excess = _box_maximum(aims.value - p, aims.floor, aims.ceiling)
+    turnover = economy.outputs.T @ p + economy.inputs.T @ p + economy.resource_use.T @ w
+    loose = max(
+        float((plant_excess / np.maximum(turnover, 1e-300)).max(initial=0.0)),
+        float((good_excess / np.maximum(p, 1e-300)).max(initial=0.0)),
+    )
+    return float(economy.endowment @ w) + plant_part + good_part, loose
+
+
+def _aims_are_met(aims: Targets, x: Vector, y: Vector, tolerance: float) -> tuple[Check, Check]:
+    low, high = aims.floor, aims.ceiling
+    breach = np.maximum(np.maximum(low - y, 0.0), np.maximum(y - high, 0.0))
+    scale = np.maximum(
+        np.maximum(low, np.where(np.isfinite(high), high, 0.0)),
+        1e-12 * max(float(np.abs(y).max(initial=0.0)), 1e-300),
+    )
+    return (
+        Check(
+            "floors and ceilings",
+            float((breach / scale).max(initial=0.0)),
+            tolerance,
+            "largest breach as a share of the limit",
+        ),
+        Check(
+            "quotas",
+            _worst(np.maximum(aims.quota - x, 0.0), aims.quota) if aims.quota.any() else 0.0,
+            tolerance,
+            "largest shortfall as a share of the quota",
         ),
     )
 

@@ -6,14 +6,15 @@ The files are in ``data/`` beside this module, each with a row in ``provenance.c
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from importlib.resources import files
-from typing import Literal, cast
+from typing import Literal, NamedTuple, cast
 
 import numpy as np
 import pandas as pd
 
+from feasible.economy.align import choice
 from feasible.economy.input_output import InputOutputTable
-from feasible.errors import InvalidEconomy
 
 __all__ = [
     "germany_1995",
@@ -58,13 +59,17 @@ def provenance() -> pd.DataFrame:
 def us_sectors(level: Literal[15, 71] = 71) -> pd.DataFrame:
     """Return code (index), name and sector of 15 of each US sector, in the tables' order.
 
+    Raises
+    ------
+    InvalidInput
+        If `level` is neither.
+
     Examples
     --------
     >>> us_sectors(71).loc["211", "name"]
     'Oil and gas extraction'
     """
-    if level not in {15, 71}:
-        raise InvalidEconomy(f"is {level!r}", where="sectors", expected="15 or 71")
+    choice("sectors", level, (15, 71))
     table = _read("us-sectors.csv")
     return table[table["level"] == str(level)].set_index("code")[["name", "sector_15"]]
 
@@ -147,14 +152,43 @@ def us_2021(
     >>> round(us_2021(15).spectral_radius(), 3)
     0.518
     """
-    for where, value, allowed in (
-        ("prices", prices, ("purchasers", "basic")),
-        ("residual_products", residual_products, ("produced", "primary")),
-    ):
-        if value not in allowed:
-            raise InvalidEconomy(f"is {value!r}", where=where, expected=f"one of {', '.join(allowed)}")
+    choice("sectors", sectors, (15, 71))
+    choice("prices", prices, ("purchasers", "basic"))
+    choice("residual_products", residual_products, ("produced", "primary"))
     labels, other = us_sectors(sectors), _read("us-columns-and-rows.csv").set_index("code")
-    codes = list(labels.index)
+    table = _us_published(sectors, list(labels.index), other)
+    table = _at_basic_prices(table) if prices == "basic" else _at_purchasers_prices(table)
+    if residual_products == "primary":
+        table = _without_residual_products(table, other)
+    use, final, made, added = _us_named(table, dict(labels["name"]) | dict(other["name"]))
+    result = InputOutputTable(
+        use=use,
+        final_uses=final,
+        make=made,
+        value_added=added,
+        codes=dict(zip(labels["name"], labels.index, strict=True)),
+        unit="million USD",
+        name=f"United States 2021, {sectors} sectors",
+        tolerance=_US_TOLERANCE,
+    )
+    for row, values, unit in _us_satellites(sectors, result.output):
+        result = result.with_satellite(row, values, unit)
+    return result
+
+
+class _UsTables(NamedTuple):
+    """The published tables in million USD, by code: products by industries, and so on."""
+
+    use: pd.DataFrame
+    final: pd.DataFrame
+    added: pd.DataFrame
+    made: pd.DataFrame
+    #: Made at home and imported, products by (industries and imports), at basic prices.
+    supply: pd.DataFrame
+
+
+def _us_published(sectors: int, codes: list[str], other: pd.DataFrame) -> _UsTables:
+    """Return the tables as published, with no negative input and no negative output left in them."""
     products = [*codes, *_RESIDUAL]
     uses, supply = (_wide(f"us-2021-{sectors}-{which}.csv", "million_usd") for which in ("use", "make"))
     supply = supply.reindex(index=products, columns=[*codes, "MCIF", "MADJ"], fill_value=0.0)
@@ -176,58 +210,64 @@ def us_2021(
     # Nor can an output: the one negative cell of the make table is counted as an input instead.
     taken = made.clip(upper=0.0)
     made = made - taken
-    use = use - taken.T
     supply[codes] = made.T
+    return _UsTables(use - taken.T, final, added, made, supply)
 
+
+def _at_purchasers_prices(table: _UsTables) -> _UsTables:
+    """Leave uses as published: what separates them from basic prices is a final use."""
+    use, final, _, _, supply = table
+    final["margins"] = supply.sum(axis=1) - (use.sum(axis=1) + final.sum(axis=1))
+    return table._replace(final=_with_imports(final, supply))
+
+
+def _at_basic_prices(table: _UsTables) -> _UsTables:
+    """Take margins and taxes off every use, at one rate a product, and give margins to who supplies them."""
+    use, final, added, _, supply = table
     total = use.sum(axis=1) + final.sum(axis=1)
     available = supply.sum(axis=1)
-    if prices == "basic":
-        rate = 1.0 - (available / total).clip(upper=1.0)
-        provided = (available - total).clip(lower=0.0)
-        margin_in_use, margin_in_final = use.mul(rate, axis=0), final.mul(rate, axis=0)
-        wedge = float((rate * total).sum())
-        share = provided / wedge
-        use = use - margin_in_use + np.outer(share, margin_in_use.sum(axis=0))
-        final = final - margin_in_final + np.outer(share, margin_in_final.sum(axis=0))
-        added.loc["Taxes less subsidies on products used"] = (1.0 - float(share.sum())) * margin_in_use.sum(
-            axis=0
-        )
-    else:
-        final["margins"] = available - total
+    rate = 1.0 - (available / total).clip(upper=1.0)
+    provided = (available - total).clip(lower=0.0)
+    margin_in_use, margin_in_final = use.mul(rate, axis=0), final.mul(rate, axis=0)
+    wedge = float((rate * total).sum())
+    share = provided / wedge
+    use = use - margin_in_use + np.outer(share, margin_in_use.sum(axis=0))
+    final = final - margin_in_final + np.outer(share, margin_in_final.sum(axis=0))
+    added.loc["Taxes less subsidies on products used"] = (1.0 - float(share.sum())) * margin_in_use.sum(
+        axis=0
+    )
+    return table._replace(use=use, final=_with_imports(final, supply))
+
+
+def _with_imports(final: pd.DataFrame, supply: pd.DataFrame) -> pd.DataFrame:
     final["imports"] = -(supply["MCIF"] + supply["MADJ"])
+    return final
 
-    if residual_products == "primary":
-        residual = list(_RESIDUAL)
-        for code in residual:
-            added.loc[f"{other['name'][code]} (used)"] = use.loc[code]
-        use.loc[residual] = 0.0
-        final.loc[residual] = 0.0
-        final["by-products"] = 0.0
-        final.loc[residual, "by-products"] = made[residual].sum(axis=0)
 
-    named = (
-        dict(labels["name"])
-        | dict(other["name"])
-        | {
-            "used": "Sales of used goods by industries",
-            "margins": "Margins and taxes on products (to basic prices)",
-            "imports": "Imports",
-            "by-products": "By-products sold to final users",
-        }
-    )
-    table = InputOutputTable(
-        use=use.rename(index=named, columns=named),
-        final_uses=final.rename(index=named, columns=named),
-        make=made.rename(index=named, columns=named),
-        value_added=added.rename(columns=named),
-        codes=dict(zip(labels["name"], codes, strict=True)),
-        unit="million USD",
-        name=f"United States 2021, {sectors} sectors",
-        tolerance=_US_TOLERANCE,
-    )
-    for row, values, unit in _us_satellites(sectors, table.output):
-        table = table.with_satellite(row, values, unit)
+def _without_residual_products(table: _UsTables, other: pd.DataFrame) -> _UsTables:
+    """Move the uses of products without an industry to the primary inputs."""
+    use, final, added, made, _ = table
+    residual = list(_RESIDUAL)
+    for code in residual:
+        added.loc[f"{other['name'][code]} (used)"] = use.loc[code]
+    use.loc[residual] = 0.0
+    final.loc[residual] = 0.0
+    final["by-products"] = 0.0
+    final.loc[residual, "by-products"] = made[residual].sum(axis=0)
     return table
+
+
+def _us_named(table: _UsTables, names: Mapping[str, str]) -> tuple[pd.DataFrame, ...]:
+    """Return uses, final uses, the make table and primary inputs, under names instead of codes."""
+    named = {
+        **names,
+        "used": "Sales of used goods by industries",
+        "margins": "Margins and taxes on products (to basic prices)",
+        "imports": "Imports",
+        "by-products": "By-products sold to final users",
+    }
+    both = (part.rename(index=named, columns=named) for part in (table.use, table.final, table.made))
+    return *both, table.added.rename(columns=named)
 
 
 def _us_satellites(sectors: int, output: pd.Series[float]) -> list[tuple[str, pd.Series[float], str]]:
@@ -302,12 +342,14 @@ def maddison_gdp(country: Literal["USSR", "China"]) -> pd.Series[float]:
     """Return GDP by year (index), selected years, million 1990 international dollars.
 
     Source: Maddison (2010), *Historical Statistics of the World Economy: 1-2008 AD*.
+
+    Raises
+    ------
+    InvalidInput
+        If `country` is neither.
     """
     table = _read("maddison-gdp.csv")
-    rows = table[table["country"] == country]
-    if rows.empty:
-        have = ", ".join(sorted(set(table["country"])))
-        raise InvalidEconomy(f"is {country!r}", where="country", expected=f"one of {have}")
+    rows = table[table["country"] == choice("country", country, sorted(set(table["country"])))]
     years = pd.Index(rows["year"].astype(int), name="year")
     return pd.Series(_number(rows["million_1990_international_usd"]).to_numpy(), years, name=country)
 

@@ -21,18 +21,24 @@ from typing import Any, cast
 
 import numpy as np
 import pandas as pd
-from numpy.typing import ArrayLike
 
-from feasible.errors import InvalidEconomy
+from feasible.economy import align
+from feasible.economy.align import Given, MatrixLike, Vector
+from feasible.errors import InvalidEconomy, InvalidInput
 
 __all__ = ["InputOutputTable"]
 
-Vector = np.ndarray[tuple[int, ...], np.dtype[np.float64]]
+_NEGATIVE_USE = (
+    "zero or more (what a sector earns by selling used goods is a final use and, negative, a primary input)"
+)
 
 
 @dataclass(frozen=True, eq=False)
 class InputOutputTable:
     """A balanced input-output table, validated when it is made.
+
+    Tables may be given as DataFrames, which are matched by label whatever their order, or as plain arrays,
+    which go by order and whose rows and columns are called "0", "1" and so on where nothing else names them.
 
     Attributes
     ----------
@@ -95,40 +101,55 @@ class InputOutputTable:
     # ------------------------------------------------------------------ construction
 
     def __post_init__(self) -> None:
-        def put(attribute: str, value: object) -> None:
-            object.__setattr__(self, attribute, value)
-
-        use = _frame("use", self.use, floor=True)
+        align.number("tolerance", self.tolerance, error=InvalidEconomy)
+        use = self._framed("use", least=_NEGATIVE_USE)
         if not use.size:
             raise InvalidEconomy(
                 "the table is empty", where="use", expected="at least one product and one sector"
             )
-        sectors, products = use.columns.rename("sector"), use.index.rename("product")
-        if self.make is None and list(products) != list(sectors):
-            raise InvalidEconomy(
-                "its products are not its sectors",
-                where="use",
-                expected="the same labels in rows and columns, or a make table",
-            )
-        put("use", use.set_axis(sectors, axis=1).set_axis(products, axis=0))
-        final = _frame("final_uses", self.final_uses)
-        put("final_uses", _aligned("final_uses", final, products, final.columns))
+        rows, sectors = use.index, use.columns.rename("sector")
+        products = rows.rename("product") if self.make is not None else self._same_labels(rows, sectors)
+        self._put("use", use.reindex(index=products).set_axis(sectors, axis=1))
+        # What has no labels goes by the order in which the products stood in `use`.
+        self._put("final_uses", self._framed("final_uses", rows, signed=True).reindex(index=products))
         if self.make is not None:
-            put("make", _aligned("make", _frame("make", self.make, floor=True), sectors, products))
+            self._put("make", self._framed("make", sectors, products))
         if self.value_added is not None:
-            added = _frame("value_added", self.value_added)
-            put("value_added", _aligned("value_added", added, added.index, sectors))
-        if self.satellites.empty:
-            put("satellites", pd.DataFrame(index=pd.Index([], dtype=object), columns=sectors, dtype=float))
+            self._put("value_added", self._framed("value_added", columns=sectors, signed=True))
+        if np.size(self.satellites):
+            self._put("satellites", self._framed("satellites", columns=sectors))
         else:
-            rows = _frame("satellites", self.satellites, floor=True)
-            put("satellites", _aligned("satellites", rows, rows.index, sectors))
+            empty = pd.DataFrame(index=pd.Index([], dtype=object), columns=sectors, dtype=float)
+            self._put("satellites", empty)
+        self._put("units", {str(row): unit for row, unit in self.units.items()})
         unknown = [row for row in self.satellites.index if row not in self.units]
         if unknown:
             raise InvalidEconomy(
                 "has no unit", where=f"satellites[{unknown[0]!r}]", expected="an entry in units"
             )
         self._check_balance()
+
+    def _put(self, attribute: str, value: object) -> None:
+        object.__setattr__(self, attribute, value)
+
+    def _framed(
+        self, table: str, rows: pd.Index | None = None, columns: pd.Index | None = None, **how: Any
+    ) -> pd.DataFrame:
+        return align.frame(table, getattr(self, table), rows, columns, error=InvalidEconomy, **how)
+
+    @staticmethod
+    def _same_labels(rows: pd.Index, sectors: pd.Index) -> pd.Index:
+        """Return a symmetric table's products: its sectors; name those that stand on one side only."""
+        lone = [f"row {label!r} has no column" for label in rows.difference(sectors, sort=False)]
+        lone += [f"column {label!r} has no row" for label in sectors.difference(rows, sort=False)]
+        if lone:
+            more = f" and {len(lone) - 4} more" if len(lone) > 4 else ""
+            raise InvalidEconomy(
+                f"its products are not its sectors ({', '.join(lone[:4])}{more})",
+                where="use",
+                expected="the same labels in rows and columns, or a make table",
+            )
+        return sectors.rename("product")
 
     def _check_balance(self) -> None:
         output = self.output.to_numpy()
@@ -154,17 +175,17 @@ class InputOutputTable:
             raise InvalidEconomy(
                 f"{left} exceed {right} by {gap.iloc[worst]:.6g} {self.unit}",
                 where=f"{axis} {gap.index[worst]!r}",
-                expected=f"a difference of at most {slack:.3g}",
+                expected=f"a difference of at most {slack:.3g} (a larger tolerance accepts rounding)",
             )
 
     @classmethod
     def from_transactions(
         cls,
-        transactions: pd.DataFrame,
-        final_demand: pd.Series[Any] | pd.DataFrame,
+        transactions: MatrixLike,
+        final_demand: Given,
         *,
-        value_added: pd.DataFrame | None = None,
-        satellites: pd.DataFrame | None = None,
+        value_added: MatrixLike = None,
+        satellites: MatrixLike = None,
         units: Mapping[str, str] | None = None,
         unit: str = "money",
         name: str = "table",
@@ -174,10 +195,11 @@ class InputOutputTable:
 
         Parameters
         ----------
-        transactions : DataFrame, shape (n, n)
-            Row sector sells to column sector, in `unit`.
-        final_demand : Series or DataFrame, shape (n,) or (n, final uses)
-            Sold to final users; negative where a sector's product is imported on balance.
+        transactions : DataFrame or array, shape (n, n)
+            Row sector sells to column sector, in `unit`. An array's sectors are called "0", "1", ...
+        final_demand : Series, dict, DataFrame or array, shape (n,) or (n, final uses)
+            Sold to final users; negative where a sector's product is imported on balance. Matched by label,
+            or in the order of the rows.
         value_added, satellites, units, unit, name, tolerance
             As in the class.
 
@@ -185,8 +207,22 @@ class InputOutputTable:
         -------
         InputOutputTable
             Output is transactions plus final demand, by row.
+
+        Raises
+        ------
+        InvalidEconomy
+            As the class.
+
+        Examples
+        --------
+        >>> InputOutputTable.from_transactions([[150, 500], [200, 100]], [350, 1700]).output.to_dict()
+        {'0': 1000.0, '1': 2000.0}
         """
-        final = final_demand.to_frame("final demand") if isinstance(final_demand, pd.Series) else final_demand
+        final = final_demand
+        if align.dimensions(final) == 1:
+            rows, _ = align.axes("transactions", transactions, error=InvalidEconomy)
+            demand = align.vector("final_demand", final, rows, kind="row", signed=True, error=InvalidEconomy)
+            final = pd.DataFrame({"final demand": demand}, rows)
         return cls(
             use=transactions,
             final_uses=final,
@@ -297,20 +333,27 @@ class InputOutputTable:
         """
         return pd.DataFrame(self._inverse, self.sectors, self.sectors.rename(None))
 
-    def output_for(self, final_demand: ArrayLike) -> pd.Series[float]:
-        """Return the outputs x = L f, shape (sectors,), that a final demand f takes, in `unit`."""
-        f = np.asarray(final_demand, dtype=float)
-        if f.shape != (len(self.sectors),):
-            raise InvalidEconomy(
-                f"has shape {f.shape}",
-                where="final_demand",
-                expected=f"{len(self.sectors)} numbers, one a sector",
-            )
+    def output_for(self, final_demand: Given) -> pd.Series[float]:
+        """Return the outputs x = L f, shape (sectors,), that a final demand f takes, in `unit`.
+
+        Parameters
+        ----------
+        final_demand : Series, dict or array, shape (sectors,)
+            Matched by label where it has labels; it may be negative.
+
+        Raises
+        ------
+        InvalidInput
+            If a sector is unknown, missing or twice there, or a number is not finite.
+        InvalidEconomy
+            If the table is not productive.
+        """
+        f = align.vector("final_demand", final_demand, self.sectors, kind="sector", signed=True)
         return pd.Series(self._inverse @ f, self.sectors, name="output")
 
     def intensities(self, satellite: str) -> pd.Series[float]:
         """Return a satellite's units per unit of output, shape (sectors,)."""
-        return self._satellite(satellite) / self.output
+        return self.satellite(satellite) / self.output
 
     def multipliers(self, satellite: str) -> pd.Series[float]:
         """Return a satellite's units per unit of final demand, direct and indirect, shape (sectors,).
@@ -328,32 +371,42 @@ class InputOutputTable:
         direct = self.intensities(satellite).to_numpy()
         return pd.Series(direct @ self._inverse, self.sectors, name=satellite)
 
-    def _satellite(self, row: str) -> pd.Series[float]:
-        if row not in self.satellites.index:
-            have = ", ".join(repr(str(s)) for s in self.satellites.index) or "none"
-            raise InvalidEconomy("no such row", where=f"satellites[{row!r}]", expected=f"one of: {have}")
-        return cast("pd.Series[float]", self.satellites.loc[row])
+    def satellite(self, row: str) -> pd.Series[float]:
+        """Return one satellite row, shape (sectors,), in its unit a year.
+
+        Raises
+        ------
+        InvalidInput
+            If there is no such row.
+        """
+        if str(row) not in self.satellites.index:
+            expected = align.offered(self.satellites.index, "row", row)
+            raise InvalidInput("no such row", where=f"satellites[{row!r}]", expected=expected)
+        return cast("pd.Series[float]", self.satellites.loc[str(row)])
 
     # ------------------------------------------------------------------ other tables from this one
 
-    def with_satellite(self, row: str, values: pd.Series[Any], unit: str) -> InputOutputTable:
+    def with_satellite(self, row: str, values: Given, unit: str) -> InputOutputTable:
         """Return a copy with one more satellite row (or another in place of one of that name).
 
         Parameters
         ----------
         row : str
             Its name.
-        values : Series, shape (sectors,)
-            One value a sector, in `unit`, zero or more.
+        values : Series, dict or array, shape (sectors,)
+            One value a sector, in `unit`, zero or more; matched by label where it has labels.
         unit : str
             For instance ``"million hours"``.
+
+        Raises
+        ------
+        InvalidInput
+            If a sector is unknown, missing or twice there, or a number is negative or not finite.
         """
-        new = _aligned(
-            "satellites", _frame("satellites", values.to_frame(row).T), pd.Index([row]), self.sectors
-        )
-        rest = self.satellites.drop(index=row, errors="ignore")
-        rows = pd.concat([rest, new]) if len(rest) else new
-        return replace(self, satellites=rows, units={**self.units, row: unit})
+        new = align.vector(f"satellites[{row!r}]", values, self.sectors, kind="sector")
+        rest = self.satellites.drop(index=str(row), errors="ignore")
+        rows = pd.DataFrame(np.vstack([rest, new]), [*rest.index, str(row)], self.sectors)
+        return replace(self, satellites=rows, units={**self.units, str(row): unit})
 
     def symmetric(self) -> InputOutputTable:
         """Return the industry-by-industry table with the same A, output and final demand.
@@ -373,28 +426,30 @@ class InputOutputTable:
             use=pd.DataFrame(self._coefficients * x, self.sectors, self.sectors),
         )
 
-    def aggregate(self, mapping: Mapping[str, str]) -> InputOutputTable:
+    def aggregate(self, mapping: Mapping[str, str] | pd.Series[Any]) -> InputOutputTable:
         """Merge sectors (and their products) into groups.
 
         Parameters
         ----------
-        mapping : mapping of str to str
-            Each sector's group; groups appear in the order in which they are first met. Products
+        mapping : mapping or Series of str to str
+            Each sector's group; groups appear in the order in which their sectors stand. Products
             that are not also sectors stay as they are.
 
         Returns
         -------
         InputOutputTable
             Every total (output, uses, value added, satellites) is the sum over the group.
+
+        Raises
+        ------
+        InvalidInput
+            If a sector is unknown, missing or twice there, or its group has no name.
         """
-        missing = [s for s in self.sectors if s not in mapping]
-        if missing:
-            raise InvalidEconomy(
-                "has no group", where=f"mapping[{missing[0]!r}]", expected="a group for each sector"
-            )
-        groups = pd.Index(list(dict.fromkeys(mapping[s] for s in self.sectors)), name="sector")
-        by_sector = np.array([[mapping[s] == g for s in self.sectors] for g in groups], dtype=float)
-        target = {p: mapping[p] if p in self.sectors else p for p in self.products}
+        group = align.texts("mapping", mapping, self.sectors, kind="sector")
+        groups = pd.Index(list(dict.fromkeys(group)), name="sector")
+        by_sector = np.array([group == g for g in groups], dtype=float)
+        of = dict(zip(self.sectors, group, strict=True))
+        target = {p: of.get(p, p) for p in self.products}
         products = groups
         if self.make is not None:
             products = pd.Index(list(dict.fromkeys(target.values())), name="product")
@@ -416,114 +471,6 @@ class InputOutputTable:
             codes={},
         )
 
-    def split(
-        self,
-        sectors: int = 402,
-        rng: np.random.Generator | None = None,
-        *,
-        keep: float = 0.5,
-        spread: float = 0.3,
-    ) -> tuple[InputOutputTable, dict[str, str]]:
-        """Split into a larger table of the same totals, by a fixed rule: a size for benchmarks.
-
-        The parts are invented; only their totals are real. The rule, on the symmetric table:
-
-        1. Every sector gets one part; the rest go one by one to the sector with the largest output a
-           part (ties to the first).
-        2. A sector's output is shared out by a Dirichlet(4, ..., 4) draw.
-        3. A part buys from a parent sector in proportion to its output, times a lognormal draw of
-           standard deviation `spread`, rescaled so that the block's total is kept, and drawn back far
-           enough that no part loses more than half of its parent's value added a unit of output.
-        4. What it buys is shared among that parent's parts by their outputs, of which each is kept
-           with probability `keep` (the largest always is).
-        5. Final uses and primary inputs are shared by output; what step 3 and 4 shift goes into the
-           largest final use and primary input. Satellites are shared by output times a draw as in 3.
-
-        Parameters
-        ----------
-        sectors : int
-            How many sectors the result has; at least as many as now.
-        rng : Generator, optional
-            Source of the draws; ``np.random.default_rng(402)`` if not given.
-        keep, spread : float
-            See steps 3 and 4.
-
-        Returns
-        -------
-        table : InputOutputTable
-            Parts are named ``"<sector>, part <k>"``; a sector left whole keeps its name.
-        mapping : dict of str to str
-            ``table.aggregate(mapping)`` gives this table's symmetric form back.
-        """
-        draw = np.random.default_rng(402) if rng is None else rng
-        table = self.symmetric()
-        n = len(table.sectors)
-        if sectors < n:
-            raise InvalidEconomy(f"is {sectors}", where="sectors", expected=f"{n} or more")
-        x, z = table.output.to_numpy(), table.use.to_numpy()
-        parts = np.ones(n, dtype=int)
-        for _ in range(sectors - n):
-            parts[np.argmax(x / parts)] += 1
-        first = np.concatenate([[0], np.cumsum(parts)])
-        parent = np.repeat(np.arange(n), parts)
-        weight = np.concatenate([draw.dirichlet(np.full(k, 4.0)) for k in parts])
-
-        tilt = weight * np.exp(spread * draw.standard_normal((n, sectors)))
-        tilt /= np.add.reduceat(tilt, first[:-1], axis=1)[:, parent]
-        # Every part keeps a margin: draw the tilt back, parent by parent, where inputs eat it up.
-        plain, tilted = (
-            z.sum(axis=0)[parent] / x[parent],
-            (z[:, parent] * tilt).sum(axis=0) / (x[parent] * weight),
-        )
-        room = np.maximum(1.0 - plain, 0.0) / 2.0
-        excess = np.maximum(tilted - plain, 0.0)
-        back = np.divide(room, excess, out=np.ones(sectors), where=excess > room)
-        back = np.minimum.reduceat(back, first[:-1])[parent]
-        tilt = weight + back * (tilt - weight)
-        bought = z[:, parent] * tilt  # what each part buys from each parent
-        kept = draw.random((sectors, sectors)) < keep
-        largest = np.array([first[s] + np.argmax(weight[first[s] : first[s + 1]]) for s in range(n)])
-        kept[largest] = True
-        sold = weight[:, None] * kept
-        sold /= np.add.reduceat(sold, first[:-1], axis=0)[parent]
-        use = bought[parent] * sold
-
-        output = x[parent] * weight
-        final = table.final_uses.to_numpy()[parent] * weight[:, None]
-        main = np.argmax(np.abs(table.final_uses.to_numpy()), axis=1)[parent]
-        final[np.arange(sectors), main] += output - use.sum(axis=1) - final.sum(axis=1)
-        names = pd.Index(
-            [
-                str(table.sectors[s]) if parts[s] == 1 else f"{table.sectors[s]}, part {k + 1}"
-                for s in range(n)
-                for k in range(parts[s])
-            ]
-        )
-        added = table.value_added
-        if added is not None:
-            rows = added.to_numpy()[:, parent] * weight
-            main = np.argmax(np.abs(added.to_numpy()), axis=0)[parent]
-            gap = (x - z.sum(axis=0) - added.to_numpy().sum(axis=0))[parent] * weight  # the source's own
-            rows[main, np.arange(sectors)] += output - use.sum(axis=0) - rows.sum(axis=0) - gap
-            added = pd.DataFrame(rows, added.index, names)
-        shared = weight * np.exp(spread * draw.standard_normal((len(table.satellites), sectors)))
-        shared /= np.add.reduceat(shared, first[:-1], axis=1)[:, parent]
-        result = replace(
-            table,
-            use=pd.DataFrame(use, names, names),
-            final_uses=pd.DataFrame(final, names, table.final_uses.columns),
-            value_added=added,
-            satellites=pd.DataFrame(
-                table.satellites.to_numpy()[:, parent] * shared, table.satellites.index, names
-            ),
-            codes={},
-            name=f"{self.name}, split into {sectors}",
-            tolerance=self.tolerance * float(x.max() / output.max()),  # the same amount of money
-        )
-        return result, {
-            str(part): str(table.sectors[s]) for part, s in zip(names, parent.tolist(), strict=True)
-        }
-
     def __str__(self) -> str:
         form = "symmetric" if self.make is None else f"{len(self.products)} products"
         rows = ", ".join(str(s) for s in self.satellites.index) or "none"
@@ -533,41 +480,3 @@ class InputOutputTable:
         )
 
     __repr__ = __str__
-
-
-# ---------------------------------------------------------------------- validation, piece by piece
-
-
-def _frame(table: str, given: pd.DataFrame, *, floor: bool = False) -> pd.DataFrame:
-    """Return a float copy; refuse duplicate labels, text, non-finite and (with floor) negative cells."""
-    copy = given.set_axis([str(i) for i in given.index], axis=0).set_axis(
-        [str(c) for c in given.columns], axis=1
-    )
-    for axis, labels in (("row", copy.index), ("column", copy.columns)):
-        twice = labels[labels.duplicated()]
-        if len(twice):
-            raise InvalidEconomy(f"duplicate {axis} {twice[0]!r}", where=table, expected="each label once")
-    values = copy.apply(pd.to_numeric, errors="coerce").to_numpy(dtype=float)
-    bad = ~np.isfinite(values) | ((values < 0) & floor)
-    if np.any(bad):
-        i, j = (int(k[0]) for k in np.nonzero(bad))
-        raise InvalidEconomy(
-            f"is {copy.iloc[i, j]!r}",
-            where=f"{table}[{copy.index[i]!r}, {copy.columns[j]!r}]",
-            expected="zero or more" if np.isfinite(values[i, j]) else "a finite number",
-        )
-    return pd.DataFrame(values, copy.index, copy.columns)
-
-
-def _aligned(table: str, frame: pd.DataFrame, rows: pd.Index, columns: pd.Index) -> pd.DataFrame:
-    """Return the table with exactly these rows and columns, in this order; name what is missing."""
-    for axis, have, want in (("row", frame.index, rows), ("column", frame.columns, columns)):
-        for label in want.difference(have):
-            raise InvalidEconomy(
-                f"has no {axis} {label!r}", where=table, expected=f"the {len(want)} {axis}s of use"
-            )
-        for label in have.difference(want):
-            raise InvalidEconomy(
-                f"unknown {axis} {label!r}", where=table, expected=f"the {len(want)} {axis}s of use"
-            )
-    return frame.loc[rows, columns].set_axis(rows, axis=0).set_axis(columns, axis=1)

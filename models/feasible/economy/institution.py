@@ -11,9 +11,8 @@ from typing import Protocol, runtime_checkable
 
 import numpy as np
 import pandas as pd
-from numpy.typing import ArrayLike
 
-from feasible.economy.align import Vector
+from feasible.economy.align import Given, MatrixLike, Vector
 from feasible.economy.certificate import welfare
 from feasible.economy.metrics import need_fulfillment
 from feasible.economy.model import Economy
@@ -114,10 +113,10 @@ def outcome_of(
     institution: str,
     economy: Economy,
     *,
-    levels: ArrayLike,
-    consumption: ArrayLike,
-    prices: ArrayLike | None,
-    resource_prices: ArrayLike | None,
+    levels: Given,
+    consumption: MatrixLike,
+    prices: Given | None,
+    resource_prices: Given | None,
     rounds: pd.DataFrame,
     messages: Messages,
     certificate: Certificate,
@@ -130,31 +129,39 @@ def outcome_of(
     institution : str
     economy : Economy
         The truth.
-    levels : array, shape (P,)
-    consumption : array, shape (H, G)
-    prices, resource_prices : arrays, shapes (G,) and (R,), or None
+    levels : Series, dict or array, shape (P,)
+    consumption : DataFrame or array, shape (H, G)
+    prices, resource_prices : Series, dict or array, shapes (G,) and (R,), or None
     rounds : DataFrame
     messages : Messages
     certificate : Certificate
     values : mapping of str to float, optional
         Further headline figures, after welfare and needs.
+
+    Raises
+    ------
+    InvalidInput
+        If a label is unknown, missing or twice there, or a number is not finite.
     """
-    needs = need_fulfillment(economy, consumption)
+    x, c = economy.matched(levels=levels, consumption=consumption)
+
+    def labeled(axis: pd.Index, **given: Given) -> pd.Series[float]:
+        return pd.Series(economy.matched(**given)[0], index=axis, name="price")
+
+    needs = need_fulfillment(economy, c)
     return Outcome(
         institution=institution,
-        levels=pd.Series(np.asarray(levels, dtype=float), index=economy.plants, name="level"),
-        consumption=pd.DataFrame(
-            np.asarray(consumption, dtype=float), index=economy.households, columns=economy.goods
-        ),
-        prices=None if prices is None else pd.Series(np.asarray(prices), index=economy.goods, name="price"),
+        levels=pd.Series(x, index=economy.plants, name="level"),
+        consumption=pd.DataFrame(c, index=economy.households, columns=economy.goods),
+        prices=None if prices is None else labeled(economy.goods, prices=prices),
         resource_prices=None
         if resource_prices is None
-        else pd.Series(np.asarray(resource_prices), index=economy.resources, name="price"),
+        else labeled(economy.resources, resource_prices=resource_prices),
         rounds=rounds,
         messages=messages.to_frame(),
         certificate=certificate,
         values={
-            "welfare": welfare(economy, consumption, levels),
+            "welfare": welfare(economy, c, x),
             "least need met": needs.least,
             "mean need met": needs.mean,
             **(values or {}),

@@ -6,42 +6,56 @@ Hawkins, D. and Simon, H. A. (1949), "Note: some conditions of macroeconomic sta
 *Econometrica* 17, 245-248.
 Miller, R. E. and Blair, P. D. (2009), *Input-Output Analysis*, 2nd ed., ch. 2.
 Collatz, L. (1942) and Wielandt, H. (1950) for the bounds on the spectral radius.
+Ruiz, D. (2001), "A scaling algorithm to equilibrate both rows and columns norms in matrices",
+Rutherford Appleton Laboratory RAL-TR-2001-034.
 Saad, Y. and Schultz, M. H. (1986), "GMRES", *SIAM Journal on Scientific and Statistical Computing* 7,
 856-869.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
+import pandas as pd
 from scipy import sparse
 from scipy.optimize import linprog
 from scipy.sparse.csgraph import connected_components
 from scipy.sparse.linalg import LinearOperator, gmres, splu
 
-from feasible.errors import NotConverged
+from feasible.economy import align
+from feasible.economy.align import Given, MatrixLike, Vector
+from feasible.errors import InvalidInput, NotConverged
 
-__all__ = ["HawkinsSimon", "hawkins_simon", "leontief_solve", "solve_by_products", "spectral_radius"]
-
-Vector = np.ndarray[tuple[int, ...], np.dtype[np.float64]]
+__all__ = [
+    "HawkinsSimon",
+    "hawkins_simon",
+    "leontief_solve",
+    "productivity",
+    "solve_by_products",
+    "spectral_radius",
+]
 
 # Above this many goods a factorization fills in and an iterative solve wins by far.
 _FACTORIZE_BELOW = 1500
 _KRYLOV, _RESTARTS = 60, 40
 # LAPACK is faster up to the first size, and bearable up to the second.
 _LAPACK_UP_TO, _LAPACK_AT_MOST = 120, 1200
+_POWER_ROUNDS = 3000
+# A loop whose radius is this near to 1 cannot be told from one that yields nothing.
+_BORDER = 1e-12
 
 
-def spectral_radius(matrix: Any, *, tolerance: float = 1e-10) -> float:
+def spectral_radius(matrix: MatrixLike, *, tolerance: float = 1e-10) -> float:
     """Return the largest absolute eigenvalue of a square non-negative matrix.
 
     Parameters
     ----------
-    matrix : sparse or dense array, shape (n, n)
-        Non-negative, for instance technical coefficients (money per unit of money).
+    matrix : DataFrame, sparse or dense array, shape (n, n)
+        Non-negative, for instance technical coefficients (money per unit of money). The rows of a DataFrame
+        are matched to its columns.
     tolerance : float
         Relative width of the Collatz-Wielandt bounds at which the power iteration stops.
 
@@ -52,6 +66,9 @@ def spectral_radius(matrix: Any, *, tolerance: float = 1e-10) -> float:
 
     Raises
     ------
+    InvalidInput
+        If the matrix is not square, its rows are not labeled as its columns are, or a cell is negative or not
+        finite.
     NotConverged
         If a block of thousands of goods mixes too slowly for the bounds to close.
 
@@ -66,37 +83,55 @@ def spectral_radius(matrix: Any, *, tolerance: float = 1e-10) -> float:
     >>> round(spectral_radius(np.array([[0.15, 0.25], [0.2, 0.05]])), 4)
     0.3291
     """
-    csr: Any = sparse.csr_array(matrix)
+    csr: Any = sparse.csr_array(align.square("matrix", matrix)[0])
+    blocks = (_irreducible_radius(csr[members][:, members], tolerance) for members in _loops(csr))
+    return max(float(csr.diagonal().max(initial=0.0)), *blocks, 0.0)
+
+
+def _loops(csr: Any) -> list[np.ndarray[tuple[int], np.dtype[np.intp]]]:
+    """Return the strongly connected blocks of several goods."""
     count, block = connected_components(csr, directed=True, connection="strong")
     if count == csr.shape[0]:
-        return float(csr.diagonal().max(initial=0.0))
-    sizes = np.bincount(block)
-    radius = float(csr.diagonal().max(initial=0.0))
-    for which in np.flatnonzero(sizes > 1):
-        members = np.flatnonzero(block == which)
-        radius = max(radius, _irreducible_radius(csr[members][:, members], tolerance))
-    return radius
+        return []
+    return [np.flatnonzero(block == which) for which in np.flatnonzero(np.bincount(block) > 1)]
 
 
 def _irreducible_radius(block: Any, tolerance: float) -> float:
     n = block.shape[0]
     if n > _LAPACK_UP_TO:
-        v = np.ones(n)
-        for _ in range(3000):
-            w = 0.5 * (block @ v + v)
-            ratio = w / v
-            low, high = 2.0 * float(ratio.min()) - 1.0, 2.0 * float(ratio.max()) - 1.0
-            if high - low <= tolerance * high:
-                return 0.5 * (low + high)
-            v = w / w.max()
+        low, high = _power_bounds(block, tolerance)
+        if high - low <= tolerance * high:
+            return 0.5 * (low + high)
         if n > _LAPACK_AT_MOST:
             raise NotConverged(
                 "spectral radius (power iteration)",
                 residual=high - low,
-                rounds=3000,
+                rounds=_POWER_ROUNDS,
                 advice=f"it lies between {low:.6g} and {high:.6g}; ask for a wider tolerance",
             )
     return float(np.abs(np.linalg.eigvals(block.toarray())).max())
+
+
+def _power_bounds(block: Any, tolerance: float) -> tuple[float, float]:
+    """Return Collatz and Wielandt's bounds, closed as far as some thousand products close them."""
+    v = np.ones(block.shape[0])
+    low, high = 0.0, np.inf
+    for _ in range(_POWER_ROUNDS):
+        w = 0.5 * (block @ v + v)
+        ratio = w / v
+        low, high = 2.0 * float(ratio.min()) - 1.0, 2.0 * float(ratio.max()) - 1.0
+        if high - low <= tolerance * high:
+            break
+        v = w / w.max()
+    return low, high
+
+
+def _feeds_on_itself(block: Any) -> bool:
+    """Whether a strongly connected block needs as much as it yields, or more."""
+    if block.shape[0] <= _LAPACK_AT_MOST:
+        return _irreducible_radius(block, 1e-10) >= 1.0 - _BORDER
+    low, high = _power_bounds(block, 1e-10)
+    return 0.5 * (low + high) >= 1.0 - _BORDER
 
 
 @dataclass(frozen=True)
@@ -118,64 +153,101 @@ class HawkinsSimon:
     rounds: int
 
 
-def hawkins_simon(outputs: sparse.csc_array, inputs: sparse.csc_array) -> HawkinsSimon:
+def hawkins_simon(outputs: MatrixLike, inputs: MatrixLike) -> HawkinsSimon:
     """Test the Hawkins-Simon condition for a technology with any number of plants a good.
 
     With one output a plant the smallest value of a good, ``v_g = min_j (1 + a_j v) / b_gj`` over the
     plants that make it, is finite exactly if the best techniques together are productive. The
     iteration from ``v = 0`` increases; its increments grow at the spectral radius of the best
-    techniques, so that Collatz-Wielandt bounds decide long before the values have converged.
-    With joint outputs the question is a linear program.
+    techniques, so that Collatz-Wielandt bounds decide long before the values have converged. Where they
+    do not, the spectral radius of the techniques that are best by then does.
+    With joint outputs the question is a linear program. No verdict depends on units.
 
     Parameters
     ----------
-    outputs, inputs : csc_array, shape (goods, plants)
-        Output and input per unit of level.
+    outputs, inputs : DataFrame, sparse or dense array, shape (goods, plants)
+        Output and input per unit of level. DataFrames are matched by label: goods and plants are those of
+        `outputs`, or of `inputs` if only that is one.
 
     Returns
     -------
     HawkinsSimon
 
+    Raises
+    ------
+    InvalidInput
+        If a label is unknown or twice there, the shapes differ, a cell is negative or not finite, or nobody
+        makes a good.
+
     Examples
     --------
-    >>> unit = sparse.csc_array(np.eye(2))
-    >>> hawkins_simon(unit, sparse.csc_array([[0.15, 0.25], [0.2, 0.05]])).productive
+    >>> hawkins_simon(np.eye(2), [[0.15, 0.25], [0.2, 0.05]]).productive
     True
-    >>> hawkins_simon(unit, sparse.csc_array([[0.0, 1.2], [0.9, 0.0]])).culprits
+    >>> hawkins_simon(np.eye(2), [[0.0, 1.2], [0.9, 0.0]]).culprits
     (0, 1)
     """
-    goods = outputs.shape[0]
-    per_plant = np.diff(outputs.indptr)
-    if np.any(per_plant > 1):
+    kinds = ("good", "plant")
+    goods, plants = align.axes("outputs", outputs, inputs, kinds=kinds)
+    made = align.matrix("outputs", outputs, goods, plants, kinds=kinds)
+    used = align.matrix("inputs", inputs, goods, plants, kinds=kinds)
+    orphans = np.flatnonzero(np.diff(sparse.csr_array(made).indptr) == 0)
+    if orphans.size:
+        raise InvalidInput(
+            "no plant makes it",
+            where=f"outputs[good {goods[orphans[0]]!r}]",
+            expected="at least one plant with a positive output",
+        )
+    return productivity(made, used)
+
+
+def productivity(outputs: sparse.csc_array, inputs: sparse.csc_array) -> HawkinsSimon:
+    """Return the verdict of `hawkins_simon` on matrices that are validated already, as an economy's are."""
+    if np.any(np.diff(outputs.indptr) > 1):
         return _hawkins_simon_joint(outputs, inputs)
-    makers = np.flatnonzero(per_plant)
+    return _hawkins_simon_single(outputs, inputs)
+
+
+def _hawkins_simon_single(outputs: sparse.csc_array, inputs: sparse.csc_array) -> HawkinsSimon:
+    """Decide by value iteration where no plant has two outputs."""
+    goods = outputs.shape[0]
+    makers = np.flatnonzero(np.diff(outputs.indptr))
     made = outputs.indices[outputs.indptr[makers]]
     yield_ = outputs.data[outputs.indptr[makers]]
     using = sparse.csr_array(inputs[:, makers].T)
-    v, step = np.zeros(goods), np.full(goods, np.inf)
+    v = before = np.zeros(goods)
+    step = np.full(goods, np.inf)
     for rounds in range(1, 20001):
+        cost = (1.0 + using @ v) / yield_
         new = np.full(goods, np.inf)
-        np.minimum.at(new, made, (1.0 + using @ v) / yield_)
+        np.minimum.at(new, made, cost)
         new_step = new - v
-        if not np.any(new_step > 1e-13 * new):
-            return HawkinsSimon(productive=True, culprits=(), rounds=rounds)
-        ratio = new_step / step
         # By concavity, once every increment shrinks by a factor it goes on shrinking by that factor.
-        if rounds > 1 and float(ratio.max()) < 1.0:
+        shrinks = rounds > 1 and bool(np.all(new_step < (1.0 - _BORDER) * step))
+        if shrinks or not np.any(new_step > 1e-13 * new):
             return HawkinsSimon(productive=True, culprits=(), rounds=rounds)
-        if rounds > 50 and float(new.max()) > 1e12:
+        if rounds == 50:
+            before = new
+        if rounds == 1000 or (rounds > 50 and float((new / before).max()) > 1e12):
             break
         v, step = new, np.maximum(new_step, 1e-300)
-    growing = np.flatnonzero(new_step >= 1e-3 * new_step.max())
-    return HawkinsSimon(productive=False, culprits=tuple(int(g) for g in growing), rounds=rounds)
+    best = np.empty(goods, dtype=np.intp)
+    cheapest = np.flatnonzero(cost <= new[made])
+    best[made[cheapest]] = cheapest
+    technique: Any = sparse.csr_array(using[best].multiply(1.0 / yield_[best][:, None]))
+    stuck = np.flatnonzero(technique.diagonal() >= 1.0 - _BORDER).tolist()
+    for members in _loops(technique):
+        if _feeds_on_itself(technique[members][:, members]):
+            stuck += members.tolist()
+    return HawkinsSimon(productive=not stuck, culprits=tuple(sorted({int(g) for g in stuck})), rounds=rounds)
 
 
 def _hawkins_simon_joint(outputs: sparse.csc_array, inputs: sparse.csc_array) -> HawkinsSimon:
     """Decide by a linear program whether every good can have a net output."""
-    goods = outputs.shape[0]
+    goods, plants = outputs.shape
+    rows, columns = _natural_units(outputs + inputs)
+    taken = sparse.csc_array((inputs - outputs).multiply(rows[:, None]).multiply(columns))
     # Maximize the smallest net output per unit of total level: positive exactly if productive.
-    net = sparse.hstack([inputs - outputs, sparse.csc_array(np.ones((goods, 1)))], format="csc")
-    plants = outputs.shape[1]
+    net = sparse.hstack([taken, sparse.csc_array(np.ones((goods, 1)))], format="csc")
     total = sparse.csc_array(np.append(np.ones(plants), 0.0)[None, :])
     found: Any = linprog(  # type: ignore[call-overload]
         -np.append(np.zeros(plants), 1.0),
@@ -192,17 +264,29 @@ def _hawkins_simon_joint(outputs: sparse.csc_array, inputs: sparse.csc_array) ->
     return HawkinsSimon(productive=False, culprits=tuple(int(g) for g in stuck), rounds=0)
 
 
+def _natural_units(cells: Any) -> tuple[Vector, Vector]:
+    """Return units of goods and plants in which the largest cell of each is about 1 (Ruiz 2001)."""
+    rows, columns = np.ones(cells.shape[0]), np.ones(cells.shape[1])
+    for _ in range(20):
+        scaled = sparse.csr_array(cells.multiply(rows[:, None]).multiply(columns))
+        down, across = (scaled.max(axis=axis).toarray().ravel() for axis in (1, 0))
+        rows = rows / np.sqrt(np.where(down > 0.0, down, 1.0))
+        columns = columns / np.sqrt(np.where(across > 0.0, across, 1.0))
+    return rows, columns
+
+
 def leontief_solve(
-    coefficients: sparse.csc_array, right: Vector, *, transpose: bool = False, tolerance: float = 1e-12
+    coefficients: MatrixLike, right: Given, *, transpose: bool = False, tolerance: float = 1e-12
 ) -> Vector:
     """Solve ``(I - A) x = f`` for quantities, or the transposed system for values.
 
     Parameters
     ----------
-    coefficients : csc_array, shape (n, n)
-        Technical coefficients A, spectral radius below 1.
-    right : array, shape (n,) or (n, k)
-        Final demand f (or resource use a unit r); several right-hand sides as columns.
+    coefficients : DataFrame, sparse or dense array, shape (n, n)
+        Technical coefficients A, spectral radius below 1. The rows of a DataFrame are matched to its columns.
+    right : Series, dict, DataFrame or array, shape (n,) or (n, k)
+        Final demand f (or resource use a unit r); several right-hand sides as columns. What has labels is
+        matched to those of `coefficients`, which must have some.
     transpose : bool
         Solve for values instead of quantities.
     tolerance : float
@@ -211,9 +295,13 @@ def leontief_solve(
     Returns
     -------
     array, shape of `right`
+        In the order of the labels of `right`, if it has any, and else of the columns of `coefficients`.
 
     Raises
     ------
+    InvalidInput
+        If `coefficients` is not square, a label is unknown, missing or twice there, a coefficient is negative
+        or a number not finite.
     NotConverged
         If the residual stays above `tolerance` (spectral radius too close to 1).
 
@@ -224,22 +312,46 @@ def leontief_solve(
 
     Examples
     --------
-    >>> A = sparse.csc_array([[0.15, 0.25], [0.2, 0.05]])
-    >>> leontief_solve(A, np.array([600.0, 1500.0])).round(2)
+    >>> leontief_solve([[0.15, 0.25], [0.2, 0.05]], [600.0, 1500.0]).round(2)
     array([1247.52, 1841.58])
     """
-    n = coefficients.shape[0]
+    square, own = align.square("coefficients", coefficients)
+    n = square.shape[0]
+    columns, back = _right_sides(right, n, own)
     if n < _FACTORIZE_BELOW:
-        factor: Any = splu(sparse.csc_array(sparse.eye_array(n, format="csc") - coefficients))
-        return np.asarray(factor.solve(np.asarray(right, dtype=float), trans="T" if transpose else "N"))
-    matrix: Any = coefficients.T if transpose else coefficients
-    columns = np.asarray(right, dtype=float).reshape(n, -1)
-    solved = [solve_by_products(lambda v: matrix @ v, b, tolerance=tolerance) for b in columns.T]
-    return np.column_stack(solved).reshape(np.shape(right))
+        factor: Any = splu(sparse.csc_array(sparse.eye_array(n, format="csc") - square))
+        return np.asarray(factor.solve(columns, trans="T" if transpose else "N"))[back]
+    matrix: Any = square.T if transpose else square
+    solved = [_gmres(lambda v: matrix @ v, b, tolerance) for b in columns.reshape(n, -1).T]
+    return np.column_stack(solved).reshape(columns.shape)[back]
+
+
+def _right_sides(
+    given: Given, n: int, own: pd.Index | None
+) -> tuple[Vector, slice | np.ndarray[tuple[int], np.dtype[np.intp]]]:
+    """Return right-hand sides in the order of the coefficients, and what puts a solution back into theirs."""
+    if isinstance(given, Mapping):
+        given = pd.Series(given)
+    labeled = isinstance(given, pd.Series | pd.DataFrame)
+    if labeled and own is None:
+        raise InvalidInput(
+            "carries labels, and the coefficients have none",
+            where="right",
+            expected="an array, in order, or a DataFrame of coefficients",
+        )
+    axis = pd.RangeIndex(n) if own is None else own
+    if align.dimensions(given) == 2:
+        across = given.columns if labeled else pd.RangeIndex(np.shape(given)[1])
+        sides = align.grid("right", given, axis, across, kinds=("sector", "side"), signed=True)
+    else:
+        sides = align.vector("right", given, axis, kind="sector", signed=True)
+    if not labeled:
+        return sides, slice(None)
+    return sides, axis.get_indexer(pd.Index([str(label) for label in given.index], dtype=object))
 
 
 def solve_by_products(
-    product: Callable[[Vector], Vector], right: Vector, *, tolerance: float = 1e-12
+    product: Callable[[Vector], Vector], right: Given, *, tolerance: float = 1e-12
 ) -> Vector:
     """Solve ``x = A x + f`` from products ``v -> A v`` alone, whatever A is stored as.
 
@@ -248,21 +360,27 @@ def solve_by_products(
     product : callable
         Returns A v for an array v of shape (n,).
     right : array, shape (n,)
-        f.
+        f, in the order of A; without labels, since a product has none.
     tolerance : float
         Relative residual to reach.
 
     Raises
     ------
+    InvalidInput
+        If `right` carries labels, or a number is not finite.
     NotConverged
         If the residual stays above `tolerance`.
 
     Examples
     --------
     >>> A = np.array([[0.15, 0.25], [0.2, 0.05]])
-    >>> solve_by_products(lambda v: A @ v, np.array([600.0, 1500.0])).round(2)
+    >>> solve_by_products(lambda v: A @ v, [600.0, 1500.0]).round(2)
     array([1247.52, 1841.58])
     """
+    return _gmres(product, align.numbers("right", right, labeled=False, signed=True), tolerance)
+
+
+def _gmres(product: Callable[[Vector], Vector], right: Vector, tolerance: float) -> Vector:
     n = right.size
 
     def apply(v: Vector) -> Vector:

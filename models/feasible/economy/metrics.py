@@ -11,8 +11,9 @@ from __future__ import annotations
 from typing import NamedTuple
 
 import numpy as np
-from numpy.typing import ArrayLike
 
+from feasible.economy import align
+from feasible.economy.align import Given, MatrixLike, Vector
 from feasible.economy.certificate import welfare
 from feasible.economy.model import Economy
 
@@ -44,6 +45,11 @@ def consumption_equivalent_loss(economy: Economy, achieved: float, best: float) 
         taking 2 % of every good from everyone at the optimum. 1 where somebody gets nothing
         of a good that they cannot do without.
 
+    Raises
+    ------
+    InvalidInput
+        If a figure is no number, or `best` not finite.
+
     Examples
     --------
     >>> e = Economy(goods=["bread"], resources=[], plants=["oven"], households=["a", "b"],
@@ -52,11 +58,27 @@ def consumption_equivalent_loss(economy: Economy, achieved: float, best: float) 
     >>> round(consumption_equivalent_loss(e, achieved=2 * np.log(0.49), best=2 * np.log(0.5)), 4)
     0.02
     """
-    return float(-np.expm1((achieved - best) / float(economy.budgets.sum())))
+    reached = align.number("achieved", achieved, signed=True, infinite=True)
+    gap = reached - align.number("best", best, signed=True)
+    return float(-np.expm1(gap / float(economy.budgets.sum())))
 
 
-def welfare_loss(economy: Economy, consumption: ArrayLike, levels: ArrayLike, best: float) -> float:
-    """Return the consumption-equivalent loss of an allocation against the welfare `best`."""
+def welfare_loss(economy: Economy, consumption: MatrixLike, levels: Given, best: float) -> float:
+    """Return the consumption-equivalent loss of an allocation against the welfare `best`.
+
+    Parameters
+    ----------
+    economy : Economy
+    consumption : DataFrame or array, shape (H, G)
+    levels : Series, dict or array, shape (P,)
+    best : float
+        In budget units.
+
+    Raises
+    ------
+    InvalidInput
+        If a label is unknown, missing or twice there, or a number is not finite.
+    """
     return consumption_equivalent_loss(economy, welfare(economy, consumption, levels), best)
 
 
@@ -67,46 +89,70 @@ class NeedFulfillment(NamedTuple):
     mean: float
 
 
-def need_fulfillment(economy: Economy, consumption: ArrayLike) -> NeedFulfillment:
+def need_fulfillment(economy: Economy, consumption: MatrixLike) -> NeedFulfillment:
     """Return the least and the mean share of a need that is met, over households and goods.
 
     Parameters
     ----------
     economy : Economy
         With needs; where it has none both figures are 1.
-    consumption : array, shape (H, G)
+    consumption : DataFrame or array, shape (H, G)
+
+    Raises
+    ------
+    InvalidInput
+        If a label is unknown, missing or twice there, or a number is not finite.
     """
+    (got,) = economy.matched(consumption=consumption)
     needs = economy.needs.tocoo()
     if not needs.nnz:
         return NeedFulfillment(1.0, 1.0)
     rows, columns = needs.coords
-    met = np.minimum(np.asarray(consumption, dtype=float)[rows, columns] / needs.data, 1.0)
+    met = np.minimum(got[rows, columns] / needs.data, 1.0)
     return NeedFulfillment(float(met.min()), float(met.mean()))
 
 
-def spending_at(
-    economy: Economy, consumption: ArrayLike, prices: ArrayLike
-) -> np.ndarray[tuple[int, ...], np.dtype[np.float64]]:
+def spending_at(economy: Economy, consumption: MatrixLike, prices: Given) -> Vector:
     """Return what each household's private consumption is worth at common prices, shape (H,).
 
     Public goods are left out: everyone has the same. The same prices must be used for every
     institution that is compared, usually those of the optimum.
+
+    Parameters
+    ----------
+    economy : Economy
+    consumption : DataFrame or array, shape (H, G)
+    prices : Series, dict or array, shape (G,)
+
+    Raises
+    ------
+    InvalidInput
+        If a label is unknown, missing or twice there, or a number is not finite.
     """
     private = economy.good_kind != "public"
-    return np.asarray(
-        np.asarray(consumption, dtype=float)[:, private] @ np.asarray(prices, dtype=float)[private]
-    )
+    got, price = economy.matched(consumption=consumption, prices=prices)
+    return np.asarray(got[:, private] @ price[private])
 
 
-def gini(amounts: ArrayLike) -> float:
+def gini(amounts: Given) -> float:
     """Return the Gini coefficient of non-negative amounts: 0 is equality, 1 - 1/n is one owns all.
+
+    Parameters
+    ----------
+    amounts : Series, dict or array, shape (n,)
+        Finite and not negative, at least one. Labels do not matter.
+
+    Raises
+    ------
+    InvalidInput
+        If there is none, or one is not what is expected.
 
     Examples
     --------
     >>> gini([1, 1, 1, 1]), gini([0, 0, 0, 1])
     (0.0, 0.75)
     """
-    a = np.sort(_amounts(amounts))
+    a = np.sort(align.numbers("amounts", amounts))
     n, total = a.size, float(a.sum())
     if total == 0.0:
         return 0.0
@@ -114,24 +160,28 @@ def gini(amounts: ArrayLike) -> float:
     return max(0.0, float(2.0 * (rank @ a) / (n * total) - (n + 1) / n))
 
 
-def atkinson(amounts: ArrayLike, *, aversion: float = 1.0) -> float:
+def atkinson(amounts: Given, *, aversion: float = 1.0) -> float:
     """Return Atkinson's index: the share of the total that equality would make superfluous.
 
     Parameters
     ----------
-    amounts : array
-        Non-negative.
+    amounts : Series, dict or array, shape (n,)
+        Finite and not negative, at least one. Labels do not matter.
     aversion : float
         Inequality aversion, positive; at 1 the geometric mean is compared with the mean.
+
+    Raises
+    ------
+    InvalidInput
+        If there is no amount, or a number is not what is expected.
 
     Examples
     --------
     >>> round(atkinson([1.0, 4.0]), 3)   # geometric mean 2, mean 2.5
     0.2
     """
-    if aversion <= 0:
-        raise ValueError(f"aversion is {aversion}; expected a number above zero")
-    a = _amounts(amounts)
+    align.number("aversion", aversion, positive=True)
+    a = align.numbers("amounts", amounts)
     mean = float(a.mean())
     if mean == 0.0:
         return 0.0
@@ -140,10 +190,3 @@ def atkinson(amounts: ArrayLike, *, aversion: float = 1.0) -> float:
     if aversion == 1.0:
         return float(1.0 - np.exp(np.log(a).mean()) / mean)
     return float(1.0 - ((a / mean) ** (1.0 - aversion)).mean() ** (1.0 / (1.0 - aversion)))
-
-
-def _amounts(given: ArrayLike) -> np.ndarray[tuple[int, ...], np.dtype[np.float64]]:
-    amounts = np.asarray(given, dtype=float).ravel()
-    if not amounts.size or np.any(amounts < 0) or not np.all(np.isfinite(amounts)):
-        raise ValueError("expected at least one amount, all finite and none negative")
-    return amounts

@@ -16,6 +16,8 @@ method", *Annals of Mathematical Statistics* 30, 165-168 (the program behind a F
 
 from __future__ import annotations
 
+import re
+import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, fields, replace
 from functools import cached_property
@@ -24,17 +26,16 @@ from typing import Any, Literal, cast
 
 import numpy as np
 import pandas as pd
-from numpy.typing import ArrayLike
 from scipy import sparse
 
 from feasible.economy import align
 from feasible.economy.align import Given, MatrixLike, Texts, Vector
 from feasible.economy.input_output import InputOutputTable
-from feasible.economy.leontief import HawkinsSimon, hawkins_simon
+from feasible.economy.leontief import HawkinsSimon, productivity
 from feasible.economy.reference import reference_parts
 from feasible.economy.tables.read import read_folder
 from feasible.economy.tables.write import write_folder
-from feasible.errors import InvalidEconomy
+from feasible.errors import InvalidEconomy, InvalidInput
 
 __all__ = ["GOOD_KINDS", "RESOURCE_KINDS", "Economy", "Vector"]
 
@@ -44,16 +45,34 @@ GOOD_KINDS = ("intermediate", "final", "public")
 RESOURCE_KINDS = ("labor", "land", "emission", "other")
 UTILITIES = ("cobb-douglas", "fixed-proportions")
 
-# What rows and columns of a table of an economy stand for.
-_AXES = {
+# What the numbers of an economy, and what people say about one, go by: an axis or two.
+_AXES: Mapping[str, tuple[str, ...]] = {
     "inputs": ("good", "plant"),
     "outputs": ("good", "plant"),
     "resource_use": ("resource", "plant"),
+    "endowment": ("resource",),
+    "capacity": ("plant",),
+    "effort": ("plant",),
+    "exponent": ("plant",),
+    "region": ("plant",),
+    "good_kind": ("good",),
+    "resource_kind": ("resource",),
+    "budgets": ("household",),
     "tastes": ("household", "good"),
     "needs": ("household", "good"),
+    "household_region": ("household",),
     "resource_ownership": ("household", "resource"),
     "plant_ownership": ("household", "plant"),
+    "levels": ("plant",),
+    "deliveries": ("good",),
+    "totals": ("good",),
+    "consumption": ("household", "good"),
+    "prices": ("good",),
+    "resource_prices": ("resource",),
+    "incomes": ("household",),
 }
+_AIMS = {"value": "good", "floor": "good", "ceiling": "good", "quota": "plant"}
+_ABOUT = ("levels", "deliveries", "totals", "consumption", "prices", "resource_prices", "incomes")
 
 
 @dataclass(frozen=True, eq=False, init=False)
@@ -175,64 +194,67 @@ class Economy:
         productive: bool = True,
         name: str = "economy",
     ) -> None:
-        def put(attribute: str, value: object) -> None:
-            object.__setattr__(self, attribute, value)
-
-        def named(axis: str, given: Iterable[object]) -> pd.Index:
-            return align.labels(axis, given, error=InvalidEconomy)
-
-        def vector(attribute: str, given: Given, axis: pd.Index, default: float, **how: Any) -> None:
-            values = align.vector(
-                attribute, default if given is None else given, axis, error=InvalidEconomy, **how
-            )
-            values.flags.writeable = False
-            put(attribute, values)
-
-        def matrix(attribute: str, given: MatrixLike, rows: pd.Index, columns: pd.Index) -> sparse.csc_array:
-            return align.matrix(attribute, given, rows, columns, kinds=_AXES[attribute], error=InvalidEconomy)
-
-        def texts(attribute: str, given: Any, axis: pd.Index, allowed: tuple[str, ...] = ()) -> None:
-            put(attribute, align.texts(attribute, given, axis, allowed=allowed, error=InvalidEconomy))
-
-        good, resource = named("goods", goods), named("resources", resources)
-        plant, household = named("plants", plants), named("households", households)
-        for axis, labels in (("goods", good), ("plants", plant)):
-            if not len(labels):
-                raise InvalidEconomy(
-                    f"the economy is empty: it has no {axis}", where=axis, expected="at least one"
-                )
-        put("goods", good)
-        put("resources", resource)
-        put("plants", plant)
-        put("households", household)
-        put("inputs", matrix("inputs", inputs, good, plant))
-        put("outputs", matrix("outputs", outputs, good, plant))
-        put("resource_use", matrix("resource_use", resource_use, resource, plant))
-        vector("endowment", endowment, resource, 0.0)
-        vector("capacity", capacity, plant, np.inf, infinite=True)
-        vector("effort", effort, plant, 0.0)
-        vector("exponent", exponent, plant, 2.0, positive=True)
-        vector("budgets", budgets, household, 1.0, positive=True)
-        texts("region", region, plant)
-        texts("household_region", household_region, household)
-        texts("good_kind", good_kind, good, GOOD_KINDS)
-        texts("resource_kind", resource_kind, resource, RESOURCE_KINDS)
-        if utility not in UTILITIES:
-            raise InvalidEconomy(f"is {utility!r}", where="utility", expected=f"one of {UTILITIES}")
-        put("utility", utility)
-        put("productive", productive)
-        put("name", name)
-        for attribute, given, columns in (
-            ("tastes", tastes, good),
-            ("needs", needs, good),
-            ("resource_ownership", resource_ownership, resource),
-            ("plant_ownership", plant_ownership, plant),
-        ):
-            value = sparse.csc_array((len(household), len(columns))) if given is None else given
-            put(attribute, align.freeze(sparse.csr_array(matrix(attribute, value, household, columns))))
+        self._put_labels(goods=goods, resources=resources, plants=plants, households=households)
+        self._put_tables(inputs=inputs, outputs=outputs, resource_use=resource_use)
+        self._put_numbers("endowment", endowment)
+        self._put_numbers("capacity", np.inf if capacity is None else capacity, infinite=True)
+        self._put_numbers("effort", 0.0 if effort is None else effort)
+        self._put_numbers("exponent", 2.0 if exponent is None else exponent, positive=True)
+        self._put_numbers("budgets", 1.0 if budgets is None else budgets, positive=True)
+        self._put_texts("region", region)
+        self._put_texts("household_region", household_region)
+        self._put_texts("good_kind", good_kind, GOOD_KINDS)
+        self._put_texts("resource_kind", resource_kind, RESOURCE_KINDS)
+        self._put("utility", align.choice("utility", utility, UTILITIES, error=InvalidEconomy))
+        self._put("productive", productive)
+        self._put("name", name)
+        self._put_tables(
+            by_row=True,
+            tastes=tastes,
+            needs=needs,
+            resource_ownership=resource_ownership,
+            plant_ownership=plant_ownership,
+        )
         self._check_budgets_and_tastes()
         self._check_ownership()
         self._check_technology()
+
+    def _put(self, attribute: str, value: object) -> None:
+        object.__setattr__(self, attribute, value)
+
+    def _put_labels(self, **given: Iterable[object]) -> None:
+        for axis, listed in given.items():
+            self._put(axis, align.labels(axis, listed, error=InvalidEconomy))
+        for axis in ("goods", "plants"):
+            if not len(getattr(self, axis)):
+                raise InvalidEconomy(
+                    f"the economy is empty: it has no {axis}", where=axis, expected="at least one"
+                )
+
+    def _put_tables(self, *, by_row: bool = False, **given: MatrixLike) -> None:
+        """Keep tables by column, or those of households by row, where an absent one is all zeros."""
+        for attribute, table in given.items():
+            rows, columns = self._axes(attribute)
+            absent = by_row and table is None
+            cells = sparse.csc_array((len(rows), len(columns))) if absent else table
+            kinds = cast("tuple[str, str]", _AXES[attribute])
+            made = align.matrix(attribute, cells, rows, columns, kinds=kinds, error=InvalidEconomy)
+            self._put(attribute, align.freeze(sparse.csr_array(made)) if by_row else made)
+
+    def _put_numbers(self, attribute: str, given: Given, **allowed: bool) -> None:
+        (axis,), (kind,) = self._axes(attribute), _AXES[attribute]
+        values = align.vector(attribute, given, axis, kind=kind, error=InvalidEconomy, **allowed)
+        values.flags.writeable = False
+        self._put(attribute, values)
+
+    def _put_texts(self, attribute: str, given: Any, allowed: tuple[str, ...] = ()) -> None:
+        (axis,), (kind,) = self._axes(attribute), _AXES[attribute]
+        self._put(
+            attribute, align.texts(attribute, given, axis, allowed=allowed, kind=kind, error=InvalidEconomy)
+        )
+
+    def _axes(self, attribute: str) -> list[pd.Index]:
+        return [getattr(self, f"{kind}s") for kind in _AXES[attribute]]
 
     def _check_budgets_and_tastes(self) -> None:
         h = len(self.households)
@@ -342,7 +364,7 @@ class Economy:
         this sum: one pass over the population, whatever its size.
         """
         if self.utility != "cobb-douglas":
-            raise InvalidEconomy(
+            raise InvalidInput(
                 "spending shares depend on prices",
                 where="utility",
                 expected="'cobb-douglas' for a sum over households that holds at any prices",
@@ -352,16 +374,50 @@ class Economy:
     @cached_property
     def hawkins_simon(self) -> HawkinsSimon:
         """The verdict on the technology; see `feasible.economy.leontief.hawkins_simon`."""
-        return hawkins_simon(self.outputs, self.inputs)
+        return productivity(self.outputs, self.inputs)
 
-    def consumption(self, totals: ArrayLike, prices: ArrayLike) -> Vector:
+    def matched(self, **given: Any) -> list[Vector]:
+        """Return numbers about this economy as arrays in the order of its labels.
+
+        Parameters
+        ----------
+        **given : Series, DataFrame, dict, array or number
+            One or several of levels (P,), deliveries, totals and prices (G,), resource_prices (R,), incomes
+            (H,) and consumption (H, G). What has labels is matched by them, the rest goes by order.
+
+        Returns
+        -------
+        list of array
+            In the order of the arguments; to be read only.
+
+        Raises
+        ------
+        InvalidInput
+            If a label is unknown, missing or twice there, a shape is wrong, or a number is not finite.
+
+        Examples
+        --------
+        >>> economy = Economy.reference(1, 4, households=1)
+        >>> prices = pd.Series([4.0, 3.0, 2.0, 1.0], ["good 4", "good 3", "good 2", "good 1"])
+        >>> economy.matched(prices=prices)
+        [array([1., 2., 3., 4.])]
+        """
+        return [self._matched(about, values) for about, values in given.items()]
+
+    def _matched(self, about: str, given: Any) -> Vector:
+        axes = self._axes(align.choice("about", about, _ABOUT))
+        if len(axes) == 1:
+            return align.vector(about, given, axes[0], kind=_AXES[about][0], signed=True)
+        return align.grid(about, given, *axes, kinds=cast("tuple[str, str]", _AXES[about]), signed=True)
+
+    def consumption(self, totals: Given, prices: Given) -> Vector:
         """Split total deliveries among households as Cobb-Douglas demand does.
 
         Parameters
         ----------
-        totals : array, shape (G,)
+        totals : Series, dict or array, shape (G,)
             Delivered in all, in each good's unit.
-        prices : array, shape (G,)
+        prices : Series, dict or array, shape (G,)
             Used for nothing but fixed proportions, where a household's demand is
             ``m_h a_h / (a_h . p)``.
 
@@ -369,8 +425,13 @@ class Economy:
         -------
         array, shape (H, G)
             Each household's quantity; the full quantity of a public good for everyone.
+
+        Raises
+        ------
+        InvalidInput
+            If a label is unknown, missing or twice there, or a number is not finite.
         """
-        total, price = np.asarray(totals, dtype=float), np.asarray(prices, dtype=float)
+        total, price = self.matched(totals=totals, prices=prices)
         if self.utility == "fixed-proportions":
             cost = np.asarray(self.tastes @ price)
             return np.asarray(self.tastes.toarray() * (self.budgets / cost)[:, None])
@@ -381,12 +442,18 @@ class Economy:
         out[:, public] = total[public]
         return np.asarray(out)
 
-    def totals(self, consumption: ArrayLike) -> Vector:
+    def totals(self, consumption: MatrixLike) -> Vector:
         """Return deliveries of each good in all, shape (G,): the sum over households, a public good once.
 
         Parameters
         ----------
-        consumption : array, shape (H, G)
+        consumption : DataFrame or array, shape (H, G)
+            Of each household, or one row (1, G), whatever it is called: what all of them get together.
+
+        Raises
+        ------
+        InvalidInput
+            If a label is unknown, missing or twice there, or a number is not finite.
 
         Examples
         --------
@@ -395,7 +462,10 @@ class Economy:
         >>> bool(np.allclose(economy.totals(economy.consumption(given, given))[12:], given[12:]))
         True
         """
-        c = np.asarray(consumption, dtype=float)
+        rows = self.households
+        if align.rows(consumption) == 1:
+            rows = consumption.index if isinstance(consumption, pd.DataFrame) else pd.RangeIndex(1)
+        c = align.grid("consumption", consumption, rows, self.goods, kinds=("household", "good"), signed=True)
         return np.asarray(np.where(self.good_kind == "public", c.max(axis=0, initial=0.0), c.sum(axis=0)))
 
     def replace(self, **changes: object) -> Economy:
@@ -403,10 +473,25 @@ class Economy:
         return replace(self, **cast("dict[str, Any]", changes))
 
     def trusted(self, **changes: object) -> Economy:
-        """Return a copy with some attributes changed and nothing validated: for loops over valid variants."""
+        """Return a copy with some attributes changed and nothing validated: for loops over valid variants.
+
+        Raises
+        ------
+        InvalidInput
+            If there is no such attribute.
+        """
         made = object.__new__(type(self))
         for part in fields(self):
-            object.__setattr__(made, part.name, changes.get(part.name, getattr(self, part.name)))
+            value = changes.pop(part.name) if part.name in changes else getattr(self, part.name)
+            object.__setattr__(made, part.name, value)
+        if changes:
+            raise InvalidInput(
+                f"unknown attribute {next(iter(changes))!r}",
+                where="economy",
+                expected=align.offered(
+                    [part.name for part in fields(self)], "attribute", next(iter(changes))
+                ),
+            )
         return made
 
     def __str__(self) -> str:
@@ -488,7 +573,7 @@ class Economy:
         *,
         format: Literal["csv", "parquet"] = "csv",
         overwrite: bool = False,
-        aims: Mapping[str, Vector] | None = None,
+        aims: Mapping[str, Given] | None = None,
         notes: Mapping[str, str] | None = None,
     ) -> Path:
         """Write the folder that `from_tables` reads back exactly; whole or not at all.
@@ -501,7 +586,7 @@ class Economy:
             Parquet needs pyarrow.
         overwrite : bool
             Whether to replace a folder that this package wrote. Anything else is never touched.
-        aims : mapping of str to array, optional
+        aims : mapping of str to Series, dict or array, optional
             Columns value, floor, ceiling (G,) and quota (P,) for a linear plan: `Targets.columns`.
         notes : mapping of str to str, optional
             Text files to put beside the tables (file name to text); they are not read back.
@@ -514,18 +599,25 @@ class Economy:
         Raises
         ------
         InvalidInput
-            If the folder holds something else, or Parquet is asked for without pyarrow.
+            If the folder holds something else, Parquet is asked for without pyarrow, or an aim is unknown,
+            has an unknown or missing label, or a negative number or none.
         """
-        return write_folder(vars(self), folder, format=format, overwrite=overwrite, aims=aims, notes=notes)
+        columns = {}
+        for aim, given in (aims or {}).items():
+            kind = _AIMS[align.choice("aims", aim, list(_AIMS))]
+            axis = self.plants if kind == "plant" else self.goods
+            columns[aim] = align.vector(f"aims[{aim!r}]", given, axis, kind=kind, infinite=aim == "ceiling")
+        return write_folder(vars(self), folder, format=format, overwrite=overwrite, aims=columns, notes=notes)
 
     @classmethod
     def from_input_output(
         cls,
         table: InputOutputTable,
         *,
-        resources: Sequence[str] | None = None,
-        endowment_factor: float = 1.0,
-        capacity_factor: float = np.inf,
+        resources: Sequence[str] | str | None = None,
+        resource_kind: Sequence[str] | Mapping[str, str] | str | None = None,
+        endowment_factor: Given = 1.0,
+        capacity_factor: Given = np.inf,
     ) -> Economy:
         """Read an input-output table as an economy of one plant a sector.
 
@@ -533,11 +625,15 @@ class Economy:
         ----------
         table : InputOutputTable
             A balanced table with satellite rows.
-        resources : sequence of str, optional
+        resources : str or sequence of str, optional
             Which satellite rows are limited resources; all by default.
-        endowment_factor : float
+        resource_kind : str, sequence or mapping of str to str, optional
+            What each resource is (labor, land, emission or other), by its name, or one kind for all. What a
+            mapping leaves out, or everything without one, is told by the words in the row's name
+            (hours, jobs, employment; land; CO2, greenhouse gases and the like), and else is "other".
+        endowment_factor : float, or one a resource
             Endowment of each resource over its use in the table.
-        capacity_factor : float
+        capacity_factor : float, or one a sector
             Capacity of each plant over its output in the table.
 
         Returns
@@ -546,13 +642,33 @@ class Economy:
             Levels in the table's unit of output, one household whose tastes are the positive part
             of final demand, and, for each good that the table imports on balance (negative final
             demand), a plant that brings in at most that much.
+
+        Raises
+        ------
+        InvalidInput
+            If `table` is none, a row, a resource or a sector is unknown, a kind is none of the four, or a
+            factor is negative or no number.
+
+        Examples
+        --------
+        >>> table = InputOutputTable.from_transactions([[150, 500], [200, 100]], [350, 1700]).with_satellite(
+        ...     "persons", [300, 800], "thousands"
+        ... )
+        >>> Economy.from_input_output(table, resources="persons", resource_kind="labor").resource_kind
+        array(['labor'], dtype=object)
         """
-        x = np.asarray(table.output, dtype=float)
-        f = np.asarray(table.final_demand(), dtype=float)
-        sectors = pd.Index([str(s) for s in table.sectors])
-        n = len(sectors)
-        satellites = table.satellites if resources is None else table.satellites.loc[list(resources)]
-        use = satellites.to_numpy(dtype=float)
+        if not isinstance(table, InputOutputTable):
+            raise InvalidInput(
+                f"is of type {type(table).__name__}", where="table", expected="an InputOutputTable"
+            )
+        x, f = table.output.to_numpy(), table.final_demand().to_numpy()
+        sectors, n = table.sectors.rename(None), len(table.sectors)
+        rows = table.satellites.index
+        if resources is not None:
+            rows = align.labels("resources", [resources] if isinstance(resources, str) else resources)
+        use = np.array([table.satellite(row) for row in rows], dtype=float).reshape(len(rows), n)
+        slack = align.vector("endowment_factor", endowment_factor, rows, kind="resource")
+        room = align.vector("capacity_factor", capacity_factor, sectors, kind="sector", infinite=True)
         imported = np.flatnonzero(f < 0)
         bring = sparse.csc_array(
             (np.ones(imported.size), (imported, np.arange(imported.size))), shape=(n, imported.size)
@@ -560,40 +676,49 @@ class Economy:
         positive = np.maximum(f, 0.0)
         return cls(
             goods=sectors,
-            resources=pd.Index([str(s) for s in satellites.index]),
-            plants=sectors.append(
-                pd.Index([f"imports: {sectors[int(g)]}" for g in imported], dtype=sectors.dtype)
-            ),
-            households=pd.Index(["final demand"]),
+            resources=rows,
+            plants=[*sectors, *(f"imports: {sectors[int(g)]}" for g in imported)],
+            households=["final demand"],
             inputs=sparse.hstack(
                 [sparse.csc_array(table.technical_coefficients()), sparse.csc_array((n, imported.size))],
                 format="csc",
             ),
             outputs=sparse.hstack([sparse.eye_array(n, format="csc"), bring], format="csc"),
             resource_use=sparse.hstack(
-                [sparse.csc_array(use / x), sparse.csc_array((len(satellites), imported.size))], format="csc"
+                [sparse.csc_array(use / x), sparse.csc_array((len(rows), imported.size))], format="csc"
             ),
-            endowment=endowment_factor * use.sum(axis=1),
-            capacity=np.append(capacity_factor * x, -f[imported]),
-            region=np.append(
-                np.full(n, "home", dtype=object), np.full(imported.size, "abroad", dtype=object)
-            ),
-            good_kind=np.where(positive > 0, "final", "intermediate").astype(object),
-            resource_kind=np.array([_kind_of(str(s)) for s in satellites.index], dtype=object),
-            tastes=sparse.csr_array((positive / positive.sum())[None, :]),
+            endowment=slack * use.sum(axis=1),
+            capacity=np.append(room * x, -f[imported]),
+            region=["home"] * n + ["abroad"] * imported.size,
+            good_kind=np.where(positive > 0, "final", "intermediate"),
+            resource_kind=_kinds(rows, resource_kind),
+            tastes=(positive / positive.sum())[None, :],
             household_region="home",
             name=table.name,
         )
 
 
+def _kinds(rows: pd.Index, given: Sequence[str] | Mapping[str, str] | str | None) -> Texts:
+    """Return each resource's kind: what the caller says, and else what its name tells."""
+    said: Any = {} if given is None else given
+    if isinstance(said, Mapping | pd.Series):
+        said = align.said("resource_kind", said)
+        said = {row: _kind_of(row) for row in rows if row not in said} | said
+    return align.texts("resource_kind", said, rows, allowed=RESOURCE_KINDS, kind="resource")
+
+
+# Words by which a satellite row tells what it counts; "inland water" and "Poland, persons" are not land.
+_WORDS = {
+    "labor": ("hour", "job", "labor", "labour", "employment", "employee", "employed", "worker"),
+    "emission": ("co2", "co2e", "ghg", "carbon", "emission", "methane", "ch4", "n2o", "greenhouse"),
+    "land": ("land", "cropland", "farmland", "grassland"),
+}
+
+
 def _kind_of(satellite: str) -> str:
-    """Guess a resource's kind from the name of its satellite row."""
-    text = satellite.lower()
-    for kind, words in (
-        ("labor", ("hour", "job", "labor", "employ")),
-        ("emission", ("co2", "ghg", "carbon", "emission", "methane", "greenhouse")),
-        ("land", ("land",)),
-    ):
-        if any(word in text for word in words):
+    """Tell a resource's kind by the whole words in the name of its satellite row, singular or plural."""
+    words = re.findall(r"[^\W_]+", unicodedata.normalize("NFKC", satellite).lower())
+    for kind, known in _WORDS.items():
+        if any(word in known or word.removesuffix("s") in known for word in words):
             return kind
     return "other"

@@ -8,6 +8,9 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
+from feasible.economy.align import offered
+from feasible.errors import InvalidInput
+
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
@@ -81,11 +84,18 @@ class Certificate:
         return tuple(check for check in self.checks if not check.ok)
 
     def value(self, name: str) -> float:
-        """Return the residual of the check called `name`; KeyError if there is none."""
+        """Return the residual of the check called `name`.
+
+        Raises
+        ------
+        InvalidInput
+            If there is none of that name.
+        """
         for check in self.checks:
             if check.name == name:
                 return check.value
-        raise KeyError(f"no check called {name!r}; there are {[c.name for c in self.checks]}")
+        expected = offered([check.name for check in self.checks], "check", name)
+        raise InvalidInput(f"no check called {name!r}", where="certificate", expected=expected)
 
     def explain(self) -> str:
         """Return the claim and each check in plain words, one a line."""

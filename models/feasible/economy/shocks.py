@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-from feasible.economy.align import factors
+from feasible.economy.align import factors, said
 from feasible.economy.model import Economy
 from feasible.errors import InvalidInput
 
@@ -21,14 +21,23 @@ class Shock:
     Attributes
     ----------
     name : str
-    capacity : mapping of plant to factor
+    capacity : dict or Series of plant to factor
         0 closes a plant or cuts a link. A plant without a capacity cannot be scaled.
-    endowment : mapping of resource to factor
+    endowment : dict or Series of resource to factor
+
+    Raises
+    ------
+    InvalidInput
+        If factors come without labels, or with one twice.
     """
 
     name: str
     capacity: Mapping[str, float] = field(default_factory=dict)
     endowment: Mapping[str, float] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        for name in ("capacity", "endowment"):
+            object.__setattr__(self, name, said(f"shock.{name}", getattr(self, name)))
 
     def apply(self, economy: Economy) -> Economy:
         """Return the economy after the shock.

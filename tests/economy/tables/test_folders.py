@@ -8,6 +8,7 @@ import tempfile
 from pathlib import Path
 
 import numpy as np
+import pandas as pd
 import pytest
 from feasible.economy import Economy, Targets
 from feasible.economy.tables import read, schema, whole_folder
@@ -80,7 +81,7 @@ def test_the_reference_economy_comes_back_exactly(tmp_path, form):
 
 
 number = st.floats(0, 1e300, allow_subnormal=True).map(lambda v: v + 0.0)
-label = st.text(st.characters(exclude_categories=["Cs", "Cc"]), min_size=1, max_size=8)
+label = st.text(st.characters(exclude_categories=["Cs", "Cc"]), min_size=1, max_size=8).filter(str.strip)
 
 
 @settings(deadline=None, max_examples=40)
@@ -114,6 +115,13 @@ def test_labels_with_commas_quotes_and_newlines(tmp_path):
     same(Economy.from_tables(economy.to_tables(tmp_path / "x")), economy)
 
 
+def test_notes_lie_beside_the_tables(tmp_path):
+    path = small().to_tables(tmp_path / "x", notes={"README.md": "Corn, iron and \u00e9"})
+    assert (path / "README.md").read_text(encoding="utf-8") == "Corn, iron and \u00e9"
+    assert is_ours(path)
+    same(Economy.from_tables(path), small())
+
+
 def test_targets_come_back(tmp_path):
     economy = small(good_kind=["intermediate", "final"], tastes=[[0, 1], [0, 1]])
     targets = Targets.of(
@@ -123,6 +131,16 @@ def test_targets_come_back(tmp_path):
     back = Targets.from_tables(path, Economy.from_tables(path))
     for name in ("value", "floor", "ceiling", "quota"):
         np.testing.assert_array_equal(getattr(back, name), getattr(targets, name))
+    by_label = economy.to_tables(
+        tmp_path / "z",
+        aims={"quota": {"foundry": 0.25, "farm": 0.5}, "ceiling": pd.Series({"iron": 4, "corn": np.inf})},
+    )
+    again = Targets.from_tables(by_label, economy)
+    assert (again.quota.tolist(), again.ceiling.tolist()) == ([0.5, 0.25], [np.inf, 4])
+    with pytest.raises(InvalidInput, match=r"aims\['quota'\]: unknown plant 'mill'"):
+        economy.to_tables(tmp_path / "u", aims={"quota": {"mill": 1.0}})
+    with pytest.raises(InvalidInput, match="aims: is 'worth'; expected one of value, floor, ceiling, quota"):
+        economy.to_tables(tmp_path / "u", aims={"worth": 1.0})
     plain = economy.to_tables(tmp_path / "y")
     np.testing.assert_array_equal(Targets.from_tables(plain, economy).value, [0.0, 1.0])
 
@@ -168,8 +186,9 @@ def test_by_hand_with_nothing_but_what_is_required(tmp_path):
         ("goods", "good;kind\ncorn;final\n", "goods.csv: columns are not separated by commas"),
         ("goods", "good\ncorn\niron\ncorn\n", "goods.csv, line 4: duplicate label 'corn'"),
         ("goods", "good,kind\ncorn,final\n,final\n", "goods.csv, line 3, column 'good': an empty label"),
+        ("goods", "good,kind\ncorn,final\n  ,final\n", "goods.csv, line 3, column 'good': an empty label"),
         ("goods", "good,kind\ncorn,tasty\niron,final\n", r"good_kind\['corn'\]: is 'tasty'; expected one of"),
-        ("goods", "good\n", "unknown good 'corn'; expected one of the 0 labels"),
+        ("goods", "good\n", "unknown good 'corn'; expected none: there are no goods"),
         ("goods", "good,kind\ncorn,final,3\n", "goods.csv: a row does not fit"),
         (
             "inputs",
@@ -184,7 +203,7 @@ def test_by_hand_with_nothing_but_what_is_required(tmp_path):
         (
             "resource_use",
             "plant,resource,amount\nfarm,land,0.2\n",
-            "line 2, column 'resource': unknown resource 'land'; expected one of the 1 labels",
+            "line 2, column 'resource': unknown resource 'land'; expected the one resource: 'labor'",
         ),
         (
             "inputs",
@@ -329,7 +348,7 @@ def test_parquet_without_pyarrow_says_what_to_install(tmp_path, monkeypatch):
     monkeypatch.setitem(sys.modules, "pyarrow.parquet", None)
     with pytest.raises(MissingPackage, match=r"pip install 'feasible\[scale\]', or use CSV"):
         small().to_tables(tmp_path / "x", format="parquet")
-    with pytest.raises(InvalidInput, match="format: is 'xlsx'; expected 'csv' or 'parquet'"):
+    with pytest.raises(InvalidInput, match="format: is 'xlsx'; expected csv or parquet"):
         small().to_tables(tmp_path / "x", format="xlsx")  # type: ignore[arg-type]
     assert not list(tmp_path.iterdir())
 

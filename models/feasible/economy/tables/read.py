@@ -17,13 +17,12 @@ import numpy as np
 import pandas as pd
 from scipy import sparse
 
+from feasible.economy.align import Vector, misfit, offered, reads_as_number
 from feasible.economy.tables.schema import DEFAULTS, SCHEMA, Column, Format, asks, parquet
 from feasible.economy.tables.whole_folder import MARKER
-from feasible.errors import InvalidEconomy
+from feasible.errors import InvalidEconomy, InvalidInput
 
 __all__ = ["MOST_ROWS", "read_aims", "read_folder"]
-
-Vector = np.ndarray[tuple[int, ...], np.dtype[np.float64]]
 
 #: A long table of more rows than this is refused before it is read (about 2 GB in memory).
 MOST_ROWS = 20_000_000
@@ -119,7 +118,7 @@ def _open(path: str | Path) -> tuple[Path, Format]:
     folder = Path(path)
     if not folder.is_dir():
         what = "is a file" if folder.exists() else "there is no such folder"
-        raise InvalidEconomy(
+        raise InvalidInput(
             what, where=str(folder), expected="a folder of tables (feasible example writes one)"
         )
     csv_there, parquet_there = ((folder / f"goods.{kind}").is_file() for kind in ("csv", "parquet"))
@@ -270,7 +269,7 @@ def _nodes(folder: Path, kind: Format, table: str) -> pd.DataFrame:
             where=f"{name}, line {twice[0] + 2}",
             expected="each label once",
         )
-    empty = np.flatnonzero(labels == "")
+    empty = np.flatnonzero([not label.strip() for label in labels])
     if empty.size:
         raise InvalidEconomy(
             "an empty label",
@@ -302,30 +301,17 @@ def _numbers(name: str, given: pd.Series[Any], column: Column) -> Vector:
         try:
             values = texts.astype(float)
         except ValueError:
-            line = next(i for i, text in enumerate(texts) if not _is_number(text))
+            line = next(i for i, text in enumerate(texts) if not reads_as_number(text))
             what = "is empty" if texts[line] == "" else f"is {texts[line]!r}"
             raise InvalidEconomy(
                 what, where=f"{name}, line {line + 2}, column {column.name!r}", expected="a number"
             ) from None
-    low = values <= 0 if column.positive else values < 0
-    bad = np.flatnonzero(np.isnan(values) | low | (np.isinf(values) & (not column.infinite)))
-    if bad.size:
-        value = values[bad[0]]
-        expected = "a number above zero" if column.positive else "zero or more"
-        if not np.isfinite(value):
-            expected = "a number, or inf for no limit" if column.infinite else "a finite number"
-        raise InvalidEconomy(
-            f"is {value:g}", where=f"{name}, line {bad[0] + 2}, column {column.name!r}", expected=expected
-        )
+    bad = misfit(values, positive=column.positive, infinite=column.infinite)
+    if bad:
+        at, expected = bad
+        where = f"{name}, line {at + 2}, column {column.name!r}"
+        raise InvalidEconomy(f"is {values[at]:g}", where=where, expected=expected)
     return np.asarray(values, dtype=float)
-
-
-def _is_number(text: str) -> bool:
-    try:
-        float(text)
-    except ValueError:
-        return False
-    return True
 
 
 def _matrix(folder: Path, kind: Format, table: str, labels: Mapping[str, pd.Index]) -> sparse.csc_array:
@@ -366,6 +352,6 @@ def _codes(
         raise InvalidEconomy(
             f"unknown {axis} {label!r}",
             where=f"{name}, line {lost[0] + 2}, column {axis!r}",
-            expected=f"one of the {len(labels)} labels of {axis}s",
+            expected=offered(labels, axis, label),
         )
     return np.asarray(at, dtype=np.int64)

@@ -9,9 +9,9 @@ from typing import Any
 import pandas as pd
 from scipy import sparse
 
+from feasible.economy.align import choice
 from feasible.economy.tables.schema import DEFAULTS, SCHEMA, Format, parquet
 from feasible.economy.tables.whole_folder import write_whole
-from feasible.errors import InvalidInput
 
 __all__ = ["write_folder"]
 
@@ -44,8 +44,7 @@ def write_folder(
     InvalidInput
         If the folder holds something else, or Parquet is asked for without pyarrow.
     """
-    if format not in {"csv", "parquet"}:
-        raise InvalidInput(f"is {format!r}", where="format", expected="'csv' or 'parquet'")
+    choice("format", format, ("csv", "parquet"))
     if format == "parquet":
         parquet()
     tables = _tables(parts, aims or {})
