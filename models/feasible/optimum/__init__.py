@@ -4,7 +4,7 @@ from feasible.optimum.best_plan import best_plan
 from feasible.optimum.fulfillment import Fulfillment, certify_fulfillment, fulfill
 from feasible.optimum.linear import LinearProgram, LinearSolution
 from feasible.optimum.plan import LinearPlan, linear_plan
-from feasible.optimum.settlement import Settlement, settle
+from feasible.optimum.settlement import Settlement
 from feasible.optimum.welfare import WelfareOptimum, welfare_optimum
 
 __all__ = [
@@ -18,6 +18,5 @@ __all__ = [
     "certify_fulfillment",
     "fulfill",
     "linear_plan",
-    "settle",
     "welfare_optimum",
 ]
