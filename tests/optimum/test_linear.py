@@ -94,7 +94,9 @@ def test_minimization_and_equalities():
     assert solution.certificate.ok
     with pytest.raises(InvalidInput, match="rows: no row called 'want'; expected one of need"):
         diet.shadow_prices(["want"])
-    with pytest.raises(InvalidInput, match="columns: no column called 'z'; expected one of column 0, column 1"):
+    with pytest.raises(
+        InvalidInput, match="columns: no column called 'z'; expected one of column 0, column 1"
+    ):
         diet.cost_ranges(["z"])
     many = LinearProgram(np.ones(10), np.eye(10), row_upper=1.0)
     with pytest.raises(InvalidInput, match="row 7 and 2 more"):
@@ -118,7 +120,9 @@ def test_where_the_optimum_is_unique_least_is_most():
     assert tie[["least", "most"]].to_numpy() == pytest.approx(np.array([[1.0, 2.0], [1.0, 2.0]]))
     # A minimum, and a column that is best at its upper limit.
     least = LinearProgram([-1.0, 2.0], [[1.0, 1.0]], row_lower=[3.0], column_upper=[2.0, 9.0], maximize=False)
-    assert least.cost_ranges()[["least", "most"]].to_numpy() == pytest.approx(np.array([[2.0, 2.0], [1.0, 1.0]]))
+    assert least.cost_ranges()[["least", "most"]].to_numpy() == pytest.approx(
+        np.array([[2.0, 2.0], [1.0, 1.0]])
+    )
 
 
 def test_infeasible_names_an_irreducible_conflict_and_the_least_relaxation():
@@ -149,6 +153,25 @@ def test_infeasible_equality_and_upper_bound_are_named():
     )
     with pytest.raises(Infeasible, match=r"quota = 5; oven <= 3"):
         program.solve()
+
+
+def test_limits_that_contradict_each_other_are_a_conflict_of_their_own():
+    # One of them gives way: the one that has to by the smaller share.
+    row = LinearProgram([1.0], [[1.0]], row_lower=[5.0], row_upper=[3.0], rows=["quota"])
+    with pytest.raises(Infeasible) as error:
+        row.solve()
+    assert error.value.conflict == ("quota >= 5", "quota <= 3")
+    assert error.value.relaxation == pytest.approx({"quota >= 5": 2.0})
+    # Nothing can be less than nothing, and a cap below zero is what has to give.
+    column = LinearProgram([1.0], [[1.0]], row_upper=[9.0], column_upper=[-1.0], columns=["oven"])
+    with pytest.raises(Infeasible, match=r"oven <= -1.*oven <= -1 by 1") as error:
+        column.solve()
+    assert error.value.conflict == ("oven <= -1",)
+    # And another conflict beside it: both have to give way, and one is told.
+    both = shop(row_lower=[9.0, 30.0], row_upper=[8.0, 40.0], column_upper=[1.0, 1.0])
+    with pytest.raises(Infeasible) as error:
+        both.solve()
+    assert {"hours >= 9", "steel >= 30"} <= set(error.value.relaxation)
 
 
 def test_unbounded_names_the_direction():
@@ -191,7 +214,9 @@ def test_a_certificate_is_of_the_limits_that_were_solved():
 def test_prices_do_not_depend_on_the_method():
     by_simplex, by_interior_point = shop(), shop()
     by_interior_point.solve("interior-point")
-    assert by_interior_point.shadow_prices().to_numpy() == pytest.approx(by_simplex.shadow_prices().to_numpy())
+    assert by_interior_point.shadow_prices().to_numpy() == pytest.approx(
+        by_simplex.shadow_prices().to_numpy()
+    )
 
 
 def test_warm_changes_agree_with_fresh_models():
@@ -217,6 +242,11 @@ def test_warm_changes_agree_with_fresh_models():
         ({"objective": [np.nan, 1.0]}, r"objective\[column 'bolts'\]: is nan; expected a number"),
         ({"objective": [np.inf, 1.0]}, r"objective\[column 'bolts'\]: is inf; .* it must be finite"),
         ({"row_upper": [1.0, 2.0, 3.0]}, r"row_upper: has shape \(3,\); expected 2 values, one a row"),
+        (
+            {"row_upper": [-np.inf, 1.0]},
+            r"row_upper\[row 'hours'\]: is -inf; expected inf where nothing limits",
+        ),
+        ({"column_lower": [0.0, np.inf]}, r"column_lower\[column 'nuts'\]: is inf; expected -inf where"),
         ({"rows": ["one"]}, "rows: has 1 names; expected 2, one a row of the matrix"),
         ({"columns": ["one"]}, "columns: has 1 names; expected 2, one a column of the matrix"),
         ({"rows": ["one", "one"]}, "rows: duplicate label 'one'"),

@@ -105,23 +105,36 @@ def _elastic(program: Program, sides: list[_Side]) -> _Elastic:
     soft = sorted({side.at for side in sides if side.kind == "column"})
     position = {j: m + k for k, j in enumerate(soft)}
     bound_rows = sparse.csc_array((np.ones(len(soft)), (np.arange(len(soft)), soft)), shape=(len(soft), n))
-    row_of = [side.at if side.kind == "row" else position[side.at] for side in sides]
-    stretch = sparse.csc_array(
-        ([float(side.sign) for side in sides], (row_of, np.arange(len(sides)))),
-        shape=(m + len(soft), len(sides)),
-    )
+    limited = sparse.vstack([program.matrix, bound_rows])
     low = np.append(program.row_lower, program.column_lower[soft])
     high = np.append(program.row_upper, program.column_upper[soft])
+    limits = [
+        (low if side.sign > 0 else high)[side.at if side.kind == "row" else position[side.at]]
+        for side in sides
+    ]
+    # A row whose own limits contradict each other is two: each limit can give way by itself.
+    crossed = np.flatnonzero(low > high)
+    twin = {int(i): m + len(soft) + k for k, i in enumerate(crossed)}
+    if crossed.size:
+        limited = sparse.vstack([limited, sparse.csc_array(sparse.csr_array(limited)[crossed])])
+        low, high = np.append(low, np.full(crossed.size, -INF)), np.append(high, high[crossed])
+        high[crossed] = INF
+    row_of = [side.at if side.kind == "row" else position[side.at] for side in sides]
+    row_of = [twin.get(at, at) if side.sign < 0 else at for at, side in zip(row_of, sides, strict=True)]
+    stretch = sparse.csc_array(
+        ([float(side.sign) for side in sides], (row_of, np.arange(len(sides)))),
+        shape=(low.size, len(sides)),
+    )
     free_low, free_high = program.column_lower.copy(), program.column_upper.copy()
     free_low[soft] = np.where(program.column_lower[soft] >= 0, 0.0, -INF)
     free_high[soft] = INF
     most = np.array([program.row_give[side.at] if side.kind == "row" else np.inf for side in sides])
     return _Elastic(
-        sparse.hstack([sparse.vstack([program.matrix, bound_rows]), stretch], format="csc"),
+        sparse.hstack([limited, stretch], format="csc"),
         (low, high),
         (np.append(free_low, np.zeros(len(sides))), np.append(free_high, most)),
         row_of,
-        np.array([(low if side.sign > 0 else high)[at] for at, side in zip(row_of, sides, strict=True)]),
+        np.array(limits),
     )
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
@@ -99,21 +99,25 @@ class Program:
         self.matrix = _matrix(given, self.rows, self.columns)
         self.maximize = maximize
         self.objective = self.of_columns("objective", objective, infinite=False)
-        self.row_lower = self.of_rows("row_lower", row_lower)
-        self.row_upper = self.of_rows("row_upper", row_upper)
-        self.column_lower = self.of_columns("column_lower", column_lower)
-        self.column_upper = self.of_columns("column_upper", column_upper)
+        self.row_lower = self.of_rows("row_lower", row_lower, never=np.inf)
+        self.row_upper = self.of_rows("row_upper", row_upper, never=-np.inf)
+        self.column_lower = self.of_columns("column_lower", column_lower, never=np.inf)
+        self.column_upper = self.of_columns("column_upper", column_upper, never=-np.inf)
         self.row_give = self.of_rows("row_give", row_give, signed=False)
 
-    def of_rows(self, where: str, given: Given, *, signed: bool = True) -> Vector:
-        """Return one number a row, matched by label."""
+    def of_rows(self, where: str, given: Given, *, never: float | None = None, signed: bool = True) -> Vector:
+        """Return one number a row, matched by label; none of them the infinity that no limit can be."""
         given = given if self._named[0] else _unnamed(given, self.rows)
-        return align.vector(where, given, self.rows, kind="row", signed=signed, infinite=True)
+        values = align.vector(where, given, self.rows, kind="row", signed=signed, infinite=True)
+        return _within(where, "row", values, self.rows, never)
 
-    def of_columns(self, where: str, given: Given, *, infinite: bool = True) -> Vector:
-        """Return one number a column, matched by label."""
+    def of_columns(
+        self, where: str, given: Given, *, never: float | None = None, infinite: bool = True
+    ) -> Vector:
+        """Return one number a column, matched by label; none of them the infinity that no limit can be."""
         given = given if self._named[1] else _unnamed(given, self.columns)
-        return align.vector(where, given, self.columns, kind="column", signed=True, infinite=infinite)
+        values = align.vector(where, given, self.columns, kind="column", signed=True, infinite=infinite)
+        return _within(where, "column", values, self.columns, never)
 
     @property
     def sense(self) -> float:
@@ -133,6 +137,16 @@ class Program:
         row_size, column_size = self.sizes
         worth = float(np.abs(self.objective * column_size).max(initial=0.0))
         return row_size, column_size, worth if worth > 0 else 1.0
+
+
+def _within(where: str, kind: str, values: Vector, names: pd.Index, never: float | None) -> Vector:
+    """Refuse a lower limit of inf, or an upper one of -inf."""
+    if never is not None and np.any(values == never):
+        label = names[int(np.argmax(values == never))]
+        raise InvalidInput(
+            f"is {never:g}", where=f"{where}[{kind} {label!r}]", expected=f"{-never:g} where nothing limits"
+        )
+    return values
 
 
 def _numbered(kind: str, size: int) -> pd.Index:
@@ -166,12 +180,10 @@ def _table(given: MatrixLike) -> Any:
     try:
         table = np.asarray(given, dtype=float)
     except (TypeError, ValueError):
-        if isinstance(given, (Mapping, Sequence, np.ndarray)) and not isinstance(given, str):
-            return pd.DataFrame(given)
-        table = np.empty(0)
+        table = np.array(given, dtype=object)
     if table.ndim != 2:
         raise InvalidInput("is no table of numbers", where="matrix", expected="rows of as many numbers each")
-    return table
+    return table if table.dtype == np.float64 else pd.DataFrame(table)
 
 
 def _matrix(given: Any, rows: pd.Index, columns: pd.Index) -> sparse.csc_array:

@@ -129,9 +129,9 @@ class LinearProgram(Program):
     def set_rows(self, *, lower: Given = None, upper: Given = None) -> None:
         """Replace the limits of all rows; the next solve starts from the last basis."""
         if lower is not None:
-            self.row_lower = self.of_rows("lower", lower)
+            self.row_lower = self.of_rows("lower", lower, never=np.inf)
         if upper is not None:
-            self.row_upper = self.of_rows("upper", upper)
+            self.row_upper = self.of_rows("upper", upper, never=-np.inf)
         self._found.clear()
         if self._highs is not None:
             self._highs.set_rows(self.row_lower, self.row_upper)
@@ -139,9 +139,9 @@ class LinearProgram(Program):
     def set_columns(self, *, lower: Given = None, upper: Given = None) -> None:
         """Replace the limits of all columns; the next solve starts from the last basis."""
         if lower is not None:
-            self.column_lower = self.of_columns("lower", lower)
+            self.column_lower = self.of_columns("lower", lower, never=np.inf)
         if upper is not None:
-            self.column_upper = self.of_columns("upper", upper)
+            self.column_upper = self.of_columns("upper", upper, never=-np.inf)
         self._found.clear()
         if self._highs is not None:
             self._highs.set_columns(self.column_lower, self.column_upper)
