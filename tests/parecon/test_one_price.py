@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 from feasible.errors import InvalidEconomy
 from feasible.parecon.one_price import Concrete, annual_cost, income_weight, withdrawal
-from feasible.procedures import RULES
+from feasible.procedures import PRICE_RULES
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
@@ -52,7 +52,7 @@ def test_the_essays_story():
     assert 0.4 < backs_off.retreat() < 1
     assert sticks.retreat() < 0.01
     # How much is given back is the rule's doing: a cautious one never overshoots.
-    assert backs_off.retreat(RULES["hahnel"]) < backs_off.retreat()
+    assert backs_off.retreat(PRICE_RULES["hahnel"]) < backs_off.retreat()
     built = [Concrete([1.0], [0.3], 0.2, built=k).settled.price for k in (0.0, 0.1, 0.2, 0.3)]
     assert built == sorted(built, reverse=True)
     assert built[2] == pytest.approx(1.0, rel=1e-12)
@@ -96,17 +96,17 @@ def test_more_capacity_more_elasticity_lower_price(case, more):
         assert softer.settled.price < case.settled.price
 
 
-@pytest.mark.parametrize("rule", RULES)
+@pytest.mark.parametrize("rule", PRICE_RULES)
 def test_every_rule_ends_at_the_same_price(rule):
     case = Concrete([0.5, 0.5], [1.5, 0.4], 0.2)
     # Hahnel's rule keeps moving by a tenth of a percent.
     within = 2e-3 if rule == "hahnel" else 1e-4
-    path = case.path(RULES[rule], threshold=within)
+    path = case.path(PRICE_RULES[rule], threshold=within)
     assert path.index[0] == 0
     assert path["price"].iloc[:2].to_list() == [1.0, 1.0]
     assert path["requests"].iloc[:2].to_list() == pytest.approx([1.0, 1.2])
     assert path["price"].iloc[-1] == pytest.approx(case.settled.price, rel=3 * within)
-    assert 0 <= case.retreat(RULES[rule]) < 1
+    assert 0 <= case.retreat(PRICE_RULES[rule]) < 1
 
 
 def test_building_after_the_price_has_settled():

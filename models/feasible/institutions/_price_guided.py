@@ -18,7 +18,7 @@ class PriceGuided:
     ----------
     name : str
     rule : str
-        A price rule of `feasible.procedures.RULES`.
+        A price rule of `feasible.procedures.PRICE_RULES`.
     threshold : float
         Rounds stop when the worst imbalance of any good is below this.
     limit : int
@@ -67,7 +67,10 @@ class PriceGuided:
         """Let prices move on from the last outcome's."""
         system = self._system(economy)
         went = system.rounds(
-            new_rule(self.rule, warm=True), start=previous_prices(last), threshold=self.threshold, limit=steps
+            new_rule(self.rule, warm=True),
+            start=previous_prices(last, economy),
+            threshold=self.threshold,
+            limit=steps,
         )
         return plan_by_prices(
             self._names, economy, system, went, threshold=self.threshold, must_balance=must_balance

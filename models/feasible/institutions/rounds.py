@@ -36,7 +36,7 @@ class ParticipatoryRounds(Budgeted, PriceGuided):
     budgets : {"earned", "equal"}
         Who may consume how much: the economy's budgets, read as earned by effort, or the same for all.
     rule : str
-        A price rule of `feasible.procedures.RULES`.
+        A price rule of `feasible.procedures.PRICE_RULES`.
     threshold : float
         Rounds stop when the worst imbalance of any good is below this.
     limit : int
