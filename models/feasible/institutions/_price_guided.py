@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
 from collections.abc import Iterator, Sequence
 
 import numpy as np
 
 from feasible.economy import TRUTH, Economy, Lie, Outcome, Reports, Shock, Vector, after
-from feasible.procedures import PriceSystem
+from feasible.institutions._checks import known, within
+from feasible.procedures import PRICE_RULES, PriceSystem
 from feasible.procedures.price_guided import Names, answer_lies, new_rule, plan_by_prices, previous_prices
 
+__all__ = ["Market", "PriceGuided"]
 
-class PriceGuided:
+
+class PriceGuided(ABC):
     """Publish prices, collect answers, revise until everything balances, settle.
 
     Attributes
@@ -30,12 +34,21 @@ class PriceGuided:
     threshold: float
     limit: int
 
+    @abstractmethod
     def _system(self, reported: Economy) -> PriceSystem:
-        raise NotImplementedError
+        """Return what answers prices if these are the reports."""
+        ...
 
     @property
+    @abstractmethod
     def _names(self) -> Names:
-        raise NotImplementedError
+        """What messages are called."""
+        ...
+
+    def _check_rounds(self) -> None:
+        known("rule", self.rule, PRICE_RULES)
+        within("threshold", self.threshold)
+        within("limit", self.limit, least=1)
 
     def run(
         self,
@@ -87,6 +100,10 @@ class Market(PriceGuided):
     """
 
     steps_a_period: int
+
+    def _check_rounds(self) -> None:
+        super()._check_rounds()
+        within("steps_a_period", self.steps_a_period, least=1)
 
     @property
     def _names(self) -> Names:

@@ -42,6 +42,11 @@ class ParticipatoryRounds(Budgeted, PriceGuided):
     limit : int
         Rounds after which the board gives up and says so.
 
+    Raises
+    ------
+    InvalidInput
+        If there are no such budgets or no such rule, or a number is out of its range.
+
     Notes
     -----
     Public goods are asked for by federations: a household's share of its budget that it would give to a good,
@@ -60,6 +65,10 @@ class ParticipatoryRounds(Budgeted, PriceGuided):
     rule: str = "damped"
     threshold: float = 0.01
     limit: int = 2000
+
+    def __post_init__(self) -> None:
+        self._check_budgets()
+        self._check_rounds()
 
     def replan(self, economy: Economy, last: Outcome, known: Economy) -> tuple[Outcome, Economy]:  # noqa: ARG002
         """Plan the next period from the last one's prices; see `feasible.economy.institution.Replans`."""
