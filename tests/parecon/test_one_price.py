@@ -26,7 +26,7 @@ def test_one_elasticity_by_hand():
     for e in (0.25, 0.5, 1.0, 2.0, 4.0):
         case = Concrete([0.3, 0.7], e, 0.2)
         assert case.settled.price == pytest.approx(1.2 ** (1 / e), rel=1e-12)
-        assert case.first_guess == pytest.approx(1.2 ** (1 / e), rel=1e-12)
+        assert case.mean_elasticity == pytest.approx(e, rel=1e-12)
         # Against what was asked for at the old price, spending falls where requests are elastic, and only there.
         assert case.settled.spending.sum() == pytest.approx(case.settled.price, rel=1e-12)
         assert (case.settled.spending.sum() < 1.2 - 1e-9) == (e > 1)
@@ -82,8 +82,8 @@ def test_it_stays_above_what_it_was_whenever_something_is_short(case):
     # Between what the most and the least elastic group alone would make of the shortage.
     ends = sorted((1 + case.short) ** (1 / np.asarray(case.elasticity)))
     assert ends[0] * (1 - 1e-9) <= settled.price <= ends[1] * (1 + 1e-9)
-    # Convexity: the first guess never overstates the price.
-    assert case.first_guess <= settled.price * (1 + 1e-12)
+    # Convexity: to first order, at the mean elasticity, the price is never overstated.
+    assert np.log1p(case.short) / case.mean_elasticity <= np.log(settled.price) + 1e-12
 
 
 @settings(max_examples=40)
