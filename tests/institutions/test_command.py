@@ -122,6 +122,9 @@ def test_hiding_by_hand():
         (lambda: CommandPlan(hoarding=np.inf), "hoarding"),
         (lambda: CommandPlan(hiding=1.0), "hiding"),
         (lambda: CommandPlan(memory=np.nan), "memory"),
+        (lambda: CommandPlan(reserve=1.5), "reserve: is 1.5; expected 0 or more, at most 1"),
+        (lambda: padding(np.nan), "sd"),
+        (lambda: ratchet_incentive(np.nan), "interest"),
     ],
 )
 def test_refuses(make, where):

@@ -1,5 +1,7 @@
 """Two markets: equal dividends share the planner's prices, owners do not, soft budgets cost."""
 
+import dataclasses
+
 import numpy as np
 import pytest
 from feasible.economy import (
@@ -14,13 +16,13 @@ from feasible.economy import (
     welfare,
 )
 from feasible.economy.metrics import consumption_equivalent_loss, gini
-from feasible.errors import NotConverged
+from feasible.errors import InvalidInput, NotConverged
 from feasible.institutions._price_guided import Market, PriceGuided
 from feasible.institutions.baseline import CapitalistBaseline
 from feasible.institutions.market_socialism import MarketSocialism
 from feasible.optimum import welfare_optimum
 from feasible.side_by_side.economies import increasing_returns, scarf
-from hypothesis import assume, given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 
@@ -38,12 +40,17 @@ def test_equal_dividends_share_the_optimum_of_equal_budgets():
 
 @settings(max_examples=10)
 @given(seed=st.integers(0, 200))
+@example(seed=137)
 def test_owners_get_what_they_own(seed):
     economy = Economy.reference(seed, 8, households=5)
-    # Incomes that follow prices may keep rounds from ending: one of these 201 economies, number 137.
-    assume(seed != 137)
     # Markets that clear within 1 % move the spending of one household by up to 6 %: finer rounds.
-    outcome = CapitalistBaseline(threshold=0.003).run(economy)
+    market = CapitalistBaseline(threshold=0.003)
+    if seed == 137:
+        # Incomes that follow prices may keep rounds from ending: in one of these economies they do.
+        with pytest.raises(NotConverged, match=r"capitalist baseline.*stopped after 2000 rounds"):
+            market.run(economy)
+        return
+    outcome = market.run(economy)
     assert outcome.certificate.ok, outcome.certificate.explain()
     assert "incomes are what is owned" in {c.name for c in outcome.certificate.checks}
     x, p, w = (a.to_numpy() for a in (outcome.levels, outcome.prices, outcome.resource_prices))
@@ -146,10 +153,34 @@ def test_increasing_returns_find_no_prices(market):
         market.run(increasing_returns(1, 12))
 
 
-def test_unknown_rules_are_refused_and_a_market_needs_a_system():
-    with pytest.raises(ValueError, match="no price rule 'auction'"):
-        CapitalistBaseline(rule="auction").run(Economy.reference(1, 8))
-    with pytest.raises(NotImplementedError):
-        Market()._system(Economy.reference(1, 8))
-    with pytest.raises(NotImplementedError):
-        _ = PriceGuided()._names
+@pytest.mark.parametrize(
+    ("make", "message"),
+    [
+        (lambda: CapitalistBaseline(rule="auction"), "rule: is 'auction'; expected one of damped"),
+        (lambda: CapitalistBaseline(steps_a_period=0), "steps_a_period: is 0; expected 1 or more"),
+        (lambda: CapitalistBaseline(limit=0), "limit: is 0; expected 1 or more"),
+        (lambda: MarketSocialism(softness=1.0), "softness: is 1; expected 0 or more, below 1"),
+        (lambda: MarketSocialism(softness=np.nan), "softness: is nan"),
+        (lambda: MarketSocialism(budgets="fair"), "budgets: is 'fair'; expected one of earned, equal"),
+    ],
+)
+def test_settings_are_refused_when_it_is_made(make, message):
+    with pytest.raises(InvalidInput, match=message):
+        make()
+
+
+def test_a_market_needs_a_system():
+    for half_made in (Market, PriceGuided):
+        with pytest.raises(TypeError, match="abstract"):
+            half_made()
+
+
+def test_a_last_period_is_of_the_same_goods():
+    economy = Economy.reference(2, 8)
+    market = MarketSocialism()
+    last = market.run(economy)
+    turned = dataclasses.replace(last, prices=last.prices[::-1])
+    assert market.react(economy, turned).prices.equals(market.react(economy, last).prices)
+    other = MarketSocialism().run(Economy.reference(2, 12))
+    with pytest.raises(InvalidInput, match=r"last\.prices: unknown good"):
+        market.react(economy, other)

@@ -4,14 +4,14 @@ import numpy as np
 import pytest
 from feasible.economy import HOUSEHOLD_LIES, PLANT_LIES, Economy, Lie, Quick, Replans, Reports, Shock
 from feasible.economy.metrics import consumption_equivalent_loss
-from feasible.errors import NotConverged
+from feasible.errors import InvalidInput, NotConverged
 from feasible.institutions.central import CentralPlan
 from feasible.institutions.market_socialism import MarketSocialism
 from feasible.institutions.rounds import ParticipatoryRounds
 from feasible.optimum import welfare_optimum
 from feasible.procedures import PriceSystem
 from feasible.side_by_side.economies import increasing_returns, scarf
-from hypothesis import assume, given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 
@@ -21,12 +21,17 @@ def loss(economy, outcome):
 
 @settings(max_examples=12)
 @given(seed=st.integers(0, 200))
+@example(seed=188)
 def test_truthful_rounds_come_near_the_optimum(seed):
     economy = Economy.reference(seed, 8, households=4)
-    # One of these 201 economies swings for 2,000 rounds: supply that answers prices in leaps.
-    assume(seed != 188)
     # At the usual 1 % the worst of the 201 loses .86 %; small economies need finer rounds.
-    outcome = ParticipatoryRounds(threshold=0.005).run(economy)
+    board = ParticipatoryRounds(threshold=0.005)
+    if seed == 188:
+        # The one of these economies that swings for ever: supply that answers prices in leaps.
+        with pytest.raises(NotConverged, match=r"participatory rounds.*stopped after 2000 rounds"):
+            board.run(economy)
+        return
+    outcome = board.run(economy)
     assert outcome.certificate.ok
     assert -1e-7 < loss(economy, outcome) < 0.006
 
@@ -51,8 +56,20 @@ def test_every_rule_arrives_on_an_easy_economy(corn_iron, rule):
     outcome = ParticipatoryRounds(rule=rule, threshold=0.02).run(economy)
     assert outcome.certificate.ok
     assert outcome.prices.to_numpy() == pytest.approx(welfare_optimum(economy).prices, rel=0.03)
-    with pytest.raises(ValueError, match="no price rule"):
-        ParticipatoryRounds(rule="guess").run(economy)
+
+
+@pytest.mark.parametrize(
+    ("settings_", "message"),
+    [
+        ({"rule": "guess"}, "rule: is 'guess'; expected one of damped, hahnel, halving, proportional"),
+        ({"budgets": "earnt"}, "budgets: is 'earnt'; expected one of earned, equal"),
+        ({"threshold": -0.1}, "threshold: is -0.1; expected 0 or more"),
+        ({"limit": 0}, "limit: is 0; expected 1 or more"),
+    ],
+)
+def test_settings_are_refused_when_it_is_made(settings_, message):
+    with pytest.raises(InvalidInput, match=message):
+        ParticipatoryRounds(**settings_)
 
 
 def test_rounds_are_market_socialism_with_the_same_budgets():

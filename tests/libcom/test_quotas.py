@@ -239,7 +239,7 @@ def test_which_principles_agree():
 @pytest.mark.parametrize(
     ("call", "message"),
     [
-        (lambda: talmud([-1.0], 0.0), "claims: is not a list"),
+        (lambda: talmud([-1.0], 0.0), r"claims\[0\]: is -1; expected zero or more"),
         (lambda: talmud([1.0], 2.0), "total: is 2.0; expected from 0 to all claims, 1"),
         (lambda: talmud([1.0], 1.0, [0.0]), "people: is no number a claim"),
         (lambda: certify_awards("lot", [1.0], 1.0, [1.0]), "rule: is 'lot'; expected one of same share"),

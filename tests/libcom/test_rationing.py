@@ -355,7 +355,7 @@ def test_what_rations_lose_by_simulated_purchases():
 @pytest.mark.parametrize(
     ("call", "message"),
     [
-        (lambda: uniform([-1.0], 1.0), "orders: is not a list of amounts"),
+        (lambda: uniform([-1.0], 1.0), r"orders\[0\]: is -1; expected zero or more"),
         (lambda: proportional_shares([1.0], np.nan), "total: is nan"),
         (lambda: needs_first([[1.0]], [1.0], 1.0), "needs: is not a list"),
         (lambda: OrderGame([0.0], 1.0), "needs, total: has a zero"),

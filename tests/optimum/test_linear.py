@@ -2,7 +2,8 @@
 
 import numpy as np
 import pytest
-from feasible.errors import Infeasible, NotConverged, Unbounded
+from feasible.errors import Infeasible, InvalidInput, NotConverged, Unbounded
+from feasible.optimum._certify_solution import certify_solution
 from feasible.optimum.linear import LinearProgram
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -91,10 +92,37 @@ def test_minimization_and_equalities():
         [3, 2, np.inf, 0, 0], abs=1e-7
     )
     assert solution.certificate.ok
-    with pytest.raises(KeyError, match="no row called 'want'"):
+    with pytest.raises(InvalidInput, match="rows: no row called 'want'; expected one of need"):
         diet.shadow_prices(["want"])
-    with pytest.raises(KeyError, match="no column called 'z'"):
+    with pytest.raises(
+        InvalidInput, match="columns: no column called 'z'; expected one of column 0, column 1"
+    ):
         diet.cost_ranges(["z"])
+    many = LinearProgram(np.ones(10), np.eye(10), row_upper=1.0)
+    with pytest.raises(InvalidInput, match="row 7 and 2 more"):
+        many.shadow_prices("row 10")
+
+
+def test_one_row_or_column_may_be_asked_for_by_its_name():
+    assert shop().shadow_prices("hours").equals(shop().shadow_prices(["hours"]))
+    assert shop().cost_ranges("nuts").equals(shop().cost_ranges(["nuts"]))
+
+
+def test_where_the_optimum_is_unique_least_is_most():
+    # Two of three columns stay at zero, exactly: their reduced costs say so in every optimal solution.
+    program = LinearProgram([1.0, 9.0, 1.0], [[1.0, 2.0, 3.0], [3.0, 2.0, 2.0]], row_upper=[9.0, 15.0])
+    found = program.cost_ranges()
+    assert found["least"].tolist() == pytest.approx([0.0, 4.5, 0.0], abs=1e-12)
+    assert found["most"].tolist() == pytest.approx([0.0, 4.5, 0.0], abs=1e-12)
+    assert found["to"].tolist() == pytest.approx([4.5, np.inf, 13.5])
+    # A tie: everything between two vertices is optimal.
+    tie = LinearProgram([1.0, 1.0], [[1.0, 1.0]], row_upper=[3.0], column_upper=[2.0, 2.0]).cost_ranges()
+    assert tie[["least", "most"]].to_numpy() == pytest.approx(np.array([[1.0, 2.0], [1.0, 2.0]]))
+    # A minimum, and a column that is best at its upper limit.
+    least = LinearProgram([-1.0, 2.0], [[1.0, 1.0]], row_lower=[3.0], column_upper=[2.0, 9.0], maximize=False)
+    assert least.cost_ranges()[["least", "most"]].to_numpy() == pytest.approx(
+        np.array([[2.0, 2.0], [1.0, 1.0]])
+    )
 
 
 def test_infeasible_names_an_irreducible_conflict_and_the_least_relaxation():
@@ -127,12 +155,68 @@ def test_infeasible_equality_and_upper_bound_are_named():
         program.solve()
 
 
+def test_limits_that_contradict_each_other_are_a_conflict_of_their_own():
+    # One of them gives way: the one that has to by the smaller share.
+    row = LinearProgram([1.0], [[1.0]], row_lower=[5.0], row_upper=[3.0], rows=["quota"])
+    with pytest.raises(Infeasible) as error:
+        row.solve()
+    assert error.value.conflict == ("quota >= 5", "quota <= 3")
+    assert error.value.relaxation == pytest.approx({"quota >= 5": 2.0})
+    # Nothing can be less than nothing, and a cap below zero is what has to give.
+    column = LinearProgram([1.0], [[1.0]], row_upper=[9.0], column_upper=[-1.0], columns=["oven"])
+    with pytest.raises(Infeasible, match=r"oven <= -1.*oven <= -1 by 1") as error:
+        column.solve()
+    assert error.value.conflict == ("oven <= -1",)
+    # And another conflict beside it: both have to give way, and one is told.
+    both = shop(row_lower=[9.0, 30.0], row_upper=[8.0, 40.0], column_upper=[1.0, 1.0])
+    with pytest.raises(Infeasible) as error:
+        both.solve()
+    assert {"hours >= 9", "steel >= 30"} <= set(error.value.relaxation)
+
+
 def test_unbounded_names_the_direction():
     with pytest.raises(Unbounded, match="sold"):
         LinearProgram([2.0, -1.0], [[1.0, -1.0]], row_upper=[0.0], columns=["sold", "made"]).solve()
     # A free column, and presolve that cannot tell unbounded from infeasible.
     with pytest.raises(Unbounded, match="debt"):
         LinearProgram([-1.0], [[0.0]], row_upper=[1.0], column_lower=-np.inf, columns=["debt"]).solve()
+
+
+def test_a_second_call_keeps_to_its_arguments():
+    program = LinearProgram([1.0, 1.0], [[1.0, 1.0], [1.0, 3.0]], row_upper=[3.0, 6.0])
+    vertex = program.solve()
+    # The same value on a whole edge: another method may stop elsewhere on it.
+    inner = program.solve("interior-point")
+    assert inner is not vertex
+    assert inner.objective == pytest.approx(vertex.objective)
+    assert program.solve() is vertex
+    assert program.solve("interior-point") is inner
+    fresh = LinearProgram([1.0, 1.0], [[1.0, 1.0], [1.0, 3.0]], row_upper=[3.0, 6.0]).solve("interior-point")
+    assert (inner.primal.tolist(), inner.iterations) == (fresh.primal.tolist(), fresh.iterations)
+    # A tolerance is that of the certificate.
+    assert {check.tolerance for check in vertex.certificate.checks} == {1e-7}
+    strict = program.solve(tolerance=0.5)
+    assert {check.tolerance for check in strict.certificate.checks} == {0.5}
+    assert strict.primal is vertex.primal
+    assert {check.tolerance for check in program.solve().certificate.checks} == {1e-7}
+    with pytest.raises(InvalidInput, match="method: is 'dual'; expected one of simplex, interior-point"):
+        program.solve("dual")
+
+
+def test_a_certificate_is_of_the_limits_that_were_solved():
+    program = shop()
+    before = program.solve()
+    program.set_rows(upper=[1.0, 1.0])
+    assert before.certificate.ok
+    assert program.solve().certificate.ok
+
+
+def test_prices_do_not_depend_on_the_method():
+    by_simplex, by_interior_point = shop(), shop()
+    by_interior_point.solve("interior-point")
+    assert by_interior_point.shadow_prices().to_numpy() == pytest.approx(
+        by_simplex.shadow_prices().to_numpy()
+    )
 
 
 def test_warm_changes_agree_with_fresh_models():
@@ -155,22 +239,33 @@ def test_warm_changes_agree_with_fresh_models():
 @pytest.mark.parametrize(
     ("changes", "message"),
     [
-        ({"objective": [np.nan, 1.0]}, r"objective\[0\] is not a number"),
-        ({"objective": [np.inf, 1.0]}, "must be finite"),
-        ({"row_upper": [1.0, 2.0, 3.0]}, r"row_upper has shape \(3,\); expected \(2,\)"),
-        ({"rows": ["one"]}, "rows: 1 names for 2 rows"),
-        ({"columns": ["one"]}, "columns: 1 names for 2 columns"),
+        ({"objective": [np.nan, 1.0]}, r"objective\[column 'bolts'\]: is nan; expected a number"),
+        ({"objective": [np.inf, 1.0]}, r"objective\[column 'bolts'\]: is inf; .* it must be finite"),
+        ({"row_upper": [1.0, 2.0, 3.0]}, r"row_upper: has shape \(3,\); expected 2 values, one a row"),
+        (
+            {"row_upper": [-np.inf, 1.0]},
+            r"row_upper\[row 'hours'\]: is -inf; expected inf where nothing limits",
+        ),
+        ({"column_lower": [0.0, np.inf]}, r"column_lower\[column 'nuts'\]: is inf; expected -inf where"),
+        ({"rows": ["one"]}, "rows: has 1 names; expected 2, one a row of the matrix"),
+        ({"columns": ["one"]}, "columns: has 1 names; expected 2, one a column of the matrix"),
+        ({"rows": ["one", "one"]}, "rows: duplicate label 'one'"),
+        ({"row_give": [-1.0, 0.0]}, r"row_give\[row 'hours'\]: is -1; expected zero or more"),
+        ({"matrix": [[1.0, np.inf], [2.0, 1.0]]}, r"matrix\[column 'nuts'\]\[row 'hours'\]: is inf"),
+        ({"matrix": [[1.0, "two"], [2.0, 1.0]]}, r"matrix\[column 'nuts'\]\[row 'hours'\]: is 'two'"),
+        ({"matrix": [1.0, 2.0]}, "matrix: is no table of numbers; expected rows of as many numbers each"),
+        ({"matrix": "two by two"}, "matrix: is no table of numbers"),
     ],
 )
 def test_bad_input_is_refused(changes, message):
-    with pytest.raises(ValueError, match=message):
+    with pytest.raises(InvalidInput, match=message):
         shop(**changes)
 
 
 def test_other_stops_are_reported(monkeypatch):
     program = shop()
-    program._model().highs.setOptionValue("time_limit", 0.0)
-    program._model().highs.setOptionValue("presolve", "off")
+    program._model()._highs.setOptionValue("time_limit", 0.0)
+    program._model()._highs.setOptionValue("presolve", "off")
     with pytest.raises(NotConverged, match="Time limit"):
         program.solve()
 
@@ -179,13 +274,12 @@ def test_certificate_fails_for_wrong_solutions():
     program = shop()
     good = program.solve()
     assert good.certificate.ok
-    beyond = program._certify(good.primal * 1.1, good.duals, 1e-7)
-    assert [c.name for c in beyond.failures] == ["limits", "duality gap"]
-    assert [c.name for c in program._certify(good.primal, good.duals * 1.1, 1e-7).failures] == ["duality gap"]
-    assert [c.name for c in program._certify(good.primal, -good.duals, 1e-7).failures] == [
-        "prices",
-        "duality gap",
-    ]
+    for x, y, failed in (
+        (good.primal * 1.1, good.duals, ["limits", "duality gap"]),
+        (good.primal, good.duals * 1.1, ["duality gap"]),
+        (good.primal, -good.duals, ["prices", "duality gap"]),
+    ):
+        assert [check.name for check in certify_solution(program, x, y).failures] == failed
 
 
 @st.composite

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 from feasible.economy import Economy, Targets
 from feasible.economy.datasets import us_2021
-from feasible.errors import Infeasible, Unbounded
+from feasible.errors import Infeasible, InvalidInput, Unbounded
 from feasible.optimum import linear_plan, plan
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -52,7 +52,8 @@ def test_hand_computed():
         assert best.deliveries == pytest.approx([(1000 - 100 * embodied[1]) / embodied[0], 100.0])
         assert best.resource_prices == pytest.approx([1 / embodied[0]])
         assert best.prices == pytest.approx(embodied / embodied[0])
-        assert best.floor_prices == pytest.approx([0, embodied[1] / embodied[0] - 1])
+        # What the last unit of iron's floor costs over its value.
+        assert best.prices - targets.value == pytest.approx([0, embodied[1] / embodied[0] - 1])
         assert best.capacity_rents.tolist() == [0, 0]
         assert best.value == pytest.approx(best.deliveries.sum())
         assert best.certificate.ok
@@ -132,8 +133,10 @@ def test_warm_restart_reuses_the_model():
 
 
 def test_refuses_to_reduce_what_has_several_plants_a_good():
-    with pytest.raises(ValueError, match="exactly one plant a good"):
+    with pytest.raises(InvalidInput, match="way: is 'reduced', but some good has several plants"):
         linear_plan(Economy.reference(1, 10), way="reduced")
+    with pytest.raises(InvalidInput, match="way: is 'backward'; expected one of auto, direct, reduced"):
+        linear_plan(Economy.reference(1, 10), way="backward")
 
 
 def test_infeasible_floors_are_named():

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 from feasible.economy import Economy, leontief
-from feasible.errors import InvalidEconomy, NotConverged, Unbounded
+from feasible.errors import InvalidInput, NotConverged, Unbounded
 from feasible.optimum import progressive_filling
 from feasible.optimum.fulfillment import fulfill
 from feasible.optimum.progressive_filling import fill
@@ -138,7 +138,7 @@ def test_errors_name_what_is_wrong():
     assert village().one_technique
     # As many plants as goods, but one makes both and the other nothing.
     assert not village(outputs=[[1, 0], [1, 0]], inputs=np.zeros((2, 2)), productive=False).one_technique
-    with pytest.raises(InvalidEconomy, match="one plant a good"):
+    with pytest.raises(InvalidInput, match="method: is 'filling', but some good is made by several plants"):
         fulfill(Economy.reference(1, 8), method="filling")
     with pytest.raises(Unbounded, match="mill, wright"):
         fulfill(village(resource_use=[[0, 0]]), method="filling")

@@ -1,11 +1,13 @@
 """HiGHS in natural units: sizes, exact scaling, and second tries."""
 
+import os
+
 import highspy
 import numpy as np
 import pytest
 from feasible.errors import NotConverged
 from feasible.optimum.linear import LinearProgram
-from feasible.optimum.scaled import INF, ScaledHighs, natural_sizes
+from feasible.optimum.scaled import INF, Ending, ScaledHighs, natural_sizes, plain_seconds
 from scipy import sparse
 
 UNKNOWN, OPTIMAL = highspy.HighsModelStatus.kUnknown, highspy.HighsModelStatus.kOptimal
@@ -44,13 +46,13 @@ def stubborn(monkeypatch):
             (np.array([0.0]), np.array([INF])),
         )
         said = iter(verdicts)
-        real = program.highs
+        real = program._highs
 
         class Doubtful:
             def __getattr__(self, name):
                 return (lambda: next(said)) if name == "getModelStatus" else getattr(real, name)
 
-        monkeypatch.setattr(program, "highs", Doubtful())
+        monkeypatch.setattr(program, "_highs", Doubtful())
         return program
 
     return make
@@ -71,7 +73,7 @@ def test_a_range_that_cannot_be_computed_is_reported(monkeypatch):
     real = ScaledHighs.run
     # Only the ranging program has one column more.
     monkeypatch.setattr(
-        ScaledHighs, "run", lambda self: UNKNOWN if self.column_size.size == 3 else real(self)
+        ScaledHighs, "run", lambda self: Ending.UNKNOWN if self.column_size.size == 3 else real(self)
     )
     with pytest.raises(NotConverged, match="range of the price of 'row 0'"):
         program.shadow_prices()
@@ -134,3 +136,78 @@ def test_sizes_are_powers_of_two_so_that_digits_stay():
     )
     assert nothing.unit == 1.0
     assert nothing.optimal()
+
+
+def small(**limits):
+    """At most two units of one thing, the more the better."""
+    return ScaledHighs(
+        np.array([-1.0]), sparse.csc_array([[1.0]]), (np.array([-INF]), np.array([limits.get("row", 2.0)])),
+        (np.array([limits.get("least", 0.0)]), np.array([INF])),
+    )  # fmt: skip
+
+
+def test_how_a_run_ends():
+    assert small().run() == Ending.OPTIMAL
+    assert small().run("ipm") == Ending.OPTIMAL
+    assert small(least=3.0).run() == Ending.INFEASIBLE
+    assert small(row=INF).run() == Ending.UNBOUNDED
+    stopped = small()
+    stopped._highs.setOptionValue("time_limit", 0.0)
+    assert (stopped.run(), stopped.words) == (Ending.STOPPED, "Time limit reached")
+    assert stopped.breach >= 0.0
+    first = small()
+    assert first.run_first_order(tolerance=1e-9, steps=10_000) == Ending.OPTIMAL
+    assert first.primal == pytest.approx([2.0])
+
+
+def test_a_basis_is_where_the_next_run_starts():
+    program = ScaledHighs(
+        -np.arange(1.0, 6.0), sparse.csc_array(np.ones((1, 5))), (np.array([-INF]), np.array([2.5])),
+        (np.zeros(5), np.ones(5)),
+    )  # fmt: skip
+    assert program.optimal()
+    basis, found = program.basis, program.primal
+    program.set_costs(-np.arange(5.0, 0.0, -1.0))
+    assert program.optimal()
+    assert not np.array_equal(program.primal, found)
+    program.set_costs(-np.arange(1.0, 6.0))
+    program.start_from(basis)
+    assert program.optimal()
+    assert program.iterations == 0
+    assert program.primal.tolist() == found.tolist()
+
+
+def test_nothing_is_written_where_highs_greets(monkeypatch, capfd):
+    """From 1.16 on HiGHS prints a banner as soon as callbacks are enabled, which is when it is made."""
+
+    def greets(self):
+        if self.getOptionValue("output_flag")[1]:
+            os.write(1, b"Running HiGHS\n")
+
+    monkeypatch.setattr(highspy.Highs, "enableCallbacks", greets)
+    highspy.Highs()
+    assert capfd.readouterr().out == "Running HiGHS\n"
+    assert small().optimal()
+    LinearProgram([1.0], [[1.0]], row_upper=[2.0]).shadow_prices()
+    assert capfd.readouterr() == ("", "")
+
+
+def test_seconds_are_of_the_program_as_it_is(monkeypatch):
+    seen = []
+    real = highspy.Highs.run
+
+    def watched(self):
+        seen.append((
+            self.getLp().col_cost_, [self.getOptionValue(o)[1] for o in ("solver", "presolve", "run_crossover")]
+        ))  # fmt: skip
+        return real(self)
+
+    monkeypatch.setattr(highspy.Highs, "run", watched)
+    for solver in ("simplex", "ipm"):
+        taken = plain_seconds(
+            np.array([-3.0]), sparse.csc_array([[5.0]]), (np.array([-INF]), np.array([1e6])),
+            (np.zeros(1), np.array([INF])), solver=solver,
+        )  # fmt: skip
+        assert taken >= 0.0
+    assert [list(cost) for cost, _ in seen] == [[-3.0], [-3.0]]
+    assert [options for _, options in seen] == [["simplex", "choose", "on"], ["ipm", "choose", "off"]]

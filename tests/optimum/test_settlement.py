@@ -4,10 +4,15 @@ import numpy as np
 import pytest
 from feasible.economy import Economy, Reports, feasibility_checks
 from feasible.errors import NotConverged
-from feasible.optimum import Settlement, linear_plan, settle
+from feasible.optimum import Settlement, linear_plan
 from feasible.optimum.scaled import ScaledHighs
 from hypothesis import given, settings
 from hypothesis import strategies as st
+
+
+def settle(economy, levels, deliveries, *, prices=None, **how):
+    """Settle one plan by itself."""
+    return Settlement(economy, **how)(levels, deliveries, prices=prices)
 
 
 def test_feasible_orders_are_carried_out_to_the_letter(corn_iron):

@@ -4,11 +4,12 @@ import clarabel
 import numpy as np
 import pytest
 from feasible.economy import Economy
-from feasible.errors import Infeasible, InvalidEconomy, NotConverged
-from feasible.optimum import welfare, welfare_optimum
+from feasible.errors import Infeasible, InvalidEconomy, InvalidInput, NotConverged
+from feasible.optimum import _welfare_program, _welfare_search, welfare_optimum
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy import sparse
+from scipy.sparse.linalg import cg
 
 
 def by_clarabel(economy):
@@ -179,29 +180,65 @@ def test_warm_start_falls_back_where_newton_cannot_go():
     )
     assert not welfare_optimum(curved, start=broken).warm
     other = welfare_optimum(Economy.reference(1, 10))
-    with pytest.raises(
-        InvalidEconomy, match="start: has 10 goods and 5 resources; expected an optimum of an economy with 2"
-    ):
+    with pytest.raises(InvalidInput, match=r"start\.prices: unknown good .*; expected one of the 2 goods"):
         welfare_optimum(curved, start=other)
+    with pytest.raises(InvalidInput, match="start: is a ndarray; expected what welfare_optimum has returned"):
+        welfare_optimum(curved, start=best.prices)
 
 
 def test_newton_gives_up_after_its_steps_and_the_path_after_its_own(monkeypatch):
     economy = Economy.reference(5, 30)
     best = welfare_optimum(economy)
     changed = economy.replace(endowment=economy.endowment * 0.9)
-    monkeypatch.setattr(welfare, "_NEWTON_STEPS", 0)
+    monkeypatch.setattr(_welfare_search, "_NEWTON_STEPS", 0)
     assert not welfare_optimum(changed, start=best).warm
-    monkeypatch.setattr(welfare, "_PATH_STEPS", 2)
+    monkeypatch.setattr(_welfare_search, "_PATH_STEPS", 2)
     with pytest.raises(NotConverged, match="interior point of the welfare optimum stopped after 2 rounds"):
         welfare_optimum(changed)
 
 
+def test_a_start_is_matched_by_label():
+    economy = Economy.reference(2, 12)
+    best = welfare_optimum(economy)
+    back = economy.goods[::-1]
+    other = Economy(
+        goods=back, resources=economy.resources, plants=economy.plants, households=economy.households,
+        inputs=economy.inputs[::-1], outputs=economy.outputs[::-1], resource_use=economy.resource_use,
+        endowment=0.97 * economy.endowment, capacity=economy.capacity, effort=economy.effort,
+        exponent=economy.exponent, tastes=economy.tastes[:, ::-1], good_kind=economy.good_kind[::-1],
+        budgets=economy.budgets,
+    )  # fmt: skip
+    cold, warm = welfare_optimum(other), welfare_optimum(other, start=best)
+    same = welfare_optimum(economy.replace(endowment=0.97 * economy.endowment), start=best)
+    assert warm.warm
+    # As near as if nothing had been turned around: prices that are mixed up take more steps.
+    assert warm.steps == same.steps < cold.steps
+    assert warm.prices == pytest.approx(cold.prices, rel=1e-6)
+
+
+def test_conjugate_gradients_are_scipys():
+    """Scaled to a unit diagonal SciPy's measure the residual as ours do: the same steps, and the same end."""
+    program = _welfare_program.WelfareProgram.of(Economy.reference(3, 200))
+    rng = np.random.default_rng(0)
+    response, diagonal = rng.uniform(0.1, 10, 600), rng.uniform(1e-3, 10, 205)
+    right = rng.normal(size=205)
+    # Rounding adds up with the steps.
+    for rtol, near in ((1e-1, 1e-12), (1e-3, 1e-10), (1e-5, 1e-7)):
+        found = program.solve(response, diagonal, right, rtol)
+        system = (program.N * response) @ program.N.T + sparse.diags_array(diagonal)
+        scale = 1 / np.sqrt(system.diagonal())
+        scaled = sparse.csr_array(system * scale[:, None] * scale)
+        theirs, _ = cg(scaled, scale * right, rtol=rtol)
+        assert np.abs(found - scale * theirs).max() < near * np.abs(found).max()
+    assert program.solve(response, diagonal, 0 * right, 1e-3).tolist() == [0.0] * 205
+
+
 def test_newton_stops_where_no_step_improves():
-    program = welfare._Program.of(Economy.reference(6, 12))
+    program = _welfare_program.WelfareProgram.of(Economy.reference(6, 12))
     wild = np.full(program.supply.size, 1e-6)
     wild[0] = 1e9
-    assert welfare._newton(program, wild, 1e-9, 30) is None
-    assert welfare._newton(program, np.full(program.supply.size, np.nan), 1e-9, 30) is None
+    assert _welfare_search.from_prices(program, wild, 1e-9) is None
+    assert _welfare_search.from_prices(program, np.full(program.supply.size, np.nan), 1e-9) is None
 
 
 def test_fixed_proportions():
@@ -251,7 +288,7 @@ def test_refusals():
 def test_conjugate_gradients_agree_with_the_factorization(monkeypatch):
     economy = Economy.reference(7, 60)
     dense = welfare_optimum(economy)
-    monkeypatch.setattr(welfare, "_DENSE_BELOW", 0)
+    monkeypatch.setattr(_welfare_program, "_DENSE_BELOW", 0)
     iterative = welfare_optimum(economy)
     assert iterative.certificate.ok
     assert iterative.prices == pytest.approx(dense.prices, rel=1e-5)

@@ -9,9 +9,9 @@ from feasible.procedures import (
     hahnel,
     leveled,
     price_rounds,
-    proportional,
     slope_rounds,
     swings_from,
+    tatonnement,
 )
 from hypothesis import given
 from hypothesis import strategies as st
@@ -96,7 +96,7 @@ def test_where_swings_begin():
 
 def test_leveled_scales_all_prices_and_stays_in_bounds():
     price = np.array([2.0, 4.0])
-    still = leveled(proportional(speed=0.0), 12.0)
+    still = leveled(tatonnement(speed=0.0), 12.0)
     # What is left for consumers is worth 12 + 2 - 8 = 6, half of what they may spend.
     assert still(price, np.array([2.0, 1.0]), np.array([1.0, 3.0])).tolist() == [4.0, 8.0]
     # Nothing is left for them: doubled. Far too much: halved.

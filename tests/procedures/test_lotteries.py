@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-from feasible.errors import InvalidEconomy
+from feasible.errors import InvalidInput
 from feasible.procedures.lotteries import once, rota
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -88,11 +88,14 @@ def test_a_large_rota():
 @pytest.mark.parametrize(
     ("call", "message"),
     [
-        (lambda: rota([1.0], [1.0]), r"have shapes \(1,\) and \(1,\)"),
-        (lambda: rota([[-1.0]], [1.0]), "have a negative number"),
+        (lambda: rota([1.0], [1.0]), "bundles: is no table; expected persons by tasks"),
+        (lambda: rota([[]], []), "bundles: is empty"),
+        (lambda: rota([[1.0], [1.0, 2.0]], [1.0]), "bundles: is no table"),
+        (lambda: rota([[-1.0]], [1.0]), r"bundles\[person 0, task 0\]: is -1; expected zero or more"),
+        (lambda: rota([[1.0, 2.0]], [1.0]), r"ratings: has shape \(1,\); expected 2 values, one a task"),
         (lambda: once([[5000.0]], [1.0]), "bundles: have 5,000 shifts; expected at most 4,096 at a time"),
     ],
 )
 def test_refuses(call, message):
-    with pytest.raises(InvalidEconomy, match=message):
+    with pytest.raises(InvalidInput, match=message):
         call()

@@ -1,9 +1,11 @@
 """What price-guided institutions share: rules by name, messages, settlement, exact answers."""
 
+import dataclasses
+
 import numpy as np
 import pytest
 from feasible.economy import Economy, Lie, Reports
-from feasible.errors import NotConverged
+from feasible.errors import InvalidInput, NotConverged
 from feasible.optimum import Settlement, welfare_optimum
 from feasible.procedures import PriceSystem, price_guided
 from feasible.procedures.price_guided import Names, answer_lies, new_rule, plan_by_prices, previous_prices
@@ -23,7 +25,8 @@ def test_rules_are_made_anew_by_name():
     assert new_rule("damped", warm=True)(price, one, 3 * one).tolist() == [1.02]
     assert new_rule("hahnel", warm=True)(price, one, 3 * one).tolist() == [1.1375]
     with pytest.raises(
-        ValueError, match="no price rule 'newton'; there are damped, hahnel, halving, proportional"
+        InvalidInput,
+        match="rule: no price rule 'newton'; expected one of damped, hahnel, halving, proportional",
     ):
         new_rule("newton")
 
@@ -81,11 +84,15 @@ def test_big_economies_close_the_last_percent_by_slopes(village, monkeypatch):
 def test_previous_prices_come_from_the_outcome(village):
     system = PriceSystem(village)
     outcome = plan_by_prices(NAMES, village, system, system.rounds(), threshold=0.01)
-    assert previous_prices(outcome) == pytest.approx(
+    assert previous_prices(outcome, village) == pytest.approx(
         np.append(outcome.prices.to_numpy(), outcome.resource_prices.to_numpy())
     )
-    object.__setattr__(outcome, "resource_prices", None)
-    assert previous_prices(outcome) is None
+    # Whoever lists goods in another order lists their prices so.
+    turned = dataclasses.replace(outcome, prices=outcome.prices[::-1])
+    assert previous_prices(turned, village).tolist() == previous_prices(outcome, village).tolist()
+    assert previous_prices(dataclasses.replace(outcome, resource_prices=None), village) is None
+    with pytest.raises(InvalidInput, match=r"last\.prices: unknown good 'rye'"):
+        previous_prices(dataclasses.replace(outcome, prices=outcome.prices.rename({"corn": "rye"})), village)
 
 
 def test_lies_are_settled_against_the_truth(village):

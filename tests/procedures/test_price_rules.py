@@ -2,7 +2,7 @@
 
 import numpy as np
 import pytest
-from feasible.procedures import RULES, damped, hahnel, proportional
+from feasible.procedures import PRICE_RULES, damped, hahnel, tatonnement
 from feasible.procedures.price_rules import relative_excess
 from hypothesis import given
 from hypothesis import strategies as st
@@ -96,22 +96,22 @@ def test_a_price_can_fall_for_ever_and_come_back():
     assert p[0] >= 1
 
 
-def test_proportional_by_hand():
-    assert proportional()(ONE, ONE, 3 * ONE).tolist() == [1.25]
-    assert proportional(speed=0.1)(ONE, 3 * ONE, ONE).tolist() == [0.9]
+def test_tatonnement_by_hand():
+    assert tatonnement()(ONE, ONE, 3 * ONE).tolist() == [1.25]
+    assert tatonnement(speed=0.1)(ONE, 3 * ONE, ONE).tolist() == [0.9]
     # However fast, a price keeps a tenth.
-    assert proportional(speed=10.0)(ONE, 3 * ONE, ONE).tolist() == [0.1]
+    assert tatonnement(speed=10.0)(ONE, 3 * ONE, ONE).tolist() == [0.1]
 
 
 some = st.lists(st.tuples(st.floats(1e-3, 1e3), st.floats(0, 1e3), st.floats(0, 1e3)), min_size=1, max_size=5)
 
 
-@pytest.mark.parametrize("name", sorted(RULES))
+@pytest.mark.parametrize("name", sorted(PRICE_RULES))
 @given(rounds=st.lists(some, min_size=1, max_size=4), unit=st.sampled_from([0.25, 8.0, 1024.0]))
 def test_every_rule_moves_the_right_way_and_knows_no_units(name, rounds, unit):
     n = min(map(len, rounds))
-    rule, scaled = RULES[name](), RULES[name]()
-    alone = [RULES[name]() for _ in range(n)]
+    rule, scaled = PRICE_RULES[name](), PRICE_RULES[name]()
+    alone = [PRICE_RULES[name]() for _ in range(n)]
     for row in rounds:
         prices, supply, demand = np.array(row[:n]).T
         moved = rule(prices, supply, demand)

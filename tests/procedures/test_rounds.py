@@ -2,7 +2,7 @@
 
 import numpy as np
 import pytest
-from feasible.procedures import RULES, damped, imbalance, price_rounds, proportional
+from feasible.procedures import PRICE_RULES, damped, imbalance, price_rounds, tatonnement
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -26,7 +26,7 @@ def test_imbalance_counts_a_shortage_whole_and_a_surplus_by_its_worth():
 
 
 def test_rounds_stop_in_the_first_balanced_round():
-    went = price_rounds(market, np.array([1.0]), proportional(), threshold=0.05)
+    went = price_rounds(market, np.array([1.0]), tatonnement(), threshold=0.05)
     off = went.table["imbalance"].to_numpy()
     assert went.balanced
     assert off[-1] < 0.05 <= off[:-1].min()
@@ -85,7 +85,7 @@ def test_no_goods_are_in_balance_and_nonsense_ends_at_once():
 def test_independent_markets_clear_at_the_closed_form(rule, sizes, power):
     a, b = np.array(sizes).T
     went = price_rounds(
-        lambda p: (a * p**power, b / p), np.ones(a.size), RULES[rule](), threshold=1e-7, limit=5000
+        lambda p: (a * p**power, b / p), np.ones(a.size), PRICE_RULES[rule](), threshold=1e-7, limit=5000
     )
     assert went.balanced
     assert went.prices == pytest.approx((b / a) ** (1 / (1 + power)), rel=1e-5)

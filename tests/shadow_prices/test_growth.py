@@ -234,11 +234,10 @@ def test_a_plan_is_feasible_and_spends_its_middle_on_the_ray(seed):
         assert (inputs @ plan.stocks[t + 1] <= plan.stocks[t] * (1 + 1e-6)).all()
     assert (plan.stocks[-1] >= plan.value * goal * (1 - 1e-6)).all()
     assert plan.angle[8:16].max() < 5.0
-    assert plan.share_near(180.0) == 1.0
 
 
 def test_the_us_turnpike():
     plan = us_turnpike(16)
     assert plan.certificate.ok
     assert plan.angle[4:10].max() < 1.0 < plan.angle[-1]
-    assert plan.share_near() >= 0.8
+    assert (plan.angle <= 5.0).mean() >= 0.8

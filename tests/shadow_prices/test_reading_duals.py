@@ -71,7 +71,7 @@ def test_a_price_holds_in_its_range_and_overstates_beyond():
     assert table["found"].iloc[3] == pytest.approx(1200 / 11 - 260 / 3, rel=1e-6)
     # The program is left as it was.
     assert program.solve().objective == pytest.approx(260 / 3)
-    with pytest.raises(KeyError, match="no row called 'gravity'"):
+    with pytest.raises(InvalidInput, match="no row called 'gravity'"):
         follow_limit(program, "gravity", [1.0])
 
 

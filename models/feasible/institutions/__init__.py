@@ -12,7 +12,8 @@ file here and a row there. Classes are imported when they are first asked for.
 from __future__ import annotations
 
 import importlib
-from dataclasses import dataclass, fields
+import inspect
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from feasible.errors import InvalidInput
@@ -153,13 +154,16 @@ def every_institution(**changes: Any) -> list[Institution]:
     >>> [institution.name for institution in every_institution()][:3]
     ['central plan', 'participatory rounds', 'in-kind federation']
     """
-    takes = {row.key: {field.name for field in fields(row.kind)} for row in INSTITUTIONS}
+    takes = [(row, inspect.signature(row.kind).parameters) for row in INSTITUTIONS]
     for name in changes:
-        if not any(name in known for known in takes.values()):
+        if not any(name in settings for _, settings in takes):
+            there = sorted({setting for _, settings in takes for setting in settings})
             raise InvalidInput(
-                f"no institution takes {name!r}", where="every_institution", expected="budgets or collusion"
+                f"no institution takes {name!r}",
+                where="every_institution",
+                expected=f"one of {', '.join(there)}",
             )
-    return [row.make(**{k: v for k, v in changes.items() if k in takes[row.key]}) for row in INSTITUTIONS]
+    return [row.make(**{k: v for k, v in changes.items() if k in settings}) for row, settings in takes]
 
 
 def ways() -> dict[str, str]:

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-from typing import Literal
+from typing import Literal, get_args
 
 import numpy as np
 
 from feasible.economy import Economy
+from feasible.institutions._checks import known
+
+__all__ = ["Budgeted", "Budgets"]
 
 Budgets = Literal["earned", "equal"]
 
@@ -25,6 +28,9 @@ class Budgeted:
     def pays_effort(self) -> bool:
         """Whether workers are paid for the effort that their plant claims."""
         return self.budgets == "earned"
+
+    def _check_budgets(self) -> None:
+        known("budgets", self.budgets, get_args(Budgets))
 
     def _weighed(self, economy: Economy) -> Economy:
         """Return the economy with the budgets that count."""

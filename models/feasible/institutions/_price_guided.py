@@ -2,23 +2,27 @@
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
 from collections.abc import Iterator, Sequence
 
 import numpy as np
 
 from feasible.economy import TRUTH, Economy, Lie, Outcome, Reports, Shock, Vector, after
-from feasible.procedures import PriceSystem
+from feasible.institutions._checks import known, within
+from feasible.procedures import PRICE_RULES, PriceSystem
 from feasible.procedures.price_guided import Names, answer_lies, new_rule, plan_by_prices, previous_prices
 
+__all__ = ["Market", "PriceGuided"]
 
-class PriceGuided:
+
+class PriceGuided(ABC):
     """Publish prices, collect answers, revise until everything balances, settle.
 
     Attributes
     ----------
     name : str
     rule : str
-        A price rule of `feasible.procedures.RULES`.
+        A price rule of `feasible.procedures.PRICE_RULES`.
     threshold : float
         Rounds stop when the worst imbalance of any good is below this.
     limit : int
@@ -30,12 +34,21 @@ class PriceGuided:
     threshold: float
     limit: int
 
+    @abstractmethod
     def _system(self, reported: Economy) -> PriceSystem:
-        raise NotImplementedError
+        """Return what answers prices if these are the reports."""
+        ...
 
     @property
+    @abstractmethod
     def _names(self) -> Names:
-        raise NotImplementedError
+        """What messages are called."""
+        ...
+
+    def _check_rounds(self) -> None:
+        known("rule", self.rule, PRICE_RULES)
+        within("threshold", self.threshold)
+        within("limit", self.limit, least=1)
 
     def run(
         self,
@@ -67,7 +80,10 @@ class PriceGuided:
         """Let prices move on from the last outcome's."""
         system = self._system(economy)
         went = system.rounds(
-            new_rule(self.rule, warm=True), start=previous_prices(last), threshold=self.threshold, limit=steps
+            new_rule(self.rule, warm=True),
+            start=previous_prices(last, economy),
+            threshold=self.threshold,
+            limit=steps,
         )
         return plan_by_prices(
             self._names, economy, system, went, threshold=self.threshold, must_balance=must_balance
@@ -84,6 +100,10 @@ class Market(PriceGuided):
     """
 
     steps_a_period: int
+
+    def _check_rounds(self) -> None:
+        super()._check_rounds()
+        within("steps_a_period", self.steps_a_period, least=1)
 
     @property
     def _names(self) -> Names:

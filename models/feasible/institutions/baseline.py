@@ -29,6 +29,11 @@ class CapitalistBaseline(Market):
     rule, threshold, limit, steps_a_period
         As in `feasible.institutions.market_socialism.MarketSocialism`.
 
+    Raises
+    ------
+    InvalidInput
+        If there is no such rule, or a number is out of its range.
+
     Examples
     --------
     >>> outcome = CapitalistBaseline().run(Economy.reference(1, 30))
@@ -41,6 +46,9 @@ class CapitalistBaseline(Market):
     threshold: float = 0.01
     limit: int = 2000
     steps_a_period: int = 30
+
+    def __post_init__(self) -> None:
+        self._check_rounds()
 
     @property
     def pays_effort(self) -> bool:

@@ -47,11 +47,19 @@ class CentralPlan(Budgeted):
         An earlier optimum to start from.
     budgets : {"earned", "equal"}
         The economy's budgets, or the same for all.
+
+    Raises
+    ------
+    InvalidInput
+        If there are no such budgets.
     """
 
     name: str = "central plan"
     start: WelfareOptimum | None = None
     budgets: Budgets = "earned"
+
+    def __post_init__(self) -> None:
+        self._check_budgets()
 
     def run(
         self,

@@ -54,17 +54,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
-from scipy.special import ndtri
 
 from feasible.economy import (
     PLANT_LIES,
     TRUTH,
-    Certificate,
-    Check,
     Economy,
     Lie,
     Messages,
@@ -73,120 +70,19 @@ from feasible.economy import (
     Shock,
     Vector,
     after,
+    align,
     certify_optimum,
-    feasibility_checks,
     outcome_of,
     welfare,
 )
-from feasible.errors import InvalidEconomy, NotConverged
+from feasible.errors import NotConverged
+from feasible.institutions._bends import best_report, hidden, padding, ratchet_incentive
+from feasible.institutions._certify_command import certify_command, undelivered
+from feasible.institutions._checks import within
 from feasible.optimum import Settlement, WelfareOptimum, best_plan, welfare_optimum
 from feasible.procedures import PriceSystem
 
 __all__ = ["CommandPlan", "best_report", "certify_command", "hidden", "padding", "ratchet_incentive"]
-
-
-def padding(sd: float = 0.1, shortage_cost: float = 9.0) -> float:
-    """Return what a plant orders over what it needs: the newsvendor's buffer, as a share of the need.
-
-    Parameters
-    ----------
-    sd : float
-        Standard deviation of what will be needed (or fail to arrive), as a share of its mean.
-    shortage_cost : float
-        What a missing unit costs the plant, in units of what a superfluous one costs; above 1 for a buffer.
-
-    Examples
-    --------
-    >>> round(padding(), 4)
-    0.1282
-    """
-    if sd < 0.0 or shortage_cost < 1.0:
-        raise InvalidEconomy(
-            f"are {sd:g} and {shortage_cost:g}",
-            where="sd, shortage_cost",
-            expected="at least 0, and at least 1",
-        )
-    return float(sd * ndtri(shortage_cost / (1.0 + shortage_cost)))
-
-
-def best_report(mean: float, sd: float, *, incentives: tuple[float, float, float] = (0.1, 0.3, 0.6)) -> float:
-    """Return the report that maximizes the expected bonus of Weitzman (1976), for a normal output.
-
-    Parameters
-    ----------
-    mean, sd : float
-        Of output, in its unit.
-    incentives : (alpha, beta, gamma)
-        Bonus a unit above the report, a unit of the report, and penalty a unit below it; rising.
-
-    Examples
-    --------
-    >>> round(best_report(100, 10), 3)
-    97.467
-    """
-    alpha, beta, gamma = incentives
-    if not 0.0 <= alpha < beta < gamma:
-        raise InvalidEconomy(f"are {incentives}", where="incentives", expected="0 <= alpha < beta < gamma")
-    return float(mean + sd * ndtri((beta - alpha) / (gamma - alpha)))
-
-
-def ratchet_incentive(interest: float = 0.1, ratchet: float = 0.5) -> float:
-    """Return the share of a bonus that is left of it where targets follow achievement (Weitzman 1980).
-
-    Parameters
-    ----------
-    interest : float
-        The plant's rate of interest a period, positive.
-    ratchet : float
-        The share lambda of an overfulfillment by which the next target rises, zero or more.
-
-    Examples
-    --------
-    >>> round(ratchet_incentive(), 4)
-    0.1667
-    """
-    if interest <= 0.0 or ratchet < 0.0:
-        raise InvalidEconomy(
-            f"are {interest:g} and {ratchet:g}", where="interest, ratchet", expected="above 0, and 0 or more"
-        )
-    return interest / (interest + ratchet)
-
-
-def hidden(
-    *,
-    output_sd: float = 0.1,
-    incentives: tuple[float, float, float] = (0.1, 0.3, 0.6),
-    stretch: float = 0.15,
-    interest: float = 0.1,
-    ratchet: float = 0.5,
-) -> float:
-    """Return the share of its capacity that a plant does not show.
-
-    Parameters
-    ----------
-    output_sd : float
-        Standard deviation of output as a share of its mean.
-    incentives : (alpha, beta, gamma)
-        As in `best_report`.
-    stretch : float
-        The share of capacity that only a full bonus brings out.
-    interest, ratchet : float
-        As in `ratchet_incentive`.
-
-    Returns
-    -------
-    float
-        Never negative: a scheme that invites overstatement hides nothing.
-
-    Examples
-    --------
-    The ratchet leaves 1 - .15 x 5/6 = .875 of capacity, the quantile .97467 of that:
-
-    >>> round(hidden(), 4)
-    0.1472
-    """
-    shown = 1.0 - stretch * (1.0 - ratchet_incentive(interest, ratchet))
-    return max(0.0, 1.0 - shown * best_report(1.0, output_sd, incentives=incentives))
 
 
 @dataclass(frozen=True)
@@ -218,7 +114,7 @@ class CommandPlan:
 
     Raises
     ------
-    InvalidEconomy
+    InvalidInput
         If a share is out of its range.
 
     Examples
@@ -241,17 +137,11 @@ class CommandPlan:
     reserve: float = 0.0
 
     def __post_init__(self) -> None:
-        for where, most, open_end in (
-            ("collusion", 1.0, False),
-            ("hoarding", np.inf, True),
-            ("hiding", 1.0, True),
-            ("rosy", 1.0, True),
-            ("memory", 1.0, True),
-        ):
-            value = getattr(self, where)
-            if not 0.0 <= value <= most or (open_end and value == most):
-                upper = "" if most == np.inf else f", {'below' if open_end else 'at most'} 1"
-                raise InvalidEconomy(f"is {value:g}", where=where, expected=f"0 or more{upper}")
+        within("collusion", self.collusion, most=1.0)
+        within("hoarding", self.hoarding, below=np.inf)
+        for where in ("hiding", "rosy", "memory"):
+            within(where, getattr(self, where), below=1.0)
+        within("reserve", self.reserve, most=1.0)
 
     # ------------------------------------------------------------------ what the center sees
 
@@ -276,7 +166,7 @@ class CommandPlan:
 
         Raises
         ------
-        InvalidEconomy
+        InvalidInput
             If the reports name an unknown plant or a negative factor.
         """
         heard = Reports(capacity=reports.capacity, inputs=reports.inputs, effort=reports.effort)
@@ -329,6 +219,11 @@ class CommandPlan:
         The center moves its picture of capacities and endowments the share ``1 - memory collusion`` of the
         way to the truth, and plans on that as reported. A capacity that changes from or to no limit at all is
         learned at once.
+
+        Raises
+        ------
+        InvalidInput
+            If `known` is an economy of other plants or resources.
         """
         learned = 1.0 - self.memory * self.collusion
         if learned == 1.0:
@@ -339,9 +234,15 @@ class CommandPlan:
             past, present = np.where(both, old, 0.0), np.where(both, new, 0.0)
             return np.where(both, past + learned * (present - past), new)
 
+        capacity, endowment = (
+            align.vector(f"known.{where}", pd.Series(values, had), have, kind=kind, infinite=True)
+            for where, values, had, have, kind in (
+                ("capacity", known.capacity, known.plants, economy.plants, "plant"),
+                ("endowment", known.endowment, known.resources, economy.resources, "resource"),
+            )
+        )
         seen = economy.replace(
-            capacity=mixed(known.capacity, economy.capacity),
-            endowment=mixed(known.endowment, economy.endowment),
+            capacity=mixed(capacity, economy.capacity), endowment=mixed(endowment, economy.endowment)
         )
         return self._carry_out(economy, self.believed(seen), reserve=self.reserve), seen
 
@@ -388,7 +289,7 @@ class CommandPlan:
             messages=_messages(truth),
             certificate=certificate,
             values={
-                "undelivered": _undelivered(truth, planned, consumption, plan.prices),
+                "undelivered": undelivered(truth, planned, consumption, plan.prices),
                 "hoarded": _hoarded(truth, plan),
             },
         )
@@ -482,11 +383,6 @@ def _plans(honest: WelfareOptimum, lies: Sequence[Lie]) -> Iterator[tuple[Vector
             yield plan.levels, plan.consumption, plan.prices
 
 
-def _undelivered(economy: Economy, planned: Vector, consumption: Vector, prices: Vector) -> float:
-    wanted, got = economy.totals(planned), economy.totals(consumption)
-    return float(prices @ np.maximum(wanted - got, 0.0)) / float(prices @ wanted)
-
-
 def _hoarded(truth: Economy, plan: WelfareOptimum) -> float:
     def cost(economy: Economy) -> Vector:
         a_plant = economy.inputs.T @ plan.prices + economy.resource_use.T @ plan.resource_prices
@@ -495,73 +391,6 @@ def _hoarded(truth: Economy, plan: WelfareOptimum) -> float:
     allotted, needed = cost(plan.economy), cost(truth)
     total = float(allotted.sum())
     return float(np.maximum(allotted - needed, 0.0).sum()) / total if total > 0.0 else 0.0
-
-
-def certify_command(
-    truth: Economy,
-    believed: Economy,
-    *,
-    orders: Vector,
-    planned: Vector,
-    levels: Vector,
-    consumption: Vector,
-    prices: Vector,
-    reserve: float = 0.0,
-    tolerance: float = 1e-7,
-) -> Certificate:
-    """Certify a command plan: feasible under the reports, carried out within orders and within the truth.
-
-    Optimality is not claimed: the plan is best for an economy that is not there.
-
-    Parameters
-    ----------
-    truth, believed : Economy
-        What is there, and what was reported of it.
-    orders : array, shape (P,)
-        Levels of the plan.
-    planned, consumption : array, shape (H, G)
-        Deliveries of the plan, and those that arrived.
-    levels : array, shape (P,)
-        Levels that were run.
-    prices : array, shape (G,)
-        The plan's, to value what is missing.
-    tolerance : float
-        Of each residual, relative. What is undelivered is reported whatever its size.
-    """
-    wanted, got = truth.totals(planned), truth.totals(consumption)
-    size = max(float(orders.max(initial=0.0)), 1e-300)
-    most = max(float(wanted.max(initial=0.0)), 1e-300)
-
-    def prefixed(prefix: str, checks: tuple[Check, ...]) -> tuple[Check, ...]:
-        return tuple(replace(check, name=f"{prefix}: {check.name}") for check in checks)
-
-    more = np.maximum(truth.capacity - orders, 0.0)
-    allowed = orders + reserve * np.where(np.isfinite(more), more, 0.0)
-    return Certificate(
-        "the plan is feasible under the reports, and what arrived is feasible in truth",
-        (
-            *prefixed("on paper", feasibility_checks(believed, orders, wanted, tolerance=tolerance)),
-            *prefixed("in truth", feasibility_checks(truth, levels, got, tolerance=tolerance)),
-            Check(
-                "within orders",
-                float(np.maximum(levels - allowed, 0.0).max(initial=0.0)) / size,
-                tolerance,
-                "largest excess of a plant over its order and reserve, as a share of the largest order",
-            ),
-            Check(
-                "within the plan",
-                float(np.maximum(got - wanted, 0.0).max(initial=0.0)) / most,
-                tolerance,
-                "largest delivery beyond the plan, as a share of the largest planned",
-            ),
-            Check(
-                "undelivered",
-                _undelivered(truth, planned, consumption, prices),
-                1.0,
-                "share of the planned deliveries' value that never arrived (measured, not limited)",
-            ),
-        ),
-    )
 
 
 def _messages(economy: Economy) -> Messages:

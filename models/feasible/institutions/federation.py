@@ -19,7 +19,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from typing import Literal
+from typing import Any, Literal, get_args
 
 import numpy as np
 import pandas as pd
@@ -35,10 +35,14 @@ from feasible.economy import (
     Shock,
     Vector,
     after,
+    align,
     outcome_of,
 )
+from feasible.economy.align import Given
 from feasible.economy.reports import public_tastes
+from feasible.institutions._checks import known, within
 from feasible.optimum import Settlement
+from feasible.optimum._tables import labeled_table, table
 from feasible.optimum.fulfillment import (
     Fulfillment,
     Mask,
@@ -59,24 +63,34 @@ _SHORT = 1e-9  # relative: less than this is not short, it is rounding
 
 
 def share_out(
-    needs: Vector, wishes: Vector, public: Mask, deliveries: Vector, sharing: Sharing = "proportional"
+    needs: Any, wishes: Any, public: Mask, deliveries: Given, sharing: Sharing = "proportional"
 ) -> Vector:
     """Share deliveries among households: needs first, then wishes; everyone enjoys a public good whole.
 
     Parameters
     ----------
-    needs, wishes : arrays, shape (H, G)
+    needs, wishes : DataFrames or arrays, shape (H, G)
         Wishes are tastes: what is left once needs are met goes in proportion to them (to needs, if nobody
         has a taste).
     public : array of bool, shape (G,)
-    deliveries : array, shape (G,)
+    deliveries : Series, dict or array, shape (G,)
     sharing : {"proportional", "uniform"}
         Of a good that falls short: the same share of everyone's need, or equal amounts up to the need.
 
     Returns
     -------
     array, shape (H, G)
+
+    Raises
+    ------
+    InvalidInput
+        If a label is unknown, missing or twice there, a shape is wrong, a number is negative or none, or
+        there is no such rule of sharing.
     """
+    known("sharing", sharing, get_args(Sharing))
+    needs, households, goods = labeled_table("needs", needs, kinds=("household", "good"))
+    wishes = table("wishes", wishes, households, goods, kinds=("household", "good"))
+    deliveries = align.vector("deliveries", deliveries, goods, kind="good")
     total = needs.sum(axis=0)
     short = deliveries < total * (1.0 - _SHORT)
     got = needs * np.divide(np.minimum(deliveries, total), total, out=np.zeros_like(total), where=total > 0.0)
@@ -104,6 +118,11 @@ class FederatedPlan:
         In a crisis, the share of what it could do beyond its task that a collective of a community that was
         not hit does to help.
 
+    Raises
+    ------
+    InvalidInput
+        If there is no such rule of sharing, or the reserve is no share.
+
     Notes
     -----
     Effort is in no program of this institution (hours are), and it needs no convexity: increasing returns of
@@ -113,6 +132,10 @@ class FederatedPlan:
     name: str = "in-kind federation"
     sharing: Sharing = "proportional"
     reserve: float = 0.0
+
+    def __post_init__(self) -> None:
+        known("sharing", self.sharing, get_args(Sharing))
+        within("reserve", self.reserve, most=1.0)
 
     def run(
         self,
@@ -212,8 +235,20 @@ class FederatedPlan:
             As it has become. Requests are formed anew from it: those that are stated are the same.
         last : Outcome
             With the orders that are being carried out.
+
+        Raises
+        ------
+        InvalidInput
+            If `last` is an outcome of other plants, households or goods.
         """
-        old: Vector = np.array(last.levels, dtype=float)
+        old = align.vector("last.levels", last.levels, economy.plants, kind="plant")
+        before = table(
+            "last.consumption",
+            last.consumption,
+            economy.households,
+            economy.goods,
+            kinds=("household", "good"),
+        )
         broken = economy.capacity < old * (1.0 - _SHORT)
         scarce = economy.resource_use @ old > economy.endowment * (1.0 + _SHORT)
         touched = np.asarray(economy.resource_use.T @ scarce.astype(float)).ravel() > 0.0
@@ -224,7 +259,6 @@ class FederatedPlan:
         bounded = economy.replace(capacity=limit)
         plan = NeedsProgram(bounded, requests_from(economy)).plan()
         levels, consumption = Settlement(economy).deliver(plan.levels, self._share(economy, plan.deliveries))
-        before: Vector = np.array(last.consumption, dtype=float)
         messages = _alarms(economy, broken, hit, (old, levels), (before, consumption))
         among = "while communities that were not hit do no more than before" + (
             f" and {self.reserve:.0%} of what they could do besides" if self.reserve else ""

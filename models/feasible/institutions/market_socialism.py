@@ -14,6 +14,7 @@ from dataclasses import dataclass
 
 from feasible.economy import Economy
 from feasible.institutions._budgets import Budgeted, Budgets
+from feasible.institutions._checks import within
 from feasible.institutions._price_guided import Market
 from feasible.procedures import PriceSystem
 
@@ -37,6 +38,11 @@ class MarketSocialism(Budgeted, Market):
     steps_a_period : int
         How often prices move within a period after a shock.
 
+    Raises
+    ------
+    InvalidInput
+        If there are no such budgets or no such rule, or a number is out of its range.
+
     Examples
     --------
     >>> soft = MarketSocialism(softness=0.3).run(Economy.reference(1, 30))
@@ -52,6 +58,11 @@ class MarketSocialism(Budgeted, Market):
     threshold: float = 0.01
     limit: int = 2000
     steps_a_period: int = 30
+
+    def __post_init__(self) -> None:
+        self._check_budgets()
+        self._check_rounds()
+        within("softness", self.softness, below=1.0)
 
     def _system(self, reported: Economy) -> PriceSystem:
         return PriceSystem(self._weighed(reported), softness=self.softness)

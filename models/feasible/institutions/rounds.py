@@ -36,11 +36,16 @@ class ParticipatoryRounds(Budgeted, PriceGuided):
     budgets : {"earned", "equal"}
         Who may consume how much: the economy's budgets, read as earned by effort, or the same for all.
     rule : str
-        A price rule of `feasible.procedures.RULES`.
+        A price rule of `feasible.procedures.PRICE_RULES`.
     threshold : float
         Rounds stop when the worst imbalance of any good is below this.
     limit : int
         Rounds after which the board gives up and says so.
+
+    Raises
+    ------
+    InvalidInput
+        If there are no such budgets or no such rule, or a number is out of its range.
 
     Notes
     -----
@@ -60,6 +65,10 @@ class ParticipatoryRounds(Budgeted, PriceGuided):
     rule: str = "damped"
     threshold: float = 0.01
     limit: int = 2000
+
+    def __post_init__(self) -> None:
+        self._check_budgets()
+        self._check_rounds()
 
     def replan(self, economy: Economy, last: Outcome, known: Economy) -> tuple[Outcome, Economy]:  # noqa: ARG002
         """Plan the next period from the last one's prices; see `feasible.economy.institution.Replans`."""

@@ -1,19 +1,22 @@
-"""Linear programs, the welfare optimum and settlement, every result with a certificate."""
+"""Linear programs, the welfare optimum, fulfillment of needs, settlement: every result with a certificate."""
 
 from feasible.optimum.best_plan import best_plan
+from feasible.optimum.fulfillment import Fulfillment, certify_fulfillment, fulfill
 from feasible.optimum.linear import LinearProgram, LinearSolution
 from feasible.optimum.plan import LinearPlan, linear_plan
-from feasible.optimum.settlement import Settlement, settle
+from feasible.optimum.settlement import Settlement
 from feasible.optimum.welfare import WelfareOptimum, welfare_optimum
 
 __all__ = [
+    "Fulfillment",
     "LinearPlan",
     "LinearProgram",
     "LinearSolution",
     "Settlement",
     "WelfareOptimum",
     "best_plan",
+    "certify_fulfillment",
+    "fulfill",
     "linear_plan",
-    "settle",
     "welfare_optimum",
 ]

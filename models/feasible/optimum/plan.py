@@ -17,13 +17,14 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Literal
+from typing import Literal, get_args
 
 import numpy as np
 import pandas as pd
 from scipy import sparse
 
-from feasible.economy import Certificate, Economy, Targets, Vector, certify_plan, leontief_solve
+from feasible.economy import Certificate, Economy, Targets, Vector, align, certify_plan, leontief_solve
+from feasible.errors import InvalidInput
 from feasible.optimum.linear import LinearProgram
 
 __all__ = ["LinearPlan", "linear_plan"]
@@ -83,18 +84,27 @@ class LinearPlan:
             resource_prices=self.resource_prices,
         )
 
-    @cached_property
+    @property
     def capacity_rents(self) -> Vector:
-        """Value of one more unit of each plant's capacity, shape (P,)."""
+        """Value of one more unit of each plant's capacity, shape (P,).
+
+        What a full plant's output is worth over its inputs and resources; 0 where capacity is left.
+
+        Examples
+        --------
+        A new mill needs half an hour a sack and can make ten; the old one, at an hour a sack, sets the price
+        of labor. One more sack from the new mill saves half an hour:
+
+        >>> mills = Economy(goods=["flour"], resources=["labor"], plants=["old", "new"], households=[],
+        ...     inputs=[[0, 0]], outputs=[[1, 1]], resource_use=[[1, 0.5]], endowment=[20],
+        ...     capacity=[np.inf, 10])
+        >>> plan = linear_plan(mills)
+        >>> plan.resource_prices.tolist(), plan.capacity_rents.tolist()
+        ([1.0], [0.0, 0.5])
+        """
         margin = self.economy.net.T @ self.prices - self.economy.resource_use.T @ self.resource_prices
         full = self.levels >= self.economy.capacity * (1 - 1e-9)
         return np.where(full, np.maximum(margin, 0.0), 0.0)
-
-    @cached_property
-    def floor_prices(self) -> Vector:
-        """Value lost for the last unit of each good's floor, shape (G,)."""
-        held = (self.targets.floor > 0) & (self.deliveries <= self.targets.floor * (1 + 1e-9))
-        return np.where(held, np.maximum(self.prices - self.targets.value, 0.0), 0.0)
 
     def resources(self) -> pd.DataFrame:
         """Return each resource's endowment, use, shadow price (left, right) and the range that holds for."""
@@ -138,8 +148,9 @@ def linear_plan(
         With the conflicting targets and limits and the smallest relaxation.
     Unbounded
         With the plants that can grow for ever.
-    ValueError
-        If `way` is "reduced" and some good has several plants or some plant several outputs.
+    InvalidInput
+        If there is no such way, or "reduced" is asked for where some good has several plants or some plant
+        several outputs; if the targets are not of this economy.
 
     Examples
     --------
@@ -150,13 +161,20 @@ def linear_plan(
     >>> plan.way, plan.deliveries.round(1).tolist(), plan.certificate.ok
     ('reduced', [416.7, 100.0], True)
     """
+    if way not in get_args(Way):
+        raise InvalidInput(f"is {way!r}", where="way", expected=f"one of {', '.join(get_args(Way))}")
     if targets is None:
         targets = Targets.of(economy, value=np.where(economy.good_kind == "intermediate", 0.0, 1.0))
+    _check(targets, economy)
     if start is not None and start.way == "direct" and _same_model(start, economy, targets):
         return _direct(economy, targets, start.program)
     square = economy.one_technique
     if way == "reduced" and not square:
-        raise ValueError("way='reduced' needs exactly one plant a good, each with a single output")
+        raise InvalidInput(
+            "is 'reduced', but some good has several plants, or some plant several goods",
+            where="way",
+            expected="'auto' or 'direct' for such an economy",
+        )
     limited = bool(np.isfinite(economy.capacity).any() or targets.quota.any())
     if way == "reduced" or (way == "auto" and square and (not limited or len(economy.goods) >= _REDUCE_FROM)):
         found = _reduced(economy, targets)
@@ -165,11 +183,34 @@ def linear_plan(
     return _direct(economy, targets, None)
 
 
+def _check(targets: Targets, economy: Economy) -> None:
+    """Refuse what are no targets, or those of an economy of other goods and plants."""
+    if not isinstance(targets, Targets):
+        raise InvalidInput(
+            f"is a {type(targets).__name__}", where="targets", expected="Targets.of(economy, ...)"
+        )
+    for name, values, axis, kind in (
+        ("value", targets.value, economy.goods, "good"),
+        ("floor", targets.floor, economy.goods, "good"),
+        ("ceiling", targets.ceiling, economy.goods, "good"),
+        ("quota", targets.quota, economy.plants, "plant"),
+    ):
+        align.vector(f"targets.{name}", values, axis, kind=kind, infinite=name == "ceiling")
+
+
 def _same_model(start: LinearPlan, economy: Economy, targets: Targets) -> bool:
     """Whether only limits differ, so that the old model can be changed in place."""
     old, new = start.economy, economy
     return (
-        old.shape[:3] == new.shape[:3]
+        # The program keeps the labels that it explains itself with.
+        all(
+            a.equals(b)
+            for a, b in (
+                (old.goods, new.goods),
+                (old.resources, new.resources),
+                (old.plants, new.plants),
+            )
+        )
         and all(
             a is b
             or (a.nnz == b.nnz and np.array_equal(a.indices, b.indices) and np.array_equal(a.data, b.data))

@@ -28,12 +28,13 @@ from feasible.economy import Economy, Vector
 from feasible.economy.leontief import solve_by_products
 from feasible.errors import Unbounded
 
-__all__ = ["Filled", "Stop", "fill"]
+__all__ = ["CLEAR", "Filled", "Mask", "Stop", "fill"]
 
 Mask = np.ndarray[tuple[int, ...], np.dtype[np.bool_]]
 
-# A good stops for good where it has at least this share of an equal part of the proof; see `in_kind._CLEAR`.
-_CLEAR = 1e-3
+#: A good is fixed where it carries at least this share of an equal part of the proof. The largest part is at
+#: least the mean, so that every stop fixes a good; one below it is left to the next.
+CLEAR = 1e-3
 _SLIGHT = 1e-11
 
 
@@ -189,7 +190,7 @@ def fill(economy: Economy, request: Vector, work: Vector, *, beyond: bool = Fals
         if level >= 1.0 and not beyond:
             stops.append(Stop(level, opened, np.zeros(g, dtype=bool), worth, stays))
             break
-        blocked = parts >= _CLEAR * total / int(opened.sum())
+        blocked = parts >= CLEAR * total / int(opened.sum())
         blocked &= parts > 0.0
         stops.append(Stop(level, opened, blocked, worth, stays))
         share[blocked] = level

@@ -1,13 +1,22 @@
 """HiGHS behind natural units: every row and column is scaled by a power of two before it is passed on.
 
 Plans mix dollars in millions with emissions in kilograms; absolute tolerances mean nothing there.
-Powers of two leave every digit as it was.
+Powers of two leave every digit as it was. No other module of the package knows which solver this is.
+
+References
+----------
+Huangfu, Q. and Hall, J. A. J. (2018), "Parallelizing the dual revised simplex method",
+*Mathematical Programming Computation* 10, 119-142 (HiGHS).
+Applegate, D. and others (2021), "Practical large-scale linear programming using primal-dual hybrid gradient",
+*Advances in Neural Information Processing Systems* 34 (the first-order method).
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any
+from enum import StrEnum
+from time import process_time
+from typing import Any, Literal
 
 import highspy
 import numpy as np
@@ -15,10 +24,30 @@ from scipy import sparse
 
 from feasible.economy import Vector
 
-__all__ = ["INF", "ScaledHighs", "natural_sizes"]
+__all__ = ["INF", "Ending", "ScaledHighs", "natural_sizes", "plain_seconds"]
 
 INF = highspy.kHighsInf
 _TOLERANCE = 1e-9
+
+
+class Ending(StrEnum):
+    """How a run ended."""
+
+    OPTIMAL = "optimal"
+    INFEASIBLE = "infeasible"
+    UNBOUNDED = "unbounded"
+    UNBOUNDED_OR_INFEASIBLE = "unbounded or infeasible"
+    UNKNOWN = "without a verdict"
+    STOPPED = "stopped"
+
+
+_ENDINGS = {
+    highspy.HighsModelStatus.kOptimal: Ending.OPTIMAL,
+    highspy.HighsModelStatus.kInfeasible: Ending.INFEASIBLE,
+    highspy.HighsModelStatus.kUnbounded: Ending.UNBOUNDED,
+    highspy.HighsModelStatus.kUnboundedOrInfeasible: Ending.UNBOUNDED_OR_INFEASIBLE,
+    highspy.HighsModelStatus.kUnknown: Ending.UNKNOWN,
+}
 
 
 def _power_of_two(sizes: Vector) -> Vector:
@@ -74,6 +103,39 @@ def natural_sizes(
     return _power_of_two(np.where(term > 0, term, np.maximum(limit, 1.0))), size
 
 
+class _Silent(highspy.Highs):
+    """HiGHS without a word on standard output: from 1.16 on it prints a banner when it is made."""
+
+    def enableCallbacks(self) -> None:  # noqa: N802 - highspy's name
+        """Turn output off before the first thing that prints."""
+        self.silent()
+        super().enableCallbacks()  # type: ignore[no-untyped-call]
+
+
+def _passed(
+    cost: Vector,
+    matrix: sparse.csc_array,
+    rows: tuple[Vector, Vector],
+    columns: tuple[Vector, Vector],
+    options: Mapping[str, object],
+) -> Any:
+    """Return HiGHS with these options and a minimization passed to it, as it is."""
+    highs: Any = _Silent()  # type: ignore[no-untyped-call]
+    for option, value in {"output_flag": False, "threads": 1, **options}.items():
+        highs.setOptionValue(option, value)
+    model = highspy.HighsLp()
+    model.num_row_, model.num_col_ = matrix.shape
+    model.col_cost_ = cost
+    model.row_lower_, model.row_upper_ = rows
+    model.col_lower_, model.col_upper_ = columns
+    model.a_matrix_.format_ = highspy.MatrixFormat.kColwise
+    model.a_matrix_.start_ = matrix.indptr.astype(np.int32)
+    model.a_matrix_.index_ = matrix.indices.astype(np.int32)
+    model.a_matrix_.value_ = matrix.data
+    highs.passModel(model)
+    return highs
+
+
 class ScaledHighs:
     """A minimization passed to HiGHS, single-threaded and silent; all arguments in the caller's units.
 
@@ -102,39 +164,31 @@ class ScaledHighs:
         )
         worth = np.abs(cost * self.column_size)
         self.unit = float(_power_of_two(np.array([worth.max(initial=0.0)]))[0]) if np.any(worth > 0) else 1.0
-        highs: Any = highspy.Highs()  # type: ignore[no-untyped-call]
-        for option, value in (
-            ("output_flag", False),
-            ("threads", 1),
-            ("primal_feasibility_tolerance", _TOLERANCE),
-            ("dual_feasibility_tolerance", _TOLERANCE),
-            # Balances couple everything: presolve finds little, and then unbounded looks like infeasible.
-            ("presolve", "off"),
-            ("simplex_scale_strategy", 0),
-        ):
-            highs.setOptionValue(option, value)
-        model = highspy.HighsLp()
-        model.num_row_, model.num_col_ = matrix.shape
-        model.col_cost_ = cost * (self.column_size / self.unit)
-        model.row_lower_, model.row_upper_ = rows[0] / self.row_size, rows[1] / self.row_size
-        model.col_lower_, model.col_upper_ = columns[0] / self.column_size, columns[1] / self.column_size
-        model.a_matrix_.format_ = highspy.MatrixFormat.kColwise
-        model.a_matrix_.start_ = matrix.indptr.astype(np.int32)
-        model.a_matrix_.index_ = matrix.indices.astype(np.int32)
         column_of = np.repeat(self.column_size, np.diff(matrix.indptr))
-        model.a_matrix_.value_ = matrix.data * (column_of / self.row_size[matrix.indices])
-        highs.passModel(model)
-        self.highs = highs
+        self._highs = _passed(
+            cost * (self.column_size / self.unit),
+            sparse.csc_array(
+                (matrix.data * (column_of / self.row_size[matrix.indices]), matrix.indices, matrix.indptr),
+                shape=matrix.shape,
+            ),
+            (rows[0] / self.row_size, rows[1] / self.row_size),
+            (columns[0] / self.column_size, columns[1] / self.column_size),
+            {
+                "primal_feasibility_tolerance": _TOLERANCE,
+                "dual_feasibility_tolerance": _TOLERANCE,
+                # Balances couple everything: presolve finds little, and then unbounded looks like infeasible.
+                "presolve": "off",
+                "simplex_scale_strategy": 0,
+            },
+        )
 
-    def run(self, solver: str = "simplex") -> Any:
-        """Solve from the last basis and return the status.
+    def run(self, solver: Literal["simplex", "ipm"] = "simplex") -> Ending:
+        """Solve from the last basis and say how it ended.
 
         A run that ends without a verdict (numerical trouble at tight tolerances) is tried again with
         presolve, then at HiGHS's own tolerances.
         """
-        self.highs.setOptionValue("solver", solver)
-        self.highs.run()
-        status = self.highs.getModelStatus()
+        ending = self._run({"solver": solver})
         for changed, usual in (
             ({"presolve": "on"}, {"presolve": "off"}),
             (
@@ -142,18 +196,52 @@ class ScaledHighs:
                 {"primal_feasibility_tolerance": _TOLERANCE, "dual_feasibility_tolerance": _TOLERANCE},
             ),
         ):
-            if status != highspy.HighsModelStatus.kUnknown:
+            if ending != Ending.UNKNOWN:
                 break
-            self._options(changed)
-            self.highs.clearSolver()
-            self.highs.run()
+            self._highs.clearSolver()
+            ending = self._run(changed)
             self._options(usual)
-            status = self.highs.getModelStatus()
-        return status
+        return ending
+
+    def run_first_order(self, *, tolerance: float, steps: int) -> Ending:
+        """Solve by a first-order method, which knows no basis, and say how it ended."""
+        return self._run(
+            {
+                "pdlp_optimality_tolerance": tolerance,
+                "primal_feasibility_tolerance": tolerance,
+                "dual_feasibility_tolerance": tolerance,
+                "pdlp_iteration_limit": steps,
+                "solver": "pdlp",
+            }
+        )
+
+    def _run(self, options: Mapping[str, object]) -> Ending:
+        self._options(options)
+        self._highs.run()
+        return _ENDINGS.get(self._highs.getModelStatus(), Ending.STOPPED)
 
     def _options(self, options: Mapping[str, object]) -> None:
         for name, value in options.items():
-            self.highs.setOptionValue(name, value)
+            self._highs.setOptionValue(name, value)
+
+    @property
+    def words(self) -> str:
+        """What HiGHS says of the last run, for messages."""
+        return str(self._highs.modelStatusToString(self._highs.getModelStatus()))
+
+    @property
+    def breach(self) -> float:
+        """Largest breach of a limit, scaled, in the last run."""
+        return float(self._highs.getInfo().max_primal_infeasibility)
+
+    @property
+    def basis(self) -> Any:
+        """The last basis, for `start_from`."""
+        return self._highs.getBasis()
+
+    def start_from(self, basis: Any) -> None:
+        """Start the next run from a basis of this program."""
+        self._highs.setBasis(basis)
 
     def start_at_upper(self) -> None:
         """Start from the basis in which every column stands at its upper limit and every row is free."""
@@ -161,61 +249,95 @@ class ScaledHighs:
         basis.col_status = [highspy.HighsBasisStatus.kUpper] * self.column_size.size
         basis.row_status = [highspy.HighsBasisStatus.kBasic] * self.row_size.size
         basis.valid = True
-        self.highs.setBasis(basis)
+        self.start_from(basis)
 
     def optimal(self) -> bool:
         """Solve and say whether an optimum was found."""
-        return bool(self.run() == highspy.HighsModelStatus.kOptimal)
+        return self.run() == Ending.OPTIMAL
 
     @property
     def primal(self) -> Vector:
         """The solution."""
-        return np.array(self.highs.getSolution().col_value) * self.column_size
+        return np.array(self._highs.getSolution().col_value) * self.column_size
 
     @property
     def duals(self) -> Vector:
         """Change of the minimum for one more unit of each row's limit."""
-        return np.array(self.highs.getSolution().row_dual) * (self.unit / self.row_size)
+        return np.array(self._highs.getSolution().row_dual) * (self.unit / self.row_size)
 
     @property
     def reduced_costs(self) -> Vector:
         """Change of the minimum for one more unit of each column's limit."""
-        return np.array(self.highs.getSolution().col_dual) * (self.unit / self.column_size)
+        return np.array(self._highs.getSolution().col_dual) * (self.unit / self.column_size)
 
     @property
     def iterations(self) -> int:
         """Simplex and interior-point iterations of the last run."""
-        info = self.highs.getInfo()
+        info = self._highs.getInfo()
         return int(info.simplex_iteration_count) + max(int(info.ipm_iteration_count), 0)
 
     def set_costs(self, cost: Vector) -> None:
         """Replace the objective."""
         n = cost.size
-        self.highs.changeColsCost(n, np.arange(n, dtype=np.int32), cost * (self.column_size / self.unit))
+        self._highs.changeColsCost(n, np.arange(n, dtype=np.int32), cost * (self.column_size / self.unit))
 
     def set_cost(self, column: int, cost: float) -> None:
         """Replace one coefficient of the objective."""
-        self.highs.changeColCost(column, cost * self.column_size[column] / self.unit)
+        self._highs.changeColCost(column, cost * self.column_size[column] / self.unit)
 
     def set_rows(self, lower: Vector, upper: Vector) -> None:
         """Replace the limits of all rows."""
         m = lower.size
-        self.highs.changeRowsBounds(
+        self._highs.changeRowsBounds(
             m, np.arange(m, dtype=np.int32), lower / self.row_size, upper / self.row_size
         )
 
     def set_columns(self, lower: Vector, upper: Vector) -> None:
         """Replace the limits of all columns."""
         n = lower.size
-        self.highs.changeColsBounds(
+        self._highs.changeColsBounds(
             n, np.arange(n, dtype=np.int32), lower / self.column_size, upper / self.column_size
         )
 
     def set_column(self, column: int, lower: float, upper: float) -> None:
         """Replace the limits of one column."""
         size = self.column_size[column]
-        self.highs.changeColBounds(column, lower / size, upper / size)
+        self._highs.changeColBounds(column, lower / size, upper / size)
 
     def set_coefficient(self, row: int, column: int, value: float) -> None:
         """Replace one coefficient of the matrix."""
-        self.highs.changeCoeff(row, column, value * self.column_size[column] / self.row_size[row])
+        self._highs.changeCoeff(row, column, value * self.column_size[column] / self.row_size[row])
+
+
+def plain_seconds(
+    cost: Vector,
+    matrix: sparse.csc_array,
+    rows: tuple[Vector, Vector],
+    columns: tuple[Vector, Vector],
+    *,
+    solver: Literal["simplex", "ipm"],
+) -> float:
+    """Return the processor time that HiGHS takes for a minimization as it is, on one thread.
+
+    Nothing is scaled and HiGHS keeps its own settings (presolve, tolerances): this is what a program costs
+    whoever solves it, not what this package makes of it.
+
+    Parameters
+    ----------
+    cost : array, shape (n,)
+    matrix : csc_array, shape (m, n)
+    rows, columns : pairs of arrays
+        Lower and upper limits.
+    solver : {"simplex", "ipm"}
+        The interior-point method without its crossover to a vertex.
+
+    Returns
+    -------
+    float
+        Seconds.
+    """
+    options = {"solver": solver, **({"run_crossover": "off"} if solver == "ipm" else {})}
+    highs = _passed(cost, matrix, rows, columns, options)
+    began = process_time()
+    highs.run()
+    return process_time() - began

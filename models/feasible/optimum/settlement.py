@@ -12,16 +12,18 @@ nothing for a little more of another.)
 from __future__ import annotations
 
 import copy
+from typing import Any
 
 import numpy as np
-from numpy.typing import ArrayLike
 from scipy import sparse
 
-from feasible.economy import Economy, Vector
+from feasible.economy import Economy, Vector, align
+from feasible.economy.align import Given
 from feasible.errors import NotConverged
+from feasible.optimum._tables import table
 from feasible.optimum.scaled import ScaledHighs
 
-__all__ = ["Settlement", "settle"]
+__all__ = ["Settlement"]
 
 #: Shares of a planned delivery at which the worth of one more unit steps down.
 _STEPS = np.array([0.0, 1 / 4096, 1 / 256, 1 / 32, 1 / 8, 1 / 4, 3 / 8, 1 / 2, 5 / 8, 3 / 4, 7 / 8, 1.0])
@@ -57,35 +59,43 @@ class Settlement:
         self._net, self._use = sparse.csr_array(economy.net), sparse.csr_array(economy.resource_use)
         self._outputs = sparse.csr_array(economy.outputs)
 
-    def __call__(
-        self, levels: ArrayLike, deliveries: ArrayLike, *, prices: ArrayLike | None = None
-    ) -> tuple[Vector, Vector]:
-        """Return a feasible plan.
+    def __call__(self, levels: Given, deliveries: Given, *, prices: Given = None) -> tuple[Vector, Vector]:
+        """Return a feasible plan: levels (P,) and deliveries (G,).
 
         Parameters
         ----------
-        levels : array, shape (P,)
-            Ordered levels.
-        deliveries : array, shape (G,)
+        levels : Series, dict or array, shape (P,)
+            Ordered levels; one below zero counts as none.
+        deliveries : Series, dict or array, shape (G,)
             Planned final deliveries.
-        prices : array, shape (G,), optional
+        prices : Series, dict or array, shape (G,), optional
             What the last planned unit of each good is worth; by default each planned delivery as a whole
             counts the same.
 
         Raises
         ------
+        InvalidInput
+            If a label is unknown, missing or twice there, a length is wrong, or a number is none.
         NotConverged
             If the linear program behind it is not solved.
         """
+        wish = align.vector("deliveries", deliveries, self.economy.goods, kind="good", signed=True)
+        return self._settled(self._ordered(levels), wish, prices)
+
+    def _ordered(self, levels: Given) -> Vector:
+        return align.vector("levels", levels, self.economy.plants, kind="plant", signed=True)
+
+    def _settled(self, order: Vector, wish: Vector, prices: Given) -> tuple[Vector, Vector]:
         e = self.economy
-        order = np.maximum(np.asarray(levels, dtype=float), 0.0)
-        wish = np.maximum(np.asarray(deliveries, dtype=float), 0.0)
+        order, wish = np.maximum(order, 0.0), np.maximum(wish, 0.0)
+        if prices is not None:
+            prices = align.vector("prices", prices, e.goods, kind="good", signed=True)
         if self._feasible(order, wish):
             return order, wish
         worth = np.divide(1.0, wish, out=np.zeros_like(wish), where=wish > 0)
         if prices is not None:
             # A wished good without a price is still better delivered than not.
-            worth = np.maximum(np.asarray(prices, dtype=float), 1e-9 * np.max(prices) * (wish > 0))
+            worth = np.maximum(prices, 1e-9 * np.max(prices) * (wish > 0))
         x = np.minimum(np.clip(self._best(order, wish, worth), 0.0, order), e.capacity)
         return x, np.clip(wish, 0.0, np.maximum(self._net @ x, 0.0))
 
@@ -104,21 +114,16 @@ class Settlement:
         )
 
     def deliver(
-        self,
-        levels: ArrayLike,
-        consumption: ArrayLike,
-        *,
-        prices: ArrayLike | None = None,
-        reserve: float = 0.0,
+        self, levels: Given, consumption: Any, *, prices: Given = None, reserve: float = 0.0
     ) -> tuple[Vector, Vector]:
         """Carry out a plan that says who is to get what.
 
         Parameters
         ----------
-        levels : array, shape (P,)
-        consumption : array, shape (H, G)
+        levels : Series, dict or array, shape (P,)
+        consumption : DataFrame or array, shape (H, G)
             Planned; where a good falls short everyone's part of it is cut by the same share.
-        prices : array, shape (G,), optional
+        prices : Series, dict or array, shape (G,), optional
         reserve : float
             Where the orders cannot be carried out, the share of what it could do beyond its order that a
             plant does unasked, standing in for others.
@@ -127,13 +132,21 @@ class Settlement:
         -------
         levels : array, shape (P,)
         consumption : array, shape (H, G)
+
+        Raises
+        ------
+        InvalidInput
+            If a label is unknown, missing or twice there, a shape is wrong, or a number is none.
+        NotConverged
+            If the linear program behind it is not solved.
         """
-        c, order = np.asarray(consumption, dtype=float), np.asarray(levels, dtype=float)
-        planned = self.economy.totals(c)
+        e = self.economy
+        c = table("consumption", consumption, e.households, e.goods, kinds=("household", "good"))
+        order, planned = self._ordered(levels), e.totals(c)
         if reserve > 0.0 and not self._feasible(order, planned):
-            more = np.maximum(self.economy.capacity - order, 0.0)
+            more = np.maximum(e.capacity - order, 0.0)
             order = order + reserve * np.where(np.isfinite(more), more, 0.0)
-        x, delivered = self(order, planned, prices=prices)
+        x, delivered = self._settled(order, planned, prices)
         if np.array_equal(delivered, planned):
             return x, c
         return x, c * np.divide(delivered, planned, out=np.zeros_like(planned), where=planned > 0)
@@ -191,15 +204,3 @@ class Settlement:
                 advice="look for extreme orders",
             )
         return self._program.primal[:p]
-
-
-def settle(
-    economy: Economy,
-    levels: ArrayLike,
-    deliveries: ArrayLike,
-    *,
-    prices: ArrayLike | None = None,
-    tolerance: float = 1e-9,
-) -> tuple[Vector, Vector]:
-    """Carry out one plan; see `Settlement`."""
-    return Settlement(economy, tolerance=tolerance)(levels, deliveries, prices=prices)

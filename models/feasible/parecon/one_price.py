@@ -189,14 +189,6 @@ class Concrete:
         asked = self.requests(1.0)
         return float(self._e @ asked / asked.sum())
 
-    @property
-    def first_guess(self) -> float:
-        """The settled price to first order: the shortage's logarithm over the mean elasticity, as a price.
-
-        Exact where all groups have the same elasticity.
-        """
-        return float(np.exp(np.log1p(self.short) / self.mean_elasticity))
-
     def path(
         self,
         rule: Callable[[], PriceRule] = damped,

@@ -3,20 +3,20 @@
 from feasible.procedures.flow import Flow, flow
 from feasible.procedures.lotteries import Rota, once, rota
 from feasible.procedures.price_rules import (
-    RULES,
+    PRICE_RULES,
     PriceRule,
     damped,
     hahnel,
     leveled,
-    proportional,
     relative_excess,
     swings_from,
+    tatonnement,
 )
 from feasible.procedures.price_system import PriceSystem
 from feasible.procedures.rounds import Rounds, gap, imbalance, price_rounds, slope_rounds
 
 __all__ = [
-    "RULES",
+    "PRICE_RULES",
     "Flow",
     "PriceRule",
     "PriceSystem",
@@ -30,9 +30,9 @@ __all__ = [
     "leveled",
     "once",
     "price_rounds",
-    "proportional",
     "relative_excess",
     "rota",
     "slope_rounds",
     "swings_from",
+    "tatonnement",
 ]

@@ -16,7 +16,9 @@ import numpy as np
 from scipy.integrate import solve_ivp
 
 from feasible.economy import Vector
-from feasible.errors import NotConverged
+from feasible.economy.align import Given
+from feasible.errors import InvalidInput, NotConverged
+from feasible.procedures._listed import listed
 
 __all__ = ["Flow", "flow"]
 
@@ -38,8 +40,8 @@ class Flow:
 
 def flow(
     answer: Callable[[Vector], tuple[Vector, Vector]],
-    start: Vector,
-    times: Vector,
+    start: Given,
+    times: Given,
     *,
     tolerance: float = 1e-10,
 ) -> Flow:
@@ -49,15 +51,17 @@ def flow(
     ----------
     answer : callable
         From prices to supply and demand of each good, arrays of shape (n,).
-    start : array, shape (n,)
-        Prices at ``times[0]``.
+    start : Series or array, shape (n,)
+        Prices at ``times[0]``, in the order in which `answer` takes them.
     times : array, shape (t,)
-        When to report, increasing.
+        When to report, increasing from zero or later.
     tolerance : float
         Relative and absolute error allowed in a step of the Runge-Kutta method of order 8.
 
     Raises
     ------
+    InvalidInput
+        If times do not increase, or a price is negative or no number.
     NotConverged
         If the path ends before the last time, as where a price falls to nothing.
 
@@ -74,12 +78,14 @@ def flow(
         supply, demand = answer(prices)
         return demand - supply
 
-    times = np.asarray(times, dtype=float)
+    times, first = listed("times", times), listed("start", start)
+    if times.size < 2 or np.any(np.diff(times) <= 0.0):
+        raise InvalidInput("do not increase", where="times", expected="two or more, each later than the last")
     with np.errstate(all="ignore"):
         path = solve_ivp(
             speed,
             (float(times[0]), float(times[-1])),
-            np.asarray(start, dtype=float),
+            first,
             method="DOP853",
             t_eval=times,
             rtol=tolerance,

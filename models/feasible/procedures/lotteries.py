@@ -17,13 +17,15 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
-from numpy.typing import ArrayLike
 from scipy import sparse
 
-from feasible.economy import Certificate, Check, Vector
-from feasible.errors import InvalidEconomy
+from feasible.economy import Certificate, Check, Vector, align
+from feasible.economy.align import Given
+from feasible.errors import InvalidInput
+from feasible.optimum._tables import labeled_table
 from feasible.optimum.linear import LinearProgram
 
 __all__ = ["Rota", "once", "rota"]
@@ -87,20 +89,26 @@ class Rota:
         )
 
 
-def rota(bundles: ArrayLike, ratings: ArrayLike) -> Rota:
+def rota(bundles: Any, ratings: Given) -> Rota:
     """Turn planned fractions of shifts into weeks of whole shifts.
 
     Parameters
     ----------
-    bundles : array, shape (people, tasks)
+    bundles : DataFrame or array, shape (people, tasks)
         Planned shifts a week.
-    ratings : array, shape (tasks,)
+    ratings : Series, dict or array, shape (tasks,)
         Points of one shift of each task.
 
     Returns
     -------
     Rota
         At most as many different weeks as there are people times tasks, doubled, plus tasks.
+
+    Raises
+    ------
+    InvalidInput
+        If a label is unknown, missing or twice there, a shape is wrong, a number is negative or none, or
+        there are more than 4,096 shifts.
 
     Notes
     -----
@@ -131,14 +139,14 @@ def rota(bundles: ArrayLike, ratings: ArrayLike) -> Rota:
     return Rota(taken / taken.sum(), tuple(week for _, week in found), plan, points)
 
 
-def once(bundles: ArrayLike, ratings: ArrayLike) -> Vector:
+def once(bundles: Any, ratings: Given) -> Vector:
     """Round planned fractions of shifts to whole ones, one time.
 
     Parameters
     ----------
-    bundles : array, shape (people, tasks)
+    bundles : DataFrame or array, shape (people, tasks)
         Planned shifts.
-    ratings : array, shape (tasks,)
+    ratings : Series, dict or array, shape (tasks,)
         Points of one shift of each task.
 
     Returns
@@ -146,6 +154,11 @@ def once(bundles: ArrayLike, ratings: ArrayLike) -> Vector:
     array, shape (people, tasks)
         The first week of the `rota`, with its bound: two people planned equal differ by less than twice the
         largest shift.
+
+    Raises
+    ------
+    InvalidInput
+        As for `rota`.
 
     Examples
     --------
@@ -155,23 +168,14 @@ def once(bundles: ArrayLike, ratings: ArrayLike) -> Vector:
     return next(_whole_weeks(*_planned(bundles, ratings)))[1]
 
 
-def _planned(bundles: ArrayLike, ratings: ArrayLike) -> tuple[Vector, Vector]:
-    """Return bundles and ratings as arrays, or refuse them."""
-    plan, points = np.array(bundles, dtype=float), np.array(ratings, dtype=float)
-    if plan.ndim != 2 or points.shape != plan.shape[1:] or not plan.size:
-        raise InvalidEconomy(
-            f"have shapes {plan.shape} and {points.shape}",
-            where="bundles, ratings",
-            expected="(people, tasks) and (tasks,)",
-        )
-    if not (
-        np.isfinite(plan).all() and (plan >= 0).all() and np.isfinite(points).all() and (points >= 0).all()
-    ):
-        raise InvalidEconomy(
-            "have a negative number, or none", where="bundles, ratings", expected="zero or more"
-        )
+def _planned(bundles: Any, ratings: Given) -> tuple[Vector, Vector]:
+    """Return bundles and ratings as arrays, matched by task, or refuse them."""
+    plan, _, tasks = labeled_table("bundles", bundles, kinds=("person", "task"))
+    if not plan.size:
+        raise InvalidInput("is empty", where="bundles", expected="shifts, people by tasks")
+    points = align.vector("ratings", ratings, tasks, kind="task")
     if plan.sum() > _MOST:
-        raise InvalidEconomy(
+        raise InvalidInput(
             f"have {plan.sum():,.0f} shifts", where="bundles", expected=f"at most {_MOST:,} at a time"
         )
     return plan, points

@@ -17,12 +17,13 @@ from feasible.economy import (
     Messages,
     Outcome,
     Vector,
+    align,
     certify_equilibrium,
     outcome_of,
 )
-from feasible.errors import NotConverged
+from feasible.errors import InvalidInput, NotConverged
 from feasible.optimum import Settlement
-from feasible.procedures.price_rules import RULES, PriceRule, damped
+from feasible.procedures.price_rules import PRICE_RULES, PriceRule, damped
 from feasible.procedures.price_system import PriceSystem
 from feasible.procedures.rounds import Rounds
 
@@ -58,18 +59,20 @@ def new_rule(rule: str, *, warm: bool = False) -> PriceRule:
     Parameters
     ----------
     rule : str
-        One of `RULES`.
+        One of `PRICE_RULES`.
     warm : bool
         Prices start near a balance: the damped rule then begins with small steps.
 
     Raises
     ------
-    ValueError
+    InvalidInput
         If there is none of that name.
     """
-    if rule not in RULES:
-        raise ValueError(f"no price rule {rule!r}; there are {', '.join(RULES)}")
-    return damped(first=0.02) if warm and rule == "damped" else RULES[rule]()
+    if rule not in PRICE_RULES:
+        raise InvalidInput(
+            f"no price rule {rule!r}", where="rule", expected=f"one of {', '.join(PRICE_RULES)}"
+        )
+    return damped(first=0.02) if warm and rule == "damped" else PRICE_RULES[rule]()
 
 
 def plan_by_prices(
@@ -169,8 +172,21 @@ def answer_lies(truth: Economy, system: PriceSystem, lies: Sequence[Lie]) -> Ite
         yield settlement.deliver(levels, consumption, prices=prices[:g])
 
 
-def previous_prices(last: Outcome) -> Vector | None:
-    """Return the prices of the last outcome, goods then resources, to start from."""
+def previous_prices(last: Outcome, economy: Economy) -> Vector | None:
+    """Return the prices of the last outcome, goods then resources, to start from; None if it has none.
+
+    Raises
+    ------
+    InvalidInput
+        If they are those of other goods or resources.
+    """
     if last.prices is None or last.resource_prices is None:
         return None
-    return np.concatenate([last.prices.to_numpy(dtype=float), last.resource_prices.to_numpy(dtype=float)])
+    return np.concatenate(
+        [
+            align.vector("last.prices", last.prices, economy.goods, kind="good", signed=True),
+            align.vector(
+                "last.resource_prices", last.resource_prices, economy.resources, kind="resource", signed=True
+            ),
+        ]
+    )

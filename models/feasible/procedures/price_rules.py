@@ -21,14 +21,14 @@ import numpy as np
 from feasible.economy import Vector
 
 __all__ = [
-    "RULES",
+    "PRICE_RULES",
     "PriceRule",
     "damped",
     "hahnel",
     "leveled",
-    "proportional",
     "relative_excess",
     "swings_from",
+    "tatonnement",
 ]
 
 #: From prices, supply and demand of every good to the next prices.
@@ -150,7 +150,7 @@ def leveled(rule: PriceRule, income: float) -> PriceRule:
     --------
     One good of which 4 can be had at any price, and 100 to spend: its price is found at once.
 
-    >>> rule = leveled(proportional(speed=0.0), 100.0)
+    >>> rule = leveled(tatonnement(speed=0.0), 100.0)
     >>> rule(np.array([20.0]), np.array([4.0]), np.array([5.0])).tolist()
     [25.0]
     """
@@ -205,12 +205,12 @@ def damped(*, first: float = 0.25, shrink: float = 0.7, grow: float = 1.2, most:
     return rule
 
 
-def proportional(*, speed: float = 0.25) -> PriceRule:
+def tatonnement(*, speed: float = 0.25) -> PriceRule:
     """Return taetonnement on relative excess demand: each price moves by `speed` times its imbalance.
 
     Examples
     --------
-    >>> proportional(speed=0.1)(np.array([1.0]), np.array([1.0]), np.array([3.0])).tolist()
+    >>> tatonnement(speed=0.1)(np.array([1.0]), np.array([1.0]), np.array([3.0])).tolist()
     [1.1]
     """
 
@@ -221,9 +221,9 @@ def proportional(*, speed: float = 0.25) -> PriceRule:
 
 
 #: By name, with their defaults.
-RULES: dict[str, Callable[[], PriceRule]] = {
+PRICE_RULES: dict[str, Callable[[], PriceRule]] = {
     "damped": damped,
     "hahnel": hahnel,
     "halving": partial(hahnel, shrink=0.5),
-    "proportional": proportional,
+    "proportional": tatonnement,
 }

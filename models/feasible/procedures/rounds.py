@@ -19,6 +19,9 @@ import numpy as np
 import pandas as pd
 
 from feasible.economy import Vector
+from feasible.economy.align import Given
+from feasible.errors import InvalidInput
+from feasible.procedures._listed import listed
 from feasible.procedures.price_rules import PriceRule, relative_excess
 
 __all__ = ["Measure", "Rounds", "gap", "imbalance", "price_rounds", "slope_rounds"]
@@ -91,7 +94,7 @@ class Rounds:
 
 def price_rounds(
     answer: Callable[[Vector], tuple[Vector, Vector]],
-    start: Vector,
+    start: Given,
     rule: PriceRule,
     *,
     threshold: float = 0.01,
@@ -104,8 +107,8 @@ def price_rounds(
     ----------
     answer : callable
         From prices to supply and demand of each good, arrays of shape (n,).
-    start : array, shape (n,)
-        First prices, positive.
+    start : Series or array, shape (n,)
+        First prices, in the order in which `answer` takes them.
     rule : PriceRule
         Made for this run, e.g. ``damped()``.
     threshold : float
@@ -114,6 +117,11 @@ def price_rounds(
         Most rounds.
     measure : callable
         What counts as an imbalance: `imbalance`, or `gap` as in Hahnel's annual plan.
+
+    Raises
+    ------
+    InvalidInput
+        If a first price is negative or no number, or there is to be no round.
 
     Examples
     --------
@@ -124,26 +132,13 @@ def price_rounds(
     >>> went.balanced, went.prices.round(5).tolist(), len(went.table) < 40
     (True, [2.0], True)
     """
-    prices = np.asarray(start, dtype=float)
-    worst: list[float] = []
-    within: list[float] = []
-    balanced = False
-    while True:
-        supply, demand = answer(prices)
-        off = measure(prices, supply, demand)
-        worst.append(float(off.max(initial=0.0)))
-        within.append(float((off < WITHIN).mean()) if off.size else 1.0)
-        balanced = worst[-1] < threshold
-        if balanced or len(worst) >= limit or not np.isfinite(worst[-1]):
-            break
-        prices = rule(prices, supply, demand)
-    return Rounds(prices, balanced, _table(worst, within))
+    return _rounds(answer, start, rule, threshold=threshold, limit=limit, measure=measure)
 
 
 def slope_rounds(
     answer: Callable[[Vector], tuple[Vector, Vector]],
     slopes: Callable[[Vector], Vector],
-    start: Vector,
+    start: Given,
     *,
     threshold: float = 0.01,
     limit: int = 50,
@@ -160,14 +155,19 @@ def slope_rounds(
         From prices to supply and demand of each good, arrays of shape (n,), positive.
     slopes : callable
         From prices to the matrix of ``d ln(D / S) / d ln p``, shape (n, n), the price's good in the column.
-    start : array, shape (n,)
-        First prices, positive.
+    start : Series or array, shape (n,)
+        First prices, in the order in which `answer` takes them.
     threshold : float
         Stop in the first round whose worst imbalance is below it.
     limit : int
         Most rounds.
     longest : float
         No price moves by more than this factor's logarithm in a round.
+
+    Raises
+    ------
+    InvalidInput
+        As for `price_rounds`.
 
     References
     ----------
@@ -182,21 +182,42 @@ def slope_rounds(
     >>> went.balanced, went.prices.round(9).tolist(), len(went.table)
     (True, [2.0], 2)
     """
-    prices = np.asarray(start, dtype=float)
+
+    def revise(prices: Vector, supply: Vector, demand: Vector) -> Vector:
+        step = np.linalg.solve(slopes(prices), np.log(supply / demand))
+        return np.asarray(prices * np.exp(np.clip(step, -longest, longest)))
+
+    return _rounds(answer, start, revise, threshold=threshold, limit=limit, measure=gap)
+
+
+def _rounds(
+    answer: Callable[[Vector], tuple[Vector, Vector]],
+    start: Given,
+    revise: PriceRule,
+    *,
+    threshold: float,
+    limit: int,
+    measure: Measure,
+) -> Rounds:
+    """Publish, answer and revise until everything balances, an imbalance is no number, or at the limit."""
+    prices = listed("start", start)
+    if not (np.isfinite(threshold) and limit >= 1):
+        raise InvalidInput(
+            f"are {threshold} and {limit}",
+            where="threshold, limit",
+            expected="a number, and one round or more",
+        )
     worst: list[float] = []
     within: list[float] = []
+    balanced = False
     while True:
         supply, demand = answer(prices)
-        off = gap(prices, supply, demand)
+        off = measure(prices, supply, demand)
         worst.append(float(off.max(initial=0.0)))
         within.append(float((off < WITHIN).mean()) if off.size else 1.0)
         balanced = worst[-1] < threshold
         if balanced or len(worst) >= limit or not np.isfinite(worst[-1]):
             break
-        step = np.linalg.solve(slopes(prices), np.log(supply / demand))
-        prices = prices * np.exp(np.clip(step, -longest, longest))
-    return Rounds(prices, balanced, _table(worst, within))
-
-
-def _table(worst: list[float], within: list[float]) -> pd.DataFrame:
-    return pd.DataFrame({"round": np.arange(1, len(worst) + 1), "imbalance": worst, "within": within})
+        prices = revise(prices, supply, demand)
+    table = {"round": np.arange(1, len(worst) + 1), "imbalance": worst, "within": within}
+    return Rounds(prices, balanced, pd.DataFrame(table))

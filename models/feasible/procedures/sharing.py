@@ -8,16 +8,20 @@ Thomson, W. (1994), *Journal of Economic Theory* 63 (the uniform rule).
 
 from __future__ import annotations
 
-import numpy as np
-from numpy.typing import ArrayLike
+from typing import Any
 
-from feasible.economy import Vector
+import numpy as np
+
+from feasible.economy import Vector, align
+from feasible.economy.align import Given
 from feasible.errors import InvalidInput
+from feasible.optimum._tables import labeled_table
+from feasible.procedures._listed import listed
 
 __all__ = ["amounts", "uniform_rule"]
 
 
-def amounts(given: ArrayLike, where: str) -> Vector:
+def amounts(given: Given, where: str) -> Vector:
     """Return a list of amounts as an array, or refuse it.
 
     Raises
@@ -25,13 +29,13 @@ def amounts(given: ArrayLike, where: str) -> Vector:
     InvalidInput
         If it is empty or no list, or an amount is negative or not finite.
     """
-    found = np.asarray(given, dtype=float)
-    if found.ndim != 1 or not found.size or not (np.isfinite(found).all() and (found >= 0).all()):
-        raise InvalidInput("is not a list of amounts", where=where, expected="zero or more each")
+    found = listed(where, given)
+    if not found.size:
+        raise InvalidInput("is empty", where=where, expected="a list of amounts")
     return found
 
 
-def uniform_rule(asked: ArrayLike, total: ArrayLike, people: ArrayLike | None = None) -> Vector:
+def uniform_rule(asked: Any, total: Given, people: Given = None) -> Vector:
     """Share each good equally, nobody getting more than asked: ``min(asked, lambda)``.
 
     Nobody gains by asking for more or less than they want (Sprumont 1991), unlike with proportional
@@ -39,10 +43,10 @@ def uniform_rule(asked: ArrayLike, total: ArrayLike, people: ArrayLike | None = 
 
     Parameters
     ----------
-    asked : array, shape (H, G)
-    total : array, shape (G,)
+    asked : DataFrame or array, shape (H, G)
+    total : Series, dict or array, shape (G,)
         What there is; where it is more than all ask, everyone gets what they ask.
-    people : array, shape (H,), optional
+    people : Series, dict or array, shape (H,), optional
         How many stand behind each row, one by default: then each of them gets the same, up to an equal part
         of what the row asks.
 
@@ -50,13 +54,22 @@ def uniform_rule(asked: ArrayLike, total: ArrayLike, people: ArrayLike | None = 
     -------
     array, shape (H, G)
 
+    Raises
+    ------
+    InvalidInput
+        If a label is unknown, missing or twice there, a shape is wrong, or a number is negative or none; if
+        nobody stands behind a row.
+
     Examples
     --------
     >>> uniform_rule([[1.0], [4.0], [10.0]], [9.0]).ravel().tolist()
     [1.0, 4.0, 4.0]
     """
-    n, d = np.asarray(asked, dtype=float), np.asarray(total, dtype=float)
-    heads = np.ones(n.shape[0]) if people is None else np.asarray(people, dtype=float)
+    n, rows, goods = labeled_table("asked", asked, kinds=("row", "good"))
+    d = align.vector("total", total, goods, kind="good")
+    heads: Vector = np.ones(len(rows))
+    if people is not None:
+        heads = align.vector("people", people, rows, kind="row", positive=True)
     each = n / heads[:, None]
     order = np.argsort(each, axis=0, kind="stable")
     ordered = np.take_along_axis(n, order, axis=0)

@@ -580,10 +580,6 @@ class Turnpike:
     angle: Vector
     certificate: Certificate
 
-    def share_near(self, degrees: float = 5.0) -> float:
-        """Return the share of periods within an angle of the ray."""
-        return float(np.mean(self.angle <= degrees))
-
 
 def turnpike(
     inputs: ArrayLike,

@@ -56,7 +56,7 @@ def follow_limit(program: LinearProgram, row: str, changes: Iterable[float]) -> 
     ------
     Infeasible
         If a limit cannot be met; names the conflict.
-    KeyError
+    InvalidInput
         If there is no such row.
 
     Examples

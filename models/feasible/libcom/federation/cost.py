@@ -15,10 +15,8 @@ Cockshott, W. P. and Cottrell, A. (1993), *Towards a New Socialism*, ch. 3 (what
 from __future__ import annotations
 
 from dataclasses import dataclass
-from time import process_time
 from typing import Any
 
-import highspy
 import numpy as np
 import pandas as pd
 from numpy.typing import ArrayLike
@@ -26,6 +24,7 @@ from scipy import sparse, stats
 
 from feasible.economy import Vector
 from feasible.errors import InvalidInput
+from feasible.optimum.scaled import plain_seconds
 from feasible.stored import read_stored, stored_file
 
 __all__ = ["INPUTS", "CostFit", "cost_exponent", "measured_costs", "pays_from", "solving_time"]
@@ -146,23 +145,12 @@ def solving_time(size: int, seed: int, method: str) -> float:
     both = sparse.hstack(
         [matrix, sparse.vstack([sparse.eye_array(size), sparse.csc_array((rows - size, size))])], format="csc"
     )
-    model = highspy.HighsLp()
-    model.num_col_, model.num_row_ = 2 * columns, rows
-    model.col_cost_ = np.concatenate([np.zeros(columns), -value])
-    model.col_lower_ = np.zeros(2 * columns)
     # Nobody wants more than so much of one good: a plan of many goods, not of one.
-    model.col_upper_ = np.concatenate([np.full(columns, np.inf), np.full(columns, 0.6)])
-    model.row_lower_, model.row_upper_ = np.full(rows, -np.inf), stock
-    model.a_matrix_.format_ = highspy.MatrixFormat.kColwise
-    model.a_matrix_.start_ = both.indptr.astype(np.int32)
-    model.a_matrix_.index_ = both.indices.astype(np.int32)
-    model.a_matrix_.value_ = both.data
-    highs: Any = highspy.Highs()  # type: ignore[no-untyped-call]
-    for option, choice in (("output_flag", False), ("threads", 1), ("solver", method.rsplit(maxsplit=1)[-1])):
-        highs.setOptionValue(option, choice)
-    if method.endswith("ipm"):
-        highs.setOptionValue("run_crossover", "off")
-    highs.passModel(model)
-    began = process_time()
-    highs.run()
-    return process_time() - began
+    most = np.concatenate([np.full(columns, np.inf), np.full(columns, 0.6)])
+    return plain_seconds(
+        np.concatenate([np.zeros(columns), -value]),
+        both,
+        (np.full(rows, -np.inf), stock),
+        (np.zeros(2 * columns), most),
+        solver="ipm" if method.endswith("ipm") else "simplex",
+    )

@@ -1,0 +1,128 @@
+"""How far plants bend their reports: buffers, bonuses, ratchets; see `feasible.institutions.command`."""
+
+from __future__ import annotations
+
+from scipy.special import ndtri
+
+from feasible.errors import InvalidInput
+
+__all__ = ["best_report", "hidden", "padding", "ratchet_incentive"]
+
+
+def padding(sd: float = 0.1, shortage_cost: float = 9.0) -> float:
+    """Return what a plant orders over what it needs: the newsvendor's buffer, as a share of the need.
+
+    Parameters
+    ----------
+    sd : float
+        Standard deviation of what will be needed (or fail to arrive), as a share of its mean.
+    shortage_cost : float
+        What a missing unit costs the plant, in units of what a superfluous one costs; above 1 for a buffer.
+
+    Raises
+    ------
+    InvalidInput
+        If the deviation is negative, or a missing unit costs less than a superfluous one.
+
+    Examples
+    --------
+    >>> round(padding(), 4)
+    0.1282
+    """
+    if not (sd >= 0.0 and shortage_cost >= 1.0):
+        raise InvalidInput(
+            f"are {sd:g} and {shortage_cost:g}",
+            where="sd, shortage_cost",
+            expected="at least 0, and at least 1",
+        )
+    return float(sd * ndtri(shortage_cost / (1.0 + shortage_cost)))
+
+
+def best_report(mean: float, sd: float, *, incentives: tuple[float, float, float] = (0.1, 0.3, 0.6)) -> float:
+    """Return the report that maximizes the expected bonus of Weitzman (1976), for a normal output.
+
+    Parameters
+    ----------
+    mean, sd : float
+        Of output, in its unit.
+    incentives : (alpha, beta, gamma)
+        Bonus a unit above the report, a unit of the report, and penalty a unit below it; rising.
+
+    Raises
+    ------
+    InvalidInput
+        If the incentives do not rise.
+
+    Examples
+    --------
+    >>> round(best_report(100, 10), 3)
+    97.467
+    """
+    alpha, beta, gamma = incentives
+    if not 0.0 <= alpha < beta < gamma:
+        raise InvalidInput(f"are {incentives}", where="incentives", expected="0 <= alpha < beta < gamma")
+    return float(mean + sd * ndtri((beta - alpha) / (gamma - alpha)))
+
+
+def ratchet_incentive(interest: float = 0.1, ratchet: float = 0.5) -> float:
+    """Return the share of a bonus that is left of it where targets follow achievement (Weitzman 1980).
+
+    Parameters
+    ----------
+    interest : float
+        The plant's rate of interest a period, positive.
+    ratchet : float
+        The share lambda of an overfulfillment by which the next target rises, zero or more.
+
+    Raises
+    ------
+    InvalidInput
+        If a number is out of its range.
+
+    Examples
+    --------
+    >>> round(ratchet_incentive(), 4)
+    0.1667
+    """
+    if not (interest > 0.0 and ratchet >= 0.0):
+        raise InvalidInput(
+            f"are {interest:g} and {ratchet:g}", where="interest, ratchet", expected="above 0, and 0 or more"
+        )
+    return interest / (interest + ratchet)
+
+
+def hidden(
+    *,
+    output_sd: float = 0.1,
+    incentives: tuple[float, float, float] = (0.1, 0.3, 0.6),
+    stretch: float = 0.15,
+    interest: float = 0.1,
+    ratchet: float = 0.5,
+) -> float:
+    """Return the share of its capacity that a plant does not show.
+
+    Parameters
+    ----------
+    output_sd : float
+        Standard deviation of output as a share of its mean.
+    incentives : (alpha, beta, gamma)
+        As in `best_report`.
+    stretch : float
+        The share of capacity that only a full bonus brings out.
+    interest, ratchet : float
+        As in `ratchet_incentive`.
+
+    Returns
+    -------
+    float
+        Never negative: a scheme that invites overstatement hides nothing.
+
+    Examples
+    --------
+    The ratchet leaves 1 - .15 x 5/6 = .875 of capacity, the quantile .97467 of that:
+
+    >>> round(hidden(), 4)
+    0.1472
+    """
+    shown = 1.0 - stretch * (1.0 - ratchet_incentive(interest, ratchet))
+    return max(0.0, 1.0 - shown * best_report(1.0, output_sd, incentives=incentives))

@@ -1,0 +1,199 @@
+"""How far the prices and the plan of a linear program hold, computed on the whole optimal face.
+
+References
+----------
+Jansen, B., de Jong, J. J., Roos, C. and Terlaky, T. (1997), "Sensitivity analysis in linear
+programming: just be careful!", *European Journal of Operational Research* 101, 15-28.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+import numpy as np
+import pandas as pd
+from scipy import sparse
+
+from feasible.economy import Vector, align
+from feasible.errors import InvalidInput, NotConverged
+from feasible.optimum._program import LinearSolution, Program
+from feasible.optimum.scaled import INF, Ending, ScaledHighs
+
+__all__ = ["cost_table", "price_table"]
+
+# A dual counts as a price, and not as rounding, from this share of its natural size on.
+_PRICED = 1e-9
+
+
+def price_table(program: Program, solution: LinearSolution, rows: Iterable[str] | str | None) -> pd.DataFrame:
+    """Return `feasible.optimum.LinearProgram.shadow_prices`."""
+    (y_low, y_high), (d_low, d_high) = _dual_face(program, solution)
+    c = program.sense * program.objective
+    # Optimal duals: c - A'y = d with y and d on the face.
+    row_size, column_size, unit = program.units
+    dual = ScaledHighs(
+        np.zeros(program.matrix.shape[0]),
+        sparse.csc_array(program.matrix.T),
+        (c - d_high, c - d_low),
+        (y_low, y_high),
+        sizes=(unit / column_size, unit / row_size),
+    )
+    chosen, at = _chosen("row", program.rows, rows)
+    lines = [_price_line(program, solution, dual, int(i)) for i in at]
+    return pd.DataFrame(
+        lines, index=chosen, columns=["limit", "price", "left", "right", "down_to", "up_to"], dtype=float
+    )
+
+
+def cost_table(
+    program: Program, solution: LinearSolution, columns: Iterable[str] | str | None
+) -> pd.DataFrame:
+    """Return `feasible.optimum.LinearProgram.cost_ranges`."""
+    (y_low, y_high), (d_low, d_high) = _dual_face(program, solution)
+    sense = program.sense
+    c = sense * program.objective
+    m, n = program.matrix.shape
+    row_size, column_size, unit = program.units
+    typical = float(np.exp(np.log(column_size).mean()))
+    # One more dual: by how much a coefficient moves while the face of optimal duals does not become empty.
+    dual = ScaledHighs(
+        np.zeros(m + 1),
+        sparse.hstack([program.matrix.T, sparse.csc_array((n, 1))], format="csc"),
+        (c - d_high, c - d_low),
+        (np.append(y_low, -INF), np.append(y_high, INF)),
+        sizes=(unit / column_size, np.append(unit / row_size, unit / typical)),
+    )
+    on_rows, on_columns = _primal_face(program, solution)
+    face = ScaledHighs(np.zeros(n), program.matrix, on_rows, on_columns, sizes=(row_size, column_size))
+    chosen, at = _chosen("column", program.columns, columns)
+    lines = []
+    for j in map(int, at):
+        dual.set_coefficient(j, m, -1.0)
+        shift = [_extreme(dual, m, s) for s in (-1, +1)]
+        dual.set_coefficient(j, m, 0.0)
+        ends = sorted(float(program.objective[j] + sense * s) for s in shift)
+        lines.append((program.objective[j], *ends, _extreme(face, j, -1), _extreme(face, j, +1)))
+    return pd.DataFrame(lines, index=chosen, columns=["value", "from", "to", "least", "most"], dtype=float)
+
+
+def _chosen(kind: str, names: pd.Index, asked: Iterable[str] | str | None) -> tuple[pd.Index, Any]:
+    """Return the names that are asked for, one or several, and where they stand."""
+    if asked is None:
+        return names, np.arange(len(names))
+    chosen = align.labels(f"{kind}s", [asked] if isinstance(asked, str) else asked)
+    at = names.get_indexer(chosen)
+    if np.any(at < 0):
+        raise InvalidInput(
+            f"no {kind} called {chosen[int(np.argmin(at))]!r}",
+            where=f"{kind}s",
+            expected=f"one of {', '.join(names[:8])}" + (f" and {len(names) - 8} more" * (len(names) > 8)),
+        )
+    return chosen, at
+
+
+def _sides(program: Program, solution: LinearSolution) -> list[tuple[Vector, Vector, Any, Any]]:
+    """Return limits of rows and of columns, and which of them the solution is at."""
+    out = []
+    for value, low, high, size in (
+        (solution.activity, program.row_lower, program.row_upper, program.sizes[0]),
+        (solution.primal, program.column_lower, program.column_upper, program.sizes[1]),
+    ):
+        close = 1e-8 * np.maximum(size, np.abs(value))
+        at_low = np.isfinite(low) & (value - np.where(np.isfinite(low), low, 0.0) <= close)
+        at_high = np.isfinite(high) & (np.where(np.isfinite(high), high, 0.0) - value <= close)
+        out.append((low, high, at_low, at_high))
+    return out
+
+
+def _dual_face(program: Program, solution: LinearSolution) -> list[tuple[Vector, Vector]]:
+    """Return limits on y and on ``c - A'y`` that describe the optimal duals (as if maximizing)."""
+    return [
+        (np.where(at_low, -INF, 0.0), np.where(at_high, INF, 0.0))
+        for _, _, at_low, at_high in _sides(program, solution)
+    ]
+
+
+def _primal_face(program: Program, solution: LinearSolution) -> list[tuple[Vector, Vector]]:
+    """Return limits on rows and columns that describe the optimal solutions.
+
+    Whatever has a price in one optimal dual stays at its limit in every optimal solution.
+    """
+    row_size, column_size, unit = program.units
+    out = []
+    for (low, high, at_low, at_high), price, size in zip(
+        _sides(program, solution),
+        (solution.duals, solution.reduced_costs),
+        (row_size, column_size),
+        strict=True,
+    ):
+        worth = program.sense * price * size
+        out.append(
+            (
+                np.where(at_high & (worth > _PRICED * unit), high, low),
+                np.where(at_low & (worth < -_PRICED * unit), low, high),
+            )
+        )
+    return out
+
+
+def _price_line(program: Program, solution: LinearSolution, dual: ScaledHighs, i: int) -> tuple[float, ...]:
+    """Return limit, price, left, right, down_to and up_to of row i."""
+    sense = program.sense
+    best = sense * solution.objective
+    low, high, value = program.row_lower[i], program.row_upper[i], solution.activity[i]
+    upper_side = bool(np.isfinite(high) and (not np.isfinite(low) or high - value <= value - low))
+    limit = high if upper_side else low
+    left, right = _extreme(dual, i, +1), _extreme(dual, i, -1)
+    if low < high:
+        # An inequality's other side stays where it is: only this side's price can be charged.
+        left, right = (max(left, 0.0), max(right, 0.0)) if upper_side else (min(left, 0.0), min(right, 0.0))
+    up = _reach(program, best, i, right, +1, upper_side=upper_side)
+    down = _reach(program, best, i, left, -1, upper_side=upper_side)
+    return limit, solution.duals[i], sense * left, sense * right, limit - down, limit + up
+
+
+def _extreme(program: ScaledHighs, j: int, sign: int) -> float:
+    """Return the largest (+1) or smallest (-1) value of column j."""
+    program.set_cost(j, -float(sign))
+    value = float(program.primal[j]) if program.optimal() else np.inf * sign
+    program.set_cost(j, 0.0)
+    return value
+
+
+def _reach(program: Program, best: float, i: int, price: float, sign: int, *, upper_side: bool) -> float:
+    """Return how far row i's limit can move (in direction `sign`) before its price changes.
+
+    That is the largest t such that some solution is worth ``best + sign p t`` under the moved limit.
+    """
+    if not np.isfinite(price):
+        return 0.0
+    m, n = program.matrix.shape
+    row_size, column_size, unit = program.units
+    # One more column t: in row i it moves the limit, in the value row it asks for its price.
+    step = sparse.csc_array(([-float(sign), -float(sign) * price], ([i, m], [0, 0])), shape=(m + 1, 1))
+    value_row = sparse.csr_array(program.sense * program.objective[None, :])
+    stretched = sparse.hstack([sparse.vstack([program.matrix, value_row]), step], format="csc")
+    # How much of the optimal value counts as nothing.
+    slack = 1e-9 * max(abs(best), 1e-3 * unit)
+    low, high = np.append(program.row_lower, best - slack), np.append(program.row_upper, INF)
+    if program.row_lower[i] < program.row_upper[i]:
+        (low if upper_side else high)[i] = -INF if upper_side else INF
+    reach = ScaledHighs(
+        np.append(np.zeros(n), -1.0),
+        stretched,
+        (low, high),
+        (np.append(program.column_lower, 0.0), np.append(program.column_upper, INF)),
+        sizes=(np.append(row_size, unit), np.append(column_size, row_size[i])),
+    )
+    ending = reach.run()
+    if ending == Ending.OPTIMAL:
+        return float(reach.primal[n])
+    if ending == Ending.UNBOUNDED:
+        return np.inf
+    raise NotConverged(
+        f"range of the price of {program.rows[i]!r} ({reach.words})",
+        residual=np.inf,
+        rounds=reach.iterations,
+        advice="ask for fewer rows, or rescale the program",
+    )
