@@ -11,6 +11,8 @@ MINUS = "\u2212"
 #: Narrow no-break space, between a number and its unit.
 THIN = "\u202f"
 
+#: Before the type of what is stored and not shown.
+_GLUED = "application/papermill.record/"
 _WORDS = ((1e12, "trillion", "tn"), (1e9, "billion", "bn"), (1e6, "million", "m"))
 
 
@@ -113,7 +115,21 @@ def write(
     return "+" + text if sign and value > 0 and not shown_zero else text
 
 
-_COUNTS = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve")
+_COUNTS = (
+    "no",
+    "one",
+    "two",
+    "three",
+    "four",
+    "five",
+    "six",
+    "seven",
+    "eight",
+    "nine",
+    "ten",
+    "eleven",
+    "twelve",
+)
 
 
 def count(number: float, noun: str = "", plural: str | None = None) -> str:
@@ -168,9 +184,12 @@ def glue(name: str, value: float | str, unit: str = "", **how: object) -> str:
     str
         What the prose will show.
     """
-    from myst_nb import glue as keep
+    from IPython.display import display
 
     text = value if isinstance(value, str) else write(value, unit, **how)  # type: ignore[arg-type]
-    # A text, quotes and all: the role reads it as a Python literal, and would take 4,242 for a pair.
-    keep(name, str(text), display=False)
+    # As `myst_nb.glue` would write it; importing that takes a kernel three seconds. A text, quotes and all:
+    # the role reads it as a Python literal, and would take 4,242 for a pair.
+    bundle = {f"{_GLUED}text/plain": repr(text)}
+    about = {"scrapbook": {"name": name, "mime_prefix": _GLUED}}
+    display(bundle, raw=True, metadata=about)  # type: ignore[no-untyped-call]
     return text
