@@ -235,6 +235,6 @@ def prune(folder: Path, used: Iterable[Path]) -> None:
     for path in used:
         if path.exists():
             os.utime(path)
-    for path in folder.glob("*/*"):
-        if path.is_dir() and time.time() - path.stat().st_mtime > _WEEK:
+    for path in [database.parent for database in folder.rglob("global.db")]:
+        if time.time() - path.stat().st_mtime > _WEEK:
             shutil.rmtree(path)

@@ -142,21 +142,25 @@ class Chapters:
         """Give readers of the notebook its outputs: MyST-NB writes one from its cache without them."""
         import nbformat
         from jupyter_cache import get_cache
+        from myst_nb.core.utils import coalesce_streams
 
-        name = app.env.docname
-        if name in self.tasks and self.tasks[name].kept:
-            _, notebook = get_cache(self.tasks[name].folder).merge_match_into_notebook(
-                self.tasks[name].notebook
-            )
-            for cell in notebook.cells:  # values for the prose show nothing
-                if "outputs" in cell:
-                    cell.outputs = [o for o in cell.outputs if "scrapbook" not in o.get("metadata", {})]
-            path = Path(app.env.mystnb_config.output_folder) / f"{name}.ipynb"
-            path.write_text(nbformat.writes(notebook), "utf-8")  # type: ignore[no-untyped-call]
+        task = self.tasks.get(app.env.docname)
+        if task is None or not task.kept:
+            return
+        _, notebook = get_cache(task.folder).merge_match_into_notebook(task.notebook)
+        for cell in notebook.cells:
+            if (
+                cell.cell_type == "code"
+            ):  # as on the page: no values for the prose, what is printed in one piece
+                shown = [o for o in cell.outputs if "scrapbook" not in o.get("metadata", {})]
+                cell.outputs = coalesce_streams(shown)
+        path = Path(app.env.mystnb_config.output_folder) / f"{task.name}.ipynb"
+        path.write_text(nbformat.writes(notebook), "utf-8")  # type: ignore[no-untyped-call]
 
     def finish(self, app: Any, _error: Exception | None) -> None:
         """Forget what is old; and let no later build forget a warning that failed this one."""
-        prune(self.folder, [task.folder for task in self.tasks.values()])
+        if self.tasks:
+            prune(self.folder, [task.folder for task in self.tasks.values()])
         if app.keep_going and app._warncount:  # noqa: SLF001  Sphinx has no other count
             (Path(app.doctreedir) / "environment.pickle").unlink(missing_ok=True)
 
