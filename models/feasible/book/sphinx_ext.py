@@ -33,6 +33,9 @@ COMPANIONS = ("glossary", "references")
 #: What a chapter alone cannot resolve.
 ELSEWHERE = ("myst.xref_missing", "ref.ref", "ref.doc", "ref.term", "toc.not_included")
 
+#: Directives that print docstrings of every module (:mod:`feasible.book.api`).
+DOCSTRINGS = ("{public-names}", "{public-modules}")
+
 _LOG = logging.getLogger(__name__)
 
 
@@ -99,7 +102,7 @@ class Chapters:
                 continue
             notebook = reader.read(text)
             cells = [cell.source for cell in notebook.cells if cell.cell_type == "code"]
-            modules = house.closure(cells)
+            modules = house.closure(cells) if not any(d in text for d in DOCSTRINGS) else frozenset(house.files)
             _, own = cache.create_hashed_notebook(notebook)
             key = hashlib.sha256(f"{own} {house.digest(modules)}".encode()).hexdigest()[:16]
             self.tasks[name] = Task(
