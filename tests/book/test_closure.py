@@ -53,10 +53,6 @@ ALWAYS = {"feasible", "feasible.errors"}
 PLAN = {"feasible.optimum", "feasible.optimum.plan", "feasible.optimum.bounds", "feasible.cellar"}
 # The table of `games` is no literal and that of `lie` no package's: their texts count as imports.
 LIE = {"feasible.games", "feasible.games.lie", "feasible.dear", "feasible.cellar"}
-    "feasible.games",
-    "feasible.games.lie",
-    "feasible.dear",
-}  # its package's table is no literal: texts count
 CLAIMS = {"feasible.games", "feasible.dear", "feasible.games.claims"}
 
 
