@@ -68,7 +68,7 @@ def tidy(page: str, *, docname: str) -> str:
     str
         The same when applied twice.
     """
-    from bs4 import BeautifulSoup
+    from bs4 import BeautifulSoup, Doctype
 
     # Spaces stay as they are, and of an attribute given twice the first counts, as in a browser.
     soup = BeautifulSoup(
@@ -97,6 +97,12 @@ def tidy(page: str, *, docname: str) -> str:
     for tag in soup.select("svg, svg *"):
         tag.name = _DRAWING.get(tag.name, tag.name)
         tag.attrs = {_DRAWING.get(name, name): value for name, value in tag.attrs.items()}
+    for kind in soup.find_all(string=lambda text: isinstance(text, Doctype)):
+        after = kind.next_sibling
+        if after is not None and str(after).startswith(
+            "\n"
+        ):  # the declaration is written with one of its own
+            after.replace_with(str(after)[1:])
     return str(soup.decode(formatter=_formatter()))
 
 
