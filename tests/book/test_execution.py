@@ -53,6 +53,7 @@ def test_what_succeeds_is_kept_and_what_fails_is_named(tmp_path: Path) -> None:
     where, styled = kept(good)
     assert where["outputs"][0]["text"] == [f"{tmp_path / 'chapters'}\n"]
     assert '<table id="T_1"' in "".join(styled["outputs"][0]["data"]["text/html"])
+    assert styled["outputs"][0]["data"]["text/plain"] == ["<pandas.io.formats.style.Styler>"]
     assert "execution" not in where["metadata"]  # no times
     assert "time" not in where["source"]
     assert last_seconds(good) > 0

@@ -82,7 +82,8 @@ def small(tmp_path: Path) -> Path:
     for folder in ("models/feasible", "chapters/libcom", "_build/html"):
         (tmp_path / folder).mkdir(parents=True)
     (tmp_path / "pyproject.toml").touch()
-    (tmp_path / "chapters/libcom/in-kind.md").touch()
+    for name in ("libcom/in-kind", "glossary"):
+        (tmp_path / f"chapters/{name}.md").touch()
     return tmp_path
 
 
@@ -109,12 +110,7 @@ def test_one_chapter_alone(small: Path, monkeypatch: pytest.MonkeyPatch) -> None
     monkeypatch.setenv("FEASIBLE_CHAPTER", "libcom/in-kind")
     _, config = configured(small, small)
     toc = Path(config.external_toc_path).read_text("utf-8")
-    assert toc.splitlines()[1:] == [
-        "root: libcom/in-kind",
-        "chapters:",
-        "- file: glossary",
-        "- file: references",
-    ]
+    assert toc.splitlines()[1:] == ["root: libcom/in-kind", "chapters:", "- file: glossary"]
     assert "myst.xref_missing" in config.suppress_warnings
     monkeypatch.setenv("FEASIBLE_CHAPTER", "libcom/in_kind")
     with pytest.raises(ConfigError, match="no chapter 'libcom/in_kind'"):
@@ -229,9 +225,8 @@ def tiny_book(top: Path, root: Path, answer: int) -> None:
 def model(top: Path, answer: int) -> None:
     """Make the copied package compute another answer."""
     path = top / "models/feasible/sweep.py"
-    path.write_text(
-        re.sub(r"(\nANSWER = .*)?\Z", "", path.read_text("utf-8")) + f"\nANSWER = {answer}\n", "utf-8"
-    )
+    own = path.read_text("utf-8").split("\nANSWER")[0]
+    path.write_text(f"{own}\nANSWER = {answer}\n", "utf-8")
 
 
 def build(top: Path, *options: str, fails: bool = False, **environment: str) -> str:
@@ -286,8 +281,8 @@ def test_builds_repeat_themselves_and_follow_the_model(tmp_path: Path, root: Pat
     assert [len(o) for o in outputs] == [1, 1, 1, 2, 1]
     assert outputs[3][0]["text"] == ["one piece\n"]
 
-    assert ran(build(one)) == set()
     log = build(one)
+    assert ran(log) == set()
     assert "0 added, 0 changed, 0 removed" in log
 
     model(one, 5151)

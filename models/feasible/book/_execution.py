@@ -29,6 +29,7 @@ __all__ = ["Task", "execute", "last_seconds", "prune", "workers"]
 SECONDS = "seconds"
 _WEEK = 7 * 86_400
 _STYLED = re.compile(r'<table id="(T_[0-9a-f]+)"')
+_PLACE = re.compile(r" at 0x[0-9a-f]+>")
 _COLORS = re.compile(r"\x1b\[[0-9;]*m")
 #: The last cell of every run: which modules of the package the kernel holds.
 _LOADED = """import json, sys
@@ -174,7 +175,7 @@ async def _run(task: Task, *, timeout: int, allow_errors: bool) -> float:
         except (CellExecutionError, CellTimeoutError, DeadKernelError) as error:
             raise _Failed(_words(task, notebook, error)) from error
     seconds = time.perf_counter() - started
-    _number_styled_tables(notebook)
+    _without_chance(notebook)
     loaded = json.loads(notebook.cells.pop().outputs[0].text)
     unwatched = [m for m in loaded if m not in task.modules]
     if unwatched:
@@ -187,13 +188,15 @@ async def _run(task: Task, *, timeout: int, allow_errors: bool) -> float:
     return seconds
 
 
-def _number_styled_tables(notebook: Any) -> None:
-    """Give tables with a style, which pandas calls by chance, names that the next run gives them again."""
+def _without_chance(notebook: Any) -> None:
+    """Take out what differs from run to run: places in memory, and pandas's names of tables with a style."""
     number = itertools.count(1)
     for cell in notebook.cells:
         for data in (output.get("data", {}) for output in cell.get("outputs", [])):
             for name in _STYLED.findall(data.get("text/html", "")):
                 data["text/html"] = data["text/html"].replace(name, f"T_{next(number)}")
+            if "text/plain" in data:
+                data["text/plain"] = _PLACE.sub(">", data["text/plain"])
 
 
 def _words(task: Task, notebook: Any, error: Exception) -> str:

@@ -52,13 +52,19 @@ def _configure(app: Any, config: Any) -> None:
     config.feasible_extension = hashlib.sha256(b"".join(p.read_bytes() for p in own)).hexdigest()
     toc = root / config.external_toc_path
     if chapter := os.environ.get("FEASIBLE_CHAPTER"):
-        if not (root / "chapters" / f"{chapter}.md").is_file():
+        if not _source(root, chapter).is_file():
             raise ConfigError(f"there is no chapter {chapter!r}: expected a name like 'libcom/in-kind'")
         toc = Path(app.outdir) / "chapter.yml"
-        others = "".join(f"- file: {name}\n" for name in COMPANIONS if name != chapter)
-        toc.write_text(f"format: jb-book\nroot: {chapter}\nchapters:\n{others}", "utf-8")
+        beside = (name for name in COMPANIONS if name != chapter and _source(root, name).is_file())
+        others = [f"- file: {name}\n" for name in beside]
+        lines = ["format: jb-book\n", f"root: {chapter}\n", *(["chapters:\n", *others] if others else [])]
+        toc.write_text("".join(lines), "utf-8")
         config.suppress_warnings = [*config.suppress_warnings, *ELSEWHERE]
     config.external_toc_path = toc.as_posix()
+
+
+def _source(root: Path, chapter: str) -> Path:
+    return root / "chapters" / f"{chapter}.md"
 
 
 class ChapterFailed(SphinxError):
