@@ -8,19 +8,23 @@ names a module (``"feasible.roads.institution:MarketSocialism"``), because table
 from __future__ import annotations
 
 import ast
+import functools
 import hashlib
 import re
 import sys
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from importlib import metadata
 from pathlib import Path
 
 __all__ = ["House", "repository"]
 
-#: Calls that import modules of claims, by a chapter's name or all of them.
-LEDGERS = frozenset({"claims_json", "claims_table", "ledger", "registered"})
 #: The table in a package's ``__init__.py`` of the names that it gets lazily, and from which module.
 TABLE = "_HOME"
+#: Functions of the annex that import modules of claims, and that read an essay's statements. Whatever function
+#: of the annex calls one of them does so too.
+LEDGER, STATEMENTS = "registered", "statements"
+_ANNEX = "feasible.book."
+_STATEMENT = re.compile(r"([A-Z])(?:\d\w*)?")
 _MODULE = re.compile(r"([A-Za-z_]\w*(?:\.\w+)+)(?::\w+)?")
 _NOT_DATA = frozenset({".py", ".pyc", ".so", ".pyd"})
 
@@ -132,10 +136,11 @@ class House:
 
     def _besides(self, modules: set[str]) -> Iterator[str]:
         """Say what some modules read that is neither code nor data."""
-        if "feasible.book.map" in modules:
-            from feasible.book.map import chapter_map
-
-            yield repr(chapter_map(self.root))
+        if f"{_ANNEX}map" in modules:
+            chapters = sorted((self.root / "chapters").rglob("*.md"))
+            titles = [re.findall(r"^# .*", c.read_text("utf-8"), flags=re.MULTILINE)[:1] for c in chapters]
+            tests = sorted(p.relative_to(self.root).as_posix() for p in (self.root / "tests").rglob("*.py"))
+            yield repr((sorted(self.files), tests, titles, (self.root / "_toc.yml").read_text("utf-8")))
         if "importlib.metadata" in modules:
             yield repr(sorted({(d.name, d.version) for d in metadata.distributions()}))
 
@@ -148,13 +153,13 @@ class House:
         parts = name.split(".")
         return {m for k in range(len(parts)) if (m := ".".join(parts[: k + 1])) in self.files}
 
-    def _claims(self, chapter: str | None) -> set[str]:
+    def _claims(self, chapter: str) -> set[str]:
         """Modules that settle a chapter's claims, or without one everybody's."""
-        if chapter is not None:
+        if chapter:
             room, _, module = chapter.replace("-", "_").rpartition("/")
             return self._known(f"feasible.{room}.claims.{module}")
         inside = (m for m in self.files if m.split(".")[2:3] == ["claims"])
-        return {m for m in inside if not m.startswith("feasible.book.")}
+        return {m for m in inside if not m.startswith(_ANNEX)}
 
     def table(self, package: str) -> dict[str, str]:
         """Return the names that a package gets lazily, each with its module; empty for most."""
@@ -201,8 +206,8 @@ class House:
                 found = _MODULE.fullmatch(node.value)
                 if found and found.group(1) in self.files:
                     yield from self._known(found.group(1))
-            elif isinstance(node, ast.Call) and module != "feasible.book.claims":
-                yield from self._ledger(node)
+            elif isinstance(node, ast.Call) and not f"{module}.".startswith(_ANNEX):
+                yield from self._called(node)
             elif isinstance(node, ast.Attribute) and isinstance(node.value, ast.Name):
                 attributes.append((node.value.id, node.attr))
             elif isinstance(node, ast.Name) and isinstance(node.ctx, ast.Load):
@@ -213,13 +218,48 @@ class House:
             if uses.count(name) > len(asked):  # handed on: who knows what is asked of it
                 yield from self._from(target, ["*"])
 
-    def _ledger(self, call: ast.Call) -> set[str]:
-        name = getattr(call.func, "id", getattr(call.func, "attr", None))
-        if name not in LEDGERS:
-            return set()
-        given: Sequence[ast.expr] = [*call.args, *(k.value for k in call.keywords)]
-        chapter = given[0].value if given and isinstance(given[0], ast.Constant) else None
-        return self._claims(chapter if isinstance(chapter, str) else None)
+    @functools.cached_property
+    def _annex(self) -> tuple[set[str], set[str], dict[str, str]]:
+        """Functions of the annex that import claims, those that read statements, and each essay's room."""
+        calls: dict[str, set[str]] = {}
+        rooms: dict[str, str] = {}
+        for module, path in self.files.items():
+            for node in ast.parse(path.read_bytes()).body if module.startswith(_ANNEX) else ():
+                called = [n for n in ast.walk(node) if isinstance(n, ast.Call)]
+                if isinstance(node, ast.FunctionDef):
+                    calls.setdefault(node.name, set()).update(map(_name, called))
+                for essay in called:
+                    if _name(essay) == "Essay" and len(texts := _texts(essay)) >= 2:
+                        rooms[texts[0]] = texts[1]
+        found = []
+        for start in (LEDGER, STATEMENTS):
+            callers = {start}
+            while more := {name for name, called in calls.items() if called & callers} - callers:
+                callers |= more
+            found.append(callers)
+        return found[0], found[1], rooms
+
+    def _called(self, call: ast.Call) -> Iterator[str]:
+        """Yield the modules of claims, and the rooms of essays, that a call of the annex reaches."""
+        ledgers, statements, rooms = self._annex
+        if _name(call) in ledgers:
+            chapters = [text for text in _texts(call) if "/" in text]
+            for chapter in chapters or [""]:
+                yield from self._claims(chapter)
+        if _name(call) in statements:
+            keys = [m.group(1) for text in _texts(call) if (m := _STATEMENT.fullmatch(text))]
+            named = any(keyword.arg == "essay" for keyword in call.keywords)  # in words, without a statement
+            for key in keys or ([] if named else rooms):
+                yield from self._known(f"feasible.{rooms.get(key, '')}")
+
+
+def _name(call: ast.Call) -> str:
+    return str(getattr(call.func, "id", getattr(call.func, "attr", "")))
+
+
+def _texts(call: ast.Call) -> list[str]:
+    given = [*call.args, *(keyword.value for keyword in call.keywords)]
+    return [v.value for v in given if isinstance(v, ast.Constant) and isinstance(v.value, str)]
 
 
 def _run(tree: ast.AST, *, tables: bool) -> Iterator[ast.AST]:
