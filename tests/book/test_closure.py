@@ -211,4 +211,4 @@ def test_a_changed_function_concerns_the_chapters_that_import_it(root: Path, tmp
         "libcom/in-kind"
     }
     assert changed("chapters/libcom/in-kind.md", "A valley of", "The valley of") == set()
-    assert changed("_toc.yml", "      - file: libcom/in-kind\n", "") == {"map"}
+    assert {"map"} <= changed("_toc.yml", "      - file: libcom/in-kind\n", "") <= {"map", "claims"}

@@ -76,7 +76,9 @@ def test_everything_else_stays_as_it_is() -> None:
 
 def test_tables_get_headers_and_a_box() -> None:
     page = tidy(f"<html>{TABLE * 2}</html>", docname="a")
-    assert page.startswith('<html><div class="feasible-scroll" role="region" tabindex="0" aria-label="Table 1">')
+    assert page.startswith(
+        '<html><div class="feasible-scroll" role="region" tabindex="0" aria-label="Table 1">'
+    )
     assert 'aria-label="Table 2"' in page
     assert '<th scope="col">good</th>' in page
     assert '<th scope="row">bread</th>' in page

@@ -20,8 +20,8 @@ __all__ = ["House", "repository"]
 
 #: The table in a package's ``__init__.py`` of the names that it gets lazily, and from which module.
 TABLE = "_HOME"
-#: Functions of the annex that import modules of claims, and that read an essay's statements. Whatever function
-#: of the annex calls one of them does so too.
+#: Functions of the annex that import modules of claims, and that read an essay's statements. Whatever
+#: function of the annex calls one of them does so too.
 LEDGER, STATEMENTS = "registered", "statements"
 _ANNEX = "feasible.book."
 _STATEMENT = re.compile(r"([A-Z])(?:\d\w*)?")

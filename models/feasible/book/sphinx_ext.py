@@ -28,7 +28,8 @@ __all__ = ["Chapters", "settle", "setup", "tidy"]
 STATIC = Path(__file__).parent / "static"
 #: What a page can load of MathJax; the rest of the distribution is other input and output formats.
 MATHJAX = ("tex-chtml.js", "output/chtml/fonts/woff-v2", "input/tex/extensions")
-#: What `make chapter` builds beside the chapter, so that its words and citations are found.
+#: What is built beside the chapters that ``FEASIBLE_CHAPTER`` names (`make chapter`, `make room`), so that their
+#: words and citations are found.
 COMPANIONS = ("glossary", "references")
 #: What a chapter alone cannot resolve.
 ELSEWHERE = ("myst.xref_missing", "ref.ref", "ref.doc", "ref.term", "toc.not_included")
@@ -51,13 +52,14 @@ def _configure(app: Any, config: Any) -> None:
     own = (Path(__file__), Path(__file__).with_name("_pages.py"))
     config.feasible_extension = hashlib.sha256(b"".join(p.read_bytes() for p in own)).hexdigest()
     toc = root / config.external_toc_path
-    if chapter := os.environ.get("FEASIBLE_CHAPTER"):
-        if not _source(root, chapter).is_file():
-            raise ConfigError(f"there is no chapter {chapter!r}: expected a name like 'libcom/in-kind'")
-        toc = Path(app.outdir) / "chapter.yml"
-        beside = (name for name in COMPANIONS if name != chapter and _source(root, name).is_file())
-        others = [f"- file: {name}\n" for name in beside]
-        lines = ["format: jb-book\n", f"root: {chapter}\n", *(["chapters:\n", *others] if others else [])]
+    if chosen := os.environ.get("FEASIBLE_CHAPTER", "").split():
+        for chapter in chosen:
+            if not _source(root, chapter).is_file():
+                raise ConfigError(f"there is no chapter {chapter!r}: expected a name like 'libcom/in-kind'")
+        beside = [name for name in COMPANIONS if name not in chosen and _source(root, name).is_file()]
+        others = [f"- file: {name}\n" for name in [*chosen[1:], *beside]]
+        lines = [f"format: jb-book\nroot: {chosen[0]}\n", *(["chapters:\n"] if others else []), *others]
+        toc = Path(app.outdir) / "chosen.yml"
         toc.write_text("".join(lines), "utf-8")
         config.suppress_warnings = [*config.suppress_warnings, *ELSEWHERE]
     config.external_toc_path = toc.as_posix()
@@ -108,7 +110,9 @@ class Chapters:
                 continue
             notebook = reader.read(text)
             cells = [cell.source for cell in notebook.cells if cell.cell_type == "code"]
-            modules = house.closure(cells) if not any(d in text for d in DOCSTRINGS) else frozenset(house.files)
+            modules = (
+                house.closure(cells) if not any(d in text for d in DOCSTRINGS) else frozenset(house.files)
+            )
             _, own = cache.create_hashed_notebook(notebook)
             key = hashlib.sha256(f"{own} {house.digest(modules)}".encode()).hexdigest()[:16]
             self.tasks[name] = Task(
