@@ -28,8 +28,8 @@ __all__ = ["Chapters", "settle", "setup", "tidy"]
 STATIC = Path(__file__).parent / "static"
 #: What a page can load of MathJax; the rest of the distribution is other input and output formats.
 MATHJAX = ("tex-chtml.js", "output/chtml/fonts/woff-v2", "input/tex/extensions")
-#: What is built beside the chapters that ``FEASIBLE_CHAPTER`` names (`make chapter`, `make room`), so that their
-#: words and citations are found.
+#: What is built beside the chapters that ``FEASIBLE_CHAPTER`` names (`make chapter`, `make room`), so that
+#: their words and citations are found.
 COMPANIONS = ("glossary", "references")
 #: What a chapter alone cannot resolve.
 ELSEWHERE = ("myst.xref_missing", "ref.ref", "ref.doc", "ref.term", "toc.not_included")
