@@ -1,13 +1,17 @@
 """Settings of all tests, and small economies that several of them use."""
 
+import os
+
 import numpy as np
 import pytest
 from feasible.economy import Economy
 from hypothesis import settings
 
-# No deadlines (a test asserts no time), and the same examples on every machine.
+# No deadlines (a test asserts no time), and the same examples on every machine. At night others, and more of them;
+# a failure prints the line that repeats it.
 settings.register_profile("feasible", deadline=None, derandomize=True)
-settings.load_profile("feasible")
+settings.register_profile("nightly", deadline=None, derandomize=False, max_examples=500, print_blob=True)
+settings.load_profile(os.environ.get("FEASIBLE_PROFILE", "feasible"))
 
 
 @pytest.fixture

@@ -2,10 +2,17 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
+from typing import Any
+
 import numpy as np
 import pytest
 from feasible.book.numbers import MINUS, glue, write
+from myst_nb import glue as myst_glue
 from myst_nb.core.variables import format_plain_text
+from myst_nb.ext.glue import extract_glue_data_cell
+from nbformat.v4 import new_code_cell, new_output
 
 N = "\xa0"  # no-break space
 T = "\u202f"  # narrow no-break space
@@ -51,13 +58,33 @@ def test_no_silent_nan(value: float) -> None:
         write(value)
 
 
-def test_glue_keeps_a_text_that_the_role_shows_as_it_is(monkeypatch: pytest.MonkeyPatch) -> None:
-    kept = {}
-    monkeypatch.setattr("myst_nb.glue", lambda name, value, display: kept.update({name: (value, display)}))
+def test_glue_writes_what_myst_nb_would(monkeypatch: pytest.MonkeyPatch) -> None:
+    ours: list[Any] = []
+    theirs: list[Any] = []
+    monkeypatch.setattr("IPython.display.display", lambda *given, **how: ours.append((given, how)))
+    monkeypatch.setattr("myst_nb.ext.glue.ipy_display", lambda *given, **how: theirs.append((given, how)))
     assert glue("gain", 14_000, "loaves") == f"14,000{N}loaves"
-    glue("word", "as it is")
-    glue("plain", 4242)
-    glue("trailing", 0.5, decimals=3)
-    assert not any(display for _, display in kept.values())
-    shown = {name: format_plain_text(repr(value), "") for name, (value, _) in kept.items()}
-    assert shown == {"gain": f"14,000{N}loaves", "word": "as it is", "plain": "4,242", "trailing": "0.500"}
+    texts = ["as it is", 'it\'s "quoted"', "two\nlines", "4,242", "", "\u2212\u2028\\", "long " * 100]
+    for text in texts:
+        assert glue("word", text) == text
+    assert glue("plain", 4242) == "4,242"
+    assert glue("trailing", 0.5, decimals=3) == "0.500"
+    written = {"gain": f"14,000{N}loaves", "word": texts, "plain": "4,242", "trailing": "0.500"}
+    for name, shown in written.items():
+        for text in [shown] if isinstance(shown, str) else shown:
+            myst_glue(name, text, display=False)
+    by_name = [next(o for o in ours if o == t) for t in theirs]
+    assert len(by_name) == len(ours) == len(theirs)
+
+    cell = new_code_cell(
+        outputs=[new_output("display_data", *given, metadata=how["metadata"]) for given, how in ours]
+    )
+    read = [(name, data["data"]["text/plain"]) for name, data in extract_glue_data_cell(cell)]
+    assert read[0][0] == "gain"
+    assert [format_plain_text(text, "") for _, text in read] == [written["gain"], *texts, "4,242", "0.500"]
+    assert cell.outputs == []  # nothing is shown where the value is stored
+
+
+def test_a_kernel_need_not_load_myst_nb() -> None:
+    code = "import sys; from feasible.book import glue; glue('a', 1); sys.exit('myst_nb' in sys.modules)"
+    assert subprocess.run([sys.executable, "-c", code], check=False, capture_output=True).returncode == 0

@@ -1,9 +1,10 @@
-"""Page hygiene, piece by piece; the cache key; and whole builds of a tiny book."""
+"""The extension, piece by piece; and whole builds of a tiny book."""
 
 from __future__ import annotations
 
 import json
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -14,14 +15,9 @@ from typing import Any
 import pytest
 from docutils import nodes
 from feasible.book import sphinx_ext
+from sphinx.errors import ConfigError
 
 HEAD = '<html><head><meta charset="utf-8" /></head><body class="x">'
-TABLE = (
-    '<div>\n<style scoped>\n .a {}\n</style>\n<table border="1" class="dataframe">\n  <thead>\n'
-    '    <tr style="text-align: right;">\n      <th></th>\n      <th>a</th>\n    </tr>\n'
-    "    <tr>\n      <th>good</th>\n      <th></th>\n    </tr>\n  </thead>\n  <tbody>\n"
-    "    <tr>\n      <th>bread</th>\n      <td>1</td>\n    </tr>\n  </tbody>\n</table>\n<p>1 rows</p></div>"
-)
 LIVE = "application/vnd.jupyter.widget-view+json"
 TINY = """
 # Title
@@ -31,10 +27,10 @@ The answer is {glue:text}`answer`, not {essay}`7`. $x^2$
 ```{code-cell} ipython3
 import pandas as pd
 from feasible.book import Axis, Explorer, Frame, figure, glue, show
-import tiny
-glue("answer", tiny.ANSWER)
+from feasible.sweep import ANSWER
+glue("answer", ANSWER)
 with figure() as (fig, ax):
-    ax.plot([0, 1], [0, tiny.ANSWER])
+    ax.plot([0, 1], [0, ANSWER])
 show(fig, alt="A line that rises")
 ```
 
@@ -44,72 +40,96 @@ show(fig, alt="The same line again")
 
 ```{code-cell} ipython3
 axes = [Axis("a", "A", [1, 2])]
-Explorer.build(title="T", axes=axes, compute=lambda a: Frame(bars={"b": a * tiny.ANSWER}))
+Explorer.build(title="T", axes=axes, compute=lambda a: Frame(bars={"b": a * ANSWER}))
 ```
 
 ```{code-cell} ipython3
-pd.DataFrame({"a": [1.5]}, index=pd.Index(["bread"], name="good"))
+frame = pd.DataFrame({"a": [1.5]}, index=pd.Index(["bread"], name="good"))
+print("one piece")
+frame
+```
+
+```{code-cell} ipython3
+frame.style.hide(axis="index")
+```
+"""
+OTHER = """
+# Another
+
+```{code-cell} ipython3
+from feasible.book import write
+print(write(1234))
 ```
 """
 
 
-def test_tidy_marks_the_part_and_is_idempotent() -> None:
-    once = sphinx_ext.tidy(HEAD, docname="shadow-prices/mills")
-    assert '<body data-part="shadow-prices" data-page="shadow-prices-mills" class="x">' in once
-    assert 'href="../_static/fonts/feasible-serif.woff2"' in once
-    assert sphinx_ext.tidy(once, docname="shadow-prices/mills") == once
-    assert 'data-part="start" data-page="index"' in sphinx_ext.tidy(HEAD, docname="index")
-
-
-def test_tidy_removes_what_the_theme_adds() -> None:
-    foreign = (
-        '<script type="text/x-thebe-config">{"a": 1}</script>\n<script>kernelName = "python3"</script>'
-        '<script defer src="../_static/scripts/fontawesome.js?digest=1"></script>'
-        '<div class="sidebar-primary-item">\n<div id="ethical-ad-placement"\n class="flat">\n</div></div>'
-    )
-    assert sphinx_ext.tidy(foreign + "<p>", docname="a") == "<p>"
-
-
-def test_tidy_gives_tables_headers_and_a_box() -> None:
-    page = sphinx_ext.tidy(TABLE, docname="a")
-    assert page.startswith('<div class="feasible-scroll" role="region" tabindex="0" aria-label="Table 1">')
-    assert '<th scope="col">good</th>' in page
-    assert '<th scope="row">bread</th>' in page
-    assert "scoped" not in page
-    assert page.count("<tr") == 2
-    assert sphinx_ext.tidy(page, docname="a") == page
-    plain = TABLE.replace("<th>good</th>", "<th></th>")
-    assert "<td></td>" in sphinx_ext.tidy(plain, docname="a")
-
-
-def test_key_follows_models_data_and_lock(tmp_path: Path) -> None:
-    (tmp_path / "models/tiny/__pycache__").mkdir(parents=True)
-    code, data = tmp_path / "models/tiny/a.py", tmp_path / "models/tiny/a.csv"
-    code.write_text("x = 1")
-    data.write_text("1")
-    keys = [sphinx_ext.models_key(tmp_path)]
-    for path, text in ((code, "x = 2"), (data, "2"), (tmp_path / "requirements.lock", "a==1")):
-        path.write_text(text)
-        keys.append(sphinx_ext.models_key(tmp_path))
-    assert len(set(keys)) == 4
-    (tmp_path / "models/tiny/__pycache__/a.pyc").write_text("noise")
-    assert sphinx_ext.models_key(tmp_path) == keys[-1]
-
-
-def test_configuration_keys_the_cache(tmp_path: Path) -> None:
-    (tmp_path / "models").mkdir()
-    app = SimpleNamespace(confdir=str(tmp_path / "chapters"), outdir=str(tmp_path / "_build/html"))
-    config = SimpleNamespace(html_static_path=["../web"])
-    stale = tmp_path / "_build/executed/0123456789abcdef"
-    recent = stale.with_name("fedcba9876543210")
-    for folder in (stale, recent):
-        folder.mkdir(parents=True)
-    os.utime(stale, (1.7e9, 1.7e9))
+def configured(root: Path, confdir: Path, **settings: Any) -> tuple[SimpleNamespace, SimpleNamespace]:
+    app = SimpleNamespace(confdir=str(confdir), srcdir=confdir, outdir=str(root / "_build/html"))
+    given = {
+        "html_static_path": ["web"],
+        "html_favicon": "web/mark.svg",
+        "bibtex_bibfiles": ["chapters/references.bib"],
+        "external_toc_path": str(root / "_toc.yml"),
+        "suppress_warnings": ["mine"],
+    }
+    config = SimpleNamespace(**(given | settings))
     sphinx_ext._configure(app, config)
-    assert recent.exists()
-    assert not stale.exists()
-    assert config.nb_execution_cache_path == str(tmp_path / "_build/executed" / config.feasible_models_key)
-    assert str(sphinx_ext.STATIC) in config.html_static_path
+    return app, config
+
+
+@pytest.fixture
+def small(tmp_path: Path) -> Path:
+    for folder in ("models/feasible", "chapters/libcom", "_build/html"):
+        (tmp_path / folder).mkdir(parents=True)
+    (tmp_path / "pyproject.toml").touch()
+    for name in ("libcom/in-kind", "glossary"):
+        (tmp_path / f"chapters/{name}.md").touch()
+    return tmp_path
+
+
+@pytest.mark.parametrize("start", [".", "chapters"])
+def test_paths_are_the_repository_s_wherever_the_build_starts(small: Path, start: str) -> None:
+    app, config = configured(small, (small / start).resolve(), external_toc_path="_toc.yml")
+    assert app.srcdir == small / "chapters"
+    assert config.html_static_path == [str(small / "web"), str(sphinx_ext.STATIC)]
+    assert config.html_favicon == str(small / "web/mark.svg")
+    assert config.bibtex_bibfiles == [str(small / "chapters/references.bib")]
+    assert config.external_toc_path == (small / "_toc.yml").as_posix()
+    assert config.suppress_warnings == ["mine"]
+    assert len(config.feasible_extension) == 64
+
+
+def test_no_repository_is_an_error_and_no_favicon_is_none(small: Path) -> None:
+    assert not configured(small, small, html_favicon="")[1].html_favicon
+    (small / "pyproject.toml").unlink()
+    with pytest.raises(FileNotFoundError, match=r"pyproject\.toml"):
+        configured(small, small)
+
+
+def test_one_chapter_alone(small: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("FEASIBLE_CHAPTER", "libcom/in-kind")
+    _, config = configured(small, small)
+    toc = Path(config.external_toc_path).read_text("utf-8")
+    assert toc.splitlines()[1:] == ["root: libcom/in-kind", "chapters:", "- file: glossary"]
+    assert "myst.xref_missing" in config.suppress_warnings
+    monkeypatch.setenv("FEASIBLE_CHAPTER", "glossary libcom/in-kind")
+    _, config = configured(small, small)
+    toc = Path(config.external_toc_path).read_text("utf-8")
+    assert toc.splitlines()[1:] == ["root: glossary", "chapters:", "- file: libcom/in-kind"]
+    monkeypatch.setenv("FEASIBLE_CHAPTER", "libcom/in_kind")
+    with pytest.raises(ConfigError, match="no chapter 'libcom/in_kind'"):
+        configured(small, small)
+
+
+def test_a_build_that_found_no_chapter_forgets_nothing(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "a/b").mkdir(parents=True)
+    (tmp_path / "a/b/global.db").touch()
+    os.utime(tmp_path / "a/b", (1.7e9, 1.7e9))
+    monkeypatch.chdir(tmp_path)
+    sphinx_ext.Chapters().finish(SimpleNamespace(keep_going=False), ValueError("the build failed early"))
+    assert (tmp_path / "a/b").exists()
 
 
 def test_context_starts_explorers_and_drops_foreign_scripts() -> None:
@@ -184,35 +204,53 @@ def test_essay_role_and_registration() -> None:
     names = ("add_config_value", "add_role", "add_css_file", "connect")
     app = SimpleNamespace(**{n: lambda *a, _n=n, **_: calls.append(f"{_n} {a[0]}") for n in names})
     assert sphinx_ext.setup(app)["parallel_read_safe"]
-    assert "connect build-finished" in calls
+    assert calls.count("connect build-finished") == 2
 
 
 def tiny_book(top: Path, root: Path, answer: int) -> None:
-    """A book of two pages with a figure, an explorer, a table and a glued number."""
-    shutil.copy(root / "_config.yml", top)
+    """A repository with a book of three pages: a figure, an explorer, tables and a glued number on two of them."""
     shutil.copytree(root / "web", top / "web")
-    (top / "models/tiny").mkdir(parents=True)
-    (top / "models/tiny/__init__.py").write_text(f"ANSWER = {answer}\n")
-    (top / "_toc.yml").write_text("format: jb-book\nroot: index\nchapters:\n- file: room/one\n")
+    shutil.copytree(
+        root / "models", top / "models", ignore=shutil.ignore_patterns("__pycache__", "*.egg-info")
+    )
+    for name in ("_config.yml", "pyproject.toml", "requirements.lock"):
+        shutil.copy(root / name, top)
+    model(top, answer)
+    pages = {"index": TINY, "room/one": TINY, "room/other": OTHER}
+    files = "".join(f"- file: {name}\n" for name in pages if name != "index")
+    (top / "_toc.yml").write_text(f"format: jb-book\nroot: index\nchapters:\n{files}")
     (top / "chapters/room").mkdir(parents=True)
     (top / "chapters/references.bib").touch()
     head = (root / "chapters/index.md").read_text("utf-8").split("---\n")[1]
-    (top / "chapters/index.md").write_text(f"---\n{head}---\n{TINY}")
-    (top / "chapters/room/one.md").write_text(f"---\n{head}---\n{TINY}")
+    for name, text in pages.items():
+        (top / f"chapters/{name}.md").write_text(f"---\n{head}---\n{text}")
 
 
-def build(top: Path) -> None:
+def model(top: Path, answer: int) -> None:
+    """Make the copied package compute another answer."""
+    path = top / "models/feasible/sweep.py"
+    own = path.read_text("utf-8").split("\nANSWER")[0]
+    path.write_text(f"{own}\nANSWER = {answer}\n", "utf-8")
+
+
+def build(top: Path, *options: str, fails: bool = False, **environment: str) -> str:
     command = str(Path(sys.executable).parent / "jupyter-book")
-    where = ("--config", "_config.yml", "--toc", str(top / "_toc.yml"), "--path-output", ".")
     done = subprocess.run(
-        [command, "build", "chapters", *where, "-W", "-n", "--keep-going"],
+        [command, "build", ".", "-n", *(options or ("-W", "--keep-going"))],
         cwd=top,
         capture_output=True,
         text=True,
         check=False,
-        env={**os.environ, "PYTHONPATH": str(top / "models")},
+        env={**os.environ, "PYTHONPATH": str(top / "models"), **environment},
     )
-    assert done.returncode == 0, done.stdout + done.stderr
+    assert (done.returncode != 0) == fails, done.stdout + done.stderr
+    return done.stdout + done.stderr
+
+
+def ran(log: str) -> set[str]:
+    """Chapters whose cells ran, before Sphinx read them or while it did."""
+    assert "Executing notebook" not in log
+    return set(re.findall(r"^([\w/-]+): [\d.]+ s$", log, flags=re.MULTILINE))
 
 
 def files(top: Path) -> dict[str, bytes]:
@@ -223,21 +261,65 @@ def files(top: Path) -> dict[str, bytes]:
 @pytest.mark.book
 def test_builds_repeat_themselves_and_follow_the_model(tmp_path: Path, root: Path) -> None:
     one, two = tmp_path / "one", tmp_path / "two"
-    for top in (one, two):
+    everything = {"index", "room/one", "room/other"}
+    for top, workers in ((one, "1"), (two, "3")):
         top.mkdir()
         tiny_book(top, root, 4242)
-        build(top)
+        assert ran(build(top, FEASIBLE_WORKERS=workers)) == everything
     first = files(one)
-    assert set(first) >= {"index.html", "room/one.html", "search.html"}
+    assert set(first) >= {"index.html", "room/one.html", "search.html", "_sources/room/one.ipynb"}
+    assert not any(name.startswith("chapters") for name in first)
     second = files(two)
     del first[".buildinfo"], second[".buildinfo"]  # Sphinx writes the folder's name into it
     assert first.keys() == second.keys()
     assert [n for n in first if first[n] != second[n]] == []
     assert b"4,242" in first["index.html"]
+    assert b"chapters/index.md" in first["index.html"]  # the source on GitHub
 
-    (one / "models/tiny/__init__.py").write_text("ANSWER = 5151\n")
-    build(one)
+    # The notebook that readers download has what the page shows.
+    outputs = [
+        c["outputs"]
+        for c in json.loads(first["_sources/room/one.ipynb"])["cells"]
+        if c["cell_type"] == "code"
+    ]
+    assert [len(o) for o in outputs] == [1, 1, 1, 2, 1]
+    assert outputs[3][0]["text"] == ["one piece\n"]
+
+    log = build(one)
+    assert ran(log) == set()
+    assert "0 added, 0 changed, 0 removed" in log
+
+    model(one, 5151)
+    log = build(one)
+    assert ran(log) == {"index", "room/one"}
+    assert "0 added, 2 changed, 0 removed" in log
     after = files(one)
     for name in ("index.html", "room/one.html"):
         assert b"5,151" in after[name]
         assert b"4,242" not in after[name]
+    assert after["room/other.html"] == first["room/other.html"]
+
+    model(one, 4242)  # as when a branch is left: what it printed is still kept
+    assert ran(build(one)) == set()
+    assert b"4,242" in files(one)["room/one.html"]
+
+
+@pytest.mark.book
+def test_a_failing_chapter_fails_the_build_and_a_warning_is_not_forgotten(tmp_path: Path, root: Path) -> None:
+    tiny_book(tmp_path, root, 4242)
+    other = tmp_path / "chapters/room/other.md"
+    source = other.read_text("utf-8")
+    other.write_text(source.replace("print(write(1234))", "write(float('nan'))"), "utf-8")
+    log = build(tmp_path, "--all", fails=True)
+    assert "A chapter failed" in log
+    assert re.search(r"room/other: a cell failed \(.*room/other\.md, line \d+\)", log)
+    assert "ValueError: cannot write nan for readers" in log
+    assert ran(log) == {"index", "room/one"}
+
+    other.write_text(
+        source.replace("print(write", "import sys; print(file=sys.stderr); print(write"), "utf-8"
+    )
+    for _ in range(2):  # what is printed to stderr fails every build, not only the one that ran the cell
+        assert "stderr was found in the cell outputs" in build(tmp_path, fails=True)
+    other.write_text(source, "utf-8")
+    assert ran(build(tmp_path, FEASIBLE_CHAPTER="room/other")) == {"room/other"}

@@ -8,10 +8,12 @@ numbering.
 from __future__ import annotations
 
 import ast
+import functools
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 __all__ = ["Finding", "lint_chapter", "lint_claims", "lint_text"]
 
@@ -46,7 +48,10 @@ PROSE = frozenset(
         "warning",
     ]
 )
-_FENCE = re.compile(r"^\s*(`{3,}|~{3,}|:{3,})\s*(?:\{([\w:.-]+)\}\s*(.*)|(\S.*))?\s*$")
+_DIRECTIVE = re.compile(r"\{([\w:.-]+)\}\s*(.*)")
+#: The lines of a directive before its body.
+_OPTIONS = re.compile(r"(?:\s*:[\w-]+:.*\n)+")
+_COMMENT = re.compile(r"<!--.*?-->", re.DOTALL)
 #: Spans of a line that are not prose.
 _ROLE = re.compile(r"\{[\w:+.-]+\}(`+)(?:(?!\1).)+\1")
 _CODE = re.compile(r"(`+)(?:(?!\1).)+\1")
@@ -135,51 +140,47 @@ class Finding:
         )
 
 
+@functools.cache
+def _markdown() -> Any:
+    """Return a parser of MyST's blocks; what stands inside a line is left as it is."""
+    from markdown_it import MarkdownIt
+    from mdit_py_plugins.amsmath import amsmath_plugin
+    from mdit_py_plugins.colon_fence import colon_fence_plugin
+    from mdit_py_plugins.deflist import deflist_plugin
+    from mdit_py_plugins.dollarmath import dollarmath_plugin
+    from mdit_py_plugins.footnote import footnote_plugin
+    from mdit_py_plugins.front_matter import front_matter_plugin
+    from mdit_py_plugins.myst_blocks import myst_block_plugin
+
+    parser = MarkdownIt("commonmark").enable("table").disable(["code", "inline"])
+    for plugin in (
+        front_matter_plugin,
+        myst_block_plugin,
+        colon_fence_plugin,
+        dollarmath_plugin,
+        amsmath_plugin,
+        deflist_plugin,
+        footnote_plugin,
+    ):
+        parser.use(plugin)
+    return parser
+
+
 def _prose(source: str) -> Iterator[tuple[int, str]]:
-    """Lines of prose with their numbers, code and data blanked out."""
-    lines = source.split("\n")
-    start = 0
-    if lines and lines[0].strip() == "---":
-        start = next((i for i in range(1, len(lines)) if lines[i].strip() == "---"), 0) + 1
-    fences: list[tuple[str, bool]] = []  # (mark, is prose), innermost last
-    options = math = comment = False
-    for i in range(start, len(lines)):
-        line = lines[i]
-        found = _FENCE.match(line)
-        if found and not math:
-            mark, directive, argument, language = found.groups()
-            inside_code = bool(fences) and not fences[-1][1]
-            if fences and directive is None and language is None and _closes(mark, fences[-1][0]):
-                fences.pop()
-                continue
-            if not inside_code:
-                prose = directive in PROSE
-                fences.append((mark, prose))
-                options = prose
-                if prose and argument:
-                    yield i + 1, argument
-                continue
-        if fences and not fences[-1][1]:
-            continue
-        if options and re.match(r"^\s*:[\w-]+:", line):
-            continue
-        options = options and not line.strip()
-        if line.strip().startswith("$$") or line.strip().endswith("$$"):
-            if line.count("$$") % 2:
-                math = not math
-            continue
-        if math:
-            continue
-        if "<!--" in line and "-->" not in line:
-            comment = True
-        if comment:
-            comment = "-->" not in line
-            continue
-        yield i + 1, line
-
-
-def _closes(mark: str, opened: str) -> bool:
-    return mark[0] == opened[0] and len(mark) >= len(opened)
+    """Lines of prose with their numbers: not code, mathematics, data, comments and options."""
+    for token in _markdown().parse(source):
+        first = token.map[0] + 1 if token.map else 1
+        if token.type in {"inline", "html_block"}:
+            text = _COMMENT.sub(lambda found: "\n" * found.group().count("\n"), token.content)
+            yield from enumerate(text.split("\n"), start=first)
+        elif token.type in {"fence", "colon_fence"}:
+            found = _DIRECTIVE.match(token.info.strip())
+            if found and found.group(1) in PROSE:
+                yield first, found.group(2)
+                options = _OPTIONS.match(token.content)
+                blank = "\n" * options.group().count("\n") if options else ""
+                body = blank + token.content[options.end() if options else 0 :]
+                yield from ((first + line, text) for line, text in _prose(body))
 
 
 def lint_text(source: str) -> list[Finding]:

@@ -12,6 +12,8 @@ MINUS = "\u2212"
 #: Narrow no-break space, between a number and its unit.
 THIN = "\u202f"
 
+#: Before the type of what is stored and not shown.
+_GLUED = "application/papermill.record/"
 _WORDS = ((1e12, "trillion", "tn"), (1e9, "billion", "bn"), (1e6, "million", "m"))
 
 
@@ -218,9 +220,12 @@ def glue(name: str, value: float | str, unit: str = "", **how: object) -> str:
     str
         What the prose will show.
     """
-    from myst_nb import glue as keep
+    from IPython.display import display
 
     text = value if isinstance(value, str) else write(value, unit, **how)  # type: ignore[arg-type]
-    # A text, quotes and all: the role reads it as a Python literal, and would take 4,242 for a pair.
-    keep(name, str(text), display=False)
+    # As `myst_nb.glue` would write it; importing that takes a kernel three seconds. A text, quotes and all:
+    # the role reads it as a Python literal, and would take 4,242 for a pair.
+    bundle = {f"{_GLUED}text/plain": repr(text)}
+    about = {"scrapbook": {"name": name, "mime_prefix": _GLUED}}
+    display(bundle, raw=True, metadata=about)  # type: ignore[no-untyped-call]
     return text

@@ -1,96 +1,181 @@
 """Sphinx extension of the book: what the configuration file cannot say.
 
-It keeps the site free of third-party scripts and of the theme's accessibility faults, ships only the parts of
-MathJax that pages use, starts explorers where there are any, and makes a changed model rebuild every page.
+It runs the chapters that a change concerns, several at a time, and lets the book be built from the
+repository's root. It keeps the site free of third-party scripts and of the theme's accessibility faults,
+ships only the parts of MathJax that pages use, and starts explorers where there are any.
 """
 
 from __future__ import annotations
 
 import hashlib
 import importlib.util
-import itertools
-import json
-import re
+import os
 import shutil
-import time
+from collections.abc import Collection, Iterable
 from pathlib import Path
 from typing import Any
 
 from docutils import nodes
+from sphinx.errors import ConfigError, SphinxError
+from sphinx.util import logging
 
-__all__ = ["models_key", "settle", "setup", "tidy"]
+from feasible.book._closure import House, repository
+from feasible.book._execution import Task, execute, prune, workers
+from feasible.book._pages import settle, tidy
+
+__all__ = ["Chapters", "settle", "setup", "tidy"]
 
 STATIC = Path(__file__).parent / "static"
 #: What a page can load of MathJax; the rest of the distribution is other input and output formats.
 MATHJAX = ("tex-chtml.js", "output/chtml/fonts/woff-v2", "input/tex/extensions")
+#: What is built beside the chapters that ``FEASIBLE_CHAPTER`` names (`make chapter`, `make room`), so that
+#: their words and citations are found.
+COMPANIONS = ("glossary", "references")
+#: What a chapter alone cannot resolve.
+ELSEWHERE = ("myst.xref_missing", "ref.ref", "ref.doc", "ref.term", "toc.not_included")
 
-#: Corrections of the finished HTML; each leaves what it has corrected alone.
-FIXES: tuple[tuple[str, str], ...] = (
-    # The visible text must be part of the accessible name.
-    (r'(<button class="btn search-button-field[^>]*?) aria-label="Search"', r"\1"),
-    (r'<summary aria-label="Toggle hidden content">', "<summary>"),
-    (r'(<i class="theme-switch[^>]*?) title="[^"]*"', r"\1"),
-    # Marks that not every font has.
-    ("✅", "done"),
-    ("❌", "failed"),
-    # The same id on every exercise.
-    (r' id="(?:exercise|solution)-content"', ""),
-    # An entry of the bibliography is an item of its list.
-    (r' role="doc-biblioentry"', ' role="listitem"'),
-    # Landmarks.
-    (
-        r'<div id="pst-primary-sidebar" class',
-        '<div id="pst-primary-sidebar" role="region" aria-label="Book" class',
-    ),
-    # Thebe's settings, which point at another project's server.
-    (r'<script type="text/x-thebe-config">.*?</script>\s*<script>kernelName = .*?</script>', ""),
-    # A megabyte and a half of icons: book.css draws the fifteen in use. An advertiser's empty box.
-    (r'<script defer src="[^"]*fontawesome.js[^"]*"></script>', ""),
-    (r'<div class="sidebar-primary-item">\s*<div id="ethical-ad-placement".*?</div>\s*</div>', ""),
-)
+#: Directives that print docstrings of every module (:mod:`feasible.book.api`).
+DOCSTRINGS = ("{public-names}", "{public-modules}")
 
-
-def models_key(root: Path) -> str:
-    """Hash of everything that a chapter's outputs depend on besides its own source.
-
-    Parameters
-    ----------
-    root : Path
-        The repository: its ``models/`` (code and data) and ``requirements.lock`` are read.
-
-    Returns
-    -------
-    str
-        Sixteen hexadecimal digits.
-    """
-    files = [root / "requirements.lock"]
-    skip = {".pyc", ".so"}
-    for path in sorted((root / "models").rglob("*")):
-        inside = path.relative_to(root).parts
-        if (
-            path.is_file()
-            and path.suffix not in skip
-            and not any(p.endswith((".egg-info", "__pycache__")) for p in inside)
-        ):
-            files.append(path)
-    digest = hashlib.sha256()
-    for path in files:
-        if path.exists():
-            digest.update(f"{path.relative_to(root).as_posix()}\0{path.stat().st_size}\0".encode())
-            digest.update(path.read_bytes())
-    return digest.hexdigest()[:16]
+_LOG = logging.getLogger(__name__)
 
 
 def _configure(app: Any, config: Any) -> None:
-    root = Path(app.confdir).parent
-    key = models_key(root)
-    config.feasible_models_key = key  # rebuild="env": a new key re-reads every page
-    executed = Path(app.outdir).parent / "executed"
-    for old in executed.glob("*"):  # a week: another build may be using another key right now
-        if old.name != key and time.time() - old.stat().st_mtime > 7 * 86_400:
-            shutil.rmtree(old)
-    config.nb_execution_cache_path = str(executed / key)
-    config.html_static_path.append(str(STATIC))
+    """Take paths from the repository's root and chapters from ``chapters/``, wherever the build starts."""
+    root = repository(Path(app.confdir))
+    if Path(app.srcdir) == root:
+        app.srcdir = type(app.srcdir)(root / "chapters")  # addresses have no folder `chapters/` in them
+    config.html_static_path = [*(str(root / path) for path in config.html_static_path), str(STATIC)]
+    config.bibtex_bibfiles = [str(root / path) for path in config.bibtex_bibfiles]
+    if config.html_favicon:
+        config.html_favicon = str(root / config.html_favicon)
+    own = (Path(__file__), Path(__file__).with_name("_pages.py"))
+    config.feasible_extension = hashlib.sha256(b"".join(p.read_bytes() for p in own)).hexdigest()
+    toc = root / config.external_toc_path
+    if chosen := os.environ.get("FEASIBLE_CHAPTER", "").split():
+        for chapter in chosen:
+            if not _source(root, chapter).is_file():
+                raise ConfigError(f"there is no chapter {chapter!r}: expected a name like 'libcom/in-kind'")
+        beside = [name for name in COMPANIONS if name not in chosen and _source(root, name).is_file()]
+        others = [f"- file: {name}\n" for name in [*chosen[1:], *beside]]
+        lines = [f"format: jb-book\nroot: {chosen[0]}\n", *(["chapters:\n"] if others else []), *others]
+        toc = Path(app.outdir) / "chosen.yml"
+        toc.write_text("".join(lines), "utf-8")
+        config.suppress_warnings = [*config.suppress_warnings, *ELSEWHERE]
+    config.external_toc_path = toc.as_posix()
+
+
+def _source(root: Path, chapter: str) -> Path:
+    return root / "chapters" / f"{chapter}.md"
+
+
+class ChapterFailed(SphinxError):
+    """One or more chapters did not run through."""
+
+    category = "A chapter failed"
+
+
+class Chapters:
+    """The chapters of one build: which must run again, and where what they printed is kept.
+
+    A chapter's key covers its cells, the modules they import (with those that these import, and so on), the
+    data of the rooms these stand in, and the lock file. A page is read again when its key has changed, and
+    its cells run when no build has kept them under that key.
+    """
+
+    def __init__(self) -> None:
+        self.folder = Path()
+        self.tasks: dict[str, Task] = {}
+
+    def outdated(
+        self,
+        app: Any,
+        env: Any,
+        _added: Collection[str],
+        _changed: Collection[str],
+        _removed: Collection[str],
+    ) -> list[str]:
+        """Find every chapter's key; return the chapters that were last read under another one."""
+        from jupyter_cache import get_cache
+        from myst_nb.core.read import create_nb_reader
+
+        root = repository(Path(app.confdir))
+        self.folder = root / "_build" / "executed"
+        house, cache = House(root), get_cache(self.folder)
+        for name in sorted(env.found_docs):
+            path = Path(env.doc2path(name))
+            text = path.read_text("utf-8")
+            reader = create_nb_reader(str(path), env.myst_config, env.mystnb_config, text)
+            if reader is None:
+                continue
+            notebook = reader.read(text)
+            cells = [cell.source for cell in notebook.cells if cell.cell_type == "code"]
+            modules = (
+                house.closure(cells) if not any(d in text for d in DOCSTRINGS) else frozenset(house.files)
+            )
+            _, own = cache.create_hashed_notebook(notebook)
+            key = hashlib.sha256(f"{own} {house.digest(modules)}".encode()).hexdigest()[:16]
+            self.tasks[name] = Task(
+                name, path, notebook, modules, self.folder / name.replace("/", "--") / key
+            )
+        known = getattr(env, "feasible_keys", {})
+        return [name for name, task in self.tasks.items() if known.get(name) != task.folder.name]
+
+    def run(self, _app: Any, env: Any, docnames: Iterable[str]) -> None:
+        """Run the chapters that are about to be read and are not kept.
+
+        Raises
+        ------
+        ChapterFailed
+            After all have run, if a cell of any failed.
+        """
+        config = env.mystnb_config
+        todo = [self.tasks[n] for n in docnames if n in self.tasks and not self.tasks[n].kept]
+        if config.execution_mode == "cache" and todo:
+            many = min(workers(), len(todo))
+            _LOG.info("running %d chapters, %d at a time", len(todo), many)
+            failed = execute(
+                todo,
+                workers=many,
+                timeout=config.execution_timeout,
+                allow_errors=config.execution_allow_errors,
+                done=_LOG.info,
+            )
+            if failed:
+                raise ChapterFailed("\n\n".join(failed))
+        env.feasible_keys = {name: task.folder.name for name, task in self.tasks.items()}
+
+    def point(self, app: Any, docname: str, _source: list[str]) -> None:
+        """Let MyST-NB look where this page's notebook is kept."""
+        if docname in self.tasks:
+            where = str(self.tasks[docname].folder)
+            app.env.mystnb_config = app.env.mystnb_config.copy(execution_cache_path=where)
+
+    def download(self, app: Any, _doctree: nodes.document) -> None:
+        """Give readers of the notebook its outputs: MyST-NB writes one from its cache without them."""
+        import nbformat
+        from jupyter_cache import get_cache
+        from myst_nb.core.utils import coalesce_streams
+
+        task = self.tasks.get(app.env.docname)
+        if task is None or not task.kept:
+            return
+        _, notebook = get_cache(task.folder).merge_match_into_notebook(task.notebook)
+        for cell in notebook.cells:
+            if (
+                cell.cell_type == "code"
+            ):  # as on the page: no values for the prose, what is printed in one piece
+                shown = [o for o in cell.outputs if "scrapbook" not in o.get("metadata", {})]
+                cell.outputs = coalesce_streams(shown)
+        path = Path(app.env.mystnb_config.output_folder) / f"{task.name}.ipynb"
+        path.write_text(nbformat.writes(notebook), "utf-8")  # type: ignore[no-untyped-call]
+
+    def finish(self, app: Any, _error: Exception | None) -> None:
+        """Forget what is old; and let no later build forget a warning that failed this one."""
+        if self.tasks:
+            prune(self.folder, [task.folder for task in self.tasks.values()])
+        if app.keep_going and app._warncount:  # noqa: SLF001  Sphinx has no other count
+            (Path(app.doctreedir) / "environment.pickle").unlink(missing_ok=True)
 
 
 def _context(app: Any, _pagename: str, _template: str, context: dict[str, Any], _doctree: Any) -> None:
@@ -117,86 +202,6 @@ def _context(app: Any, _pagename: str, _template: str, context: dict[str, Any], 
     ]
 
 
-def _table(found: re.Match[str], number: int) -> str:
-    """Give a pandas table headers with a scope, and a box that scrolls and that a keyboard reaches."""
-    head, body = found.group(1), found.group(2)
-    # The name of the index stands in a row of its own, under an empty corner: move it there.
-    head = re.sub(
-        r"<th></th>((?:(?!</tr>).)*</tr>)\s*<tr[^>]*>\s*<th>((?:(?!</th>).)+)</th>(?:\s*<th></th>)*\s*</tr>",
-        r"<th>\2</th>\1",
-        head,
-        flags=re.DOTALL,
-    )
-    head = re.sub(r"<th></th>", "<td></td>", head)
-    head = re.sub(r"<th(?=[ >])(?![^>]*scope)", '<th scope="col"', head)
-    body = re.sub(r"<th(?=[ >])(?![^>]*scope)", '<th scope="row"', body)
-    return (
-        f'<div class="feasible-scroll" role="region" tabindex="0" aria-label="Table {number}">'
-        f'<table class="dataframe">{head}{body}</table></div>'
-    )
-
-
-def tidy(page: str, *, docname: str) -> str:
-    """Correct one finished page.
-
-    Parameters
-    ----------
-    page : str
-        HTML as Sphinx wrote it.
-    docname : str
-        Its name, e.g. ``"shadow-prices/mills"``; the folder chooses the accent color.
-
-    Returns
-    -------
-    str
-        The same when applied twice.
-    """
-    numbers = itertools.count(1)
-    for pattern, new in FIXES:
-        page = re.sub(pattern, new, page, flags=re.DOTALL)
-    page = re.sub(
-        r'<div>\s*<style scoped>(?:(?!</style>).)*</style>\s*<table border="1" class="dataframe">\s*'
-        r"(<thead>.*?</thead>)\s*(<tbody>.*?</tbody>)\s*</table>\s*(?:<p>[^<]*</p>\s*)?</div>",
-        # Landmarks need names of their own.
-        lambda found: _table(found, next(numbers)),
-        page,
-        flags=re.DOTALL,
-    )
-    up = "../" * docname.count("/")
-    fonts = "".join(
-        '<link rel="preload" as="font" type="font/woff2" crossorigin '
-        f'href="{up}_static/fonts/feasible-{f}.woff2"/>'
-        for f in ("serif", "sans")
-    )
-    page = re.sub(r'<meta charset="utf-8" />(?!<link)', f'<meta charset="utf-8" />{fonts}', page, count=1)
-    part = docname.split("/", maxsplit=1)[0] if "/" in docname else "start"
-    name = docname.replace("/", "-")
-    return re.sub(r"<body (?!data-part)", f'<body data-part="{part}" data-page="{name}" ', page, count=1)
-
-
-def settle(notebook: str) -> str:
-    """Take out of an executed notebook what differs from run to run: cell ids, times, live widgets.
-
-    Parameters
-    ----------
-    notebook : str
-        The file that readers download, as JSON.
-
-    Returns
-    -------
-    str
-        The same notebook; its explorers still show through their HTML.
-    """
-    book: dict[str, Any] = json.loads(notebook)
-    book["metadata"].pop("widgets", None)
-    for k, cell in enumerate(book["cells"]):
-        cell["id"] = f"cell-{k}"
-        cell["metadata"].pop("execution", None)
-        for output in cell.get("outputs", []):
-            output.get("data", {}).pop("application/vnd.jupyter.widget-view+json", None)
-    return json.dumps(book, ensure_ascii=False, indent=1) + "\n"
-
-
 def _finish(app: Any, error: Exception | None) -> None:
     if error is not None or app.builder.format != "html":
         return
@@ -205,10 +210,9 @@ def _finish(app: Any, error: Exception | None) -> None:
         inside = path.relative_to(out)
         if inside.parts[0].startswith("_"):
             continue
-        old = path.read_text("utf-8")
-        new = tidy(old, docname=inside.with_suffix("").as_posix())
-        if new != old:
-            path.write_text(new, "utf-8")
+        page = path.read_text("utf-8")
+        if " data-part=" not in page:  # written by this build
+            path.write_text(tidy(page, docname=inside.with_suffix("").as_posix()), "utf-8")
     for path in sorted((out / "_sources").rglob("*.ipynb")):
         path.write_text(settle(path.read_text("utf-8")), "utf-8")
     scripts = out / "_static" / "scripts"
@@ -244,10 +248,16 @@ def essay_role(
 
 def setup(app: Any) -> dict[str, bool]:
     """Register with Sphinx."""
-    app.add_config_value("feasible_models_key", "", "env", types=(str,))
+    chapters = Chapters()
+    app.add_config_value("feasible_extension", "", "env", types=(str,))  # changed: every page is read again
     app.add_role("essay", essay_role)
     app.add_css_file("explorer.css")
     app.connect("config-inited", _configure, priority=100)
+    app.connect("env-get-outdated", chapters.outdated)
+    app.connect("env-before-read-docs", chapters.run)
+    app.connect("source-read", chapters.point)
+    app.connect("doctree-read", chapters.download)
     app.connect("html-page-context", _context, priority=999)
     app.connect("build-finished", _finish)
+    app.connect("build-finished", chapters.finish)
     return {"parallel_read_safe": True, "parallel_write_safe": True}
