@@ -8,10 +8,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-__all__ = ["Place", "chapter_map", "map_table", "missing", "planned"]
+__all__ = ["Place", "chapter_map", "map_table", "missing", "planned", "titles"]
 
 #: Folders of chapters that have no module: what comes before the essays.
-WITHOUT_MODULE = frozenset({"start"})
+WITHOUT_MODULE = frozenset({"reuse", "start"})
 SOURCE = "https://github.com/feasible-book/feasible/blob/main/"
 
 
@@ -23,12 +23,13 @@ class Place:
     ----------
     chapter : str
         E.g. ``"shadow-prices/whole-economy"``.
-    module, tests : str or None
+    module, claims, tests : str or None
         Paths from the top of the repository, ending in a slash for a folder; None where there is none.
     """
 
     chapter: str
     module: str | None
+    claims: str | None
     tests: str | None
 
     @property
@@ -47,12 +48,23 @@ def planned(root: Path) -> list[str]:
     ]
 
 
+def titles(root: Path = Path("..")) -> dict[str, str]:
+    """Return the chapters in the order of the book, each with its title: the first heading of its source."""
+    out = {}
+    for chapter in planned(root):
+        heading = re.search(
+            r"^# (.+)$", (root / "chapters" / f"{chapter}.md").read_text("utf-8"), re.MULTILINE
+        )
+        out[chapter] = heading.group(1).strip() if heading else chapter
+    return out
+
+
 def _first(root: Path, *names: str) -> str | None:
     return next((n for n in names if (root / n).exists()), None)
 
 
 def chapter_map(root: Path) -> list[Place]:
-    """Find each chapter's module and tests.
+    """Find each chapter's module, claims and tests.
 
     Parameters
     ----------
@@ -71,6 +83,7 @@ def chapter_map(root: Path) -> list[Place]:
             Place(
                 chapter,
                 _first(root, f"models/feasible/{room}/{name}.py", f"models/feasible/{room}/{name}/"),
+                _first(root, f"models/feasible/{room}/claims/{name}.py"),
                 _first(root, f"tests/{room}/test_{name}.py", f"tests/{room}/{name}/"),
             )
         )
@@ -78,7 +91,7 @@ def chapter_map(root: Path) -> list[Place]:
 
 
 def missing(root: Path) -> list[str]:
-    """Say what the map lacks; nothing when every chapter has its module, its tests and its source.
+    """Say what the map lacks; nothing when every chapter has its module, claims, tests and source.
 
     A module under an essay's room that no chapter presents is not missing: it may be shared.
     """
@@ -86,6 +99,8 @@ def missing(root: Path) -> list[str]:
     for place in chapter_map(root):
         if place.module is None:
             out.append(f"{place.chapter} has no module of its name under models/feasible/")
+        if place.claims is None:
+            out.append(f"{place.chapter} has no module of claims of its name under models/feasible/")
         if place.tests is None:
             out.append(f"{place.chapter} has no test module of its name under tests/")
         if not (root / place.source).exists():
@@ -100,7 +115,7 @@ class MapTable:
     places: Sequence[Place]
 
     def __repr__(self) -> str:
-        return "\n".join(f"{p.chapter}: {p.module}, {p.tests}" for p in self.places)
+        return "\n".join(f"{p.chapter}: {p.module}, {p.claims}, {p.tests}" for p in self.places)
 
     def _repr_html_(self) -> str:
         def link(path: str | None) -> str:
@@ -111,12 +126,12 @@ class MapTable:
 
         rows = "".join(
             f'<tr><th scope="row"><a href="{html.escape(p.chapter)}.html">{html.escape(p.chapter)}</a></th>'
-            f"<td>{link(p.module)}</td><td>{link(p.tests)}</td><td>{link(p.source)}</td></tr>"
+            f"<td>{link(p.module)}</td><td>{link(p.claims)}</td><td>{link(p.tests)}</td><td>{link(p.source)}</td></tr>"
             for p in self.places
         )
         return (
             '<div class="feasible-scroll" role="region" tabindex="0" aria-label="Map of the book"><table>'
-            '<thead><tr><th scope="col">Chapter</th><th scope="col">Module</th><th scope="col">Tests</th>'
+            '<thead><tr><th scope="col">Chapter</th><th scope="col">Module</th><th scope="col">Claims</th><th scope="col">Tests</th>'
             f'<th scope="col">Source</th></tr></thead><tbody>{rows}</tbody></table></div>'
         )
 

@@ -178,8 +178,16 @@ class Chapters:
             (Path(app.doctreedir) / "environment.pickle").unlink(missing_ok=True)
 
 
+#: What a page must hold for a script to come with it.
+SCRIPTS = {
+    'class="feasible-explorer"': "start.js",
+    'class="feasible-ledger"': "filter.js",
+    'class="math': "math.js",
+}
+
+
 def _context(app: Any, _pagename: str, _template: str, context: dict[str, Any], _doctree: Any) -> None:
-    for sign, name in (('class="feasible-explorer"', "start.js"), ('class="math', "math.js")):
+    for sign, name in SCRIPTS.items():
         if sign in context.get("body", ""):
             app.add_js_file(name, type="module")
     seen: set[tuple[str, str]] = set()
