@@ -129,10 +129,12 @@ class MapTable:
             f"<td>{link(p.module)}</td><td>{link(p.claims)}</td><td>{link(p.tests)}</td><td>{link(p.source)}</td></tr>"
             for p in self.places
         )
+        head = "".join(
+            f'<th scope="col">{name}</th>' for name in ("Chapter", "Module", "Claims", "Tests", "Source")
+        )
         return (
             '<div class="feasible-scroll" role="region" tabindex="0" aria-label="Map of the book"><table>'
-            '<thead><tr><th scope="col">Chapter</th><th scope="col">Module</th><th scope="col">Claims</th><th scope="col">Tests</th>'
-            f'<th scope="col">Source</th></tr></thead><tbody>{rows}</tbody></table></div>'
+            f"<thead><tr>{head}</tr></thead><tbody>{rows}</tbody></table></div>"
         )
 
 
