@@ -11,7 +11,7 @@ import argparse
 import os
 import platform
 import sys
-from collections.abc import Sequence
+from collections.abc import Container, MutableMapping, Sequence
 from importlib.metadata import version
 
 from feasible.errors import FeasibleError
@@ -192,6 +192,13 @@ def _schema_text() -> str:
     return "\n".join(f"  {cell['name']:<{width}}  {cell['columns']}" for cell in cells)
 
 
+def _choose_instructions(environment: MutableMapping[str, str], machine: str, loaded: Container[str]) -> None:
+    """Put `ARITHMETIC` into an environment where it can still count; what is chosen there already stays."""
+    if machine in {"x86_64", "AMD64"} and "numpy" not in loaded:
+        for name, choice in ARITHMETIC.items():
+            environment.setdefault(name, choice)
+
+
 def main(argv: Sequence[str] | None = None) -> int:
     """Run the command line.
 
@@ -206,9 +213,8 @@ def main(argv: Sequence[str] | None = None) -> int:
         The exit code (see the module).
     """
     arguments = _parser().parse_args(argv)
-    if arguments.run == "study" and "numpy" not in sys.modules and platform.machine() in {"x86_64", "AMD64"}:
-        for name, choice in ARITHMETIC.items():
-            os.environ.setdefault(name, choice)
+    if arguments.run == "study":
+        _choose_instructions(os.environ, platform.machine(), sys.modules)
     try:
         from feasible import (
             _commands,  # what plans takes a second to import: help and mistakes do not wait for it
