@@ -23,7 +23,7 @@ REFUSED = 1
 
 #: The environment in which studies are computed. NumPy and OpenBLAS take the widest instructions that a
 #: processor has, and round differently with each; where price rounds swing, a last bit decides when they end.
-#: With these every x86-64 processor since 2013 computes the same tables. They count before NumPy is imported.
+#: With these all x86-64 processors that have AVX2 take the same. They count before NumPy is imported.
 ARITHMETIC = {
     # One name since NumPy 2.4, the others before.
     "NPY_DISABLE_CPU_FEATURES": "X86_V4 AVX512F AVX512CD AVX512_SKX AVX512_CLX AVX512_CNL AVX512_ICL",
@@ -127,8 +127,8 @@ def _parser() -> argparse.ArgumentParser:
         description="Some tables of the book take minutes to compute and are stored with it. This computes\n"
         "one anew and replaces it, or computes some of its rows again and compares. Without a name it\n"
         "lists them.\n\n"
-        "Every x86-64 processor with AVX2 computes the same digits. On another, price rounds that swing may\n"
-        "end a few rounds earlier or later.",
+        "Every x86-64 processor with AVX2 takes the same instructions for it. On another, price rounds that\n"
+        "swing may end a few rounds earlier or later.",
         epilog="Examples:\n  feasible study\n  feasible study crises --check 2\n"
         "  feasible study crises --workers 2\n  feasible study crises --limit 3 --out three.csv\n\n"
         "A run that is stopped goes on where it was; the table is the same on any number of workers.",
