@@ -108,7 +108,7 @@ def _share(comparison: Comparison, institution: str, kind: str) -> float:
 
 COMPARISON = Study(
     name="comparison",
-    summary="Every institution on economies of 30, 300 and 3,000 goods, true and lying; a quarter of an hour.",
+    summary="Every institution on economies of 30 to 3,000 goods, truthful and lying; a quarter of an hour.",
     tasks=_economies,
     row=_compared,
     file=stored_file(ROOM, "comparison"),
@@ -237,7 +237,7 @@ def _crises(task: _Struck) -> pd.DataFrame:
 
 CRISES = Study(
     name="crises",
-    summary="Every institution through four shocks on 20 economies with links, three reserves; three minutes.",
+    summary="Every institution through four shocks on 20 linked economies, three reserves; three minutes.",
     tasks=_shocks,
     row=_crises,
     file=stored_file(ROOM, "crises"),

@@ -86,7 +86,7 @@ def _stalled(task: _Reference) -> pd.DataFrame:
 
 STALLS = Study(
     name="stalls",
-    summary="Price rules on reference economies, three also with more and less of all resources; half a minute.",
+    summary="Price rules on reference economies, with more and less of every resource; half a minute.",
     tasks=_references,
     row=_stalled,
     file=stored_file(ROOM, "stalls"),
