@@ -11,7 +11,7 @@ import argparse
 import os
 import platform
 import sys
-from collections.abc import Sequence
+from collections.abc import Container, MutableMapping, Sequence
 from importlib.metadata import version
 from typing import Any
 
@@ -22,7 +22,7 @@ __all__ = ["ARITHMETIC", "main"]
 
 #: The environment in which studies are computed. NumPy and OpenBLAS take the widest instructions that a
 #: processor has, and round differently with each; where price rounds swing, a last bit decides when they end.
-#: With these every x86-64 processor since 2013 computes the same tables. They count before NumPy is imported.
+#: With these all x86-64 processors that have AVX2 take the same. They count before NumPy is imported.
 ARITHMETIC = {
     # One name since NumPy 2.4, the others before.
     "NPY_DISABLE_CPU_FEATURES": "X86_V4 AVX512F AVX512CD AVX512_SKX AVX512_CLX AVX512_CNL AVX512_ICL",
@@ -137,8 +137,8 @@ def _add_study(commands: Any) -> None:
         description="Some tables of the book take minutes to compute and are stored with it. This computes\n"
         "one anew and replaces it, or computes some of its rows again and compares. Without a name it\n"
         "lists them.\n\n"
-        "Every x86-64 processor with AVX2 computes the same digits. On another, price rounds that swing may\n"
-        "end a few rounds earlier or later.",
+        "Every x86-64 processor with AVX2 takes the same instructions for it. On another, price rounds that\n"
+        "swing may end a few rounds earlier or later.",
         epilog="Examples:\n  feasible study\n  feasible study crises --check 2\n"
         "  feasible study crises --workers 2\n  feasible study crises --limit 3 --out three.csv\n\n"
         "A run that is stopped goes on where it was; the table is the same on any number of workers.",
@@ -216,6 +216,13 @@ def _schema_text() -> str:
     return "\n".join(f"  {cell['name']:<{width}}  {cell['columns']}" for cell in cells)
 
 
+def _choose_instructions(environment: MutableMapping[str, str], machine: str, loaded: Container[str]) -> None:
+    """Put `ARITHMETIC` into an environment where it can still count; what is chosen there already stays."""
+    if machine in {"x86_64", "AMD64"} and "numpy" not in loaded:
+        for name, choice in ARITHMETIC.items():
+            environment.setdefault(name, choice)
+
+
 def main(argv: Sequence[str] | None = None) -> int:
     """Run the command line.
 
@@ -230,9 +237,8 @@ def main(argv: Sequence[str] | None = None) -> int:
         The exit code (see the module).
     """
     arguments = _parser().parse_args(argv)
-    if arguments.run == "study" and "numpy" not in sys.modules and platform.machine() in {"x86_64", "AMD64"}:
-        for name, choice in ARITHMETIC.items():
-            os.environ.setdefault(name, choice)
+    if arguments.run == "study":
+        _choose_instructions(os.environ, platform.machine(), sys.modules)
 
     def work() -> int:
         # What plans takes a second to import: help and mistakes do not wait for it.

@@ -53,7 +53,7 @@ class Study:
     name : str
         For the command line and for the table's first line.
     summary : str
-        What it computes, and about how long that takes.
+        What it computes, and about how long that takes on one core.
     tasks : callable
         Of a limit (None for all, else the first so many seeds of each sort of task), returns the tasks in the
         order in which their rows are stored. A task can be pickled.

@@ -189,7 +189,7 @@ def _ran(task: _Run) -> dict[str, object]:
 
 FEDERATION_ROUNDS = Study(
     name="federation-rounds",
-    summary="Rounds and bytes of each method as eight communities share 3 to 300 goods.",
+    summary="Rounds and bytes of each method as eight communities share 3 to 300 goods; some two minutes.",
     tasks=_runs,
     row=_ran,
     file=stored_file("libcom", "federation-rounds"),

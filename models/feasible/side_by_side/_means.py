@@ -24,7 +24,7 @@ def half_width(spread: Any, count: Any) -> Any:
 
     Examples
     --------
-    >>> round(half_width(10.0, 100), 3)
+    >>> round(float(half_width(10.0, 100)), 3)
     1.96
     """
     return 1.96 * spread / np.sqrt(count)
@@ -61,7 +61,7 @@ class Means:
         --------
         >>> rows = pd.DataFrame({"who": ["a", "a"], "loss": [0.1, 0.3]})
         >>> found = Means.over(rows.groupby("who"), 2)
-        >>> [round(t.loc["a", "loss"], 3) for t in (found.low, found.mean, found.high)]
+        >>> [round(float(t.loc["a", "loss"]), 3) for t in (found.low, found.mean, found.high)]
         [0.004, 0.2, 0.396]
         """
         mean, error = groups.mean(), half_width(groups.std(ddof=1), groups.count())

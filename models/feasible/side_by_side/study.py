@@ -108,7 +108,7 @@ def _share(comparison: Comparison, institution: str, kind: str) -> float:
 
 COMPARISON = Study(
     name="comparison",
-    summary="Every institution on economies of 30, 300 and 3,000 goods, telling the truth and lying.",
+    summary="Every institution on economies of 30 to 3,000 goods, truthful and lying; a quarter of an hour.",
     tasks=_economies,
     row=_compared,
     file=stored_file(ROOM, "comparison"),
@@ -147,7 +147,7 @@ def _case(economy: str) -> pd.DataFrame:
 
 CASES = Study(
     name="cases",
-    summary="Every institution on three bad cases and on the United States.",
+    summary="Every institution on three bad cases and on the United States; seconds.",
     tasks=lambda _: list(_CASES),
     row=_case,
     file=stored_file(ROOM, "cases"),
@@ -187,7 +187,7 @@ def _circles(task: _Economy) -> pd.DataFrame:
 
 CIRCLES = Study(
     name="circles",
-    summary="Command with more and more collusion, market socialism with softer and softer budgets.",
+    summary="Command with more and more collusion, market socialism with softer and softer budgets; seconds.",
     tasks=_twenty,
     row=_circles,
     file=stored_file(ROOM, "circles"),
@@ -245,7 +245,7 @@ def _crises(task: _Struck) -> pd.DataFrame:
 
 CRISES = Study(
     name="crises",
-    summary="Every institution through four shocks on twenty economies with links, with three reserves.",
+    summary="Every institution through four shocks on 20 linked economies, three reserves; three minutes.",
     tasks=_shocks,
     row=_crises,
     file=stored_file(ROOM, "crises"),
@@ -312,7 +312,7 @@ def _explored(task: _Explored) -> pd.DataFrame:
 
 EXPLORER = Study(
     name="explorer",
-    summary="One economy under every institution and shock, as more and more tell their best lie.",
+    summary="One economy under every institution and shock, as more and more tell their best lie; seconds.",
     tasks=_institutions,
     row=_explored,
     file=stored_file(ROOM, "explorer"),

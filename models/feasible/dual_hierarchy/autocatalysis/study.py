@@ -38,7 +38,7 @@ def _lived(task: _Cell) -> dict[str, object]:
 
 SURVIVAL = Study(
     name="survival",
-    summary="100 runs of 200,000 steps for each of 24 settings and rings of 2 to 9 rules.",
+    summary="100 runs of 200,000 steps for each of 24 settings and rings of 2 to 9 rules; some two minutes.",
     tasks=_cells,
     row=_lived,
     file=stored_file("dual_hierarchy", "survival"),

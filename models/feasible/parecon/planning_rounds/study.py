@@ -42,7 +42,7 @@ def _years(task: _Councils) -> dict[str, object]:
 
 ANNUAL_PLANS = Study(
     name="annual-plans",
-    summary="Two years of Hahnel's annual plan: 100 small economies and 50 of the book's size.",
+    summary="Two years of Hahnel's plan: 100 small economies and 50 of the book's size; half a minute.",
     tasks=_councils,
     row=_years,
     file=stored_file(ROOM, "annual_plans"),
@@ -86,7 +86,7 @@ def _stalled(task: _Reference) -> pd.DataFrame:
 
 STALLS = Study(
     name="stalls",
-    summary="Eight price rules on reference economies, three of them with more and less of every resource.",
+    summary="Price rules on reference economies, with more and less of every resource; half a minute.",
     tasks=_references,
     row=_stalled,
     file=stored_file(ROOM, "stalls"),
