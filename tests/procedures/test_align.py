@@ -121,6 +121,11 @@ def test_lists_and_tables_that_do_not_fit_are_refused_by_name(call, message):
         call()
 
 
+def test_amounts_stay_in_the_order_in_which_they_stand():
+    for given in ([2, 1], {"fox": 2, "hen": 1}, pd.Series([2.0, 1.0], ["hen", "fox"]), np.array([2.0, 1.0])):
+        assert amounts(given, "claims").tolist() == [2.0, 1.0]
+
+
 def market(p):
     """Supply p, demand 4 / p: clears at 2."""
     return p, 4 / p

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
@@ -84,19 +84,9 @@ class Program:
             row_names, down = _order("row", given.index, row_names)
             column_names, across = _order("column", given.columns, column_names)
             given = given.take(down, axis=0).take(across, axis=1)
-        m, n = given.shape
-        #: Names of rows and columns; ``row 0``, ``row 1``, ... where nobody has named them.
-        self.rows = _numbered("row", m) if row_names is None else row_names
-        self.columns = _numbered("column", n) if column_names is None else column_names
-        for kind, names, size in (("row", self.rows, m), ("column", self.columns, n)):
-            if len(names) != size:
-                raise InvalidInput(
-                    f"has {len(names)} names",
-                    where=f"{kind}s",
-                    expected=f"{size}, one a {kind} of the matrix",
-                )
-        self._named = (row_names is not None, column_names is not None)
-        self.matrix = _matrix(given, self.rows, self.columns)
+        self._row_names = _as_many("row", row_names, given.shape[0])
+        self._column_names = _as_many("column", column_names, given.shape[1])
+        self.matrix = self._matrix(given)
         self.maximize = maximize
         self.objective = self.of_columns("objective", objective, infinite=False)
         self.row_lower = self.of_rows("row_lower", row_lower, never=np.inf)
@@ -105,19 +95,59 @@ class Program:
         self.column_upper = self.of_columns("column_upper", column_upper, never=-np.inf)
         self.row_give = self.of_rows("row_give", row_give, signed=False)
 
+    @cached_property
+    def rows(self) -> pd.Index:
+        """Names of the rows; ``row 0``, ``row 1``, ... where nobody has named them."""
+        return _numbered("row", self.matrix.shape[0]) if self._row_names is None else self._row_names
+
+    @cached_property
+    def columns(self) -> pd.Index:
+        """Names of the columns; ``column 0``, ``column 1``, ... where nobody has named them."""
+        return _numbered("column", self.matrix.shape[1]) if self._column_names is None else self._column_names
+
     def of_rows(self, where: str, given: Given, *, never: float | None = None, signed: bool = True) -> Vector:
         """Return one number a row, matched by label; none of them the infinity that no limit can be."""
-        given = given if self._named[0] else _unnamed(given, self.rows)
-        values = align.vector(where, given, self.rows, kind="row", signed=signed, infinite=True)
-        return _within(where, "row", values, self.rows, never)
+        axis = self._row_names
+        if axis is None:
+            axis = self.rows if _labeled(given) else pd.RangeIndex(self.matrix.shape[0])
+        values = align.vector(where, _listed(given, axis), axis, kind="row", signed=signed, infinite=True)
+        return _within(where, "row", values, axis, never)
 
     def of_columns(
         self, where: str, given: Given, *, never: float | None = None, infinite: bool = True
     ) -> Vector:
         """Return one number a column, matched by label; none of them the infinity that no limit can be."""
-        given = given if self._named[1] else _unnamed(given, self.columns)
-        values = align.vector(where, given, self.columns, kind="column", signed=True, infinite=infinite)
-        return _within(where, "column", values, self.columns, never)
+        axis = self._column_names
+        if axis is None:
+            axis = self.columns if _labeled(given) else pd.RangeIndex(self.matrix.shape[1])
+        given = _listed(given, axis)
+        values = align.vector(where, given, axis, kind="column", signed=True, infinite=infinite)
+        return _within(where, "column", values, axis, never)
+
+    def _matrix(self, given: Any) -> sparse.csc_array:
+        """Return finite numbers as a sparse matrix, or name the cell that is none."""
+        m, n = given.shape
+        rows = pd.RangeIndex(m) if self._row_names is None else self._row_names
+        columns = pd.RangeIndex(n) if self._column_names is None else self._column_names
+        if isinstance(given, pd.DataFrame):
+            cells = [
+                align.vector(
+                    f"matrix[column {name!r}]", given.iloc[:, at].to_numpy(), rows, kind="row", signed=True
+                )
+                for at, name in enumerate(columns)
+            ]
+            given = np.reshape(cells, (n, m)).T
+        made = sparse.csc_array(given, dtype=np.float64)
+        bad = np.flatnonzero(~np.isfinite(made.data))
+        if bad.size:
+            row = int(made.indices[bad[0]])
+            column = int(np.searchsorted(made.indptr, bad[0], side="right") - 1)
+            raise InvalidInput(
+                f"is {made.data[bad[0]]:g}",
+                where=f"matrix[column {columns[column]!r}][row {rows[row]!r}]",
+                expected="a finite number",
+            )
+        return made
 
     @property
     def sense(self) -> float:
@@ -158,10 +188,24 @@ def _default(index: pd.Index) -> bool:
     return index.equals(pd.RangeIndex(len(index)))
 
 
-def _unnamed(given: Given, names: pd.Index) -> Given:
-    """Return a Series without labels of its own as the list that it is."""
-    listed = isinstance(given, pd.Series) and len(given) == len(names) and _default(given.index)
-    return given.to_numpy() if listed else given
+def _labeled(given: Given) -> bool:
+    """Whether something has labels of its own."""
+    return isinstance(given, Mapping) or (isinstance(given, pd.Series) and not _default(given.index))
+
+
+def _listed(given: Given, axis: pd.Index) -> Given:
+    """Return a Series that names nothing as the list that it is, where there are no names either."""
+    plain = isinstance(axis, pd.RangeIndex) and isinstance(given, pd.Series)
+    return given.to_numpy() if plain else given
+
+
+def _as_many(kind: str, names: pd.Index | None, size: int) -> pd.Index | None:
+    """Refuse names that are not one for each row or column."""
+    if names is not None and len(names) != size:
+        raise InvalidInput(
+            f"has {len(names)} names", where=f"{kind}s", expected=f"{size}, one a {kind} of the matrix"
+        )
+    return names
 
 
 def _order(kind: str, index: pd.Index, names: pd.Index | None) -> tuple[pd.Index | None, Any]:
@@ -184,26 +228,3 @@ def _table(given: MatrixLike) -> Any:
     if table.ndim != 2:
         raise InvalidInput("is no table of numbers", where="matrix", expected="rows of as many numbers each")
     return table if table.dtype == np.float64 else pd.DataFrame(table)
-
-
-def _matrix(given: Any, rows: pd.Index, columns: pd.Index) -> sparse.csc_array:
-    """Return finite numbers as a sparse matrix, or name the cell that is none."""
-    if isinstance(given, pd.DataFrame):
-        cells = [
-            align.vector(
-                f"matrix[column {name!r}]", given.iloc[:, at].to_numpy(), rows, kind="row", signed=True
-            )
-            for at, name in enumerate(columns)
-        ]
-        given = np.reshape(cells, (len(columns), len(rows))).T
-    made = sparse.csc_array(given, dtype=np.float64)
-    bad = np.flatnonzero(~np.isfinite(made.data))
-    if bad.size:
-        row = int(made.indices[bad[0]])
-        column = int(np.searchsorted(made.indptr, bad[0], side="right") - 1)
-        raise InvalidInput(
-            f"is {made.data[bad[0]]:g}",
-            where=f"matrix[column {columns[column]!r}][row {rows[row]!r}]",
-            expected="a finite number",
-        )
-    return made
