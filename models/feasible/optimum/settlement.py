@@ -17,13 +17,14 @@ from typing import Any
 import numpy as np
 from scipy import sparse
 
-from feasible.economy import Economy, Vector, align
+from feasible.economy import Economy, Vector, align, welfare
 from feasible.economy.align import Given
 from feasible.errors import NotConverged
 from feasible.optimum._tables import table
 from feasible.optimum.scaled import ScaledHighs
+from feasible.optimum.welfare import WelfareOptimum
 
-__all__ = ["Settlement"]
+__all__ = ["Settlement", "with_surplus"]
 
 #: Shares of a planned delivery at which the worth of one more unit steps down.
 _STEPS = np.array([0.0, 1 / 4096, 1 / 256, 1 / 32, 1 / 8, 1 / 4, 3 / 8, 1 / 2, 5 / 8, 3 / 4, 7 / 8, 1.0])
@@ -204,3 +205,20 @@ class Settlement:
                 advice="look for extreme orders",
             )
         return self._program.primal[:p]
+
+
+def with_surplus(economy: Economy, plan: WelfareOptimum) -> float:
+    """Return the welfare of a plan whose surplus is handed out to those who get some, in proportion.
+
+    A plan made on padded reports makes more than it orders. Settlement carries out orders and lets the rest go.
+
+    Parameters
+    ----------
+    economy : Economy
+        The truth.
+    plan : WelfareOptimum
+        Made on reports; its plants run as ordered.
+    """
+    total, net = economy.totals(plan.consumption), economy.net @ plan.levels
+    more = np.maximum(np.divide(net, total, out=np.ones_like(net), where=total > 0.0), 1.0)
+    return welfare(economy, plan.consumption * more, plan.levels)

@@ -17,6 +17,7 @@ import pandas as pd
 
 from feasible.economy import (
     TRUTH,
+    Check,
     Economy,
     Institution,
     Outcome,
@@ -141,7 +142,7 @@ def measure(outcome: Outcome, benchmark: Benchmark, *, economy: Economy | None =
         goods do not allow it.
     """
     e = benchmark.economy
-    levels, c = _possible(outcome, economy or e)
+    levels, c = _possible(outcome, economy or e, benchmark.prices)
     needs = need_fulfillment(e, c)
     spent = spending_at(e, c, benchmark.prices)
     labor = e.resource_kind == "labor"
@@ -163,7 +164,7 @@ def measure(outcome: Outcome, benchmark: Benchmark, *, economy: Economy | None =
     }
 
 
-def _possible(outcome: Outcome, economy: Economy) -> tuple[Vector, Vector]:
+def _possible(outcome: Outcome, economy: Economy, prices: Vector) -> tuple[Vector, Vector]:
     """Return levels (P,) and consumption (H, G) in the economy's order, or refuse what cannot be."""
     where = f"outcome of {outcome.institution}"
     levels = align.vector(f"levels, {where}", outcome.levels, economy.plants, kind="plant", signed=True)
@@ -178,8 +179,12 @@ def _possible(outcome: Outcome, economy: Economy) -> tuple[Vector, Vector]:
         raise InvalidInput(
             "a public good is not enjoyed by all at its full quantity", where=where, expected="one quantity"
         )
-    checks = feasibility_checks(economy, levels, economy.totals(c), tolerance=_POSSIBLE)
-    for check in checks:
+    total = economy.totals(c)
+    # By value: of a good of which next to nothing is made, a rounding error is a large share.
+    short = float(prices @ np.maximum(total - economy.net @ levels, 0.0) / economy.budgets.sum())
+    balance = Check("balance of goods", short, _POSSIBLE, "value of what is short, as a share of all budgets")
+    limits = feasibility_checks(economy, levels, total, tolerance=_POSSIBLE)[1:]
+    for check in (balance, *limits):
         if not check.ok:
             raise InvalidInput(
                 f"cannot be: {check.name} ({check.value:.2g}, {check.meaning})",
