@@ -9,6 +9,9 @@ export OMP_NUM_THREADS = 1
 export OPENBLAS_NUM_THREADS = 1
 export MKL_NUM_THREADS = 1
 export NUMBA_NUM_THREADS = 1
+# The same instructions on every x86-64 processor with AVX2: price rounds that swing end by a last bit.
+export NPY_DISABLE_CPU_FEATURES = X86_V4 AVX512F AVX512CD AVX512_SKX AVX512_CLX AVX512_CNL AVX512_ICL
+export OPENBLAS_CORETYPE = Haswell
 # matplotlib and Jupyter write dates and caches: pin what would make two builds differ.
 export SOURCE_DATE_EPOCH = 1767225600
 export PYTHONHASHSEED = 0
@@ -113,8 +116,9 @@ unit: $(VENV)/.chromium book ## the book, and every test with coverage
 gates: $(VENV)/.chromium book ## only what looks at the built site, in a browser and without one
 	$(BIN)/python $(PYTEST) tests/book -m "book or browser"
 
+STUDIES ?= comparison cases circles crises explorer
 study: $(VENV)/.book ## the study behind the comparison again (some twenty minutes on two cores), into its tables
-	$(BIN)/python -m feasible.side_by_side.study --workers 2 --checkpoint _build/study
+	@for name in $(STUDIES); do $(BIN)/feasible study $$name --workers 2 || exit 1; done
 
 bench: $(VENV)/.bench ## the package against its peers (some minutes), into benchmarks/results.json
 	$(BIN)/python benchmarks/run.py

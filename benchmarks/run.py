@@ -146,19 +146,19 @@ def shocks(economy: Economy, count: int) -> dict[str, list[Economy]]:
 
 def comparison(report: Report, *, quick: bool) -> None:
     """Time the study's comparison at 300 goods on one core and on two; the numbers must be the same."""
-    from feasible.side_by_side import study
+    from feasible.side_by_side.study import COMPARISON
 
-    todo = [study.Task("30" if quick else "300", seed) for seed in range(1, 9)]
+    goods = 30 if quick else 300
+    todo = [task for task in COMPARISON.chosen(8) if task.goods == goods]
     spent, tables = {}, {}
     for workers in (1, 2):
         # Workers start before the clock does: a study of minutes does not notice them.
-        sweep(study.run_task, todo[:workers], workers=workers)
+        sweep(COMPARISON.row, todo[:workers], workers=workers)
         began = perf_counter()
-        tables[workers] = pd.concat(sweep(study.run_task, todo, workers=workers))
+        tables[workers] = pd.concat(sweep(COMPARISON.row, todo, workers=workers))
         spent[workers] = perf_counter() - began
     assert tables[1].equals(tables[2])
     share = spent[1] / spent[2] / 2
-    goods = study.PLANS[todo[0].part].goods
     report.compare(
         f"comparison, {goods} goods, {len(todo)} economies, 2 workers", spent[2], spent[1], "ours, 1 worker",
         agree=0.0, speedup_a_core=f"{share:.2f}",

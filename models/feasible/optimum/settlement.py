@@ -208,7 +208,7 @@ class Settlement:
 
 
 def with_surplus(economy: Economy, plan: WelfareOptimum) -> float:
-    """Return the welfare of a plan whose surplus is handed out to those who get some, in proportion.
+    """Return the welfare of a plan whose surplus is handed out in proportion to what people get.
 
     A plan made on padded reports makes more than it orders. Settlement carries out orders and lets the rest go.
 
