@@ -11,10 +11,14 @@ from feasible.parecon.planning_rounds.annual_plan import (
     distances,
     equilibrium,
     growth,
+    hidden_mistake,
+    incidence,
     slowest_modes,
     trace,
+    work_requested,
 )
 from feasible.parecon.planning_rounds.councils import KINDS, Councils
+from feasible.parecon.planning_rounds._headlines import headlines
 from feasible.parecon.planning_rounds.households import Households, stream
 from feasible.parecon.planning_rounds.stalls import CURES, Stall, answers_own_price, stall
 from feasible.parecon.planning_rounds.study import (
@@ -43,6 +47,9 @@ __all__ = [
     "distances",
     "equilibrium",
     "growth",
+    "headlines",
+    "hidden_mistake",
+    "incidence",
     "load",
     "mean_with_interval",
     "slowest_modes",
@@ -50,4 +57,5 @@ __all__ = [
     "stream",
     "trace",
     "two_years",
+    "work_requested",
 ]
