@@ -1,4 +1,4 @@
-"""Groups measured by prices: benefit over cost, what moves it, who would be disbanded, and who could hold out.
+"""Groups measured by prices: benefit over cost, what moves it, who would be disbanded, who could hold out.
 
 Everything is computed on an economy's best plan and its shadow prices (`welfare_optimum`). For a plant that
 makes one good, benefit over cost at planning prices is the price over the cost of a unit: that it ranks the
@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cached_property
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -51,12 +52,16 @@ class Yardstick:
     @cached_property
     def _unit(self) -> tuple[Vector, Vector]:
         """Benefit and cost of a unit of each plant's activity at planning prices."""
-        e, goods, resources = self.economy, np.asarray(self.plan.prices), np.asarray(self.plan.resource_prices)
+        e, goods, resources = (
+            self.economy,
+            np.asarray(self.plan.prices),
+            np.asarray(self.plan.resource_prices),
+        )
         return np.asarray(e.outputs.T @ goods), np.asarray(e.inputs.T @ goods + e.resource_use.T @ resources)
 
     @cached_property
-    def running(self) -> Vector:
-        """Numbers of the plants that the plan runs."""
+    def running(self) -> Any:
+        """Numbers of the plants that the plan runs, an array of int."""
         levels = np.asarray(self.plan.levels)
         return np.flatnonzero(levels > _RUNS * levels.max())
 
@@ -65,6 +70,11 @@ class Yardstick:
         """Benefit over cost of each plant that runs, shape (running,)."""
         benefit, cost = self._unit
         return np.asarray((benefit / cost)[self.running])
+
+    def ratio(self, plant: int) -> float:
+        """Return benefit over cost of one plant, whether it runs or not."""
+        benefit, cost = self._unit
+        return float(benefit[plant] / cost[plant])
 
     @property
     def average(self) -> float:
@@ -80,12 +90,12 @@ class Yardstick:
         return np.asarray((benefit - cost) * self.plan.levels / self.economy.budgets.sum())
 
     def _loss(self, other: Economy) -> float:
-        """What another economy costs, as the share of everybody's consumption that would be as bad."""
+        """Return what another economy costs, as the share of everybody's consumption that would be as bad."""
         households = self.economy.budgets.size
         return float(1.0 - np.exp((welfare_optimum(other).welfare - self.plan.welfare) / households))
 
     def incomes_apart(self) -> Vector:
-        """Return what the best-placed group keeps over what the worst keeps, for goods with several groups."""
+        """Return what the best-placed group keeps over what the worst does, a good with several groups."""
         makes = np.asarray(self.economy.outputs.tocsc().argmax(axis=0)).ravel()[self.running]
         left = self.left[self.running]
         groups = [left[makes == good] for good in np.unique(makes)]
@@ -117,8 +127,8 @@ class Yardstick:
             harder = Yardstick(e.replace(effort=e.effort * np.where(plants == j, effort, 1.0)))
             row = []
             for case in (better, harder):
-                benefit, cost = case._unit
-                row += [benefit[j] / cost[j] / was - 1.0, case.plan.levels[j] / self.plan.levels[j] - 1.0]
+                made = case.plan.levels[j] / self.plan.levels[j]
+                row += [case.ratio(int(j)) / was - 1.0, made - 1.0]
             rows.append(row)
         return pd.DataFrame(rows, index=self.running, columns=["better", "made", "harder", "less"])
 
@@ -150,7 +160,7 @@ class Yardstick:
             self._loss(self.economy.replace(capacity=capacity)),
         )
 
-    def without(self, plants: Vector, *, keeps: float = 0.0) -> float:
+    def without(self, plants: Any, *, keeps: float = 0.0) -> float:
         """Return what all lose if some plants make no more than a share of what the plan has them make.
 
         Parameters

@@ -3,8 +3,8 @@
 Four pieces. *Class shares*: the essay's percentages, and what they leave implicit. *Votes*: how often a few
 who know what they want carry an assembly. *Jobs*: a table of tasks (hours, an empowerment rating, each
 group's productivity) becomes the best plan in which jobs are equally empowering within a band, the output
-that this costs, and a rota of whole shifts that keeps the promise. *Property*: Roemer's economy, in which wealth alone sorts people into five classes, as the theory of
-the half that job balancing does not touch.
+that this costs, and a rota of whole shifts that keeps the promise. *Property*: Roemer's economy, in which
+wealth alone sorts people into five classes, as the theory of the half that job balancing does not touch.
 
 References
 ----------
@@ -421,6 +421,23 @@ class Workplace:
             ]
         )
 
+    def share_of(self, group: str) -> float:
+        """Return a group's share of all people."""
+        if group not in self.groups:
+            raise InvalidInput(f"no group {group!r}", where="people", expected=", ".join(self.groups))
+        return float(self._counts[self.groups.index(group)] / self._counts.sum())
+
+    def cannot(self, task: str) -> float:
+        """Return the share of all people who cannot do a task at all.
+
+        Examples
+        --------
+        >>> round(clinic().cannot("surgery"), 9), bicycle_factory().cannot("design")
+        (0.95, 0.0)
+        """
+        at = [str(t) for t in self.tasks.index].index(task)
+        return float(self._counts[self.productivity[:, at] == 0].sum() / self._counts.sum())
+
     @property
     def level(self) -> float:
         """Average rating of the work itself, weighted by the hours that it takes."""
@@ -535,9 +552,7 @@ class Workplace:
             group=pd.Series(self.groups, index=pd.Index(self.groups, name="job")),
             hours=pd.DataFrame(hours, index=pd.Index(self.groups, name="job"), columns=self.tasks.index),
             training=pd.Series(0.0, index=pd.Index(self.groups, name="job")),
-            empowerment=pd.Series(
-                hours @ self._ratings / self.week, index=pd.Index(self.groups, name="job")
-            ),
+            empowerment=pd.Series(hours @ self._ratings / self.week, index=pd.Index(self.groups, name="job")),
             slope=float(found.reduced_costs[n + 1]),
             certificate=found.certificate,
         )
@@ -568,10 +583,10 @@ class Workplace:
         width : float
             Points from the least to the most empowering job that are allowed.
 
-        Raises
-        ------
-        Infeasible
-            If somebody cannot do one of them at all.
+        Notes
+        -----
+        Where somebody cannot do one of the tasks at all and `least` is above 0, nobody may do any of it, and
+        nothing is made.
         """
         if not 0.0 <= least <= 1.0:
             raise InvalidInput(f"is {least!r}", where="least", expected="a share")
@@ -614,8 +629,7 @@ class Workplace:
         """
         base, (groups, count) = self._program(0.0, None), self.productivity.shape
         columns = self._columns(tasks, "most_kept")
-        if group not in self.groups:
-            raise InvalidInput(f"no group {group!r}", where="most_kept", expected=", ".join(self.groups))
+        self.share_of(group)  # names the groups if this is none
         all_hours = np.zeros(base.matrix.shape[1])
         for g in range(groups):
             all_hours[g * count + np.array(columns)] = self._counts[g]

@@ -42,7 +42,7 @@ from feasible.procedures.price_rules import remembering
 
 __all__ = [
     "START", "LinearSupply", "Returns", "Scarf", "accounts", "headlines", "increasing_returns_by_share",
-    "least_earned", "least_substitution", "losses",
+    "least_earned", "least_substitution",
 ]  # fmt: skip
 
 #: Where Scarf's prices start: away from the balance at 1, 1, 1.
@@ -153,6 +153,13 @@ class Scarf:
             prices.append(np.maximum(prices[-1] + size * (demand - supply), 1e-6))
         return self._table(size * np.arange(count + 1), np.array(prices))
 
+    def path(self, rule: PriceRule, count: int, *, start: Sequence[float] = START) -> pd.DataFrame:
+        """Follow prices for `count` rounds of a price rule, as `orbit` reports them; time is the round."""
+        prices = [np.array(start)]
+        for _ in range(count):
+            prices.append(rule(prices[-1], *self.answer(prices[-1])))
+        return self._table(np.arange(count + 1), np.array(prices))
+
     def rounds(
         self,
         rule: PriceRule | None = None,
@@ -168,7 +175,7 @@ class Scarf:
 
     @staticmethod
     def _table(times: Any, prices: Any) -> pd.DataFrame:
-        table = pd.DataFrame(prices, columns=["p0", "p1", "p2"])
+        table = pd.DataFrame(prices, columns=[f"p{i}" for i in range(prices.shape[1])])
         table.insert(0, "time", times)
         table["squares"], table["product"] = (prices**2).sum(axis=1), prices.prod(axis=1)
         return table
@@ -316,12 +323,6 @@ class Returns:
         return float(self.returns * np.log(self.returns) - (self.returns - 1.0))
 
 
-def losses(councils: Councils, prices: Vector) -> float:
-    """Return the deficits of councils that propose a loss, as a share of all consumers' incomes."""
-    surplus = councils.surplus(prices)
-    return float(np.maximum(-surplus, 0.0).sum() / councils.income.sum())
-
-
 def accounts(councils: Councils, prices: Vector) -> pd.Series:
     """Return who is left with what at their proposals, as shares of all consumers' incomes.
 
@@ -351,7 +352,7 @@ def increasing_returns_by_share(
     -------
     DataFrame
         One row a share: ``share``, rounds ``to_5`` and ``to_3`` (NaN if never), ``within`` (share of goods
-        within 5 % at the end), ``losses`` (see `losses`).
+        within 5 % at the end), ``losses`` and ``surpluses`` (see `accounts`).
     """
     rows = []
     economy = Councils.draw(np.random.default_rng(seed), councils=councils)
@@ -364,7 +365,7 @@ def increasing_returns_by_share(
             {
                 "share": share, "to_5": year.to(0.05), "to_3": year.to(0.03),
                 "within": float(year.rounds.table["within"].iloc[-1]),
-                "losses": losses(odd, year.rounds.prices),
+                **accounts(odd, year.rounds.prices)[["losses", "surpluses"]].to_dict(),
             }
         )  # fmt: skip
     return pd.DataFrame(rows)
@@ -459,10 +460,10 @@ def _circles(goods: int = 3, substitution: float = 0.0, earned: float = 0.2) -> 
 
 
 @cache
-def _memory_arrives(goods: int = 3, speed: float = 1.0) -> bool:
+def _memory_arrives(goods: int) -> bool:
     """Whether the rule with one round's memory settles what Hahnel's and the damped rule do not."""
     start, case = np.resize(START, goods), Scarf(goods=goods)
-    memory, others = case.rounds(remembering(speed=speed), start=start, limit=200), (hahnel(), damped())
+    memory, others = case.rounds(remembering(), start=start, limit=200), (hahnel(), damped())
     return memory.balanced and not any(case.rounds(r, start=start, limit=500).balanced for r in others)
 
 
@@ -488,34 +489,25 @@ def headlines() -> dict[str, Headline]:
     return by_name(
         Headline(
             "answer",
-            "Rounds go round in circles where incomes follow prices, settle on losses where returns increase, "
-            "and swing between all and nothing where costs are straight lines.",
-            "that nobody changes what is done about it: each of the three has a cure",
-            true=lambda goods=3, substitution=0.0, share=0.005, bend=0.0: (
-                _circles(goods, substitution) and _trough(share=share) and _leaps(bend=bend)
+            "In three kinds of economy: where incomes follow the prices that are being looked for, where the "
+            "more one makes the cheaper it gets, and where a unit costs the same however many are made.",
+            "how little people, councils and costs give way",
+            true=lambda goods=3, substitution=0.0: (
+                _circles(goods, substitution) and _trough() and _leaps(goods=10 * goods)
             ),
-            aggregation={"goods": 5},
-            weakest={"substitution": 0.5},
-            condition="people take no less of one good for more of another, each council makes only a small "
-            "part of its good, and costs do not bend",
-        ),
-        Headline(
-            "circle",
-            "If incomes are owned, prices circle; fix a fifth of them, and prices settle",
-            "that nobody takes a little less of one good for a little more of another",
-            true=_circles,
             aggregation={"goods": 5},
             weakest={"substitution": 0.5},
             condition="nobody takes a little less of one good for a little more of another",
         ),
         Headline(
-            "memory",
-            "One round's memory ends the circle; smaller steps do not",
-            "the speed of the rule that remembers",
-            true=_memory_arrives,
+            "circle",
+            "Where incomes follow prices, prices circle; one round's memory or a fixed fifth of incomes "
+            "ends it",
+            "that nobody takes a little less of one good for a little more of another",
+            true=lambda goods=3, substitution=0.0: _circles(goods, substitution) and _memory_arrives(goods),
             aggregation={"goods": 5},
-            weakest={"speed": 2.0},
-            condition="the rule with memory does not move too fast",
+            weakest={"substitution": 0.5},
+            condition="nobody takes a little less of one good for a little more of another",
         ),
         Headline(
             "trough",

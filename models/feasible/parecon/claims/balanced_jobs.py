@@ -187,11 +187,10 @@ def jobs_can_be_balanced() -> Evidence:
     team = bicycle_factory(engineers=2, others=8)
     turns = rota(team.bundles(team.plan(0.0), shift=4.0), team.tasks["empowerment"])
     others = [t for t in factory.tasks.index if t not in decisive]
-    scarce = clinic()
 
     def judge(f: Figures) -> Verdict:
         because = (
-            f"Jobs with as many points, in which everybody does as much design and planning as anybody and at "
+            "Jobs with as many points, in which everybody does as much design and planning as anybody and at "
             f"least {write(f['doing'], 'hours', decimals=0)} a week of making and cleaning, cost "
             f"{write(f['mixed'], '%', digits=2)} of output; jobs with equal points alone cost "
             f"{write(f['equal'], '%', digits=2)}. Cut into whole shifts for {count(f['people'])} people, the "
@@ -204,8 +203,8 @@ def jobs_can_be_balanced() -> Evidence:
         if f["cannot"] > 0:
             return holds_if(
                 "everybody can do each decisive task, well or badly",
-                f"{because} In the clinic {cannot} of the people cannot operate at all, and no such jobs "
-                "exist.",
+                f"{because} In the clinic {cannot} of the people cannot operate at all, and such jobs would "
+                "end surgery.",
             )
         return holds(because)
 
@@ -217,10 +216,7 @@ def jobs_can_be_balanced() -> Evidence:
             "people": int(team.plan(0.0).people.sum()),
             "worst_week": float(np.abs(turns.errors).max()),
             "bound": turns.bound,
-            "cannot": float(
-                scarce.people[scarce.tasks.loc["surgery", list(scarce.people.index)] == 0].sum()
-                / scarce.people.sum()
-            ),
+            "cannot": clinic().cannot("surgery"),
         },
         judge,
     )
@@ -245,8 +241,8 @@ def no_separate_group() -> Evidence:
             f"{moved} {'But the' if f['planning'] > 0.5 else 'The'} most productive equal jobs leave them "
             f"{write(f['planning'], '%', decimals=0)} of the planning{broom}. If "
             f"{write(f['less'], '%', decimals=0)} of the best output were enough, they could keep "
-            f"{write(f['at_most'], '%', decimals=0)} of both and {write(f['planning_at_most'], '%', decimals=0)} "
-            "of the planning."
+            f"{write(f['at_most'], '%', decimals=0)} of both, and of the planning "
+            f"{write(f['planning_at_most'], '%', decimals=0)}."
         )
         if max(f["planning"], f["at_most"], f["planning_at_most"]) <= 0.5:
             return holds(because)
@@ -256,7 +252,7 @@ def no_separate_group() -> Evidence:
 
     return Evidence(
         {
-            "people": float(factory.people["engineers"] / factory.people.sum()),
+            "people": factory.share_of("engineers"),
             "before": free.share_done_by("engineers", ["design", "planning"]),
             "both": equal.share_done_by("engineers", ["design", "planning"]),
             "planning": equal.share_done_by("engineers", ["planning"]),
@@ -412,8 +408,8 @@ def few_dominate_equal_votes() -> Evidence:
     def judge(f: Figures) -> Verdict:
         because = (
             f"{count(f['bloc']).capitalize()} in {count(f['members'])} who vote as one carry "
-            f"{write(f['alone'], '%', decimals=0)} of votes if the others guess one by one. If all the others "
-            f"follow one guess, as a party or a rumor may have them do, the few carry "
+            f"{write(f['alone'], '%', decimals=0)} of votes if the others guess one by one. If all the "
+            f"others follow one guess, as a party or a rumor may have them do, the few carry "
             f"{write(f['together'], '%', decimals=0)}."
         )
         if f["alone"] <= 0.5:
@@ -434,15 +430,19 @@ def no_middle_class() -> Evidence:
     """Ask who of those in the middle gains if wealth is shared equally, and if jobs are."""
     economy = _owners()
     hours = economy.table()["hours"].to_numpy(dtype=float)
-    equal = ClassEconomy(np.full(economy.wealth.size, economy.wealth.mean())).table()["hours"].to_numpy(dtype=float)
+    equal = (
+        ClassEconomy(np.full(economy.wealth.size, economy.wealth.mean()))
+        .table()["hours"]
+        .to_numpy(dtype=float)
+    )
     factory = bicycle_factory()
     before, after = (factory.plan(w).empowerment for w in (np.inf, 0.0))
 
     def judge(f: Figures) -> Verdict:
         because = (
-            f"With wealth shared equally a small owner would work {write(f['owner'], 'hours', digits=2)} a "
-            f"week more in Roemer's model, and a coordinator or professional with little wealth "
-            f"{write(-f['salaried'], 'hours', digits=2)} less. With equal jobs those who design and plan lose "
+            f"With wealth shared equally a small owner would work {write(f['owner'], 'hours', digits=2)} "
+            "more in Roemer's model, and a coordinator or professional with little wealth "
+            f"{write(-f['salaried'], 'hours', digits=2)} less. With equal jobs engineers lose "
             f"{write(-f['coordinator'], 'points', digits=2)} of empowerment, and the others gain "
             f"{write(f['others'], 'points', digits=2)}."
         )

@@ -271,8 +271,9 @@ def ratio_shows_effectiveness() -> Evidence:
         fifth = f"{part(f['technique'] - 1)} more" if f["technique"] > 1 else "not more"
         because = (
             f"On the reference economy a group that makes {fifth} of the same inputs has a ratio "
-            f"{write(f['moved'], '%', decimals=0)} higher on average ({write(f['least'], '%', decimals=0)} to "
-            f"{write(f['most'], '%', decimals=0)}). In Hahnel's own economy the ratio changes by "
+            f"{write(f['moved'], '%', decimals=0)} higher on average, and between "
+            f"{write(f['least'], '%', decimals=0)} and {write(f['most'], '%', decimals=0)}. In Hahnel's own "
+            "economy the ratio changes by "
             f"{write(f['cobb_douglas'], '%', decimals=0)}: there it is one over the sum of a group's "
             "exponents, because a better group proposes more until its costs have caught up. For plants that "
             "make the same good the ratio ranks by the cost of a unit, which is so by construction."
@@ -306,7 +307,7 @@ def a_threshold_disbands() -> Evidence:
         tenth = part(f["threshold"])
         because = (
             f"In {count(f['seeds'], 'reference economy', 'reference economies')} every group that the best "
-            f"plan runs has benefits above its costs, by {write(f['covers'] - 1, '%', digits=1)} at the least. "
+            f"plan runs has benefits above costs, by {write(f['covers'] - 1, '%', digits=1)} at the least. "
             f"Disbanding those {tenth} below the average closes {write(f['closed'], decimals=0)} groups with "
             f"{write(f['turnover'], '%', decimals=0)} of all turnover, and is as bad for all as losing "
             f"{write(f['loss'], '%', digits=2)} of consumption "
@@ -487,6 +488,4 @@ def firms_earn_differently() -> Evidence:
             return fails(because)
         return holds_if("each group keeps what it has left, and has as many people as another", because)
 
-    return Evidence(
-        {"seeds": seeds, "goods": int(apart.size), "median": float(np.median(apart))}, judge
-    )
+    return Evidence({"seeds": seeds, "goods": int(apart.size), "median": float(np.median(apart))}, judge)

@@ -45,7 +45,7 @@ def _small_economy() -> Councils:
 
 @claim("W53", chapter=_CHAPTER)
 def first_proposals_do_not_add_up() -> Evidence:
-    """Look at the first round of a second year, which starts from prices that nearly fit, and count others."""
+    """Look at the first round of a second year, which starts from prices that nearly fit."""
     rule = hahnel()
     year = annual_plan(_small_economy(), rule)
     later = _small_economy().next_year(np.random.default_rng(5))

@@ -29,7 +29,7 @@ def dearer_means_less() -> Evidence:
 
     def judge(f: Figures) -> Verdict:
         fixed = (
-            f"Where everybody's income is fixed, a good that is {write(f['rise'], '%', decimals=0)} dearer is "
+            f"Where all incomes are fixed, a good that is {write(f['rise'], '%', decimals=0)} dearer is "
             f"asked for {write(abs(f['fixed']), '%', decimals=1)} {'less' if f['fixed'] < 0 else 'more'}."
         )
         if f["owned"] == 0:

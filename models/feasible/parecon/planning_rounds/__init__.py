@@ -3,6 +3,7 @@
 ``python -m feasible.parecon.planning_rounds`` computes the tables of the chapter anew (a few minutes).
 """
 
+from feasible.parecon.planning_rounds._headlines import headlines
 from feasible.parecon.planning_rounds.annual_plan import (
     BOARDS,
     Distance,
@@ -18,7 +19,6 @@ from feasible.parecon.planning_rounds.annual_plan import (
     work_requested,
 )
 from feasible.parecon.planning_rounds.councils import KINDS, Councils
-from feasible.parecon.planning_rounds._headlines import headlines
 from feasible.parecon.planning_rounds.households import Households, stream
 from feasible.parecon.planning_rounds.stalls import CURES, Stall, answers_own_price, stall
 from feasible.parecon.planning_rounds.study import (

@@ -75,7 +75,7 @@ def headlines() -> dict[str, Headline]:
             true=_answers,
             aggregation={"size": "book"},
             weakest={"slack": 3.0},
-            condition="its resources bind",
+            condition="resources bind",
         ),
         Headline(
             "level",
@@ -102,6 +102,6 @@ def headlines() -> dict[str, Headline]:
             true=_swings,
             aggregation={"seed": 2, "goods": 100},
             weakest={"slack": 3.0},
-            condition="its resources bind",
+            condition="resources bind",
         ),
     )

@@ -362,7 +362,7 @@ def work_requested(councils: Councils, prices: Vector) -> float:
     Raises
     ------
     NotConverged
-        If more is used up at each turn than at the one before.
+        If more is used up at each turn than at the one before: no amount of work would do.
 
     Examples
     --------
@@ -379,16 +379,18 @@ def work_requested(councils: Councils, prices: Vector) -> float:
     factor = np.ones(councils.makes.size)
     for _ in range(1000):
         used = np.asarray(inputs.T @ factor)
-        with np.errstate(divide="ignore", invalid="ignore"):
+        with np.errstate(divide="ignore", invalid="ignore", over="ignore"):
             needed = np.where(made > 0.0, (wanted + used) / made, 1.0)
-        again = needed[councils.makes] ** (1.0 / councils.returns)
+            again = needed[councils.makes] ** (1.0 / councils.returns)
+        if not np.isfinite(again).all():
+            break
         if np.abs(again - factor).max() < 1e-12 * again.max():
             labor = labor_goods(councils)
             return float(used[labor].sum() / councils.endowment[labor].sum())
         factor = again
     raise NotConverged(
-        "work for all requests", residual=float(np.abs(again - factor).max()), rounds=1000,
-        advice="some good takes more of itself than it makes",
+        "work for all requests", residual=float(factor.max()), rounds=1000,
+        advice="requests so large that returns fall off faster than councils can grow",
     )  # fmt: skip
 
 
