@@ -90,6 +90,13 @@ def test_figures_within_bounds():
         ("one-price", "a_threshold_disbands", {"covers": 0.9}, Kind.FAILS, "do not cover"),
         ("one-price", "holding_out_pays", {"together": 0.001}, Kind.FAILS, "0.10%"),
         ("one-price", "holding_out_pays", {"alone": 0.5}, Kind.HOLDS, "50%"),
+        (
+            "one-price",
+            "less_for_the_same_means_less_effort",
+            {"chosen": -0.1, "reference": -0.1},
+            Kind.HOLDS,
+            "10.0%",
+        ),
         ("planning-rounds", "first_requests_overwork", {"low": 7.0}, Kind.FAILS, "7.0"),
         ("planning-rounds", "first_requests_overwork", {"book": 14.0}, Kind.HOLDS, "14"),
         ("balanced-jobs", "votes_are_not_enough", {"informed": 0.6}, Kind.HOLDS_IF, "60%"),

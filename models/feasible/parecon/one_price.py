@@ -549,14 +549,13 @@ def income_weight(desire: ArrayLike, income: ArrayLike, supply: float = 1.0) -> 
 
 def _stays(elasticities: tuple[float, ...] = (0.4, 3.0), shock: float = 0.2) -> bool:
     """Whether the price ends above the old one for every group and mix of groups, and building undoes it."""
-    mixes = [(e,) for e in elasticities] + [elasticities]
-    for mix in mixes:
+    found = []
+    for mix in [(e,) for e in elasticities] + [elasticities]:
         share = np.full(len(mix), 1.0 / len(mix))
         case = Concrete(share, mix, shock)
         undone = Concrete(share, mix, shock, built=case.pays(0.4, 0.6)).settled.price
-        if not case.settled.price > 1.0 or abs(undone - 1.0) > 1e-9:
-            return False
-    return True
+        found.append(case.settled.price > 1.0 and abs(undone - 1.0) < 1e-9)
+    return all(found)
 
 
 def _small_rise(insist: float = 0.4, back_off: float = 3.0, groups: int = 2) -> bool:
