@@ -16,13 +16,16 @@ from feasible.parecon.balanced_jobs import (
     ClassShares,
     Workplace,
     bicycle_factory,
+    carries,
     class_shares,
     clinic,
     kept_at_most,
+    preparation_needed,
 )
 from feasible.procedures import rota
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from scipy import stats
 
 #: Ratings to a hundredth of a point.
 points = st.integers(0, 1000).map(lambda v: v / 100)
@@ -190,6 +193,70 @@ def test_kept_at_most_is_what_a_program_finds():
         assert most.objective / (hours[task] * 400) <= found + 1e-9
     assert kept_at_most(0.2, 0.08, 9.0, level=3.4, least=1.0) == pytest.approx(0.75)
     assert kept_at_most(0.5, 0.08, 9.0, level=3.4, least=1.0) == 1.0
+
+
+def test_everybody_does_a_share_of_each_decisive_task():
+    """Golden: equal points 3.34 % of output; with a share of the mean of each task up to 5.84 %."""
+    factory, tasks = bicycle_factory(), ["design", "planning"]
+    lost = [1 - factory.integrated(tasks, least=s).output / 400 for s in (0.0, 0.25, 0.5, 0.75, 1.0)]
+    assert lost == pytest.approx([0.0334, 0.0343, 0.0354, 0.0366, 0.0584], abs=1e-4)
+    plan = factory.integrated(tasks)
+    assert plan.certificate.ok
+    assert plan.spread == pytest.approx(0.0, abs=1e-9)
+    assert np.ptp(plan.hours[tasks].to_numpy(), axis=0) == pytest.approx([0.0, 0.0], abs=1e-7)
+    # Who cannot operate cannot do a share of it: nobody may, and nothing is done.
+    assert clinic().integrated(["surgery"]).output == pytest.approx(0.0, abs=1e-9)
+    # A band leaves room.
+    assert factory.integrated(tasks, width=2.0).output > plan.output
+
+
+def test_how_much_the_engineers_could_keep():
+    """Golden: 41.9 % of design and planning at the best equal output, 48.9 % at 340 bicycles."""
+    factory, tasks = bicycle_factory(), ["design", "planning"]
+    assert factory.most_kept("engineers", tasks, 386.5) == pytest.approx(0.4186, abs=1e-4)
+    assert factory.most_kept("engineers", tasks, 340.0) == pytest.approx(0.4892, abs=1e-4)
+    kept = [factory.most_kept("engineers", tasks, q) for q in (380.0, 370.0, 360.0)]
+    assert kept == pytest.approx([0.4356, 0.4493, 0.4617], abs=1e-4)
+    # The formula takes the level as given: 44 % at that of the work, 46.5 at that of the best equal jobs.
+    level = factory.plan(0.0).level
+    assert level == pytest.approx(3.537, abs=1e-3)
+    assert kept_at_most(0.22, 0.16, 8.5, level=level, least=1.0) == pytest.approx(0.4651, abs=1e-4)
+    assert kept_at_most(0.22, 0.16, 8.5, level=factory.level, least=1.0) == pytest.approx(0.44)
+    with pytest.raises(Infeasible):
+        factory.most_kept("engineers", tasks, 390.0)
+
+
+def test_what_the_clinic_loses_to_surgery():
+    """Golden: 21.8 % with ten surgeons, 8.2 % if anybody could operate."""
+
+    def lost(place):
+        return 1 - place.plan(0.0).output / place.plan().output
+
+    for surgeons, actual, if_all in ((5.0, 0.442, 0.127), (10.0, 0.218, 0.082), (15.0, 0.176, 0.074)):
+        assert lost(clinic(surgeons)) == pytest.approx(actual, abs=1e-3)
+        assert lost(clinic(surgeons, all_operate=True)) == pytest.approx(if_all, abs=1e-3)
+
+
+# ---------------------------------------------------------------------- votes
+
+
+def test_votes_by_enumeration():
+    for members, bloc, p in ((5, 1, 0.5), (6, 2, 0.6), (9, 3, 0.45), (4, 4, 0.9), (7, 0, 0.5)):
+        others = members - bloc
+        votes = np.array([[(k >> i) & 1 for i in range(others)] for k in range(2**others)]).reshape(
+            2**others, others
+        )
+        chance = np.prod(np.where(votes == 1, 1 - p, p), axis=1)
+        for_bloc = bloc + votes.sum(axis=1)
+        exact = chance[for_bloc > members / 2].sum() + chance[for_bloc == members / 2].sum() / 2
+        assert carries(members, bloc, p) == pytest.approx(float(exact), abs=1e-12)
+    # Penrose: a bloc of b among n who guess carries about Phi(b / sqrt(n - b)).
+    assert carries(1001, 31) == pytest.approx(stats.norm.cdf(31 / np.sqrt(970)), abs=2e-3)
+    needed = preparation_needed(100, 17)
+    assert carries(100, 17, needed) == pytest.approx(0.5, abs=1e-6)
+    assert 0.59 < needed < 0.61
+    with pytest.raises(InvalidInput, match="members, bloc, prepared"):
+        carries(3, 4)
 
 
 # ---------------------------------------------------------------------- training
@@ -384,6 +451,17 @@ _TASKS = pd.DataFrame({"hours": [1.0], "empowerment": [2.0]}, index=["work"])
             "tasks need training; expected no training; use outputs",
         ),
         (lambda: bicycle_factory(gap=1.0), "gap, training: are 1.0 and 0.0"),
+        (lambda: bicycle_factory().integrated(["design"], least=2.0), "least: is 2.0"),
+        (
+            lambda: bicycle_factory().integrated(["law"]),
+            "integrated, tasks: has no task 'law'; expected some of",
+        ),
+        (lambda: bicycle_factory().most_kept("engineers", [], 300.0), "most_kept, tasks: names no task"),
+        (lambda: bicycle_factory().most_kept("lawyers", ["design"], 300.0), "no group 'lawyers'"),
+        (
+            lambda: bicycle_factory(training=1.0).integrated(["design"]),
+            "integrated: tasks need training; expected no training",
+        ),
         (lambda: clinic(0.0), "surgeons: is 0.0"),
         (lambda: kept_at_most(0.0, 0.1, 9.0, level=3.0, least=1.0), "expected shares above 0"),
         (

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
+from feasible.economy import Economy
 from feasible.errors import InvalidInput
-from feasible.parecon.one_price import Concrete, annual_cost, income_weight, withdrawal
+from feasible.parecon.one_price import Concrete, Yardstick, annual_cost, income_weight, withdrawal
 from feasible.procedures import PRICE_RULES
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
@@ -172,6 +173,13 @@ def test_two_bids_by_hand():
     assert program.premium == pytest.approx((0.5, 1.5))
 
 
+def test_the_last_unit_and_all_of_them():
+    # Bids worth 2 for one unit and 1 for the other: capacity for both, 1.5 on average.
+    program = Concrete([1.0], [1.0], 1.0, built=1.0).bids(1, running=0.5, top=2.0)
+    assert program.size.tolist() == pytest.approx([1.0, 3.0])
+    assert program.mean_worth == pytest.approx(1.5)
+
+
 # ---------------------------------------------------------------------- who backs off
 
 
@@ -234,6 +242,67 @@ def test_the_price_cannot_tell_desire_from_income(groups, factor):
     more[0] = desire[0] * (1 - 1e-6)
     moved = income_weight(more, income)["price"].iloc[0] / base["price"].iloc[0] - 1
     assert moved == pytest.approx(-1e-6 * base["push"].iloc[0], rel=1e-4)
+
+
+# ---------------------------------------------------------------------- groups measured by prices
+
+
+@pytest.fixture(scope="module")
+def stick():
+    return Yardstick(Economy.reference(1, 30))
+
+
+def test_the_yardstick_of_the_golden_economy(stick):
+    assert stick.running.size == 60
+    assert (stick.ratios.min(), stick.ratios.max()) == pytest.approx((1.0065, 1.4440), abs=1e-4)
+    assert stick.average == pytest.approx(1.1682, abs=1e-4)
+    # For plants that make one good the ratio is the price over the cost of a unit: so by construction.
+    e, plan = stick.economy, stick.plan
+    makes = np.asarray(e.outputs.tocsc().argmax(axis=0)).ravel()
+    unit = (e.inputs.T @ plan.prices + e.resource_use.T @ plan.resource_prices) / np.asarray(
+        e.outputs.sum(axis=0)
+    )
+    price = np.asarray(plan.prices)[makes]
+    assert stick.ratios == pytest.approx((price / unit)[stick.running], rel=1e-9)
+
+
+def test_means_move_the_ratio_and_effort_does_not(stick):
+    moved = stick.moves()
+    assert (moved["better"].mean(), moved["better"].min(), moved["better"].max()) == pytest.approx(
+        (0.127, 0.024, 0.259), abs=1e-3
+    )
+    # Whoever would rather not: less is made, in no case more, and the ratio rises if anything.
+    assert (moved["harder"].mean(), moved["less"].mean()) == pytest.approx((0.0379, -0.275), abs=1e-3)
+    assert moved["harder"].min() > -1e-6
+    assert moved["less"].max() < 1e-6
+
+
+@pytest.mark.parametrize(
+    ("threshold", "closed", "loss"), [(0.05, 23, 0.3699), (0.1, 12, 0.0090), (0.15, 0, 0.0)]
+)
+def test_disbanding_those_below_the_average(stick, threshold, closed, loss):
+    found = stick.disbanded(threshold)
+    assert found[0] == closed
+    assert found[2] == pytest.approx(loss, abs=1e-4)
+    with pytest.raises(InvalidInput, match="threshold"):
+        stick.disbanded(1.0)
+
+
+def test_what_holding_out_is_worth(stick):
+    alone, together = stick.holdups()
+    assert len(alone) == 60
+    assert len(together) == 30
+    # One group can ask for what it adds; all who make a good, for much more.
+    assert (alone["asks"].median(), alone["has"].median()) == pytest.approx((0.0035, 0.0036), abs=1e-4)
+    assert (together["asks"].median(), together["has"].median()) == pytest.approx((0.1469, 0.0108), abs=1e-4)
+    assert (alone["asks"] > -1e-9).all()
+    assert stick.without(np.array([], dtype=int)) == pytest.approx(0.0, abs=1e-9)
+    # The less is left the more it costs.
+    power = np.arange(3)
+    assert stick.without(power, keeps=0.3) > stick.without(power, keeps=0.6) > stick.without(power, keeps=0.9)
+    apart = stick.incomes_apart()
+    assert apart.size == 24
+    assert np.median(apart) == pytest.approx(5.78, abs=0.01)
 
 
 @pytest.mark.parametrize(

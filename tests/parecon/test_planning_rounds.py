@@ -1,5 +1,7 @@
 """Hahnel's annual plan: by hand, by the book's tables, and by what must hold for any councils."""
 
+from dataclasses import replace
+
 import numpy as np
 import pandas as pd
 import pytest
@@ -17,6 +19,8 @@ from feasible.parecon.planning_rounds import (
     distances,
     equilibrium,
     growth,
+    hidden_mistake,
+    incidence,
     load,
     mean_with_interval,
     slowest_modes,
@@ -24,6 +28,7 @@ from feasible.parecon.planning_rounds import (
     stream,
     trace,
     two_years,
+    work_requested,
 )
 from feasible.parecon.planning_rounds import households as of_households
 from feasible.parecon.planning_rounds.study import ANNUAL_PLANS, SLACK, STALLS
@@ -429,3 +434,47 @@ def test_the_last_mistake_is_the_level():
     last *= 1e-4 / last.mean()
     supply, demand = e.answer(exact * np.exp(last))
     assert np.log(demand / supply) == pytest.approx(-slowest * last, rel=1e-2)
+
+
+def test_what_imbalances_hide():
+    """Golden: any pattern shows as .396 of it at least, one that leaves the mean alone as .847."""
+    e = Councils.draw(np.random.default_rng(1))
+    exact = equilibrium(e).prices
+    least, even = (hidden_mistake(e, exact, level=level) for level in (True, False))
+    assert (least, even) == pytest.approx((0.3958, 0.8473), abs=1e-4)
+    # No pattern drawn at random hides better.
+    rng = np.random.default_rng(2)
+    for _ in range(200):
+        d = rng.normal(size=50) + rng.choice([0.0, 3.0])
+        assert np.abs(e.slopes(exact) @ d).max() >= least * np.abs(d).max() * (1 - 1e-9)
+        d -= d.mean()
+        assert np.abs(e.slopes(exact) @ d).max() >= even * np.abs(d).max() * (1 - 1e-9)
+
+
+def test_who_pays_for_public_goods():
+    # Golden: 2.14 % of income, one standard deviation.
+    assert incidence(Councils.draw(np.random.default_rng(1))) == pytest.approx(0.02141, abs=1e-5)
+
+
+def test_the_work_that_requests_would_take():
+    e = Councils.draw(np.random.default_rng(1), councils=300)
+    exact = equilibrium(e).prices
+    assert work_requested(e, exact) == pytest.approx(1.0, rel=1e-9)
+    # The same prices, and twice the purse: more work than there is; half the purse: less.
+    rich, poor = (replace(e, income=f * e.income) for f in (2.0, 0.5))
+    assert work_requested(rich, exact) > 1.5
+    assert work_requested(poor, exact) < 0.8
+    # A thousand times the purse: with decreasing returns no amount of work would do.
+    with pytest.raises(NotConverged, match="work for all requests"):
+        work_requested(replace(e, income=1e3 * e.income), exact)
+
+
+def test_rounds_from_other_first_prices():
+    """The stop is as far from the balance on whichever side the rounds began."""
+    e = Councils.draw(np.random.default_rng(1))
+    exact = equilibrium(e).prices
+    low, high = (trace(e, BOARDS[0], exact, first=first).iloc[-1] for first in (350.0, 1400.0))
+    assert -0.07 < low["level"] < -0.05
+    assert 0.05 < high["level"] < 0.07
+    assert low["round"] > 2 * len(trace(e, BOARDS[0], exact))
+    assert len(trace(e, BOARDS[3], exact, first=350.0)) < 8

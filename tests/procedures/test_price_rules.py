@@ -124,3 +124,36 @@ def test_every_rule_moves_the_right_way_and_knows_no_units(name, rounds, unit):
         # Each good by itself.
         each = [a(prices[[i]], supply[[i]], demand[[i]])[0] for i, a in enumerate(alone)]
         assert each == moved.tolist()
+
+
+def test_one_rounds_memory_by_hand_and_on_scarfs_economy():
+    from feasible.procedures.price_rules import remembering
+
+    rule = remembering(speed=0.5)
+    # e = 1: up by half. Then e = 1/2 after 1: no move at all. Then -1/2 after 1/2: down by three quarters.
+    p = rule(ONE, ONE, 3 * ONE)
+    assert p == pytest.approx([1.5])
+    p = rule(p, 3 * ONE, 5 * ONE)
+    assert p == pytest.approx([1.5])
+    assert rule(p, 5 * ONE, 3 * ONE) == pytest.approx([1.5 * 0.25])
+    # However fast, a price keeps a tenth, and units make no difference.
+    assert remembering(speed=10.0)(ONE, 3 * ONE, ONE).tolist() == [0.1]
+    assert (
+        remembering()(8 * ONE, 8 * ONE, 16 * ONE).tolist() == (8 * remembering()(ONE, ONE, 2 * ONE)).tolist()
+    )
+
+    def rounds(rule, threshold):
+        p = np.array([1.5, 1.0, 0.7])
+        for t in range(1, 500):
+            bundles = p / (p + np.roll(p, -1))
+            demand = bundles + np.roll(bundles, 1)
+            if (2 * np.abs(demand - 1) / (1 + demand)).max() < threshold:
+                return t
+            p = rule(p, np.ones(3), demand)
+        return None
+
+    # All income owned: where Hahnel's rule never arrives, and sooner than it does with all incomes fixed.
+    assert [rounds(remembering(), t) for t in (0.05, 0.01)] == [14, 24]
+    assert [rounds(remembering(speed=0.5), t) for t in (0.05, 0.01)] == [55, 116]
+    # Without the memory it spirals out.
+    assert rounds(tatonnement(speed=0.5), 0.05) is None

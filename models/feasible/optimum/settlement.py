@@ -210,7 +210,7 @@ class Settlement:
 def with_surplus(economy: Economy, plan: WelfareOptimum) -> float:
     """Return the welfare of a plan whose surplus is handed out in proportion to what people get.
 
-    A plan made on padded reports makes more than it orders; settlement carries out orders and lets the rest go.
+    A plan made on padded reports makes more than it orders, and settlement carries out orders only.
 
     Parameters
     ----------

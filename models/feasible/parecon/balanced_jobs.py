@@ -1,10 +1,10 @@
 """Balanced jobs: who does the empowering work, what equality costs, and how it becomes whole jobs.
 
-Three pieces. *Class shares*: the essay's percentages, and what they leave implicit. *Jobs*: a table of
-tasks (hours, an empowerment rating, each group's productivity) becomes the best plan in which jobs are
-equally empowering within a band, the output that this costs, and a rota of whole shifts that keeps the
-promise. *Property*: Roemer's economy, in which wealth alone sorts people into five classes, as the theory of
-the half that job balancing does not touch.
+Four pieces. *Class shares*: the essay's percentages, and what they leave implicit. *Votes*: how often a few
+who know what they want carry an assembly. *Jobs*: a table of tasks (hours, an empowerment rating, each
+group's productivity) becomes the best plan in which jobs are equally empowering within a band, the output
+that this costs, and a rota of whole shifts that keeps the promise. *Property*: Roemer's economy, in which
+wealth alone sorts people into five classes, as the theory of the half that job balancing does not touch.
 
 References
 ----------
@@ -16,6 +16,8 @@ Budish, E., Che, Y.-K., Kojima, F. and Milgrom, P. (2013), "Designing random all
 applications", *American Economic Review* 103(2), 585-623 (two hierarchies of quotas).
 Shmoys, D. B. and Tardos, E. (1993), "An approximation algorithm for the generalized assignment problem",
 *Mathematical Programming* 62, 461-474 (rounding in order of size).
+Penrose, L. S. (1946), "The elementary statistics of majority voting", *Journal of the Royal Statistical
+Society* 109, 53-57 (a resolute bloc among those who vote at random; cited from memory).
 Roemer, J. E. (1982), *A General Theory of Exploitation and Class*, Harvard University Press, ch. 2.
 """
 
@@ -23,18 +25,19 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cache, cached_property
 from importlib.resources import files
 from itertools import chain, combinations
 
 import numpy as np
 import pandas as pd
 from numpy.typing import ArrayLike
-from scipy import sparse
+from scipy import sparse, stats
 
 from feasible.economy import Certificate, Check, Vector
 from feasible.errors import Infeasible, InvalidInput
-from feasible.optimum.linear import LinearProgram
+from feasible.headline import Headline, by_name
+from feasible.optimum.linear import LinearProgram, LinearSolution
 from feasible.parecon._trained_jobs import TrainedJobs
 
 __all__ = [
@@ -45,9 +48,12 @@ __all__ = [
     "JobPlan",
     "Workplace",
     "bicycle_factory",
+    "carries",
     "class_shares",
     "clinic",
+    "headlines",
     "kept_at_most",
+    "preparation_needed",
 ]
 
 # ---------------------------------------------------------------------- class shares
@@ -172,6 +178,61 @@ def class_shares() -> ClassShares:
     with (files("feasible.parecon") / "data" / "wetzel-class-shares.csv").open(encoding="utf-8") as stream:
         table = pd.read_csv(stream, keep_default_na=False).set_index("segment")
     return ClassShares(table)
+
+
+# ---------------------------------------------------------------------- votes
+
+
+def carries(members: int, bloc: int, prepared: float = 0.5) -> float:
+    """Return how often a bloc carries an assembly with one vote each.
+
+    Parameters
+    ----------
+    members : int
+        Who vote.
+    bloc : int
+        Of them those who vote as one.
+    prepared : float
+        How often each of the others, independently, votes against the bloc where that is in their interest.
+        One half: they cannot judge.
+
+    Returns
+    -------
+    float
+        Chance of a majority for the bloc; a tie counts half.
+
+    Examples
+    --------
+    One member of three decides unless both others vote against:
+
+    >>> round(carries(3, 1), 12), carries(3, 2)
+    (0.75, 1.0)
+    """
+    if not 0 <= bloc <= members or members < 1 or not 0.0 <= prepared <= 1.0:
+        raise InvalidInput(
+            f"are {members!r}, {bloc!r}, {prepared!r}",
+            where="members, bloc, prepared",
+            expected="a bloc of at most all members, and a share",
+        )
+    others = stats.binom(members - bloc, 1.0 - prepared)
+    needed = members / 2.0 - bloc
+    tie = float(others.pmf(needed)) if needed == round(needed) else 0.0
+    return float(others.sf(np.floor(needed))) + tie / 2.0
+
+
+def preparation_needed(members: int, bloc: int, *, tolerance: float = 1e-9) -> float:
+    """Return how often the others must vote for their own interest for the bloc to carry half of the votes.
+
+    Examples
+    --------
+    >>> round(preparation_needed(3, 1), 6)              # p squared is one half
+    0.707107
+    """
+    low, high = 0.0, 1.0
+    while high - low > tolerance:
+        middle = 0.5 * (low + high)
+        low, high = (middle, high) if carries(members, bloc, middle) > 0.5 else (low, middle)
+    return high
 
 
 # ---------------------------------------------------------------------- jobs
@@ -360,6 +421,23 @@ class Workplace:
             ]
         )
 
+    def share_of(self, group: str) -> float:
+        """Return a group's share of all people."""
+        if group not in self.groups:
+            raise InvalidInput(f"no group {group!r}", where="people", expected=", ".join(self.groups))
+        return float(self._counts[self.groups.index(group)] / self._counts.sum())
+
+    def cannot(self, task: str) -> float:
+        """Return the share of all people who cannot do a task at all.
+
+        Examples
+        --------
+        >>> round(clinic().cannot("surgery"), 9), bicycle_factory().cannot("design")
+        (0.95, 0.0)
+        """
+        at = [str(t) for t in self.tasks.index].index(task)
+        return float(self._counts[self.productivity[:, at] == 0].sum() / self._counts.sum())
+
     @property
     def level(self) -> float:
         """Average rating of the work itself, weighted by the hours that it takes."""
@@ -410,6 +488,10 @@ class Workplace:
         return self._untrained(band, level)
 
     def _untrained(self, width: float, level: float | None) -> JobPlan:
+        """One job a group."""
+        return self._jobs(self._program(width, level).solve(), width)
+
+    def _program(self, width: float, level: float | None) -> LinearProgram:
         """One job a group; the columns are hours of one person, the level, the width and the output."""
         counts, ratings, (groups, tasks) = self._counts, self._ratings, self.productivity.shape
         n = groups * tasks
@@ -437,7 +519,7 @@ class Workplace:
         free = np.inf
         least, most = (self._ratings.min(), self._ratings.max()) if level is None else (level, level)
         sizes = [tasks, groups, groups, groups]
-        program = LinearProgram(
+        return LinearProgram(
             np.append(np.zeros(n + 2), 1.0),
             matrix,
             row_lower=np.repeat([0.0, self.week, -free, 0.0], sizes),
@@ -456,20 +538,120 @@ class Workplace:
                 "output",
             ],
         )
-        found = program.solve()
+
+    def _jobs(self, found: LinearSolution, width: float) -> JobPlan:
+        """Read the solution of `_program` as jobs."""
+        groups, tasks = self.productivity.shape
+        n = groups * tasks
         hours = np.maximum(found.primal[:n].reshape(groups, tasks), 0.0)
         return JobPlan(
-            output=found.objective,
+            output=float(found.primal[n + 2]),
             width=width,
             level=float(found.primal[n]),
             people=pd.Series(self.people).rename_axis("job"),
             group=pd.Series(self.groups, index=pd.Index(self.groups, name="job")),
             hours=pd.DataFrame(hours, index=pd.Index(self.groups, name="job"), columns=self.tasks.index),
             training=pd.Series(0.0, index=pd.Index(self.groups, name="job")),
-            empowerment=pd.Series(hours @ ratings / self.week, index=pd.Index(self.groups, name="job")),
+            empowerment=pd.Series(hours @ self._ratings / self.week, index=pd.Index(self.groups, name="job")),
             slope=float(found.reduced_costs[n + 1]),
             certificate=found.certificate,
         )
+
+    def _columns(self, names: Sequence[str], where: str) -> list[int]:
+        """Return where these tasks stand."""
+        if self._training.any():
+            raise InvalidInput("tasks need training", where=where, expected="no training")
+        known = [str(t) for t in self.tasks.index]
+        unknown = [t for t in names if t not in known]
+        if unknown or not len(names):
+            raise InvalidInput(
+                f"has no task {unknown[0]!r}" if unknown else "names no task",
+                where=f"{where}, tasks",
+                expected=f"some of {', '.join(known)}",
+            )
+        return [known.index(t) for t in names]
+
+    def integrated(self, tasks: Sequence[str], *, least: float = 1.0, width: float = 0.0) -> JobPlan:
+        """Return the best plan in which everybody also does a share of each of some tasks.
+
+        Parameters
+        ----------
+        tasks : sequence of str
+            The decisive ones.
+        least : float
+            Share of the mean hours a person that everybody does at least; 1: all do the same of them.
+        width : float
+            Points from the least to the most empowering job that are allowed.
+
+        Notes
+        -----
+        Where somebody cannot do one of the tasks at all and `least` is above 0, nobody may do any of it, and
+        nothing is made.
+        """
+        if not 0.0 <= least <= 1.0:
+            raise InvalidInput(f"is {least!r}", where="least", expected="a share")
+        base, (groups, count) = self._program(min(width, 2 * self.widest), None), self.productivity.shape
+        mean = least * self._counts / self._counts.sum()
+        rows = np.zeros((len(tasks) * groups, base.matrix.shape[1]))
+        for i, k in enumerate(self._columns(tasks, "integrated")):
+            for g in range(groups):
+                rows[i * groups + g, np.arange(groups) * count + k] = -mean
+                rows[i * groups + g, g * count + k] += 1.0
+        program = LinearProgram(
+            base.objective,
+            sparse.vstack([base.matrix, sparse.csc_array(rows)], format="csc"),
+            row_lower=np.append(base.row_lower, np.zeros(len(rows))),
+            row_upper=np.append(base.row_upper, np.full(len(rows), np.inf)),
+            column_lower=base.column_lower,
+            column_upper=base.column_upper,
+        )
+        return self._jobs(program.solve(), width)
+
+    def most_kept(self, group: str, tasks: Sequence[str], output: float) -> float:
+        """Return the largest share of some tasks' hours that one group can do while all jobs are equal.
+
+        Parameters
+        ----------
+        group : str
+        tasks : sequence of str
+        output : float
+            Units a week that must be made.
+
+        Raises
+        ------
+        Infeasible
+            If equal jobs cannot make as much.
+
+        Notes
+        -----
+        A share is a ratio: the program maximizes its numerator less a guess of the ratio times its
+        denominator, and takes the ratio found as the next guess (Dinkelbach), until it stops growing.
+        """
+        base, (groups, count) = self._program(0.0, None), self.productivity.shape
+        columns = self._columns(tasks, "most_kept")
+        self.share_of(group)  # names the groups if this is none
+        all_hours = np.zeros(base.matrix.shape[1])
+        for g in range(groups):
+            all_hours[g * count + np.array(columns)] = self._counts[g]
+        mine = self.groups.index(group)
+        own = np.where(np.arange(all_hours.size) // count == mine, all_hours, 0.0)
+        lower = np.array(base.column_lower, dtype=float)
+        lower[-1] = output
+        share = 0.0
+        while True:
+            program = LinearProgram(
+                own - share * all_hours,
+                base.matrix,
+                row_lower=base.row_lower,
+                row_upper=base.row_upper,
+                column_lower=lower,
+                column_upper=base.column_upper,
+            )
+            hours = program.solve().primal
+            found = float(own @ hours / (all_hours @ hours))
+            if found <= share + 1e-9:
+                return share
+            share = found
 
     def _kinds(self) -> list[tuple[int, tuple[int, ...]]]:
         """Every kind of job: a group, and a set of the tasks that need training."""
@@ -676,13 +858,15 @@ def bicycle_factory(
     return Workplace(tasks, {"engineers": engineers, "others": others})
 
 
-def clinic(surgeons: float = 5.0) -> Workplace:
+def clinic(surgeons: float = 5.0, *, all_operate: bool = False) -> Workplace:
     """Return a clinic: the hard case, with a skill that takes years. All numbers are ours.
 
     Parameters
     ----------
     surgeons : float
         Of a hundred people; the others make up the rest in fixed proportion.
+    all_operate : bool
+        Whether everybody can operate as well as a surgeon: what is lost then is not lost to surgery.
 
     Examples
     --------
@@ -702,6 +886,8 @@ def clinic(surgeons: float = 5.0) -> Workplace:
         },
         index=pd.Index(["surgery", "diagnosis", "nursing", "records", "cleaning"], name="task"),
     )
+    if all_operate:
+        tasks.loc["surgery", ["physicians", "nurses", "others"]] = 1.0
     rest = (100.0 - surgeons) / 95.0
     return Workplace(
         tasks, {"surgeons": surgeons, "physicians": 10 * rest, "nurses": 45 * rest, "others": 40 * rest}
@@ -865,3 +1051,84 @@ class ClassEconomy:
                 Check("needs", float(np.abs(income / self.need - 1).max()), 1e-9, "largest miss, relative"),
             ),
         )
+
+
+# ---------------------------------------------------------------------- headlines
+
+
+def _lost(place: Workplace, width: float = 0.0) -> float:
+    """Return the share of the best output that a band costs."""
+    return 1.0 - place.plan(width).output / place.plan().output
+
+
+@cache
+def _free_or_dear(engineers: float = 22.0, training: float = 0.0) -> bool:
+    """Whether equality is free for the equally able, costs the others, and its last point the most."""
+    able, others = (
+        bicycle_factory(gap, training, engineers=engineers, others=100.0 - engineers) for gap in (0.0, 0.25)
+    )
+    made = others.outputs([0.0, 0.25, 3.5, 3.75])
+    return abs(_lost(able)) < 1e-6 and _lost(others) > 0.01 and made[1] - made[0] > made[3] - made[2]
+
+
+@cache
+def _clinic_pays_more(engineers: float = 22.0, surgeons: float = 5.0) -> bool:
+    """Whether equal jobs cost a clinic more than five times what they cost the factory."""
+    factory = bicycle_factory(engineers=engineers, others=100.0 - engineers)
+    return 0.0 < 5.0 * _lost(factory) < _lost(clinic(surgeons))
+
+
+@cache
+def _surgery_is_most(surgeons: float = 10.0) -> bool:
+    """Whether more than half of what equal jobs cost a clinic is due to a skill that few have."""
+    return _lost(clinic(surgeons, all_operate=True)) < _lost(clinic(surgeons)) / 2.0
+
+
+def _few_carry(members: int = 100, share: float = 0.17, prepared: float = 0.5) -> bool:
+    """Whether the bloc carries more than nine votes in ten."""
+    return carries(members, round(share * members), prepared) > 0.9
+
+
+def headlines() -> dict[str, Headline]:
+    """Return what the chapter's figures and its first screen say, by name."""
+    factory, hospital = _lost(bicycle_factory()), _lost(clinic())
+    return by_name(
+        Headline(
+            "answer",
+            f"Jobs with equal power cost a bicycle factory {factory:.1%} of its output and a clinic with few "
+            f"surgeons {hospital:.0%}.",
+            "how many people already have the scarcest skill",
+            true=_clinic_pays_more,
+            aggregation={"engineers": 15.0},
+            weakest={"surgeons": 30.0},
+            condition="few can operate",
+        ),
+        Headline(
+            "curve",
+            "Equality is free where all are equally able; where they are not, the last step to it costs most",
+            "that nobody needs training to keep a skill",
+            true=_free_or_dear,
+            aggregation={"engineers": 10.0},
+            weakest={"training": 2.0},
+            condition="no skill takes training",
+        ),
+        Headline(
+            "surgery",
+            "Most of what equal jobs cost the clinic is the skill that few have",
+            "that nobody but a surgeon can operate at all",
+            true=_surgery_is_most,
+            aggregation={"surgeons": 15.0},
+            weakest={"surgeons": 30.0},
+            condition="few can operate",
+        ),
+        Headline(
+            "bloc",
+            f"Seventeen in a hundred who vote as one carry {carries(100, 17):.0%} of votes if the others "
+            "cannot judge",
+            "that the others vote at random, each for himself",
+            true=_few_carry,
+            aggregation={"members": 1000},
+            weakest={"prepared": 0.65},
+            condition="the others cannot judge what is at stake",
+        ),
+    )

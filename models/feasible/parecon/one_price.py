@@ -3,6 +3,7 @@
 Two groups ask for a material that its makers offer in a fixed amount. Requests rise. A price rule answers
 with rounds; the price at which they end does not depend on the rule. Closed forms say how far it stays
 above what it was, when more capacity pays, and what the price measures when the groups' budgets differ.
+`Yardstick` measures groups by such prices on a whole economy, and what those could ask for who hold out.
 
 References
 ----------
@@ -10,6 +11,8 @@ Wetzel, T., "Libcom or Parecon?": the passage on concrete.
 Hahnel, R. (2021), *Democratic Economic Planning*, ch. 9 (price rules).
 Boiteux, M. (1960), "Peak-load pricing", *Journal of Business* 33, 157-179: a price above running cost is the
 value of capacity, and pays for more when it exceeds the annual cost.
+Leontief, W. (1946), "The pure theory of the guaranteed annual wage contract", *Journal of Political Economy*
+54, 76-79 (all or nothing: who holds out can ask for what the others would lose; cited from memory).
 Weitzman, M. L. (1977), "Is the price system or rationing more effective in getting a commodity to those who
 need it most?", *Bell Journal of Economics* 8, 517-524.
 """
@@ -18,15 +21,17 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cache, cached_property
 
 import numpy as np
 import pandas as pd
 from numpy.typing import ArrayLike
 
-from feasible.economy import Certificate, Check, Vector
+from feasible.economy import Certificate, Check, Economy, Vector
 from feasible.errors import InvalidInput
+from feasible.headline import Headline, by_name
 from feasible.optimum.linear import LinearProgram
+from feasible.parecon._yardstick import Yardstick
 from feasible.procedures import PriceRule, damped, price_rounds
 
 __all__ = [
@@ -34,7 +39,9 @@ __all__ = [
     "Concrete",
     "Settled",
     "Withdrawal",
+    "Yardstick",
     "annual_cost",
+    "headlines",
     "income_weight",
     "withdrawal",
 ]
@@ -373,6 +380,15 @@ class BidProgram:
         return right, left
 
     @property
+    def mean_worth(self) -> float:
+        """Worth of a unit of all that is poured, on average: the price is what the last one is worth.
+
+        A bid above the highest price that the list knows counts as that price, so it is a lower bound.
+        """
+        poured = self.program.solve().primal
+        return float(self.value @ poured / poured.sum())
+
+    @property
     def certificate(self) -> Certificate:
         """Of the program's solution."""
         return self.program.solve().certificate
@@ -517,4 +533,75 @@ def income_weight(desire: ArrayLike, income: ArrayLike, supply: float = 1.0) -> 
             "by_desire": want / want.sum(),
             "push": gets,
         }
+    )
+
+
+# ---------------------------------------------------------------------- headlines
+
+
+def _stays(elasticities: tuple[float, ...] = (0.4, 3.0), shock: float = 0.2) -> bool:
+    """Whether the price ends above the old one for every group and mix of groups, and building undoes it."""
+    found = []
+    for mix in [(e,) for e in elasticities] + [elasticities]:
+        share = np.full(len(mix), 1.0 / len(mix))
+        case = Concrete(share, mix, shock)
+        undone = Concrete(share, mix, shock, built=case.pays(0.4, 0.6)).settled.price
+        found.append(case.settled.price > 1.0 and abs(undone - 1.0) < 1e-9)
+    return all(found)
+
+
+def _small_rise(insist: float = 0.4, back_off: float = 3.0, groups: int = 2) -> bool:
+    """Whether backing off leaves less than a quarter of the rise, but some, and building nothing of it."""
+    share = np.full(groups, 1.0 / groups)
+    rises = [Concrete(share, e, 0.2).settled.price - 1.0 for e in (insist, back_off)]
+    built = Concrete(share, back_off, 0.2, built=0.2).settled.price - 1.0
+    return 0.0 < rises[1] < rises[0] / 4.0 and abs(built) < 1e-9
+
+
+@cache
+def _holdups(seed: int, goods: int, keeps: float) -> tuple[float, float, float, float]:
+    """Return the medians of what one group, and of what all who make a good, can ask for and have."""
+    alone, together = Yardstick(Economy.reference(seed, goods)).holdups(keeps=keeps)
+    medians = [float(table[column].median()) for table in (alone, together) for column in ("asks", "has")]
+    return medians[0], medians[1], medians[2], medians[3]
+
+
+def _hold_out(seed: int = 1, goods: int = 30, keeps: float = 0.5) -> bool:
+    """Whether one group can ask for about what it has, and all who make a good for several times that."""
+    asks, has, all_ask, all_have = _holdups(seed, goods, keeps)
+    return 0.6 * has < asks < 1.4 * has and all_ask > 4.0 * all_have
+
+
+def headlines() -> dict[str, Headline]:
+    """Return what the chapter's figures and its first screen say, by name."""
+    _, _, asks, has = _holdups(1, 30, 0.5)
+    return by_name(
+        Headline(
+            "answer",
+            "As long as those who back off would ask again, the price stays above what it was, however "
+            "willingly they back off; capacity built at the old cost brings it back.",
+            "that those who back off would ask again at the old price",
+            true=_stays,
+            aggregation={"elasticities": (0.2, 0.5, 1.0, 2.0, 5.0)},
+            weakest={"elasticities": (0.4, 30.0)},
+        ),
+        Headline(
+            "endings",
+            "Backing off makes the rise small; building undoes it",
+            "how strongly those who back off do so",
+            true=_small_rise,
+            aggregation={"groups": 10},
+            weakest={"back_off": 1.0},
+            condition="those who back off ask for much less when the price rises",
+        ),
+        Headline(
+            "holdup",
+            "One group among several can ask for what it adds; all who make a good, for "
+            f"{asks / has:.0f} times what they have",
+            "that those who make a good act as one and hold back half of it",
+            true=_hold_out,
+            aggregation={"seed": 2},
+            weakest={"keeps": 0.9},
+            condition="they act as one and hold back half of it",
+        ),
     )

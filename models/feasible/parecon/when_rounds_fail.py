@@ -1,6 +1,7 @@
 """When rounds of planning fail: incomes that follow prices, increasing returns, and linear supply.
 
-Three ways in which a board that publishes prices and waits for answers gets no plan, each with what helps.
+Three ways in which a board that publishes prices and waits for answers gets no plan, each with what helps:
+incomes that follow the prices, councils with increasing returns, and costs that are straight lines.
 
 References
 ----------
@@ -13,8 +14,9 @@ rates", *Econometrica* 6, 242-269.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 
 import numpy as np
@@ -22,6 +24,7 @@ import pandas as pd
 
 from feasible.economy import Economy, Vector
 from feasible.errors import InvalidInput
+from feasible.headline import Headline, by_name
 from feasible.optimum import welfare_optimum
 from feasible.parecon.planning_rounds import Councils, annual_plan
 from feasible.procedures import (
@@ -35,14 +38,15 @@ from feasible.procedures import (
     imbalance,
     price_rounds,
 )
+from feasible.procedures.price_rules import remembering
 
 __all__ = [
-    "START", "LinearSupply", "Returns", "Scarf", "increasing_returns_by_share", "least_earned", "losses",
+    "START", "LinearSupply", "Returns", "Scarf", "accounts", "headlines", "increasing_returns_by_share",
+    "least_earned", "least_substitution",
 ]  # fmt: skip
 
 #: Where Scarf's prices start: away from the balance at 1, 1, 1.
 START = (1.5, 1.0, 0.7)
-_GOODS = 3
 
 
 # ---------------------------------------------------------------------- incomes that follow prices
@@ -50,13 +54,23 @@ _GOODS = 3
 
 @dataclass(frozen=True)
 class Scarf:
-    """Three households, three goods, one of each; household i wants goods i and i + 1 one to one.
+    """Three households, three goods, one of each; household i wants goods i and i + 1 in equal parts.
 
     Attributes
     ----------
     earned : float
-        Share of each household's income that is fixed (earned by effort, say); the rest is the price of
-        good i, of which it owns the one unit. 0 is Scarf's economy, 1 a plan with fixed budgets.
+        Share of each household's income that is fixed before the rounds (paid for effort, say, or the same
+        for all); the rest is the price of good i, of which it owns the one unit. 0 is Scarf's economy, 1 a
+        plan with fixed budgets.
+    substitution : float
+        Elasticity of substitution between the two goods that a household wants. 0 is Scarf's: one to one.
+    goods : int
+        How many goods and households stand in the circle; 3 in Scarf's.
+
+    Raises
+    ------
+    InvalidInput
+        If a number is out of range.
 
     Examples
     --------
@@ -67,28 +81,39 @@ class Scarf:
     """
 
     earned: float = 0.0
+    substitution: float = 0.0
+    goods: int = 3
 
     def __post_init__(self) -> None:
         if not 0.0 <= self.earned <= 1.0:
             raise InvalidInput(f"is {self.earned}", where="earned", expected="a share between 0 and 1")
+        if not 0.0 <= self.substitution < np.inf:
+            raise InvalidInput(f"is {self.substitution}", where="substitution", expected="0 or more")
+        if self.goods < 3 or self.goods % 2 == 0:
+            # With an even number and fixed incomes every other price could rise as the rest fall.
+            raise InvalidInput(f"is {self.goods}", where="goods", expected="an odd number, at least 3")
 
     def answer(self, prices: Vector) -> tuple[Vector, Vector]:
         """Return supply and demand of each good."""
         income = self.earned + (1.0 - self.earned) * prices
-        bundles = income / (prices + np.roll(prices, -1))
-        return np.ones(_GOODS), bundles + np.roll(bundles, 1)
+        weight = prices ** (1.0 - self.substitution)
+        spent = income / (weight + np.roll(weight, -1))
+        return np.ones(self.goods), (spent + np.roll(spent, 1)) * prices**-self.substitution
 
     def slopes(self) -> Vector:
-        """Return ``d(D - S) / dp`` at the balance, shape (3, 3).
+        """Return ``d(D - S) / dp`` at the balance, shape (goods, goods).
 
-        At prices of 1 a price moves demand for either good of a bundle by m' / 2 - 1 / 4, m' being what it
-        adds to the income that buys the bundle.
+        At prices of 1 a price moves demand for a good of a bundle by m' / 2, m' being what it adds to the
+        income that buys the bundle, less (1 + s) / 4 for the good itself and (1 - s) / 4 for the other, s
+        being the elasticity of substitution.
         """
-        out = np.zeros((_GOODS, _GOODS))
-        for i in range(_GOODS):
-            for good in (i, (i + 1) % _GOODS):
-                out[good, i] += (1.0 - self.earned) / 2.0 - 0.25
-                out[good, (i + 1) % _GOODS] -= 0.25
+        own, other = (1.0 + self.substitution) / 4.0, (1.0 - self.substitution) / 4.0
+        out = np.zeros((self.goods, self.goods))
+        for i in range(self.goods):
+            j = (i + 1) % self.goods
+            for good in (i, j):
+                out[good, i] += (1.0 - self.earned) / 2.0 - (own if good == i else other)
+                out[good, j] -= own if good == j else other
         return out
 
     def pull(self) -> tuple[float, float]:
@@ -97,7 +122,8 @@ class Scarf:
         Returns
         -------
         pull : float
-            Rate at which the swing shrinks: earned / 4.
+            Rate at which the swing shrinks: with three goods a quarter of what is earned and three quarters
+            of the elasticity of substitution.
         period : float
             Time of one turn: 8 pi / sqrt(3) when nothing is earned, infinite when all is.
         """
@@ -127,11 +153,18 @@ class Scarf:
             prices.append(np.maximum(prices[-1] + size * (demand - supply), 1e-6))
         return self._table(size * np.arange(count + 1), np.array(prices))
 
+    def path(self, rule: PriceRule, count: int, *, start: Sequence[float] = START) -> pd.DataFrame:
+        """Follow prices for `count` rounds of a price rule, as `orbit` reports them; time is the round."""
+        prices = [np.array(start)]
+        for _ in range(count):
+            prices.append(rule(prices[-1], *self.answer(prices[-1])))
+        return self._table(np.arange(count + 1), np.array(prices))
+
     def rounds(
         self,
         rule: PriceRule | None = None,
         *,
-        start: Sequence[float] = START,
+        start: Sequence[float] | Vector = START,
         threshold: float = 0.01,
         limit: int = 2000,
     ) -> Rounds:
@@ -142,28 +175,53 @@ class Scarf:
 
     @staticmethod
     def _table(times: Any, prices: Any) -> pd.DataFrame:
-        table = pd.DataFrame(prices, columns=["p0", "p1", "p2"])
+        table = pd.DataFrame(prices, columns=[f"p{i}" for i in range(prices.shape[1])])
         table.insert(0, "time", times)
         table["squares"], table["product"] = (prices**2).sum(axis=1), prices.prod(axis=1)
         return table
 
 
-def least_earned(threshold: float = 0.05, *, limit: int = 2000, tolerance: float = 1e-3) -> float:
-    """Return the smallest earned share with which Hahnel's rule gets below `threshold`, by bisection.
-
-    Examples
-    --------
-    >>> 0 < least_earned(tolerance=0.05) < 0.6
-    True
-    """
-    low, high = 0.0, 1.0
+def _least(
+    make: Callable[[float], Scarf], threshold: float, limit: int, tolerance: float, highest: float
+) -> float:
+    """Bisect for the smallest number with which Hahnel's rule gets below `threshold` in `limit` rounds."""
+    low, high = 0.0, highest
     while high - low > tolerance:
         middle = 0.5 * (low + high)
-        if Scarf(earned=middle).rounds(threshold=threshold, limit=limit).balanced:
+        if make(middle).rounds(threshold=threshold, limit=limit).balanced:
             high = middle
         else:
             low = middle
     return high
+
+
+def least_earned(threshold: float = 0.05, *, limit: int = 200, tolerance: float = 1e-3) -> float:
+    """Return the smallest earned share with which Hahnel's rule gets below `threshold`, by bisection.
+
+    Parameters
+    ----------
+    threshold : float
+    limit : int
+        Rounds that it has: 200 is where the annual plan's own program stops. The answer depends on it.
+    tolerance : float
+
+    Examples
+    --------
+    >>> [round(least_earned(limit=rounds, tolerance=0.01), 1) for rounds in (50, 200, 2000)]
+    [0.6, 0.2, 0.1]
+    """
+    return _least(lambda share: Scarf(earned=share), threshold, limit, tolerance, 1.0)
+
+
+def least_substitution(threshold: float = 0.05, *, limit: int = 200, tolerance: float = 1e-3) -> float:
+    """Return the smallest elasticity of substitution that does the same with nothing earned.
+
+    Examples
+    --------
+    >>> 0 < least_substitution(tolerance=0.01) < 0.2
+    True
+    """
+    return _least(lambda s: Scarf(substitution=s), threshold, limit, tolerance, 1.0)
 
 
 # ---------------------------------------------------------------------- increasing returns
@@ -210,8 +268,38 @@ class Returns:
 
     @property
     def best(self) -> bool:
-        """Whether the proposal is the best the council could do."""
+        """Whether the proposal is the best the council could do at its prices."""
         return self.curvature < 0.0
+
+    def worth(self, scale: Any, share: float) -> Any:
+        """Return what the council's output is worth to its users less its costs, over what users spend.
+
+        Users spend a fixed sum M on the good, so that a quantity is worth M times its logarithm. The
+        others who make it keep to what they propose; the council makes the share `share` of it.
+
+        Parameters
+        ----------
+        scale : array
+            Of its inputs and effort, the proposal being 1.
+        share : float
+            Its part of all that is made of the good, above 0 and at most 1.
+        """
+        if not 0.0 < share <= 1.0:
+            raise InvalidInput(f"is {share}", where="share", expected="above 0 and at most 1")
+        t = np.asarray(scale, dtype=float)
+        return np.log1p(share * (t**self.returns - 1.0)) - self.returns * share * t
+
+    def social_curvature(self, share: float) -> float:
+        """Return the second derivative of `worth` at the proposal: share (curvature - share returns^2)."""
+        return share * (self.curvature - share * self.returns**2)
+
+    @property
+    def worst_below(self) -> float:
+        """Share of its good below which the proposal is the worst scale for society too; 0 if never.
+
+        Above it the proposal is the right scale: the price falls as the council grows.
+        """
+        return max(1.0 - 1.0 / self.returns, 0.0)
 
     @property
     def grant(self) -> float:
@@ -235,10 +323,18 @@ class Returns:
         return float(self.returns * np.log(self.returns) - (self.returns - 1.0))
 
 
-def losses(councils: Councils, prices: Vector) -> float:
-    """Return the deficits of councils that propose a loss, as a share of all consumers' incomes."""
-    surplus = councils.surplus(prices)
-    return float(np.maximum(-surplus, 0.0).sum() / councils.income.sum())
+def accounts(councils: Councils, prices: Vector) -> pd.Series:
+    """Return who is left with what at their proposals, as shares of all consumers' incomes.
+
+    Returns
+    -------
+    Series
+        ``losses`` (what some councils lack, made positive), ``surpluses`` (what the others have left), and
+        ``net``. In the model nobody pays the first and nobody receives the second.
+    """
+    surplus, income = councils.surplus(prices), float(councils.income.sum())
+    lost, left = float(-surplus[surplus < 0].sum()), float(surplus[surplus > 0].sum())
+    return pd.Series({"losses": lost / income, "surpluses": left / income, "net": (left - lost) / income})
 
 
 def increasing_returns_by_share(
@@ -256,7 +352,7 @@ def increasing_returns_by_share(
     -------
     DataFrame
         One row a share: ``share``, rounds ``to_5`` and ``to_3`` (NaN if never), ``within`` (share of goods
-        within 5 % at the end), ``losses`` (see `losses`).
+        within 5 % at the end), ``losses`` and ``surpluses`` (see `accounts`).
     """
     rows = []
     economy = Councils.draw(np.random.default_rng(seed), councils=councils)
@@ -269,7 +365,7 @@ def increasing_returns_by_share(
             {
                 "share": share, "to_5": year.to(0.05), "to_3": year.to(0.03),
                 "within": float(year.rounds.table["within"].iloc[-1]),
-                "losses": losses(odd, year.rounds.prices),
+                **accounts(odd, year.rounds.prices)[["losses", "surpluses"]].to_dict(),
             }
         )  # fmt: skip
     return pd.DataFrame(rows)
@@ -348,3 +444,87 @@ class LinearSupply:
         return price_rounds(
             answer, system.start, rule or damped(), threshold=threshold, limit=limit, measure=imbalance
         )
+
+
+# ---------------------------------------------------------------------- headlines
+
+
+@cache
+def _swing(earned: float, goods: int, substitution: float) -> float:
+    """Return how fast a small swing dies."""
+    return Scarf(earned, substitution, goods).pull()[0]
+
+
+def _circles(goods: int = 3, substitution: float = 0.0, earned: float = 0.2) -> bool:
+    return abs(_swing(0.0, goods, substitution)) < 1e-9 < _swing(earned, goods, substitution)
+
+
+@cache
+def _memory_arrives(goods: int) -> bool:
+    """Whether the rule with one round's memory settles what Hahnel's and the damped rule do not."""
+    start, case = np.resize(START, goods), Scarf(goods=goods)
+    memory, others = case.rounds(remembering(), start=start, limit=200), (hahnel(), damped())
+    return memory.balanced and not any(case.rounds(r, start=start, limit=500).balanced for r in others)
+
+
+def _trough(returns: Sequence[float] = (1.09, 1.35, 1.6), share: float = 0.005) -> bool:
+    """Whether a council's proposal is the worst scale nearby, for itself and for its users."""
+    for r in returns:
+        case, near = Returns(r), np.array([0.99, 1.0, 1.01])
+        own, users = case.surplus(near), case.worth(near, share)
+        if not all(v[1] < min(v[0], v[2]) for v in (own, users)):
+            return False
+    return True
+
+
+@cache
+def _leaps(seed: int = 1, goods: int = 30, bend: float = 0.0) -> bool:
+    """Whether leaps never balance and steps toward what pays do."""
+    case = LinearSupply(seed, goods, bend=bend)
+    return not case.rounds(limit=300).balanced and case.inert(0.5, limit=300).balanced
+
+
+def headlines() -> dict[str, Headline]:
+    """Return what the chapter's figures and its first screen say, by name."""
+    return by_name(
+        Headline(
+            "answer",
+            "In three kinds of economy: where incomes follow the prices that are being looked for, where the "
+            "more one makes the cheaper it gets, and where a unit costs the same however many are made.",
+            "how little people, councils and costs give way",
+            true=lambda goods=3, substitution=0.0: (
+                _circles(goods, substitution) and _trough() and _leaps(goods=10 * goods)
+            ),
+            aggregation={"goods": 5},
+            weakest={"substitution": 0.5},
+            condition="nobody takes a little less of one good for a little more of another",
+        ),
+        Headline(
+            "circle",
+            "Where incomes follow prices, prices circle; one round's memory or a fixed fifth of incomes "
+            "ends it",
+            "that nobody takes a little less of one good for a little more of another",
+            true=lambda goods=3, substitution=0.0: _circles(goods, substitution) and _memory_arrives(goods),
+            aggregation={"goods": 5},
+            weakest={"substitution": 0.5},
+            condition="nobody takes a little less of one good for a little more of another",
+        ),
+        Headline(
+            "trough",
+            "With increasing returns a small council's proposal is the worst scale, not the best",
+            "that each council makes only a small part of its good",
+            true=_trough,
+            aggregation={"returns": (1.05, 1.2, 2.0)},
+            weakest={"share": 1.0},
+            condition="a council makes only a small part of its good",
+        ),
+        Headline(
+            "leaps",
+            "Where groups leap to what pays there is no plan; where they move toward it there is",
+            "that the cost of a unit is the same however much is made",
+            true=_leaps,
+            aggregation={"seed": 2, "goods": 100},
+            weakest={"bend": 0.1},
+            condition="the cost of a unit is the same however much is made",
+        ),
+    )

@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from functools import cache
+
 import numpy as np
+import pandas as pd
 
 from feasible.book import (
     Evidence,
@@ -17,11 +21,11 @@ from feasible.book import (
     part,
     write,
 )
-from feasible.parecon.one_price import Concrete, income_weight, withdrawal
+from feasible.economy import Economy
+from feasible.parecon.one_price import Concrete, Yardstick, income_weight, withdrawal
+from feasible.parecon.planning_rounds import Councils
 
-_ESSAY = "Wetzel, Libcom or Parecon?"
 _CHAPTER = "parecon/one-price"
-_MONEY = "Abolition of money?"
 #: The essay's two kinds of groups, with elasticities that are ours, and a fifth more requests.
 _HALVES, _ELASTICITIES, _MORE = (0.5, 0.5), (0.5, 2.0), 0.2
 #: Elasticities from mild to strong.
@@ -30,14 +34,11 @@ _MILD, _STRONG = 0.3, 3.0
 _RUNNING, _ANNUAL = 0.6, 0.4
 #: Prices and quantities that differ by less are equal.
 _EQUAL = 1e-9
+#: What changes a ratio by less leaves it as it is, to the percent.
+_NOTHING = 0.005
 
 
-@claim(
-    essay=_ESSAY,
-    passage=_MONEY,
-    paraphrase="If more is asked for and no more is made, the price goes up.",
-    chapter=_CHAPTER,
-)
+@claim("W68", chapter=_CHAPTER)
 def scarcity_raises_the_price() -> Evidence:
     """Settle the price for groups of every kind."""
     kinds = (_MILD, 1.0, _STRONG)
@@ -59,12 +60,7 @@ def scarcity_raises_the_price() -> Evidence:
     )
 
 
-@claim(
-    essay=_ESSAY,
-    passage=_MONEY,
-    paraphrase="If groups back off because it is too dear, the price retreats to what it was.",
-    chapter=_CHAPTER,
-)
+@claim("W69", chapter=_CHAPTER)
 def retreats_to_what_it_was() -> Evidence:
     """See where it ends if those who left may come back, and if not."""
     smooth = Concrete([1.0], [_STRONG], _MORE)
@@ -108,12 +104,7 @@ def retreats_to_what_it_was() -> Evidence:
     )
 
 
-@claim(
-    essay=_ESSAY,
-    passage=_MONEY,
-    paraphrase="If groups stick to their requests, the higher price sticks.",
-    chapter=_CHAPTER,
-)
+@claim("W70", chapter=_CHAPTER)
 def sticks() -> Evidence:
     """Compare groups that insist with groups that yield."""
     insist, yields = (Concrete([1.0], [e], _MORE).settled.price - 1 for e in (_MILD, _STRONG))
@@ -134,12 +125,7 @@ def sticks() -> Evidence:
     return Evidence({"mild": _MILD, "insist": insist, "strong": _STRONG, "yield": yields}, judge)
 
 
-@claim(
-    essay=_ESSAY,
-    passage=_MONEY,
-    paraphrase="Investing in capacity brings the higher price down.",
-    chapter=_CHAPTER,
-)
+@claim("W70b", chapter=_CHAPTER)
 def capacity_brings_it_down() -> Evidence:
     """Build what pays, at the old cost of capacity and at a dearer one."""
     case, dearer = Concrete(_HALVES, _ELASTICITIES, _MORE), 0.25
@@ -178,145 +164,67 @@ def capacity_brings_it_down() -> Evidence:
     )
 
 
-@claim(
-    essay=_ESSAY,
-    passage=_MONEY,
-    paraphrase="The higher price measures how strongly the projects are desired.",
-    chapter=_CHAPTER,
-)
+@claim("W71", chapter=_CHAPTER)
 def price_measures_desire() -> Evidence:
     """Give two groups the same desire and different incomes, then let a poor group want more."""
-    ratio = 1.5
+    ratio, more = 1.5, 2.0
 
     def price(desire: tuple[float, float], income: tuple[float, float]) -> float:
         return float(income_weight(desire, income)["price"].iloc[0])
 
     def pushes(income: tuple[float, float]) -> tuple[float, float]:
-        """Return by what share the price rises when the first group's desire doubles, and the second's."""
+        """Return by what share the price rises when one group's desire does, for each group."""
         base = price((0.1, 0.1), income)
-        return price((0.2, 0.1), income) / base - 1, price((0.1, 0.2), income) / base - 1
+        return price((0.1 * more, 0.1), income) / base - 1, price((0.1, 0.1 * more), income) / base - 1
 
     rich, poor = pushes((ratio, 1.0))
     one, other = pushes((1.0, 1.0))
+    bids = Concrete(_HALVES, _ELASTICITIES, _MORE)
 
     def judge(f: Figures) -> Verdict:
         half = "half as much again as" if f["ratio"] == 1.5 else f"{write(f['ratio'])} times as much as"
+        doubles = "doubles" if f["more"] == 2 else f"becomes {write(f['more'])} times as strong"
         moves = "does not move"
         if abs(f["swapped"]) > _EQUAL:
             moves = f"moves by {write(abs(f['swapped']), '%', digits=2)}"
         because = (
             f"If one group earns {half} the other and both want concrete equally, it gets "
             f"{write(f['richer_gets'], '%', decimals=0)} of it. The price rises by "
-            f"{write(f['rich_push'], '%', decimals=0)} when its desire doubles and by "
-            f"{write(f['poor_push'], '%', decimals=0)} when the other's does. Double a desire and halve the "
-            f"income behind it, and the price {moves}."
+            f"{write(f['rich_push'], '%', decimals=0)} when its desire {doubles} and by "
+            f"{write(f['poor_push'], '%', decimals=0)} when the other's does. If a desire {doubles} and the "
+            f"income behind it falls as much, the price {moves}. The last unit is worth "
+            f"{write(f['last'], decimals=2)} to those who just get it; all that is poured is worth at least "
+            f"{write(f['mean'], decimals=2)} a unit."
         )
         if f["equal_pushes_apart"] > _EQUAL:
             apart = write(f["equal_pushes_apart"], "%")
             return fails(
                 f"{because} Even with equal incomes the same desires move it differently, by {apart}."
             )
-        if abs(f["rich_push"] - f["poor_push"]) <= _EQUAL:
-            return holds(because)
-        return holds_if("budgets are equal, and only for the last unit", because)
+        conditions = []
+        if abs(f["rich_push"] - f["poor_push"]) > _EQUAL:
+            conditions.append("budgets are equal")
+        if f["mean"] > f["last"] + 0.01:
+            conditions.append("the last unit is meant, and not the project")
+        return holds_if(", and ".join(conditions), because) if conditions else holds(because)
 
     return Evidence(
         {
             "ratio": ratio,
+            "more": more,
             "richer_gets": float(income_weight([0.1, 0.1], [ratio, 1.0])["gets"].iloc[0]),
             "rich_push": rich,
             "poor_push": poor,
             "equal_pushes_apart": abs(one - other),
-            "swapped": price((0.2, 0.1), (ratio / 2, 1.0)) / price((0.1, 0.1), (ratio, 1.0)) - 1,
+            "swapped": price((0.1 * more, 0.1), (ratio / more, 1.0)) / price((0.1, 0.1), (ratio, 1.0)) - 1,
+            "last": bids.settled.price,
+            "mean": bids.bids(800, running=_RUNNING).mean_worth,
         },
         judge,
     )
 
 
-@claim(
-    essay=_ESSAY,
-    passage=_MONEY,
-    paraphrase="Only choices within a finite budget of money reveal how strong desires are.",
-    chapter=_CHAPTER,
-)
-def only_budgets_reveal() -> Evidence:
-    """Count what requests leave open with and without a limit on them."""
-    # Unknown are each group's desire and exaggeration, in logarithms. A request tells their sum; a total to
-    # be divided, the exaggeration.
-    groups = 2
-    requests = np.kron(np.eye(groups), [1.0, 1.0])
-    totals = np.kron(np.eye(groups), [0.0, 1.0])
-
-    def judge(f: Figures) -> Verdict:
-        asked = (
-            "A request without a limit is desire times exaggeration: for "
-            f"{count(f['groups'])} groups {count(f['unknown'])} unknowns and {write(f['known_without'])} "
-            "numbers."
-        )
-        if f["known_without"] >= f["unknown"]:
-            return fails(f"{asked} No budget is needed.")
-        if f["known_with"] < f["unknown"]:
-            return fails(
-                f"{asked} With a total that each must divide, no more than {write(f['known_with'])} are "
-                "known."
-            )
-        return holds_if(
-            "any fixed total to be divided counts as a budget",
-            f"{asked} A total that each must divide fixes the exaggeration, and all "
-            f"{write(f['known_with'])} are known. It need not be money: a number of points, of votes or of "
-            "working hours does the same.",
-        )
-
-    return Evidence(
-        {
-            "groups": groups,
-            "unknown": requests.shape[1],
-            "known_without": int(np.linalg.matrix_rank(requests)),
-            "known_with": int(np.linalg.matrix_rank(np.vstack([requests, totals]))),
-        },
-        judge,
-    )
-
-
-@claim(
-    essay=_ESSAY,
-    passage=_MONEY,
-    paraphrase="No economy can be effective without prices as a measure of social cost.",
-    chapter=_CHAPTER,
-)
-def no_effective_economy_without_prices() -> Evidence:
-    """Plan the same concrete without any price, and look at the program's dual."""
-    case = Concrete(_HALVES, _ELASTICITIES, _MORE)
-    right, left = case.bids(800, running=_RUNNING).premium
-
-    def judge(f: Figures) -> Verdict:
-        shadow = write(f["left"], digits=2)
-        if f["right"] != f["left"]:
-            shadow = f"{write(f['right'], digits=2)} to {shadow}"
-        premium = f["price"] - f["running"]
-        because = (
-            "A plan that pours each cubic meter where it is worth most, with no price in it, has a shadow "
-            f"price of capacity of {shadow}; the rounds end at a price of {write(f['price'], digits=4)}, "
-            f"which is {write(premium, digits=2)} above running cost."
-        )
-        # The program cuts demand into slices.
-        if not f["right"] - 0.01 <= premium <= f["left"] + 0.01:
-            return fails(f"{because} A plan can be effective with another number than the price.")
-        return holds_if(
-            "a shadow price that nobody posts or pays counts as a price",
-            f"{because} Whoever is effective acts as if this number were known. Whether people must be "
-            "charged it is another question.",
-        )
-
-    return Evidence({"right": right, "left": left, "price": case.settled.price, "running": _RUNNING}, judge)
-
-
-@claim(
-    essay=_ESSAY,
-    passage=_MONEY,
-    paraphrase="A unit of money is a common scale for what things are worth to us.",
-    chapter=_CHAPTER,
-)
+@claim("W72", chapter=_CHAPTER)
 def a_common_scale() -> Evidence:
     """Let the rich want half as much, and find the same price."""
     one, other = (
@@ -337,3 +245,247 @@ def a_common_scale() -> Evidence:
         )
 
     return Evidence({"one": one, "other": other}, judge)
+
+
+# ---------------------------------------------------------------------- groups measured by prices
+
+
+@cache
+def _stick(seed: int = 1) -> Yardstick:
+    return Yardstick(Economy.reference(seed, 30))
+
+
+@cache
+def _moves(technique: float, effort: float) -> pd.DataFrame:
+    return _stick().moves(technique=technique, effort=effort)
+
+
+@claim("W73", chapter=_CHAPTER)
+def ratio_shows_effectiveness() -> Evidence:
+    """Make groups more productive, in an economy where scale is free and in one where capacity binds."""
+    councils, technique = Councils.draw(np.random.default_rng(1)), 1.2
+    better = replace(councils, scale=technique * councils.scale)
+    moved = _moves(technique, 2.0)["better"]
+
+    def judge(f: Figures) -> Verdict:
+        fifth = f"{part(f['technique'] - 1)} more" if f["technique"] > 1 else "not more"
+        because = (
+            f"On the reference economy a group that makes {fifth} of the same inputs has a ratio "
+            f"{write(f['moved'], '%', decimals=0)} higher on average, and between "
+            f"{write(f['least'], '%', decimals=0)} and {write(f['most'], '%', decimals=0)}. In Hahnel's own "
+            "economy the ratio changes by "
+            f"{write(f['cobb_douglas'], '%', decimals=0)}: there it is one over the sum of a group's "
+            "exponents, because a better group proposes more until its costs have caught up. For plants that "
+            "make the same good the ratio ranks by the cost of a unit, which is so by construction."
+        )
+        if f["least"] <= _NOTHING:
+            return fails(because)
+        if f["cobb_douglas"] > _NOTHING:
+            return holds(because)
+        return holds_if("capacity or effort limits how large a group grows", because)
+
+    return Evidence(
+        {
+            "technique": technique,
+            "moved": float(moved.mean()),
+            "least": float(moved.min()),
+            "most": float(moved.max()),
+            "cobb_douglas": float(np.abs(better.benefit_cost / councils.benefit_cost - 1.0).max()),
+        },
+        judge,
+    )
+
+
+@claim("W74", chapter=_CHAPTER)
+def a_threshold_disbands() -> Evidence:
+    """Close every group that is too far below the average, without a hearing."""
+    seeds, threshold = 5, 0.1
+    found = [_stick(seed).disbanded(threshold) for seed in range(1, seeds + 1)]
+    covers = min(float(_stick(seed).ratios.min()) for seed in range(1, seeds + 1))
+
+    def judge(f: Figures) -> Verdict:
+        tenth = part(f["threshold"])
+        because = (
+            f"In {count(f['seeds'], 'reference economy', 'reference economies')} every group that the best "
+            f"plan runs has benefits above costs, by {write(f['covers'] - 1, '%', digits=1)} at the least. "
+            f"Disbanding those {tenth} below the average closes {write(f['closed'], decimals=0)} groups with "
+            f"{write(f['turnover'], '%', decimals=0)} of all turnover, and is as bad for all as losing "
+            f"{write(f['loss'], '%', digits=2)} of consumption "
+            f"({write(f['least'], '%', digits=2)} to {write(f['most'], '%', digits=2)})."
+        )
+        if f["most"] <= _NOTHING:
+            return holds(because)
+        if f["covers"] < 1:
+            return fails(f"{because} And some that it spares do not cover their costs.")
+        return holds_if(
+            "it counts as a reason that benefits exceed costs, however little",
+            f"{because} A group below average can be the best there is for the next unit.",
+        )
+
+    return Evidence(
+        {
+            "seeds": seeds,
+            "threshold": threshold,
+            "covers": covers,
+            "closed": float(np.mean([closed for closed, _, _ in found])),
+            "turnover": float(np.mean([turnover for _, turnover, _ in found])),
+            "loss": float(np.mean([loss for _, _, loss in found])),
+            "least": float(min(loss for _, _, loss in found)),
+            "most": float(max(loss for _, _, loss in found)),
+        },
+        judge,
+    )
+
+
+@claim("W76", chapter=_CHAPTER)
+def equipment_lowers_the_score() -> Evidence:
+    """Take a fifth of what a group makes from it, and see its ratio; then double what work costs it."""
+    worse, harder = 0.8, 2.0
+    found = _moves(worse, harder)
+
+    def judge(f: Figures) -> Verdict:
+        fifth = f"{part(1 - f['worse'])} less" if f["worse"] < 1 else "not less"
+        twice = "twice" if f["times"] == 2 else f"{write(f['times'])} times"
+        because = (
+            f"Equipment with which a group makes {fifth} of the same inputs changes its ratio by "
+            f"{write(f['moved'], '%', decimals=0, sign=True)} on average. Work that is {twice} as hard "
+            f"changes it by {write(f['harder'], '%', decimals=0, sign=True)}."
+        )
+        if f["moved"] >= -_NOTHING:
+            return fails(because)
+        if f["harder"] < f["moved"]:
+            return holds_if("the group works as well as others", because)
+        return holds(f"{because} A low score speaks of means.")
+
+    return Evidence(
+        {
+            "worse": worse,
+            "times": harder,
+            "moved": float(found["better"].mean()),
+            "harder": float(found["harder"].mean()),
+        },
+        judge,
+    )
+
+
+@claim("W83", chapter=_CHAPTER)
+def output_shows_effort() -> Evidence:
+    """Double what work costs a group, and make another better equipped: both change what they make."""
+    harder, technique = 2.0, 1.2
+    found = _moves(technique, harder)
+
+    def judge(f: Figures) -> Verdict:
+        twice = "twice" if f["times"] == 2 else f"{write(f['times'])} times"
+        fifth = part(f["technique"] - 1) if f["technique"] > 1 else "nothing"
+        because = (
+            f"A group for which work is {twice} as hard makes {write(-f['less'], '%', decimals=0)} less on "
+            f"average, and in {write(f['fewer'], '%', decimals=0)} of cases less at all. A group whose "
+            f"equipment makes {fifth} more of the same inputs makes {write(f['made'], '%', decimals=0)} more "
+            "in the median case, with no more effort a unit."
+        )
+        if f["fewer"] <= 0.5:
+            return fails(because)
+        if f["made"] <= _NOTHING:
+            return holds(because)
+        return holds_if("groups are compared that have the same equipment", because)
+
+    return Evidence(
+        {
+            "times": harder,
+            "technique": technique,
+            "less": float(found["less"].mean()),
+            "fewer": float((found["less"] < -_NOTHING).mean()),
+            "made": float(found["made"].median()),
+        },
+        judge,
+    )
+
+
+@claim("W84", chapter=_CHAPTER)
+def less_for_the_same_means_less_effort() -> Evidence:
+    """Let a group of Hahnel's make half the effort on given means; then let groups choose their means."""
+    councils, effort, harder = Councils.draw(np.random.default_rng(1)), 0.5, 2.0
+    tired = replace(councils, effort_cost=harder * councils.effort_cost)
+    given = 1.0 - effort**councils.effort_share  # y = a e^c prod x^b at the same x
+
+    def judge(f: Figures) -> Verdict:
+        half = part(f["effort"])
+        twice = "twice" if f["times"] == 2 else f"{write(f['times'])} times"
+        because = (
+            "Output of one product per unit of social investment is its ratio of benefit to cost, but for "
+            f"the product's price. On means that are given, {half} of the effort makes "
+            f"{write(f['given'], '%', decimals=0)} less. Where groups choose their means, a group for which "
+            f"work is {twice} as hard asks for less of everything: its ratio changes by "
+            f"{write(f['chosen'], '%', decimals=1, sign=True)} in Hahnel's economy and by "
+            f"{write(f['reference'], '%', decimals=1, sign=True)} on the reference economy."
+        )
+        if f["given"] <= _NOTHING:
+            return fails(because)
+        if max(f["chosen"], f["reference"]) < -_NOTHING:
+            return holds(because)
+        return holds_if("what a group may use is allotted to it, and not what it asks for", because)
+
+    return Evidence(
+        {
+            "effort": effort,
+            "times": harder,
+            "given": float(given.mean()),
+            "chosen": float((tired.benefit_cost / councils.benefit_cost - 1.0).mean()),
+            "reference": float(_moves(1.2, harder)["harder"].mean()),
+        },
+        judge,
+    )
+
+
+# ---------------------------------------------------------------------- groups on their own
+
+
+@claim("W32", chapter=_CHAPTER)
+def holding_out_pays() -> Evidence:
+    """Let one group stop, and let all who make a good hold back half of it."""
+    keeps = 0.5
+    alone, together = _stick().holdups(keeps=keeps)
+
+    def judge(f: Figures) -> Verdict:
+        held = part(1 - f["keeps"]) if 0 <= f["keeps"] < 1 else "none"
+        because = (
+            f"One group that stops costs all of them {write(f['alone'], '%', digits=2)} of consumption in "
+            f"the median, and has {write(f['alone_has'], '%', digits=2)} of incomes: others step in, and it "
+            f"cannot ask for more than it adds. All who make a good and hold back {held} of it cost "
+            f"{write(f['together'], '%', digits=2)}, and have {write(f['together_has'], '%', digits=2)}."
+        )
+        if f["alone"] > 2 * f["alone_has"] and f["together"] > 2 * f["together_has"]:
+            return holds(because)
+        if f["together"] > 2 * f["together_has"]:
+            return holds_if("nobody else can make what it makes", because)
+        return fails(because)
+
+    return Evidence(
+        {
+            "keeps": keeps,
+            "alone": float(alone["asks"].median()),
+            "alone_has": float(alone["has"].median()),
+            "together": float(together["asks"].median()),
+            "together_has": float(together["has"].median()),
+        },
+        judge,
+    )
+
+
+@claim("W34", chapter=_CHAPTER)
+def firms_earn_differently() -> Evidence:
+    """Compare what groups that make the same good have left, at the same prices."""
+    seeds = 3
+    apart = np.concatenate([_stick(seed).incomes_apart() for seed in range(1, seeds + 1)])
+
+    def judge(f: Figures) -> Verdict:
+        because = (
+            f"In {count(f['seeds'], 'reference economy', 'reference economies')} {write(f['goods'])} goods "
+            "are made by several groups. At the same prices, and with nobody holding out, the best placed of "
+            f"them keeps {write(f['median'], digits=2)} times what the worst placed keeps, in the median."
+        )
+        if f["median"] < 1.1:
+            return fails(because)
+        return holds_if("each group keeps what it has left, and has as many people as another", because)
+
+    return Evidence({"seeds": seeds, "goods": int(apart.size), "median": float(np.median(apart))}, judge)

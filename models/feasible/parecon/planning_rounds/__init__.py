@@ -4,6 +4,7 @@
 minutes); `load` reads them.
 """
 
+from feasible.parecon.planning_rounds._headlines import headlines
 from feasible.parecon.planning_rounds.annual_plan import (
     BOARDS,
     Distance,
@@ -12,8 +13,11 @@ from feasible.parecon.planning_rounds.annual_plan import (
     distances,
     equilibrium,
     growth,
+    hidden_mistake,
+    incidence,
     slowest_modes,
     trace,
+    work_requested,
 )
 from feasible.parecon.planning_rounds.councils import KINDS, Councils
 from feasible.parecon.planning_rounds.households import Households, stream
@@ -44,6 +48,9 @@ __all__ = [
     "distances",
     "equilibrium",
     "growth",
+    "headlines",
+    "hidden_mistake",
+    "incidence",
     "load",
     "mean_with_interval",
     "slowest_modes",
@@ -51,4 +58,5 @@ __all__ = [
     "stream",
     "trace",
     "two_years",
+    "work_requested",
 ]

@@ -10,7 +10,8 @@ import pandas as pd
 
 from feasible.economy import Vector
 from feasible.errors import NotConverged
-from feasible.parecon.planning_rounds.councils import Councils
+from feasible.optimum.linear import LinearProgram
+from feasible.parecon.planning_rounds.councils import KINDS, Councils
 from feasible.procedures import (
     PriceRule,
     Rounds,
@@ -30,8 +31,12 @@ __all__ = [
     "distances",
     "equilibrium",
     "growth",
+    "hidden_mistake",
+    "incidence",
+    "labor_goods",
     "slowest_modes",
     "trace",
+    "work_requested",
 ]
 
 #: The first price of every good.
@@ -193,7 +198,13 @@ BOARDS = ("Hahnel's rule", "Hahnel's rule and the level", "the damped rule", "re
 
 
 def trace(
-    councils: Councils, board: str, exact: Vector, *, threshold: float = 0.03, limit: int = LIMIT
+    councils: Councils,
+    board: str,
+    exact: Vector,
+    *,
+    first: float = START,
+    threshold: float = 0.03,
+    limit: int = LIMIT,
 ) -> pd.DataFrame:
     """Return how far off every round was, in quantities and in prices.
 
@@ -204,6 +215,8 @@ def trace(
         Of `BOARDS`.
     exact : array, shape (G,)
         Prices at which everything balances.
+    first : float
+        The first price of every good.
     threshold, limit
         As in `annual_plan`.
 
@@ -226,6 +239,7 @@ def trace(
     """
     if board not in BOARDS:
         raise ValueError(f"no board {board!r}; there are {', '.join(BOARDS)}")
+    start = np.full(exact.size, first)
     if board == "reported slopes":
         path: list[Vector] = []
 
@@ -233,7 +247,6 @@ def trace(
             path.append(prices)
             return councils.answer(prices)
 
-        start = np.full(exact.size, START)
         went = slope_rounds(answer, councils.slopes, start, threshold=threshold, limit=limit)
     else:
         income = float(councils.income.sum())
@@ -242,7 +255,7 @@ def trace(
             BOARDS[1]: leveled(hahnel(), income),
             BOARDS[2]: damped(),
         }[board]
-        year = annual_plan(councils, rule, threshold=threshold, limit=limit)
+        year = annual_plan(councils, rule, start=start, threshold=threshold, limit=limit)
         path, went = list(year.path), year.rounds
     far = pd.DataFrame([asdict(_distance(prices, exact)) for prices in path[: len(went.table)]])
     return pd.concat([went.table[["round", "imbalance"]], far], axis=1)
@@ -288,3 +301,119 @@ def slowest_modes(councils: Councils, exact: Vector) -> tuple[float, float, floa
     order = np.argsort(factors.real)
     last = np.abs(modes[:, order[0]].real)
     return float(factors[order[0]].real), float(factors[order[1]].real), float(last.min() / last.max())
+
+
+def hidden_mistake(councils: Councils, exact: Vector, *, level: bool = True) -> float:
+    """Return the least that imbalances can show of a mistake in prices.
+
+    A mistake is a change of ln p whose largest part is one percent. The board sees the worst imbalance it
+    makes, to first order in percent. A linear program for each good finds the pattern that shows least.
+
+    Parameters
+    ----------
+    councils : Councils
+    exact : array, shape (G,)
+    level : bool
+        Whether all prices may be wrong together; else only patterns count that leave the mean of ln p alone.
+
+    Examples
+    --------
+    >>> economy = Councils.draw(np.random.default_rng(1))
+    >>> exact = equilibrium(economy).prices
+    >>> [round(hidden_mistake(economy, exact, level=level), 2) for level in (True, False)]
+    [0.4, 0.85]
+    """
+    shows = -councils.slopes(exact)
+    n = len(shows)
+    # Columns: the pattern, and the worst imbalance; rows: the imbalances to both sides, and the mean.
+    matrix = np.block(
+        [[shows, np.ones((n, 1))], [shows, -np.ones((n, 1))], [np.ones((1, n)), np.zeros((1, 1))]]
+    )
+    free, mean = np.full(n, np.inf), np.inf if level else 0.0
+    least = np.inf
+    for good in range(n):
+        low, high = np.append(-np.ones(n), 0.0), np.append(np.ones(n), np.inf)
+        low[good] = 1.0
+        found = LinearProgram(
+            np.append(np.zeros(n), 1.0),
+            matrix,
+            row_lower=np.concatenate([np.zeros(n), -free, [-mean]]),
+            row_upper=np.concatenate([free, np.zeros(n), [mean]]),
+            column_lower=low,
+            column_upper=high,
+            maximize=False,
+        ).solve()
+        least = min(least, found.objective)
+    return float(least)
+
+
+def work_requested(councils: Councils, prices: Vector) -> float:
+    """Return the work that it would take to make all that is requested at some prices, over what there is.
+
+    Every council that makes a good grows or shrinks by as much as its good needs; with a factor f for the
+    output, its inputs and the cost of its effort change by f to the power of one over its returns. What
+    goods are used up on the way is found by going round until nothing changes.
+
+    Parameters
+    ----------
+    councils : Councils
+    prices : array, shape (G,)
+
+    Raises
+    ------
+    NotConverged
+        If more is used up at each turn than at the one before: no amount of work would do.
+
+    Examples
+    --------
+    Where everything balances it takes what there is, and at lower prices more is requested:
+
+    >>> economy = Councils.draw(np.random.default_rng(1), councils=300)
+    >>> exact = equilibrium(economy).prices
+    >>> round(work_requested(economy, exact), 6), work_requested(economy, exact / 2) > 1
+    (1.0, True)
+    """
+    inputs = councils.inputs(prices)
+    made = np.bincount(councils.makes, councils.output(prices), prices.size)
+    wanted = councils.spending / prices
+    factor = np.ones(councils.makes.size)
+    for _ in range(1000):
+        used = np.asarray(inputs.T @ factor)
+        with np.errstate(divide="ignore", invalid="ignore", over="ignore"):
+            needed = np.where(made > 0.0, (wanted + used) / made, 1.0)
+            again = needed[councils.makes] ** (1.0 / councils.returns)
+        if not np.isfinite(again).all():
+            break
+        if np.abs(again - factor).max() < 1e-12 * again.max():
+            labor = labor_goods(councils)
+            return float(used[labor].sum() / councils.endowment[labor].sum())
+        factor = again
+    raise NotConverged(
+        "work for all requests", residual=float(factor.max()), rounds=1000,
+        advice="requests so large that returns fall off faster than councils can grow",
+    )  # fmt: skip
+
+
+def labor_goods(councils: Councils) -> slice:
+    """Return where the kinds of labor stand among the goods of a drawn economy."""
+    each = councils.endowment.size // len(KINDS)
+    return slice(KINDS.index("labor") * each, (KINDS.index("labor") + 1) * each)
+
+
+def incidence(councils: Councils) -> float:
+    """Return how unevenly equal shares of the price of public goods fall, as a share of income.
+
+    Each consumer council pays the same part of a public good's price, whatever it wants of it. Quantities are
+    as if each paid by its own tastes, because with fixed shares the number of councils cancels; who pays is
+    not.
+
+    Returns
+    -------
+    float
+        Standard deviation, over councils, of what a council would pay by its own tastes less what it pays
+        by equal shares.
+    """
+    goods = councils.endowment.size // len(KINDS)
+    public = councils.final >= KINDS.index("public") * goods
+    own = councils.tastes[:, public].sum(axis=1) / councils.tastes.sum(axis=1) * councils.income
+    return float((own - own.mean()).std() / councils.income.mean())
