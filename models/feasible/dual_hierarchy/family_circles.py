@@ -687,12 +687,14 @@ def planned_on_reports(economy: Economy, survives: Sequence[float] = (0.0, 0.4, 
     return pd.DataFrame.from_dict(rows, orient="index").rename_axis("survives")
 
 
-def harm_by_bend(economy: Economy) -> pd.Series[float]:
+def harm_by_bend(economy: Economy, renewed: float = 0.03) -> pd.Series[float]:
     """Return what each way of bending reports costs alone where nothing is struck out, and all together.
 
     Parameters
     ----------
     economy : Economy
+    renewed : float
+        Share of a hoard that a plant asks for anew where it keeps the rest from year to year.
 
     Returns
     -------
@@ -700,7 +702,8 @@ def harm_by_bend(economy: Economy) -> pd.Series[float]:
         Consumption-equivalent loss of the plan on the truth, by ``"rosy"`` (more reported than made),
         ``"hiding"`` (less capacity shown), ``"hoarding"`` (more asked for than needed), ``"reports"`` (the
         first two) and ``"all"``. The institution starts every year without the hoards of the last: what is
-        asked for beyond need is lost to that year's plan.
+        asked for beyond need is lost to that year's plan. ``"kept"`` is all, with hoards of which only the
+        share `renewed` is asked for: those of an economy that grows by so much.
 
     Examples
     --------
@@ -717,6 +720,9 @@ def harm_by_bend(economy: Economy) -> pd.Series[float]:
         straight = {bend: 0.0 for bend in bends if bend not in bent}
         found = float(replace(plan, **straight).run(economy).values["welfare"])  # type: ignore[arg-type]
         losses[name] = max(0.0, consumption_equivalent_loss(economy, found, best))
+    whole = CommandPlan(collusion=1.0)
+    kept_on = float(replace(whole, hoarding=renewed * whole.hoarding).run(economy).values["welfare"])
+    losses["kept"] = max(0.0, consumption_equivalent_loss(economy, kept_on, best))
     return pd.Series(losses)
 
 
