@@ -225,8 +225,9 @@ def plans_on_lies_are_flawed() -> Evidence:
             return fails(f"{told}; {deep}.")
         return holds_if(
             "lies about needs are meant, and what is hoarded is lost",
-            f"{told}; {deep} ({write(f['reports'], '%', digits=2)}). The third is so large because this "
-            "institution has every hoard used up within the year.",
+            f"{told}; {deep} ({write(f['reports'], '%', digits=2)}). The third is so large because "
+            "this institution has every hoard used up within the year; where hoards are kept and grow with "
+            f"the economy, all together cost {write(f['kept'], '%', digits=2)}.",
         )
 
     harm = harm_by_bend(Economy.reference(1, 30))
