@@ -224,6 +224,23 @@ def test_with_one_product_both_searches_are_the_same_process():
         assert (one.held == other.held).all()
 
 
+def test_in_plenty_random_search_is_selective_search_slowed_down():
+    """A draw fits one time in n, whatever else happens: n times the steps make the same chances."""
+    n, runs = 5, 120
+    alive_after = [
+        sum(
+            live(
+                np.random.default_rng([77, k]), n, Setting("rich", "source", search), Firms(steps=steps)
+            ).alive
+            for k in range(runs)
+        )
+        for search, steps in (("selective", 20_000), ("random", n * 20_000))
+    ]
+    pooled = sum(alive_after) / (2 * runs)
+    assert 0.2 < pooled < 0.9
+    assert abs(alive_after[0] - alive_after[1]) < 3.5 * np.sqrt(2 * runs * pooled * (1 - pooled))
+
+
 def test_where_a_neighborhood_helps():
     """In one setting at a time: neither environment nor learning nor length decides alone."""
     found = neighborhoods()["verdict"]
