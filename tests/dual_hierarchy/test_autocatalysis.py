@@ -8,7 +8,9 @@ import pandas as pd
 import pytest
 from feasible.dual_hierarchy import autocatalysis
 from feasible.dual_hierarchy.autocatalysis import (
+    FARMS_AND_LIGHT,
     HEAVY,
+    OFFICES,
     RULES,
     SETTINGS,
     Firms,
@@ -22,12 +24,15 @@ from feasible.dual_hierarchy.autocatalysis import (
     core_by_threshold,
     cycles,
     feedback,
+    headlines,
     history,
     hypercycle,
     interior_eigenvalues,
+    last_pair,
     last_trades,
     live,
     named_table,
+    neighborhoods,
     published,
     radius_without,
     ring,
@@ -35,6 +40,7 @@ from feasible.dual_hierarchy.autocatalysis import (
     smallest_share,
     survival,
     survival_table,
+    ways_to_die,
     wilson,
 )
 from feasible.dual_hierarchy.autocatalysis.rules import RUNS
@@ -209,6 +215,59 @@ def test_space_helps_is_not_automatic():
     assert on_torus[5] > source[5] + 0.5
 
 
+def test_with_one_product_both_searches_are_the_same_process():
+    """By construction: the same seed makes the same run, to the last copy."""
+    for k in range(5):
+        one, other = (
+            live(np.random.default_rng([3, k]), 4, Setting("poor", "target", search), Firms(steps=8000))
+            for search in ("selective", "random")
+        )
+        assert (one.steps, one.trades) == (other.steps, other.trades)
+        assert (one.held == other.held).all()
+
+
+def test_in_plenty_random_search_is_selective_search_slowed_down():
+    """A draw fits one time in n, whatever else happens: n times the steps make the same chances."""
+    n, runs = 5, 120
+    alive_after = [
+        sum(
+            live(
+                np.random.default_rng([77, k]), n, Setting("rich", "source", search), Firms(steps=steps)
+            ).alive
+            for k in range(runs)
+        )
+        for search, steps in (("selective", 20_000), ("random", n * 20_000))
+    ]
+    pooled = sum(alive_after) / (2 * runs)
+    assert 0.2 < pooled < 0.9
+    assert abs(alive_after[0] - alive_after[1]) < 3.5 * np.sqrt(2 * runs * pooled * (1 - pooled))
+
+
+def test_where_a_neighborhood_helps():
+    """In one setting at a time: neither environment nor learning nor length decides alone."""
+    found = neighborhoods()["verdict"]
+    assert found["rich", "source"] == found["poor", "target"] == "helps"
+    assert (
+        found["rich", "target"] == found["endogenous", "source"] == found["endogenous", "target"] == "harms"
+    )
+    assert found["poor", "source"] == "mixed"
+
+
+def test_four_ways_to_die():
+    """Golden: 1.36, .71, 2.05 and .10, so both what is supplied and who learns matter."""
+    table = ways_to_die()
+    ratio = table["ratio"]
+    assert ratio["stock_sender"] == pytest.approx(1.36, abs=0.01)
+    assert ratio["stock_receiver"] == pytest.approx(0.71, abs=0.01)
+    assert ratio["one_sender"] == pytest.approx(2.05, abs=0.01)
+    assert ratio["leftovers"] == pytest.approx(0.10, abs=0.01)
+    assert table["deaths"].min() >= 10
+
+
+def test_headlines():
+    assert list(headlines()) == ["answer", "neighbors", "ring", "core"]
+
+
 def test_a_cell_of_the_study_is_its_runs():
     todo = [replace(task, runs=3) for task in SURVIVAL.chosen() if task.setting == Setting("poor", "source")]
     assert [task.rules for task in todo] == list(RULES)
@@ -357,6 +416,24 @@ def test_heavy_industry_feeds_itself_and_not_the_rest():
     assert rank > 0.95
     assert own < 0.5 * radius_without(a, heavy) < 0.5 * feedback(a).radius
     assert own == pytest.approx(radius_without(a, np.setdiff1d(range(71), heavy)), rel=1e-9)
+
+
+def test_any_kindred_sectors_feed_each_other():
+    """The rank has no power: offices rank higher than heavy industry, and light industry as high."""
+    table = named_table()
+    a = np.where(np.eye(71, dtype=bool), 0.0, table.to_numpy())
+    names = list(table.index)
+    assert len(HEAVY) == len(OFFICES) == len(FARMS_AND_LIGHT) == 13
+    ranks = [
+        block_against_chance(a, [names.index(n) for n in block], np.random.default_rng(1))[1]
+        for block in (HEAVY, OFFICES, FARMS_AND_LIGHT)
+    ]
+    assert ranks == pytest.approx([0.994, 0.999, 0.991], abs=0.0006)
+
+
+def test_the_last_pair():
+    assert last_pair() == ("Farms", "Food and beverage and tobacco products")
+    assert len(last_pair(15)) == 2
 
 
 def test_six_sectors_hide_the_cycles():

@@ -5,12 +5,23 @@ import pytest
 from feasible.dual_hierarchy import concentration
 from feasible.dual_hierarchy.concentration import (
     Regions,
+    bartered,
     best_offer,
+    breaks_even,
+    brokered,
+    chain_price,
+    chain_quantity,
+    changeover,
     collapses,
+    complements,
     critical,
     finite_network,
+    headlines,
+    lost_to_errors,
+    lost_to_one,
     lost_to_stops,
     outside_for,
+    some_stop,
     structures,
     surviving,
     working,
@@ -81,6 +92,11 @@ def test_a_drawn_network_agrees():
         (lambda: Regions.draw(np.random.default_rng(1), sites=9), "sites is 9"),
         (lambda: Regions.draw(np.random.default_rng(1), inputs=24), "inputs is 24"),
         (lambda: structures()[1].deliver(1.5), "leaves is 1.5"),
+        (lambda: complements(0), "sellers: is 0; expected 1 or more"),
+        (lambda: chain_price(2, 1.0), "elasticity: is 1; expected above 1"),
+        (lambda: brokered(0.0), "plants: is 0; expected above 0"),
+        (lambda: bartered(4.0, 1), "goods: is 1; expected 2 or more"),
+        (lambda: lost_to_errors(5, 2.0), "error: is 2; expected from 0 to 1"),
     ],
 )
 def test_what_is_refused(make, match):
@@ -160,6 +176,83 @@ def test_the_same_stops():
     alone = lost_to_stops(structures()[8], np.random.default_rng(5), leaves=0.0, draws=6)
     assert (alone >= lost[8] - 1e-9).all()
     assert lost_to_stops(structures()[1], np.random.default_rng(5), leaves=0.0, draws=3).tolist() == [1, 1, 1]
+
+
+def test_the_changeover_is_a_matter_of_regions():
+    """Golden: 62, 79, 88, 91 and 93 percent for 2, 4, 8, 12 and 24 regions."""
+    found = [changeover(n) for n in (2, 4, 8, 12, 24)]
+    assert found == pytest.approx([0.625, 0.795, 0.875, 0.905, 0.925], abs=0.005)
+    giant, cells = structures()[1], structures()[8]
+    target = cells.deliver(0.0).delivered
+    assert (
+        giant.deliver(changeover() - 0.001).delivered < target < giant.deliver(changeover() + 0.001).delivered
+    )
+
+
+def test_waste_that_breaks_even():
+    even = breaks_even(0.7)
+    cells = Regions.draw(np.random.default_rng(1), sites=8, waste=even).deliver(0.0).delivered
+    assert cells == pytest.approx(structures()[1].deliver(0.7).delivered, abs=0.002)
+    # Not a matter of one draw of recipes.
+    assert [breaks_even(0.7, seed=s) for s in (2, 3, 4)] == pytest.approx([0.43] * 3, abs=0.04)
+
+
+def test_any_stop_is_all():
+    """Giants lose everything to any stop, so the mean is the chance of one; a cell alone likewise."""
+    giant, cells = structures()[1], structures()[8]
+    assert lost_to_one(giant) == pytest.approx(1.0)
+    # One stop takes an eighth of one good's plants, less the reserve.
+    assert 0 < lost_to_one(cells) < 1 / 8
+    assert some_stop(24, 0.05) == pytest.approx(1 - 0.95**24, rel=1e-12)
+    draws = np.random.default_rng(5).random((12, *giant.places.shape)) < 0.05
+    lost = lost_to_stops(giant, np.random.default_rng(5), draws=12)
+    assert lost == pytest.approx((draws & giant.places).any(axis=(1, 2)).astype(float), abs=1e-7)
+    alone = lost_to_stops(cells, np.random.default_rng(5), leaves=0.0, draws=12)
+    stopped = draws.any(axis=2).mean(axis=1)
+    assert alone == pytest.approx(stopped, abs=1e-7)
+
+
+def test_headlines():
+    said = headlines()
+    assert list(said) == ["answer", "councils", "edge", "leave"]
+    assert "12%" in said["answer"].title
+
+
+# ---------------------------------------------------------------------- monopolies, barter, letters
+
+
+def test_golden_monopolies():
+    """Cournot's complements 1/(n+1), chains 2^-n, and 8 at an elasticity of two."""
+    assert [complements(n)[0] for n in (1, 2, 5, 10)] == pytest.approx([1 / 2, 1 / 3, 1 / 6, 1 / 11])
+    assert chain_price(3, 2.0) == 8.0
+    # Each seller's price is its best answer to the others'.
+    for n in (1, 3, 7):
+        quantity, price = complements(n)
+        own = price / n
+        offers = np.linspace(0, 1, 10_001)
+        profit = offers * np.maximum(0.0, 1 - price + own - offers)
+        assert offers[profit.argmax()] == pytest.approx(own, abs=1e-4)
+        assert quantity == pytest.approx(1 - price)
+    # A chain by backward induction: a stage facing cost c and demand P = a - b Q sells to it along a - 2 b Q.
+    for n in (1, 2, 4):
+        slope = 1.0
+        for _ in range(n):
+            slope *= 2
+        assert chain_quantity(n) == 1 / slope
+
+
+def test_golden_barter():
+    assert [round(bartered(n, 10), 4) for n in (1, 4, 20)] == [0.0998, 0.3022, 0.6327]
+    assert [round(brokered(n), 4) for n in (1, 4, 20)] == [0.4762, 0.7224, 0.8742]
+    rng = np.random.default_rng(1)
+    held, wanted = rng.poisson(4, (2, 400_000))
+    assert brokered(4) == pytest.approx(np.minimum(held, wanted).mean() / 4, abs=0.003)
+
+
+def test_letters():
+    assert lost_to_errors(96, 0.001) == pytest.approx(1 - 0.999**96, rel=1e-12)
+    assert lost_to_errors(0, 0.5) == lost_to_errors(0, 1.0) == 0.0
+    assert lost_to_errors(3, 1.0) == 1.0
 
 
 @pytest.mark.parametrize(

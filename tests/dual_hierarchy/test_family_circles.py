@@ -6,12 +6,20 @@ import numpy as np
 import pytest
 from feasible.dual_hierarchy.family_circles import (
     STEPS,
+    Denouncing,
+    Hush,
     Kontrol,
+    best_of,
     best_rotation,
     biases,
     cells,
     effective,
+    harm_by_bend,
+    headlines,
+    honest_limit,
+    hush,
     ladder,
+    most_covered,
     noise,
     one_deviation,
     padded,
@@ -19,8 +27,8 @@ from feasible.dual_hierarchy.family_circles import (
     passes_on,
     planned_on_reports,
     rotation_needed,
+    shared_failure,
     stable_from,
-    under_pressure,
     under_rotation,
 )
 from feasible.economy import Economy
@@ -175,13 +183,123 @@ def test_rotation_and_what_it_forgets():
     assert best_rotation(Kontrol(efficiency=1.0))[0] > best_rotation(Kontrol(efficiency=0.5))[0]
 
 
-def test_pressure_feeds_circles():
-    assert under_pressure(Kontrol(), 10.0) == pytest.approx(1.0, rel=1e-12)
-    # By hand at 14: rent 2 * 8.6, stake 8.6, reward 4.6.
-    assert under_pressure(Kontrol(), 14.0) == pytest.approx(stable_from(4.6 / 8.6), rel=1e-12)
-    falling = [under_pressure(Kontrol(), first) for first in (10.0, 12.0, 16.0, 24.0)]
-    assert falling == sorted(falling, reverse=True)
-    assert under_pressure(Kontrol(efficiency=0.0), 12.0) == 1.0
+def test_best_turnover_is_lower_where_favors_are_lost():
+    """The page's two numbers: two thirds where favors arrive whole, under two fifths where half is lost."""
+    whole, half = (best_rotation(Kontrol(efficiency=k), learning=0.5)[0] for k in (1.0, 0.5))
+    assert whole == pytest.approx(0.66, abs=0.005)
+    assert half == pytest.approx(0.3825, abs=0.0026)
+
+
+# ------------------------------------------------------------------ targets
+
+
+def test_golden_hush():
+    """S = 1, f = .8: works to .8, pads to 1.65, honest 1.4142; at 1.4 output .8 and .6 on paper."""
+    plan = hush(1.4)
+    assert (plan.output, plan.padding, plan.report) == pytest.approx((0.8, 0.6, 1.4), rel=1e-12)
+    assert hush(0.5) == Hush(0.5, 0.0)
+    assert hush(most_covered() + 1e-6) == Hush(0.0, 0.0)
+    assert hush(most_covered() - 1e-6).report == pytest.approx(1.65, abs=1e-5)
+    assert [most_covered(cover=f) for f in (0.5, 0.8, 1.0)] == pytest.approx([2.25, 1.65, 1.5], rel=1e-12)
+    assert honest_limit() == pytest.approx(2**0.5, rel=1e-12)
+    # Cover that is dearer than the hardest honest work is never bought.
+    assert most_covered(cover=2.0) == honest_limit()
+    assert hush(1.4, cover=2.0).padding == 0.0
+
+
+@settings(deadline=None, max_examples=80)
+@given(
+    target=st.floats(0.0, 4.0),
+    cover=st.floats(0.1, 3.0),
+    stake=st.floats(0.1, 3.0),
+    trouble=st.floats(0.2, 4.0),
+)
+def test_no_mix_of_work_and_cover_is_cheaper(target, cover, stake, trouble):
+    plan = hush(target, cover=cover, stake=stake, trouble=trouble)
+    work = np.linspace(0.0, target, 801)
+    least = (trouble * work**2 / 2 + cover * (target - work)).min()
+    if plan.report > 0.0:
+        cost = trouble * plan.output**2 / 2 + cover * plan.padding
+        assert cost <= min(least, stake) + 1e-9
+        assert plan.report == pytest.approx(target, rel=1e-12)
+    elif target > 1e-6:
+        assert least >= stake - 1e-9
+    limit = most_covered(cover=cover, stake=stake, trouble=trouble)
+    if abs(target - limit) > 1e-6 and target > 1e-6:
+        assert (plan.report > 0.0) == (target < limit)
+
+
+def test_pressure_and_trouble():
+    # One for one with the target, and not at all with output.
+    assert hush(1.4).padding - hush(1.0).padding == pytest.approx(0.4, rel=1e-12)
+    assert hush(1.4).output == hush(1.0).output
+    assert hush(1.0, trouble=3.0).padding == pytest.approx(1 - 0.8 / 3, rel=1e-12)
+    # At a higher target the worst trouble ends in giving up.
+    assert hush(1.4, trouble=3.0) == Hush(0.0, 0.0)
+    assert most_covered(stake=2.0) == pytest.approx(2.9, rel=1e-12)
+
+
+# ------------------------------------------------------------------ denouncing
+
+
+def _losses(case):
+    """Loss of one friend by (does he talk, does the other), from the story."""
+    p, r = case.credible, case.retaliation
+    return {
+        (False, False): case.found,
+        (True, False): p * (1 - case.leniency) + (1 - p) * r,
+        (False, True): p,
+        (True, True): (p * (1 - case.leniency) + p) / 2 + (1 - p) * r,
+    }
+
+
+@settings(deadline=None, max_examples=100)
+@given(credible=share, found=share, leniency=share, retaliation=st.floats(0.0, 2.0))
+def test_friends_against_the_table_of_losses(credible, found, leniency, retaliation):
+    case = Denouncing(credible, found, leniency, retaliation)
+    loss = _losses(case)
+    first = loss[False, False] - loss[True, False]
+    second = loss[False, True] - loss[True, True]
+    assert case.gain_first == pytest.approx(first, abs=1e-12)
+    assert case.gain_second == pytest.approx(second, abs=1e-12)
+    if min(abs(first), abs(second)) > 1e-9:
+        silent, both = first < 0, second > 0
+        assert case.outcome == {(True, True): "either", (False, True): "race", (True, False): "silence"}.get(
+            (silent, both), "one"
+        )
+        assert (credible > case.threshold) == both
+
+
+def test_denouncing_by_hand():
+    assert Denouncing().threshold == pytest.approx(0.5 / 0.65, rel=1e-12)
+    assert Denouncing(retaliation=0.0).threshold == 0.0
+    assert Denouncing(retaliation=0.0, leniency=0.0).threshold == 0.0
+    # With police who act, talking first pays if they find more than 70 percent without help.
+    assert Denouncing(found=0.71).outcome == "race"
+    assert Denouncing(found=0.69).outcome == "either"
+    assert Denouncing(credible=0.6, found=0.99).outcome == "one"
+
+
+def test_shared_failure_by_simulation():
+    rng = np.random.default_rng(7)
+    plants, common, draws = 20, 0.5, 200_000
+    shared = rng.standard_normal((draws, 1)) * common**0.5
+    results = shared + rng.standard_normal((draws, plants)) * (1 - common) ** 0.5
+    misses = results[:, 0] < -1
+    drawn = float((results[misses].mean(axis=1) < -1).mean())
+    error = (drawn * (1 - drawn) / misses.sum()) ** 0.5
+    assert shared_failure(plants, common) == pytest.approx(drawn, abs=4 * error)
+    rising = [shared_failure(plants, c) for c in (0.0, 0.3, 0.6, 0.9, 1.0)]
+    assert rising == sorted(rising)
+    assert shared_failure(1, 0.0) == 1.0
+
+
+def test_promises():
+    """Golden: order statistics of the normal; of two it is 1 over the root of pi."""
+    assert best_of(2) == pytest.approx(np.pi**-0.5, rel=1e-9)
+    assert [best_of(n) for n in (5, 10, 29, 50, 150)] == pytest.approx(
+        [1.1630, 1.5388, 2.0285, 2.2491, 2.6492], abs=5e-5
+    )
 
 
 # ------------------------------------------------------------------ ladders
@@ -320,6 +438,28 @@ def test_a_plan_on_bent_reports():
     assert table.loc[1.0, "undelivered"] == pytest.approx(0.05, rel=1e-6)
 
 
+def test_the_harm_is_hoards():
+    """As the institution stands: rosy reports cost a little, hoards that are used up each year most."""
+    harm = harm_by_bend(Economy.reference(1, 30))
+    assert harm["rosy"] == pytest.approx(0.036, abs=0.001)
+    # Stocks that are kept and grow three percent a year cost next to nothing.
+    assert harm["reports"] < harm["kept"] < harm["reports"] + 0.01
+    assert harm["reports"] < 0.05 < 0.2 < harm["hoarding"] < harm["all"]
+    assert harm["all"] == planned_on_reports(Economy.reference(1, 30), (0.0, 1.0))["loss"][1.0]
+
+
+def test_a_center_that_knows_whom_it_inspected_knows_all():
+    """What irregular inspection hides is four percent, and only from a center that does not know where it was."""
+    assert 1 - padded(6, 0.05, 0.5).known == pytest.approx(0.04, abs=0.002)
+    assert padded(6, 0.05, 0.0).known == padded(6, 0.05, 1.0).known == pytest.approx(1.0)
+
+
+def test_headlines():
+    said = headlines()
+    assert list(said) == ["answer", "rotation", "pressure", "ladder"]
+    assert "47%" in said["answer"].title
+
+
 @pytest.mark.parametrize(
     ("call", "message"),
     [
@@ -333,7 +473,11 @@ def test_a_plan_on_bent_reports():
         (lambda: effective(0.5, 2.0), "patience: is 2"),
         (lambda: under_rotation(1.5), "rotation: is 1.5"),
         (lambda: best_rotation(learning=2.0), "learning: is 2"),
-        (lambda: under_pressure(Kontrol(), 9.0), "first: is 9; expected at least 10"),
+        (lambda: hush(-1.0), "target, cover, stake, trouble: are -1"),
+        (lambda: Denouncing(found=2.0), "found: is 2; expected from 0 to 1"),
+        (lambda: Denouncing(retaliation=-1.0), "retaliation: is -1; expected 0 or more"),
+        (lambda: shared_failure(0, 0.5), "plants, common: are 0 and 0.5"),
+        (lambda: best_of(0), "proposals: is 0; expected 1 or more"),
         (lambda: cells(0.0), "bias: is 0; expected a number above zero"),
         (lambda: partition(0.1, 3), "words: is 3; expected from 1 to 2 at bias 0.1"),
         (lambda: ladder([]), "each: are"),

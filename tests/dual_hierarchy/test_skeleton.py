@@ -16,14 +16,22 @@ from feasible.dual_hierarchy.skeleton import (
     Office,
     Skeleton,
     Tie,
+    brezhnev,
     great_leap,
+    half_after,
+    headlines,
     last_years,
     leaders,
+    lost_vote,
+    members_murdered_at_most,
     moves,
+    outside,
     record,
     shares,
     skeleton,
+    successes,
     turnover,
+    without_addresses,
 )
 from feasible.errors import InvalidInput
 from hypothesis import given, settings
@@ -121,6 +129,9 @@ def test_a_third_column_ends_the_secretaries_monopoly():
     assert soviet.gatekeepers("District committees") == ("Provincial secretaries",)
     assert opened.gatekeepers("District committees") == ()
     assert "Voters" in opened.reached()
+    # Elections alone open nothing: the road is the leader's own appeal.
+    assert without_addresses(opened).gatekeepers("Party cells") == soviet.gatekeepers("Party cells")
+    assert "Voters" in without_addresses(opened).reached()
 
 
 def test_china_puts_provincial_plants_out_of_reach_of_the_plan():
@@ -130,6 +141,31 @@ def test_china_puts_provincial_plants_out_of_reach_of_the_plan():
         assert f"Plants of Province {province}" not in answered
         assert china.gatekeepers(f"Plants of Province {province}") == (f"Province {province}",)
     assert sum(n in answered for n in china.holding("enterprises")) == 1
+    # Kinds of plant, not plants drawn once for each province.
+    assert list(china.kinds_of_plant()) == ["ministries", "secretaries", "cadres"]
+    assert china.planned_kinds() == ("ministries",)
+    one = china.without(offices=[n for n in china.names if n[-2:] in {" B", " C"}])
+    assert one.planned_kinds() == china.planned_kinds()
+    assert list(one.kinds_of_plant()) == list(china.kinds_of_plant())
+    assert soviet.planned_kinds() == ("ministries",)
+
+
+def test_guards():
+    """By hand: nobody can cut off whom the apex is tied to; two offices close the way to a plant, one to a cell."""
+    assert generic.guards("Provincial secretaries") is None
+    assert generic.guards("Central ministries") is None
+    assert generic.guards("State enterprises") == soviet.guards("State enterprises") == 2
+    assert generic.guards("Party cells") == 1
+    assert soviet.cut("the ministries' hold").guards("State enterprises") == 1
+    assert soviet.cut("provincial secretaries").guards("Party cells") == 0
+    # Menger: the loss of so many, and of no fewer, cuts it off.
+    suspects = [n for n in soviet.names if n not in soviet.apex and n != "State enterprises"]
+    cutting = [
+        pair
+        for pair in itertools.combinations(suspects, 2)
+        if "State enterprises" not in soviet.without(offices=pair).reached()
+    ]
+    assert cutting == [("Branch ministries", "Provincial secretaries")]
 
 
 def test_china_falls_into_provinces_and_the_soviet_union_does_not():
@@ -146,6 +182,9 @@ def test_china_falls_into_provinces_and_the_soviet_union_does_not():
 
 def test_deng_has_three_agents():
     deng = skeleton("deng")
+    # The commission he chaired himself: it is his own office.
+    assert deng.holding("agent") == ("Hu Yaobang", "Zhao Ziyang", "Chen Yun")
+    assert "Military commission" in deng.apex
     for role in ("secretaries", "ministries"):
         assert deng.reach(role) == 3
         for agent in deng.holding("agent"):
@@ -167,6 +206,9 @@ def test_circles():
         tuple(t for t in generic.ties if (t.source, t.kind) != ("Provincial secretaries", "inspects")),
     )
     assert ("State enterprises", "Party cells") in blind.circles()
+    assert len(blind.circles()) == 6
+    assert not generic.blinded_by(("State enterprises", "Party cells"))
+    assert blind.blinded_by(("State enterprises", "Party cells"))
     police = skeleton("generic", add=("third pillar",))
     assert police.channels() == 3
     assert all("Secret police" in circle for circle in police.circles())
@@ -242,16 +284,22 @@ def test_five_leaders_mapped():
     rows = leaders()
     five = rows[rows["of_the_five"] == 1]
     assert list(dict.fromkeys(five["leader"])) == ["Stalin", "Khrushchev", "Mao", "Deng", "Gorbachev"]
-    assert set(five["constituency"]) == {*CONSTITUENCIES, "outside"}
-    assert set(rows["constituency"]) <= {*CONSTITUENCIES, "outside"}
+    assert set(five["constituency"]) == {*CONSTITUENCIES, "third", "outside"}
+    assert set(rows["constituency"]) <= {*CONSTITUENCIES, "third", "outside"}
     table = moves()
-    assert table["tried"].to_dict() == {"Stalin": 4, "Khrushchev": 1, "Mao": 2, "Deng": 2, "Gorbachev": 5}
+    assert table["tried"].to_dict() == {"Stalin": 4, "Khrushchev": 1, "Mao": 2, "Deng": 3, "Gorbachev": 4}
     # The essay puts Stalin's first plan under secretaries in one section and under cadres in another.
     plan = five[five["drive"] == "first Five-Year Plan"]
     assert set(plan["constituency"]) == {"secretaries", "cadres"}
     assert table.loc["Gorbachev", "said_twice"] == 0
-    # Only Gorbachev leaves the skeleton.
-    assert table["outside"].to_dict() == {"Stalin": 0, "Khrushchev": 0, "Mao": 0, "Deng": 0, "Gorbachev": 1}
+    # Only Gorbachev leaves the skeleton, for voters and for traders; three others used a third pillar.
+    assert table["outside"].to_dict() == {"Stalin": 0, "Khrushchev": 0, "Mao": 0, "Deng": 0, "Gorbachev": 2}
+    assert table["third"].to_dict() == {"Stalin": 1, "Khrushchev": 0, "Mao": 1, "Deng": 1, "Gorbachev": 0}
+
+
+def test_five_cases():
+    assert successes() == {"radical": (1, 3), "gradual": (1, 2)}
+    assert successes({"China, 1980s": ("gradual", True)}) == {"gradual": (1, 1)}
 
 
 # ------------------------------------------------------------------ the record
@@ -300,7 +348,7 @@ def test_ministries_and_other_levels():
 def test_great_leap():
     table = great_leap()
     assert table.loc[1960, "steel"] / table.loc[1957, "steel"] == pytest.approx(3.364, abs=1e-3)
-    assert table.loc[1960, "grain"] / table.loc[1958, "grain"] == pytest.approx(0.7175, rel=1e-12)
+    assert table.loc[1960, "agriculture"] / table.loc[1958, "agriculture"] == pytest.approx(0.7175, rel=1e-12)
     # Thirty million entered industry, forty-one left the farms.
     entered = table.loc[1958, "industry"] - table.loc[1957, "industry"]
     left = table.loc[1957, "farms"] - table.loc[1958, "farms"]
@@ -319,6 +367,10 @@ def test_last_years():
     assert table.loc[1990, "overhang"] == pytest.approx(0.2484, abs=1e-4)
     # Consumer goods rose by a fifth: what is flat is their rate of growth.
     assert table.loc[1990, "consumer"] == pytest.approx(120.16, abs=0.01)
+    # A quarter of a point of hidden inflation a year, and it is below.
+    less = last_years(0.0025)["producer"]
+    assert less[1990] < less[1987]
+    assert last_years(0.01).loc[1990, "income"] == table.loc[1990, "income"]
 
 
 def test_turnover():
@@ -328,3 +380,40 @@ def test_turnover():
     assert table["rate"].idxmax() == "Mao: provincial secretaries, 1967-68"
     after_mao = table.loc["After Mao: provincial secretaries, 1977-78", "rate"]
     assert after_mao == pytest.approx(gorbachev["rate"], abs=0.01)
+    # 72 percent in 29 months: 30 a year of all, 41 of those still there.
+    assert gorbachev["average"] == pytest.approx(0.72 * 12 / 29, rel=1e-12)
+    assert gorbachev["average"] < 0.3 < 0.4 < gorbachev["rate"]
+    assert table.loc["Gorbachev: republican committees, 1985-87", "share"] == pytest.approx(1134 / 2089)
+
+
+def test_what_is_held_against_the_essay():
+    assert (1 - brezhnev()[1981]) ** 5 == pytest.approx(0.89, rel=1e-12)
+    assert brezhnev().max() < 0.06 < turnover().loc["Gorbachev: Central Committee, 1985-87", "rate"]
+    most, likely = members_murdered_at_most()
+    assert most == 681_692 - 387_000
+    assert likely < most < 600_000
+    with pytest.raises(InvalidInput, match="series: is 'poems'; expected one of"):
+        outside("poems")
+
+
+def test_the_circular_flow():
+    assert half_after(turnover().loc["Gorbachev: Central Committee, 1985-87", "rate"]) == pytest.approx(
+        2.81, abs=0.005
+    )
+    assert half_after(float(brezhnev().min())) == pytest.approx(29.7, abs=0.1)
+    assert lost_vote(133, 0.6) == pytest.approx(0.0098, abs=5e-5)
+    assert lost_vote(1, 0.3) == pytest.approx(0.7, rel=1e-12)
+    # Three votes by hand: at most one loyal.
+    assert lost_vote(3, 0.5) == pytest.approx(0.5, rel=1e-12)
+    # An even body does not remove him on a tie.
+    assert lost_vote(2, 0.5) == pytest.approx(0.25, rel=1e-12)
+    for call in (lambda: half_after(1.0), lambda: lost_vote(0, 0.5)):
+        with pytest.raises(InvalidInput, match="expected"):
+            call()
+
+
+def test_headlines():
+    said = headlines()
+    assert list(said) == ["circles", "answer", "china", "soviets", "deng", "goods"]
+    assert "1 of 3 kinds" in said["china"].title
+    assert not said["goods"].true(overstated=0.0025)

@@ -26,19 +26,39 @@ from numpy.typing import ArrayLike
 from scipy import sparse
 from scipy.optimize import brentq, linprog
 
+from feasible.dual_hierarchy._exchange import (
+    bartered,
+    brokered,
+    chain_price,
+    chain_quantity,
+    complements,
+    lost_to_errors,
+)
 from feasible.economy import Certificate, Check, Vector
 from feasible.errors import InvalidInput
+from feasible.headline import Headline, by_name
 
 __all__ = [
     "Critical",
     "Delivered",
     "Regions",
+    "bartered",
     "best_offer",
+    "breaks_even",
+    "brokered",
+    "chain_price",
+    "chain_quantity",
+    "changeover",
     "collapses",
+    "complements",
     "critical",
     "finite_network",
+    "headlines",
+    "lost_to_errors",
+    "lost_to_one",
     "lost_to_stops",
     "outside_for",
+    "some_stop",
     "structures",
     "surviving",
     "working",
@@ -427,6 +447,83 @@ def structures(seed: int = 1, waste: float = 0.1) -> dict[int, Regions]:
     return {s: Regions.draw(np.random.default_rng(seed), sites=s, waste=waste) for s in (1, 2, 4, 8)}
 
 
+def some_stop(goods: int = 24, chance: float = 0.05) -> float:
+    """Return the chance that at least one of so many plants stands still: ``1 - (1 - chance)^goods``.
+
+    Where each is the only one and everything needs everything, that is what is lost on average: for a country
+    of giants, and for a cell that lives alone. The two are the same by construction.
+
+    Examples
+    --------
+    >>> round(some_stop(), 3)
+    0.708
+    """
+    return float(1.0 - (1.0 - chance) ** goods)
+
+
+def lost_to_one(economy: Regions, leaves: float = 1.0) -> float:
+    """Return the share of deliveries lost where one plant stands still, on average over goods.
+
+    Of each good the first plant stops: among giants the only one of its kind.
+
+    Examples
+    --------
+    >>> round(lost_to_one(structures()[1]), 6)
+    1.0
+    """
+    before = economy.deliver(leaves).delivered
+    lost = []
+    for good in range(economy.places.shape[1]):
+        stopped = np.zeros_like(economy.places)
+        stopped[economy.places[:, good].argmax(), good] = True
+        lost.append(1.0 - economy.deliver(leaves, stopped).delivered / before)
+    return float(np.mean(lost))
+
+
+@functools.lru_cache(maxsize=64)
+def changeover(regions: int = 8, *, seed: int = 1, waste: float = 0.1, goods: int = 24) -> float:
+    """Return the share that must leave regions for giants to deliver as much as cells that live alone.
+
+    By bisection, to a thousandth. Of more regions each keeps a smaller part for itself by right, and so more
+    must leave.
+
+    Examples
+    --------
+    >>> [round(changeover(n), 2) for n in (2, 8)]
+    [0.63, 0.88]
+    """
+    giant, cells = (
+        Regions.draw(np.random.default_rng(seed), sites=s, regions=regions, goods=goods, waste=waste)
+        for s in (1, regions)
+    )
+    target = cells.deliver(0.0).delivered
+    low, high = giant.threshold, 1.0
+    while high - low > 5e-4:
+        middle = (low + high) / 2.0
+        if giant.deliver(middle).delivered < target:
+            low = middle
+        else:
+            high = middle
+    return (low + high) / 2.0
+
+
+def breaks_even(leaves: float = 0.7, *, seed: int = 1) -> float:
+    """Return the waste at which cells alone deliver as much as giants of whose output a share may leave.
+
+    Examples
+    --------
+    >>> 0.3 < breaks_even() < 0.6
+    True
+    """
+    target = structures(seed)[1].deliver(leaves).delivered
+
+    def over(waste: float) -> float:
+        cells = Regions.draw(np.random.default_rng(seed), sites=8, waste=waste)
+        return cells.deliver(0.0).delivered - target
+
+    return float(brentq(over, 0.0, 0.9, xtol=1e-3))
+
+
 # ------------------------------------------------------------------------------ disorganization
 
 
@@ -494,3 +591,75 @@ def outside_for(inputs: int, share: float) -> float:
     if not 0 < share <= 1:
         raise ValueError(f"share is {share}; expected above 0 and at most 1")
     return float(best_offer(inputs) / share ** (1 / inputs))
+
+
+# ------------------------------------------------------------------------------ what the page says
+
+
+@functools.cache
+def _ruined(regions: int = 8, waste: float = 0.1, leaves: float = 0.6) -> bool:
+    giant, cells = (
+        Regions.draw(np.random.default_rng(1), sites=s, regions=regions, waste=waste) for s in (1, regions)
+    )
+    untouched = abs(cells.deliver(0.0).delivered - cells.deliver(1.0).delivered) < 1e-6
+    return untouched and giant.deliver(leaves).delivered < 0.5
+
+
+def _keeps_little(regions: int = 8, waste: float = 0.1, seed: int = 1) -> bool:
+    return 0.09 < 1.0 - changeover(regions, waste=waste, seed=seed) < 0.16
+
+
+def _any_doubt(inputs: int = 5, suppliers: int = 1) -> bool:
+    return working(0.99, inputs, suppliers) == 0.0
+
+
+def _holds_out(simple: int = 1, complex_: int = 10, *, offers_rise: bool = True) -> bool:
+    def left(inputs: int, outside: float) -> float:
+        return surviving(inputs, outside) if offers_rise else min(1.0, 0.5 / outside) ** inputs
+
+    return left(complex_, 0.9) > left(simple, 0.9) and left(complex_, 1.2) < left(simple, 1.2)
+
+
+@functools.cache
+def headlines() -> dict[str, Headline]:
+    """Return what the chapter's figures and its first screen say; see `feasible.headline`."""
+    kept = 1.0 - changeover()
+    return by_name(
+        Headline(
+            "answer",
+            f"Where eight regions keep back more than {kept:.0%} of what they make, giants deliver less "
+            "than cells",
+            "into how many regions a country is cut, and that small plants waste little",
+            _keeps_little,
+            aggregation={"seed": 2},
+            weakest={"waste": 0.5},
+            condition="small plants waste little",
+        ),
+        Headline(
+            "councils",
+            "Councils ruin giants and do not touch cells",
+            "into how many regions the country is cut: with two, giants hardly notice",
+            _ruined,
+            aggregation={"regions": 2},
+            weakest={"waste": 0.5},
+            condition="the country is cut into more than a few regions",
+        ),
+        Headline(
+            "edge",
+            "With one supplier for each input, any doubt stops everything",
+            "that nothing can replace the one supplier, and nothing is in stock",
+            _any_doubt,
+            aggregation={"inputs": 2},
+            weakest={"suppliers": 2},
+            condition="nothing can replace the one supplier",
+        ),
+        Headline(
+            "leave",
+            "Complex production holds out longest and falls fastest",
+            "that a firm raises what it offers when its suppliers have other buyers",
+            _holds_out,
+            aggregation={"complex_": 50},
+            weakest={"offers_rise": False},
+            condition="firms can raise what they offer their suppliers",
+        ),
+    )

@@ -20,6 +20,12 @@ Circles that hold (`stable_from`, `effective`)
     with probability rho a round makes the patience delta worth only delta (1 - rho), and so lowers the reward
     that the center must offer: kappa in the contract becomes ``kappa D zeta / (1 - D + D zeta)``, with
     D = delta (1 - rho).
+Targets (`hush`)
+    A director can work a missing unit off or have it covered, at a price. He works while that is cheaper and
+    covers the rest, until covering costs more than a miss would: reports meet every target up to
+    `most_covered`, and output stands still.
+Denouncing (`Denouncing`)
+    Two friends, a police that acts or does not, leniency for who talks first, and retaliation.
 Ladders of cheap talk (`ladder`)
     The state is uniform on [0, 1]; each office wants the decision to be above it by its bias. Messages cost
     nothing. With one rung the most informative equilibrium has the largest N with 2 N (N - 1) b < 1 cells
@@ -51,6 +57,7 @@ Pages are quoted from memory and were not checked.
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Literal
@@ -59,21 +66,39 @@ import numpy as np
 import pandas as pd
 from scipy import optimize, stats
 
+from feasible.dual_hierarchy._fear import (
+    Denouncing,
+    Hush,
+    best_of,
+    honest_limit,
+    hush,
+    most_covered,
+    shared_failure,
+)
 from feasible.economy import Economy, Vector, consumption_equivalent_loss
 from feasible.errors import InvalidInput
+from feasible.headline import Headline, by_name
 from feasible.institutions.command import CommandPlan
 
 __all__ = [
     "STEPS",
     "Contract",
+    "Denouncing",
     "Heard",
+    "Hush",
     "Kontrol",
     "Padded",
+    "best_of",
     "best_rotation",
     "biases",
     "cells",
     "effective",
+    "harm_by_bend",
+    "headlines",
+    "honest_limit",
+    "hush",
     "ladder",
+    "most_covered",
     "noise",
     "one_deviation",
     "padded",
@@ -81,8 +106,8 @@ __all__ = [
     "passes_on",
     "planned_on_reports",
     "rotation_needed",
+    "shared_failure",
     "stable_from",
-    "under_pressure",
     "under_rotation",
 ]
 
@@ -250,28 +275,6 @@ class Kontrol:
 
 
 # ------------------------------------------------------------------------------ circles that hold
-
-
-def under_pressure(kontrol: Kontrol, first: float) -> float:
-    """Return the least patience at which a circle holds once the center wants more and pays proof as before.
-
-    Parameters
-    ----------
-    kontrol : Kontrol
-        With its contract no circle holds, however patient the plant: the least patience is 1.
-    first : float
-        The new value of the first unit, at least the old: outputs are raised to match, the reward is not.
-
-    Examples
-    --------
-    >>> [round(under_pressure(Kontrol(), first), 3) for first in (10.0, 14.0, 20.0)]
-    [1.0, 0.657, 0.434]
-    """
-    if first < kontrol.first:
-        raise InvalidInput(f"is {first:g}", where="first", expected=f"at least {kontrol.first:g}")
-    reward = kontrol.contract().reward
-    stake = kontrol.efficiency * replace(kontrol, first=first).contract().rent
-    return stable_from(reward / stake, finds=kontrol.finds) if stake > 0.0 else 1.0
 
 
 def stable_from(reward: float, *, finds: float = 0.6) -> float:
@@ -590,8 +593,8 @@ def padded(rungs: int, pad: float, inspection: float) -> Padded:
         What each adds, as a share of the state's range: a whole number of `STEPS` ths, since reports are
         written on that scale.
     inspection : float
-        Probability that a rung is inspected, and then adds nothing; independent between rungs and unknown to
-        the center.
+        Probability that a rung is inspected, and then adds nothing; independent between rungs. The center
+        does not know which rungs were: where it knows, it subtracts the other pads, and all is known.
 
     Returns
     -------
@@ -682,3 +685,118 @@ def planned_on_reports(economy: Economy, survives: Sequence[float] = (0.0, 0.4, 
         for share, v in runs.items()
     }
     return pd.DataFrame.from_dict(rows, orient="index").rename_axis("survives")
+
+
+def harm_by_bend(economy: Economy, renewed: float = 0.03) -> pd.Series[float]:
+    """Return what each way of bending reports costs alone where nothing is struck out, and all together.
+
+    Parameters
+    ----------
+    economy : Economy
+    renewed : float
+        Share of a hoard that a plant asks for anew where it keeps the rest from year to year.
+
+    Returns
+    -------
+    Series
+        Consumption-equivalent loss of the plan on the truth, by ``"rosy"`` (more reported than made),
+        ``"hiding"`` (less capacity shown), ``"hoarding"`` (more asked for than needed), ``"reports"`` (the
+        first two) and ``"all"``. The institution starts every year without the hoards of the last: what is
+        asked for beyond need is lost to that year's plan. ``"kept"`` is all, with hoards of which only the
+        share `renewed` is asked for: those of an economy that grows by so much.
+
+    Examples
+    --------
+    >>> harm = harm_by_bend(Economy.reference(1, 30))
+    >>> bool(harm["rosy"] < harm["hoarding"] < harm["all"])
+    True
+    """
+    bends = ("rosy", "hiding", "hoarding")
+    kept = {name: (name,) for name in bends} | {"reports": ("rosy", "hiding"), "all": bends}
+    best = float(CommandPlan(collusion=0.0).run(economy).values["welfare"])
+    losses = {}
+    for name, bent in kept.items():
+        plan = CommandPlan(collusion=1.0)
+        straight = {bend: 0.0 for bend in bends if bend not in bent}
+        found = float(replace(plan, **straight).run(economy).values["welfare"])  # type: ignore[arg-type]
+        losses[name] = max(0.0, consumption_equivalent_loss(economy, found, best))
+    whole = CommandPlan(collusion=1.0)
+    kept_on = float(replace(whole, hoarding=renewed * whole.hoarding).run(economy).values["welfare"])
+    losses["kept"] = max(0.0, consumption_equivalent_loss(economy, kept_on, best))
+    return pd.Series(losses)
+
+
+# ------------------------------------------------------------------------------ what the page says
+
+
+def _best_is_between(efficiency: float = 1.0, learning: float = 0.5, patience: float = 0.9) -> bool:
+    best = best_rotation(Kontrol(efficiency=efficiency), patience=patience, learning=learning, steps=100)[0]
+    return 0.0 < best < 1.0
+
+
+def _bought_is_worthless(finds: float = 0.6, rotation: float = 0.0) -> bool:
+    def worth(efficiency: float) -> float:
+        kappa = effective(efficiency, 1.0, finds=finds, rotation=rotation)
+        return Kontrol(finds=finds, efficiency=kappa).worth()
+
+    return worth(1.0) < 1e-9 and 0.4 < worth(0.5) < 0.5
+
+
+def _reports_rise_alone(cover: float = 0.8, stake: float = 1.0, trouble: float = 1.0) -> bool:
+    targets = np.linspace(0.8, most_covered(cover=cover, stake=stake, trouble=trouble) - 1e-9, 8)
+    plans = [hush(float(t), cover=cover, stake=stake, trouble=trouble) for t in targets]
+    met = all(abs(plan.report - t) < 1e-9 for plan, t in zip(plans, targets, strict=True))
+    return met and len({round(plan.output, 9) for plan in plans}) == 1 and plans[-1].padding > 0.1
+
+
+def _layers_silence(rungs: int = 10, bias: float = 0.03) -> bool:
+    one = ladder(biases(1, bias, against="center")).words
+    same = ladder(biases(rungs, bias, against="center")).words
+    more = ladder(biases(rungs, bias, against="superior")).words
+    return same == one > 1 and more == 1
+
+
+@functools.cache
+def headlines() -> dict[str, Headline]:
+    """Return what the chapter's figures and its first screen say; see `feasible.headline`."""
+    half = Kontrol(efficiency=0.5).worth()
+    return by_name(
+        Headline(
+            "answer",
+            f"A watcher of whose favors half arrive is worth {half:.0%} of an honest one, and one of whose "
+            "favors "
+            "all arrive is worth nothing",
+            "that watcher and plant stay together, so that every favor is returned",
+            _bought_is_worthless,
+            aggregation={"finds": 0.2},
+            weakest={"rotation": 0.5},
+            condition="watcher and plant can count on each other for as long as they like",
+        ),
+        Headline(
+            "rotation",
+            "Turnover breaks circles, until nobody is left who knows where to look",
+            "that newcomers find less than their elders",
+            _best_is_between,
+            aggregation={"efficiency": 0.5},
+            weakest={"learning": 0.0},
+            condition="newcomers find less than their elders",
+        ),
+        Headline(
+            "pressure",
+            "Where gaps can be covered, reports rise with the target and output stands still",
+            "that covering a gap is cheaper than working it off",
+            _reports_rise_alone,
+            aggregation={"trouble": 2.0},
+            weakest={"cover": 2.0},
+            condition="covering a gap is cheaper than working it off",
+        ),
+        Headline(
+            "ladder",
+            "Layers lose nothing if all want the same, and everything if each wants more than the next",
+            "that what each wants adds up to a quarter of the scale",
+            _layers_silence,
+            aggregation={"rungs": 20},
+            weakest={"bias": 0.01},
+            condition="what each wants adds up to a quarter of the scale",
+        ),
+    )

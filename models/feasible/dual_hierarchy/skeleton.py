@@ -15,8 +15,12 @@ Gatekeepers
     downward ties (`Skeleton.gatekeepers`). To reach around an office is to add a tie that ends its
     domination (`ADDITIONS`).
 Ways
-    The largest number of routes from one office to another that share no office in between: by Menger's
-    theorem, the number of offices that must fall or be won over to cut them off (`Skeleton.ways`).
+    The largest number of routes from one office to another that share no office in between
+    (`Skeleton.ways`). Where the two are not tied directly, that is also the number of offices that must fall
+    or be won over to cut them off (Menger's theorem); where they are, no number of others can.
+Guards
+    How many offices outside the apex must be won over before the apex no longer reaches another: the same
+    count with the leader's own people taken as one (`Skeleton.guards`).
 Circles
     The smallest sets of offices that, if they lie together, keep from the leader what happens on the shop
     floor: minimal vertex cuts of the graph of reports and inspections (`Skeleton.circles`).
@@ -35,21 +39,39 @@ Maddison, A. (2010), *Historical Statistics of the World Economy: 1-2008 AD*.
 
 from __future__ import annotations
 
+import functools
 import itertools
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
-from importlib.resources import files
 
 import numpy as np
-import pandas as pd
 from scipy import sparse
 from scipy.sparse import csgraph
 
-from feasible.economy.datasets import maddison_gdp
+from feasible.dual_hierarchy._record import (
+    CASES,
+    CONSTITUENCIES,
+    brezhnev,
+    great_leap,
+    half_after,
+    last_years,
+    leaders,
+    lost_vote,
+    members_murdered_at_most,
+    moves,
+    outside,
+    read_table,
+    record,
+    shares,
+    successes,
+    turnover,
+)
 from feasible.errors import InvalidInput
+from feasible.headline import Headline, by_name
 
 __all__ = [
     "ADDITIONS",
+    "CASES",
     "CONSTITUENCIES",
     "CUTS",
     "DOWNWARD",
@@ -58,14 +80,22 @@ __all__ = [
     "Office",
     "Skeleton",
     "Tie",
+    "brezhnev",
     "great_leap",
+    "half_after",
+    "headlines",
     "last_years",
     "leaders",
+    "lost_vote",
+    "members_murdered_at_most",
     "moves",
+    "outside",
     "record",
     "shares",
     "skeleton",
+    "successes",
     "turnover",
+    "without_addresses",
 ]
 
 #: The essay's figures by name, and the number each has there.
@@ -87,13 +117,6 @@ DOWNWARD: tuple[str, ...] = (
     "directs", "plans for", "appoints", "runs", "polices", "addresses", "frees", "presides over",
     "contracts with", "knows",
 )  # fmt: skip
-#: The essay's four constituencies: role in the data, and what the chapter calls it.
-CONSTITUENCIES: dict[str, str] = {
-    "secretaries": "provincial secretaries",
-    "cadres": "local cadres",
-    "ministries": "ministries",
-    "enterprises": "enterprises",
-}
 
 
 @dataclass(frozen=True)
@@ -347,6 +370,56 @@ class Skeleton:
         """
         return _disjoint(self.matrix(kinds), self._at(source), self._at(target))
 
+    def guards(self, office: str, kinds: Iterable[str] = DOWNWARD) -> int | None:
+        """Return how many offices outside the apex can together cut one off from it.
+
+        Parameters
+        ----------
+        office : str
+        kinds : iterable of str
+
+        Returns
+        -------
+        int or None
+            0 where it is not reached; None where the leader or one of his own people is tied to it directly,
+            so that nobody can.
+
+        Examples
+        --------
+        >>> graph = skeleton("generic")
+        >>> graph.guards("State enterprises"), graph.guards("Party cells"), graph.guards("Central ministries")
+        (2, 1, None)
+        """
+        at, size = self._at(office), len(self.offices)
+        inside = {self._at(name) for name in self.apex}
+        rows, columns = self.matrix(kinds).nonzero()
+        # The apex as one office, the last.
+        pairs = {(size if int(i) in inside else int(i), int(j)) for i, j in zip(rows, columns, strict=True)}
+        if (size, at) in pairs:
+            return None
+        return _disjoint(_graph({p for p in pairs if p[1] not in inside}, size + 1), size, at)
+
+    def kinds_of_plant(self) -> dict[str, tuple[str, ...]]:
+        """Return the plants by the role of the office that plans for them.
+
+        Examples
+        --------
+        >>> list(skeleton("china").kinds_of_plant())
+        ['ministries', 'secretaries', 'cadres']
+        """
+        roles = {o.name: o.role for o in self.offices}
+        plants = set(self.holding("enterprises"))
+        found: dict[str, list[str]] = {}
+        for tie in self.ties:
+            if tie.kind == "plans for" and tie.target in plants:
+                found.setdefault(roles[tie.source], []).append(tie.target)
+        return {role: tuple(names) for role, names in found.items()}
+
+    def planned_kinds(self) -> tuple[str, ...]:
+        """Return the kinds of plant (`kinds_of_plant`) that the leader reaches along plans alone."""
+        reached = set(self.reached(("plans for",)))
+        return tuple(role for role, names in self.kinds_of_plant().items() if set(names) <= reached)
+
     def reach(self, role: str, kinds: Iterable[str] = DOWNWARD) -> int:
         """Return the leader's ways to the least reachable office with a role; 0 where there is none."""
         return min((self.ways(self.leader, name, kinds) for name in self.holding(role)), default=0)
@@ -377,19 +450,29 @@ class Skeleton:
             All sets of the smallest size, in the order of the offices; the leader's own people are not
             suspected. Empty if there is none up to that size.
         """
-        news, floor = self._news().toarray(), self._at("Shop floor")
-        suspects = [i for i, o in enumerate(self.offices) if o.role not in {"apex", "floor"}]
+        suspects = [o.name for o in self.offices if o.role not in {"apex", "floor"}]
         for size in range(1, largest + 1):
-            found = []
-            for group in itertools.combinations(suspects, size):
-                kept = news.copy()
-                kept[list(group)] = 0
-                seen = csgraph.breadth_first_order(sparse.csr_matrix(kept), floor, return_predecessors=False)
-                if 0 not in seen:
-                    found.append(tuple(self.names[i] for i in group))
+            found = [group for group in itertools.combinations(suspects, size) if self.blinded_by(group)]
             if found:
                 return found
         return []
+
+    def blinded_by(self, group: Iterable[str]) -> bool:
+        """Return whether some offices together can keep the shop floor's news from the leader.
+
+        Examples
+        --------
+        Director and party cell cannot while the secretary looks for himself.
+
+        >>> skeleton("generic").blinded_by(("State enterprises", "Party cells"))
+        False
+        """
+        kept = self._news().toarray()
+        kept[[self._at(name) for name in group]] = 0
+        seen = csgraph.breadth_first_order(
+            sparse.csr_matrix(kept), self._at("Shop floor"), return_predecessors=False
+        )
+        return 0 not in seen
 
     def pieces(self) -> list[tuple[str, ...]]:
         """Return what hangs together once the apex is gone, the largest piece first."""
@@ -420,11 +503,6 @@ def _disjoint(graph: sparse.csr_matrix[np.int32], source: int, target: int) -> i
 # ------------------------------------------------------------------------------ the data
 
 
-def _read(name: str) -> pd.DataFrame:
-    with (files("feasible.dual_hierarchy") / "data" / name).open(encoding="utf-8") as stream:
-        return pd.read_csv(stream)
-
-
 def skeleton(figure: str = "generic", *, add: Iterable[str] = ()) -> Skeleton:
     """Return one of the essay's figures, with what leaders added to it.
 
@@ -446,7 +524,7 @@ def skeleton(figure: str = "generic", *, add: Iterable[str] = ()) -> Skeleton:
     for name in added:
         if name not in ADDITIONS:
             raise InvalidInput(f"is {name!r}", where="add", expected=f"any of {', '.join(ADDITIONS)}")
-    offices, ties = _read("offices.csv"), _read("ties.csv")
+    offices, ties = read_table("offices.csv"), read_table("ties.csv")
     parts = (figure, *added)
     chosen = offices[offices["figure"].isin(parts)]
     kept = tuple(
@@ -472,122 +550,137 @@ def skeleton(figure: str = "generic", *, add: Iterable[str] = ()) -> Skeleton:
     )
 
 
-def leaders() -> pd.DataFrame:
-    """Return whom each leader mobilized: one row for each statement of the essay.
-
-    Columns: ``leader, drive, years, constituency`` (a role of `CONSTITUENCIES`, or ``"outside"``),
-    ``passage, of_the_five`` (1 for the essay's five cases).
-    """
-    return _read("leaders.csv")
+# ------------------------------------------------------------------------------ what the page says
 
 
-def moves() -> pd.DataFrame:
-    """Return the essay's five leaders with the constituencies they turned to, index the leader.
-
-    Columns: the four constituencies and ``outside`` (number of drives), ``tried`` (how many different ones)
-    and ``said_twice`` (drives that the essay puts under more than one).
-
-    Examples
-    --------
-    >>> moves()["tried"].to_dict()
-    {'Stalin': 4, 'Khrushchev': 1, 'Mao': 2, 'Deng': 2, 'Gorbachev': 5}
-    """
-    rows = leaders()
-    rows = rows[rows["of_the_five"] == 1]
-    distinct = rows.drop_duplicates(["leader", "drive", "constituency"])
-    table = pd.crosstab(distinct["leader"], distinct["constituency"])
-    table = table.reindex(index=list(dict.fromkeys(rows["leader"])), columns=[*CONSTITUENCIES, "outside"])
-    several = distinct.groupby(["leader", "drive"])["constituency"].nunique().gt(1)
-    return table.assign(tried=table.gt(0).sum(axis=1), said_twice=several.groupby("leader").sum())
+def without_addresses(graph: Skeleton) -> Skeleton:
+    """Return a skeleton in which the leader does not speak to party members over the secretaries' heads."""
+    cadres = set(graph.holding("cadres"))
+    ties = tuple(t for t in graph.ties if not (t.kind == "addresses" and t.target in cadres))
+    return Skeleton(graph.offices, ties)
 
 
-def shares() -> pd.DataFrame:
-    """Return every share the essay gives as a count, with what the count comes to.
-
-    Columns: those of ``shares.csv`` and ``percent`` (computed), ``agrees`` (the stated percentage is the
-    computed one rounded; true where nothing is stated).
-    """
-    table = _read("shares.csv")
-    percent = 100.0 * table["count"] / table["total"]
-    rounded = np.floor(percent + 0.5)
-    stated = table["stated_percent"]
-    return table.assign(percent=percent, agrees=stated.isna() | (stated == rounded))
+def _secretary_in_every_pair(figure: str = "generic", *, inspects: bool = True) -> bool:
+    graph = skeleton(figure)
+    if not inspects:
+        graph = graph.without_tie("Provincial secretaries", "inspects")
+    found = graph.circles()
+    return bool(found) and all(len(pair) == 2 and "Provincial secretaries" in pair for pair in found)
 
 
-def record() -> pd.DataFrame:
-    """Return every other number of the essay that measures something, with its passage and source.
-
-    Columns: ``series, country, year, value, unit, passage, cited``.
-    """
-    return _read("record.csv")
-
-
-def _series(name: str) -> pd.Series[float]:
-    rows = record()
-    rows = rows[rows["series"] == name]
-    return rows.set_index("year")["value"].astype(float)
-
-
-def great_leap() -> pd.DataFrame:
-    """Return the Great Leap by year, 1957 to 1962: the essay's figures beside Maddison's GDP.
-
-    Columns: ``steel`` and ``grain`` (million tonnes), ``industry`` and ``farms`` (million workers), each
-    where the essay gives it; ``gdp`` (million 1990 international dollars, Maddison) and ``gdp_index``
-    (1957 = 100).
-    """
-    gdp = maddison_gdp("China")
-    table = pd.DataFrame(
-        {
-            "steel": _series("Steel"),
-            "grain": _series("Grain"),
-            "industry": _series("Industrial workers"),
-            "farms": _series("Workers in agriculture"),
-        }
-    ).reindex(gdp.index)
-    return table.assign(gdp=gdp, gdp_index=100.0 * gdp / gdp[1957])
-
-
-def last_years() -> pd.DataFrame:
-    """Return the essay's growth rates of 1987 to 1990 as levels, 1986 = 100.
-
-    Columns: ``producer`` and ``consumer`` (goods), ``income`` (of households), and ``overhang``: income over
-    consumer goods, less one: what prices would have had to rise if they had cleared shops that were in
-    balance in 1986 and income had all been spent.
-    """
-    rates = pd.DataFrame(
-        {
-            "producer": _series("Growth of producer goods"),
-            "consumer": _series("Growth of consumer goods"),
-            "income": _series("Growth of household income"),
-        }
+def _cadres_alone_are_guarded(figure: str = "generic", *, speaks: bool = False) -> bool:
+    graph = skeleton(figure, add=("base",) if speaks else ())
+    free = all(
+        not graph.gatekeepers(n)
+        for role in ("secretaries", "ministries", "enterprises")
+        for n in graph.holding(role)
     )
-    levels = 100.0 * (1.0 + rates / 100.0).cumprod()
-    levels.loc[1986] = 100.0
-    levels = levels.sort_index()
-    return levels.assign(overhang=levels["income"] / levels["consumer"] - 1.0)
+    return free and all("Provincial secretaries" in graph.gatekeepers(n) for n in graph.holding("cadres"))
 
 
-def turnover() -> pd.DataFrame:
-    """Return how fast leaders replaced those whom the essay counts, as a yearly rate.
+def _china(provinces: str = "ABC", subordination: str = "single") -> Skeleton:
+    graph = skeleton("china")
+    gone = [n for n in graph.names if n[-1] in "ABC" and n[-2] == " " and n[-1] not in provinces]
+    graph = graph.without(offices=gone)
+    if subordination == "dual":
+        shared = [n for n in graph.names if n.startswith("Plants of")]
+        ties = tuple(Tie("Central ministries", "plans for", n, "Mao") for n in shared)
+        graph = Skeleton(graph.offices, graph.ties + ties)
+    return graph
 
-    Columns: ``share`` (replaced in the whole period), ``years`` (length of the period) and ``rate``: the
-    constant chance of losing one's post in a year that gives the share, ``1 - (1 - share)^(1/years)``.
-    Gorbachev's period runs from March 1985 to August 1987; Deng's two counts are added, as if nobody had been
-    replaced twice.
-    """
-    rows = _read("shares.csv").set_index("what")
-    counts, totals = rows["count"].astype(float), rows["total"].astype(float)
-    deng = ["Provincial secretaries replaced 1977", "Provincial secretaries replaced 1978"]
-    cases = {
-        "Stalin: Central Committee, 1937-38": (["Central Committee members killed"], 2.0),
-        "Mao: provincial secretaries, 1967-68": (["Provincial secretaries purged"], 2.0),
-        "After Mao: provincial secretaries, 1977-78": (deng, 2.0),
-        "Gorbachev: provincial secretaries, 1985-87": (
-            ["Provincial first secretaries replaced"],
-            29.0 / 12.0,
+
+def _plan_reaches(provinces: str = "ABC", subordination: str = "single") -> bool:
+    graph = _china(provinces, subordination)
+    return (len(graph.planned_kinds()), len(graph.kinds_of_plant())) == (1, 3)
+
+
+def _second_road(office: str = "Party cells", *, speaks: bool = True) -> bool:
+    closed, opened = skeleton("soviet"), skeleton("soviet", add=("soviets",))
+    opened = opened if speaks else without_addresses(opened)
+    return bool(closed.gatekeepers(office)) and not opened.gatekeepers(office)
+
+
+def _nobody_holds_deng(roles: Sequence[str] = ("secretaries", "ministries"), *, elders: bool = True) -> bool:
+    graph = skeleton("deng")
+    if not elders:
+        graph = graph.without(offices=("Long March elders",))
+    helpers = graph.holding("agent")
+    return all(
+        graph.without(offices=(agent,)).reach(role) > 0
+        for role in roles
+        for agent in [*helpers, *(["Long March elders"] if elders else [])]
+    )
+
+
+def _goods_still_higher(since: int = 1987, overstated: float = 0.0) -> bool:
+    table = last_years(overstated)
+    goods = float(table["producer"][1990] / table["producer"][since])
+    return goods > 1.0 and float(table["income"][1990] / table["income"][since]) > goods
+
+
+@functools.cache
+def headlines() -> dict[str, Headline]:
+    """Return what the chapter's figures and its first screen say; see `feasible.headline`."""
+    china, table = _china(), last_years()
+    above = float(table["producer"][1990] / table["producer"][1987]) - 1.0
+    return by_name(
+        Headline(
+            "circles",
+            "Two offices that agree can keep the truth from the leader, and the provincial secretary is "
+            "one of them",
+            "that a provincial secretary looks at the shop floor himself and does not only read what cells "
+            "report",
+            _secretary_in_every_pair,
+            aggregation={"figure": "soviet"},
+            weakest={"inspects": False},
+            condition="the provincial secretary looks at the shop floor himself",
         ),
-        "Gorbachev: Central Committee, 1985-87": (["Central Committee replaced"], 29.0 / 12.0),
-    }
-    share = {name: float(counts.loc[of].sum() / totals.loc[of].mean()) for name, (of, _) in cases.items()}
-    table = pd.DataFrame({"share": share, "years": {name: years for name, (_, years) in cases.items()}})
-    return table.assign(rate=1.0 - (1.0 - table["share"]) ** (1.0 / table["years"]))
+        Headline(
+            "answer",
+            "Ministries, secretaries and enterprises are reached past no single office, local cadres only "
+            "past "
+            "their secretary",
+            "that a tie is there or not, however weak",
+            _cadres_alone_are_guarded,
+            aggregation={"figure": "soviet"},
+            weakest={"speaks": True},
+            condition="the leader does not speak to them over his head",
+        ),
+        Headline(
+            "china",
+            f"After the Great Leap the plan reaches {len(china.planned_kinds())} of "
+            f"{len(china.kinds_of_plant())} kinds of Chinese plant",
+            "that a province's plants answer to the province alone",
+            _plan_reaches,
+            aggregation={"provinces": "A"},
+            weakest={"subordination": "dual"},
+            condition="ministries have no say left in a province's plants",
+        ),
+        Headline(
+            "soviets",
+            "Gorbachev's third column gave the base a second road to the top",
+            "that he spoke to party members directly: elections alone do not carry it",
+            _second_road,
+            aggregation={"office": "District committees"},
+            weakest={"speaks": False},
+            condition="the leader also speaks to party members over the secretaries' heads",
+        ),
+        Headline(
+            "deng",
+            "Deng reached ministries and secretaries through several people, and needed none of them",
+            "that each of his people could stand in for another",
+            _nobody_holds_deng,
+            aggregation={"roles": ("secretaries", "ministries", "cadres")},
+            weakest={"elders": False},
+        ),
+        Headline(
+            "goods",
+            f"Officially, producer goods of 1990 stood {above:.1%} above 1987, and incomes had risen much "
+            "faster",
+            "official rates of growth, in which hidden inflation counts as goods",
+            _goods_still_higher,
+            aggregation={"since": 1986},
+            weakest={"overstated": 0.01},
+            condition="official rates of growth are taken at face value",
+        ),
+    )

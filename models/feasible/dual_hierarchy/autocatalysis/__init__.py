@@ -5,8 +5,16 @@ the same, written to be read), and `cycles` what feeds itself in an input-output
 ``feasible study survival`` computes the stored table of survival anew.
 """
 
+from feasible.dual_hierarchy.autocatalysis._said import (
+    headlines,
+    last_pair,
+    neighborhoods,
+    ways_to_die,
+)
 from feasible.dual_hierarchy.autocatalysis.cycles import (
+    FARMS_AND_LIGHT,
     HEAVY,
+    OFFICES,
     Cycle,
     Feedback,
     arc_shares,
@@ -41,7 +49,9 @@ from feasible.dual_hierarchy.autocatalysis.rules import (
 )
 
 __all__ = [
+    "FARMS_AND_LIGHT",
     "HEAVY",
+    "OFFICES",
     "RULES",
     "SETTINGS",
     "Cycle",
@@ -57,16 +67,20 @@ __all__ = [
     "core",
     "core_by_threshold",
     "feedback",
+    "headlines",
     "history",
     "interior_eigenvalues",
+    "last_pair",
     "last_trades",
     "live",
     "named_table",
+    "neighborhoods",
     "published",
     "radius_without",
     "ring",
     "smallest_share",
     "survival",
     "survival_table",
+    "ways_to_die",
     "wilson",
 ]

@@ -32,7 +32,9 @@ from feasible.economy.datasets import germany_1995, us_2021
 from feasible.errors import InvalidInput
 
 __all__ = [
+    "FARMS_AND_LIGHT",
     "HEAVY",
+    "OFFICES",
     "Cycle",
     "Feedback",
     "arc_shares",
@@ -61,6 +63,37 @@ HEAVY: tuple[str, ...] = (
     "Petroleum and coal products",
     "Chemical products",
     "Rail transportation",
+)
+#: As many sectors of two other kinds, to see whether heavy industry stands out.
+OFFICES: tuple[str, ...] = (
+    "Publishing industries, except internet (includes software)",
+    "Motion picture and sound recording industries",
+    "Broadcasting and telecommunications",
+    "Data processing, internet publishing, and other information services",
+    "Federal Reserve banks, credit intermediation, and related activities",
+    "Securities, commodity contracts, and investments",
+    "Insurance carriers and related activities",
+    "Funds, trusts, and other financial vehicles",
+    "Other real estate",
+    "Rental and leasing services and lessors of intangible assets",
+    "Legal services",
+    "Computer systems design and related services",
+    "Miscellaneous professional, scientific, and technical services",
+)
+FARMS_AND_LIGHT: tuple[str, ...] = (
+    "Farms",
+    "Forestry, fishing, and related activities",
+    "Wood products",
+    "Furniture and related products",
+    "Food and beverage and tobacco products",
+    "Textile mills and textile product mills",
+    "Apparel and leather and allied products",
+    "Paper products",
+    "Printing and related support activities",
+    "Chemical products",
+    "Plastics and rubber products",
+    "Wholesale trade",
+    "Food and beverage stores",
 )
 
 

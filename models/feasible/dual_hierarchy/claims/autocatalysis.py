@@ -17,24 +17,25 @@ from feasible.book import (
     write,
 )
 from feasible.dual_hierarchy.autocatalysis import (
+    FARMS_AND_LIGHT,
     HEAVY,
-    Setting,
+    OFFICES,
     block_against_chance,
-    feedback,
-    last_trades,
+    core,
     named_table,
-    radius_without,
+    neighborhoods,
     survival_table,
+    ways_to_die,
 )
 
-_ESSAY = "Padgett, The Politics of Communist Economic Reform"
-_STALIN, _MAO, _GORBACHEV = "Stalin", "Mao", "Gorbachev"
 _CHAPTER = "dual-hierarchy/autocatalysis"
 
 #: A block stands out if fewer than one in twenty drawn blindly would do as well.
 _STANDS_OUT = 0.95
+#: An input that counts, as a share of output.
+_COUNTS = 0.01
 #: Fewer deaths than this show no rule.
-_ENOUGH = 30
+_ENOUGH = 10
 #: Counts beyond those that `count` writes in words.
 _WORDS = {13: "thirteen"}
 
@@ -47,12 +48,7 @@ def _alive(network: str, setting: str, rules: int) -> float:
     return float(row["share"].iloc[0])
 
 
-@claim(
-    essay=_ESSAY,
-    passage=_STALIN,
-    paraphrase="Supply that feeds itself is a matter of the shape and balance of supply, not of capitalism.",
-    chapter=_CHAPTER,
-)
+@claim("PS29", chapter=_CHAPTER)
 def loops_need_no_capitalism() -> Evidence:
     """Let firms without owners, prices or plan close rings blindly."""
 
@@ -78,138 +74,123 @@ def loops_need_no_capitalism() -> Evidence:
     return Evidence({**rings, **alive}, judge)
 
 
-@claim(
-    essay=_ESSAY,
-    passage=_STALIN,
-    paraphrase="Heavy industry is a group of sectors whose inputs come round to themselves.",
-    chapter=_CHAPTER,
-)
+@claim("PS6", chapter=_CHAPTER)
 def heavy_industry_feeds_itself() -> Evidence:
-    """Compare its own loops with those of as many sectors drawn blindly."""
+    """Ask how many of its sectors are in one loop, and whether other groups of kindred sectors are."""
 
     def judge(f: Figures) -> Verdict:
         many = _WORDS.get(f["sectors"], count(f["sectors"]))
         told = (
-            f"{many.capitalize()} heavy sectors feed each other more than "
-            f"{write(f['rank'], '%', decimals=0)} of groups of {many} drawn blindly do. Where a sector's use "
-            f"of its own product counts too, it is {write(f['rank_with_own'], '%', decimals=0)}."
+            f"Of {many} heavy sectors {count(f['looped'])} reach each other by inputs of at least "
+            f"{write(f['counts'], '%', decimals=0)} of output, and they feed each other more than "
+            f"{write(f['rank'], '%', decimals=1)} of groups of {many} drawn blindly"
         )
-        if f["rank"] < _STANDS_OUT:
-            return fails(f"{told} Heavy industry does not stand out.")
-        between = "loops between sectors are meant, and " if f["rank_with_own"] < _STANDS_OUT else ""
-        return holds_if(f"{between}an American table may stand for a Soviet one", told)
-
-    table = named_table()
-    whole = table.to_numpy()
-    others = np.where(np.eye(len(table), dtype=bool), 0.0, whole)
-    members = [list(table.index).index(name) for name in HEAVY]
-    rank, with_own = (
-        block_against_chance(matrix, members, np.random.default_rng(1))[1] for matrix in (others, whole)
-    )
-    return Evidence({"sectors": len(members), "rank": rank, "rank_with_own": with_own}, judge)
-
-
-@claim(
-    essay=_ESSAY,
-    passage=_STALIN,
-    paraphrase="Central command did attain a self-reproducing core in Soviet heavy industry.",
-    chapter=_CHAPTER,
-)
-def soviet_core_reproduced_itself() -> Evidence:
-    """Take heavy industry out of a table that we have, and say what is missing."""
-
-    def judge(f: Figures) -> Verdict:
-        # A law only if the rest feeds itself less without heavy industry than that does alone.
-        law = "is no law" if f["without"] > f["alone"] else "may be a law"
-        return cannot_settle(
-            "No Soviet table is in this book, and a table of inputs leaves out the loop that mattered most, "
-            f"machines that make machines. That loops pass through heavy industry {law}: without it "
-            f"{write(f['without'], '%', decimals=0)} of the feedback in the American table stays, and alone "
-            f"it has {write(f['alone'], '%', decimals=0)}."
+        if 2 * f["looped"] < f["sectors"]:
+            return fails(f"{told}: they are no group of loops.")
+        others = (
+            f"offices and finance do so more than {write(f['offices'], '%', decimals=1)}, farms and light "
+            f"industry more than {write(f['light'], '%', decimals=1)}"
+        )
+        if f["rank"] >= _STANDS_OUT and max(f["offices"], f["light"]) < _STANDS_OUT:
+            return holds_if("an American table may stand for a Soviet one", f"{told}; {others}.")
+        return holds_if(
+            "no more is meant than is true of any group of kindred sectors, and an American table may "
+            "stand for "
+            "a Soviet one",
+            f"{told}. But {others}: that sectors of one kind feed each other is no mark of heavy industry.",
         )
 
     table = named_table()
     a = np.where(np.eye(len(table), dtype=bool), 0.0, table.to_numpy())
-    members = [list(table.index).index(name) for name in HEAVY]
-    rest = np.setdiff1d(np.arange(len(table)), members)
-    radius = feedback(a).radius
-    without, alone = radius_without(a, members) / radius, radius_without(a, rest.tolist()) / radius
-    return Evidence({"without": without, "alone": alone}, judge)
+    names = list(table.index)
+    blocks = {
+        label: [names.index(name) for name in group]
+        for label, group in (("rank", HEAVY), ("offices", OFFICES), ("light", FARMS_AND_LIGHT))
+    }
+    ranks = {
+        label: block_against_chance(a, members, np.random.default_rng(1))[1]
+        for label, members in blocks.items()
+    }
+    heavy = blocks["rank"]
+    return Evidence(
+        {
+            "sectors": len(heavy),
+            "counts": _COUNTS,
+            "looped": len(core(a[np.ix_(heavy, heavy)], _COUNTS)),
+            **ranks,
+        },
+        judge,
+    )
 
 
-@claim(
-    essay=_ESSAY,
-    passage=_MAO,
-    paraphrase="In China loops of supply were more likely to close region by region.",
-    chapter=_CHAPTER,
-)
+@claim("PM19", chapter=_CHAPTER)
 def loops_close_in_the_neighborhood() -> Evidence:
-    """Set neighbors on a torus against everybody with everybody."""
+    """Set neighbors against everybody with everybody, in one setting at a time, at every length of ring."""
 
     def judge(f: Figures) -> Verdict:
         told = (
-            f"{count(f['poor'], 'rule').capitalize()} in a poor place: "
-            f"{write(f['poor_near'], '%', decimals=0)} alive among neighbors, "
-            f"{write(f['poor_far'], '%', decimals=0)} where everybody meets everybody. "
-            f"{count(f['rich']).capitalize()} in a rich place under source learning: "
-            f"{write(f['rich_near'], '%', decimals=0)} against {write(f['rich_far'], '%', decimals=0)}. "
-            f"{count(f['fed']).capitalize()} that live off each other's leftovers under target learning: "
-            f"{write(f['fed_near'], '%', decimals=0)} against {write(f['fed_far'], '%', decimals=0)}."
+            f"Of {count(f['settings'], 'way')} of being supplied and of learning, a neighborhood keeps rings "
+            f"alive better in {count(f['helps'])}, at some length and at none worse, and worse in "
+            f"{count(f['harms'])}"
         )
-        if f["poor_near"] <= f["poor_far"] or f["rich_near"] <= f["rich_far"]:
-            return fails(f"{told} Even short loops do not always close better in a neighborhood.")
-        if f["fed_near"] >= f["fed_far"]:
-            return holds(f"{told} A neighborhood protects short loops and long ones.")
-        if f["fed"] <= max(f["poor"], f["rich"]):
-            return holds_if(
-                "inputs come from outside", f"{told} A neighborhood protects what can be had in it."
-            )
-        return holds_if("the loops are short", f"{told} A neighborhood protects what can be had in it.")
+        if f["mixed"] > 0:
+            told += f"; in {count(f['mixed'])} it depends on the length"
+        if f["helps"] == 0:
+            return fails(f"{told}.")
+        if f["harms"] + f["mixed"] == 0:
+            return holds(f"{told}.")
+        return holds_if(
+            f"{' or where '.join(f['where'])}",
+            f"{told}. Length alone does not decide, and which of these China was, the essay does not say.",
+        )
 
-    cells = {"poor": ("poor target", 3), "rich": ("rich source", 4), "fed": ("endogenous target", 7)}
-    alive = {
-        f"{name}_{where}": _alive(network, setting, rules)
-        for name, (setting, rules) in cells.items()
-        for where, network in (("near", "torus"), ("far", "complete"))
+    table = neighborhoods()
+    verdicts = table["verdict"]
+    supplied = {
+        "rich": "everything is in stock",
+        "poor": "one product is in stock",
+        "endogenous": "firms live on leftovers",
     }
-    return Evidence({**{name: rules for name, (_, rules) in cells.items()}, **alive}, judge)
+    learns = {"source": "the sender learns", "target": "the receiver learns"}
+    where = tuple(
+        f"{supplied[environment]} and {learns[learning]}"
+        for environment, learning in table.index[verdicts == "helps"]
+    )
+    counts = {kind: int((verdicts == kind).sum()) for kind in ("helps", "harms", "mixed")}
+    return Evidence({"settings": len(table), **counts, "where": where}, judge)
 
 
-@claim(
-    essay=_ESSAY,
-    passage=_GORBACHEV,
-    paraphrase="When its cycles broke, the economy collapsed at once, as his models do when they die.",
-    chapter=_CHAPTER,
-)
+@claim("PB35", chapter=_CHAPTER)
 def models_die_suddenly() -> Evidence:
-    """Compare trade shortly before a rule dies out with trade in the first half of a life."""
+    """Compare trade shortly before a rule dies out with trade in the first half of a life, four times."""
 
     def judge(f: Figures) -> Verdict:
-        if min(f["deaths"], f["slow_deaths"]) < _ENOUGH:
+        if f["deaths"] < _ENOUGH:
             return cannot_settle(
-                f"Only {count(f['deaths'], 'run')} died where inputs are in stock, and "
-                f"{count(f['slow_deaths'], 'run')} where firms live off what others leave: too few to tell."
+                f"In one of the settings only {count(f['deaths'], 'run')} died: too few to tell."
             )
-        stock = (
-            "Where every input is always in stock, trade in the last tenth of a run's life is "
-            f"{write(f['sudden'], digits=2)} times what it was in the first half"
+        told = (
+            "In the last tenth of a run's life trade is, as a multiple of its first half, "
+            f"{write(f['stock_sender'], digits=2)} where everything is in stock and the sender learns, "
+            f"{write(f['one_sender'], digits=2)} where one product is, "
+            f"{write(f['stock_receiver'], digits=2)} where "
+            f"everything is and the receiver learns, and {write(f['leftovers'], digits=2)} where firms "
+            "live on "
+            "leftovers"
         )
-        fed = f"Where firms live off what others leave, it is {write(f['fading'], digits=2)} times"
-        if f["sudden"] < 1:
-            return fails(f"{stock}: that is a warning. {fed}.")
-        if f["fading"] >= 1 / 2:
-            return holds(f"{stock}: nothing warns. {fed}: little does.")
+        sudden = [f[k] >= 1 for k in ("stock_sender", "one_sender", "stock_receiver", "leftovers")]
+        if all(sudden):
+            return holds(f"{told}: nothing warns.")
+        if not any(sudden):
+            return fails(f"{told}: there is always a warning.")
         return holds_if(
-            "inputs never run short",
-            f"{stock}: nothing warns. {fed}: they starve slowly. A shortage economy is the second case.",
+            "inputs come from outside and the sender learns",
+            f"{told}. Both what is supplied and who learns matter, and nothing says which of these the "
+            "Soviet "
+            "economy was.",
         )
 
-    rich, fed = (
-        last_trades(Setting(*names), rules, 60)  # type: ignore[arg-type]
-        for names, rules in ((("rich", "source"), 5), (("endogenous", "target"), 7))
-    )
-    sudden, fading = (float((table["last"] / table["before"]).median()) for table in (rich, fed))
+    table = ways_to_die()
     return Evidence(
-        {"sudden": sudden, "fading": fading, "deaths": len(rich), "slow_deaths": len(fed)},
-        judge,
+        {**{str(k): float(v) for k, v in table["ratio"].items()}, "deaths": int(table["deaths"].min())}, judge
     )

@@ -1,0 +1,184 @@
+"""What the chapter on autocatalysis says: comparisons behind its sentences, and its headlines."""
+
+from __future__ import annotations
+
+import functools
+
+import numpy as np
+import pandas as pd
+
+from feasible.dual_hierarchy.autocatalysis.cycles import HEAVY, best_cycle, core, named_table
+from feasible.dual_hierarchy.autocatalysis.hypercycle import smallest_share
+from feasible.dual_hierarchy.autocatalysis.rules import Setting, last_trades, survival_table
+from feasible.economy.datasets import us_2021
+from feasible.headline import Headline, by_name
+
+#: Runs of each setting in which deaths are looked at.
+_RUNS = 40
+#: Settings by name: environment, who learns, length of the ring.
+_DEATHS: dict[str, tuple[Setting, int]] = {
+    "stock_sender": (Setting("rich", "source"), 5),
+    "stock_receiver": (Setting("rich", "target"), 7),
+    "one_sender": (Setting("poor", "source"), 4),
+    "leftovers": (Setting("endogenous", "source"), 5),
+}
+
+
+def neighborhoods(search: str = "selective", longest: int = 9) -> pd.DataFrame:
+    """Return, for each environment and way to learn, where a neighborhood keeps rings alive better or worse.
+
+    Parameters
+    ----------
+    search : {"selective", "random"}
+    longest : int
+        Length of ring up to which the two are compared.
+
+    Returns
+    -------
+    DataFrame
+        Index environment and learning; ``better`` and ``worse`` (numbers of lengths at which the two
+        intervals of 95 percent do not meet) and ``verdict``: helps, harms, mixed or alike.
+
+    Examples
+    --------
+    >>> neighborhoods()["verdict"].tolist()
+    ['harms', 'harms', 'mixed', 'helps', 'helps', 'harms']
+    """
+    index = ["environment", "learning", "rules"]
+    tables = {
+        network: survival_table(search=search, network=network).set_index(index).sort_index()
+        for network in ("torus", "complete")
+    }
+    tables = {k: t[t.index.get_level_values("rules") <= longest] for k, t in tables.items()}
+    near, far = tables["torus"], tables["complete"]
+    counts = pd.DataFrame({"better": near["low"] > far["high"], "worse": far["low"] > near["high"]})
+    found = counts.groupby(level=[0, 1]).sum()
+    verdict = np.select(
+        [
+            (found["better"] > 0) & (found["worse"] > 0),
+            found["better"] > 0,
+            found["worse"] > 0,
+        ],
+        ["mixed", "helps", "harms"],
+        "alike",
+    )
+    return found.assign(verdict=verdict)
+
+
+@functools.cache
+def ways_to_die() -> pd.DataFrame:
+    """Return trade in the last tenth of a run's life over that in its first half, by setting.
+
+    Returns
+    -------
+    DataFrame
+        Index the setting; ``ratio`` (median over the runs that died), ``deaths`` of forty runs, ``rules``.
+    """
+    rows = {}
+    for name, (setting, rules) in _DEATHS.items():
+        lives = last_trades(setting, rules, _RUNS)
+        rows[name] = {
+            "ratio": float((lives["last"] / lives["before"]).median()),
+            "deaths": len(lives),
+            "rules": rules,
+        }
+    return pd.DataFrame.from_dict(rows, orient="index").astype({"deaths": int, "rules": int})
+
+
+def last_pair(sectors: int = 71) -> tuple[str, ...]:
+    """Return the sectors that still need each other at the highest threshold at which any do.
+
+    Parameters
+    ----------
+    sectors : int
+        Of the American table of 2021: 71 or 15.
+
+    Examples
+    --------
+    >>> last_pair()
+    ('Farms', 'Food and beverage and tobacco products')
+    """
+    if sectors == 71:
+        table = named_table()
+    else:
+        table = us_2021(15, prices="basic", residual_products="primary").technical_coefficients()
+    a = table.to_numpy()
+    thresholds = np.unique(a[~np.eye(len(a), dtype=bool)])
+    low, high = 0, len(thresholds)
+    while high - low > 1:
+        middle = (low + high) // 2
+        low, high = (middle, high) if core(a, float(thresholds[middle])) else (low, middle)
+    return tuple(str(table.index[i]) for i in core(a, float(thresholds[low])))
+
+
+def _not_steel(sectors: int = 71, *, by: str = "threshold") -> bool:
+    if by == "loop":
+        table = named_table()
+        pair = tuple(str(table.index[i]) for i in best_cycle(table.to_numpy()).sectors)
+    else:
+        pair = last_pair(sectors)
+    return not any(name in HEAVY or name == "Manufacturing" for name in pair)
+
+
+def _three_settle(push: float = 0.01, until: float = 2000.0) -> bool:
+    three, four, five = (smallest_share(n, until, push=push) for n in (3, 4, 5))
+    return three > 0.333 and 0.1 < four < 0.25 and 0.0 < five < 0.01
+
+
+def _neighbors_both_ways(short: int = 4, long: int = 7, learns: str = "source") -> bool:
+    def ends(network: str, environment: str, learning: str, rules: int) -> tuple[float, float]:
+        row = survival_table(
+            network=network, search="selective", environment=environment, learning=learning, rules=rules
+        ).iloc[0]
+        return float(row["low"]), float(row["high"])
+
+    near, far = (ends(network, "rich", learns, short) for network in ("torus", "complete"))
+    near_fed, far_fed = (ends(network, "endogenous", "target", long) for network in ("torus", "complete"))
+    return near[0] > far[1] and near_fed[1] < far_fed[0]
+
+
+def _helps_in_some(search: str = "selective", longest: int = 9) -> bool:
+    verdicts = neighborhoods(search, longest)["verdict"].tolist()
+    return (len(verdicts), verdicts.count("helps"), verdicts.count("harms")) == (6, 2, 3)
+
+
+@functools.cache
+def headlines() -> dict[str, Headline]:
+    """Return what the chapter's figures and its first screen say; see `feasible.headline`."""
+    verdicts = neighborhoods()["verdict"].tolist()
+    return by_name(
+        Headline(
+            "answer",
+            f"Of {len(verdicts)} ways to be supplied and to learn, neighbors keep rings alive better in "
+            f"{verdicts.count('helps')} and worse in {verdicts.count('harms')}",
+            "two hundred copies, with which accidents are common",
+            _helps_in_some,
+            aggregation={"search": "random"},
+            weakest={"longest": 5},
+        ),
+        Headline(
+            "neighbors",
+            "Neighbors keep rings alive in plenty if the sender learns, not where firms live on leftovers",
+            "who learns from a trade: if it is the receiver, neighbors help in plenty no longer",
+            _neighbors_both_ways,
+            aggregation={"short": 5, "long": 6},
+            weakest={"learns": "target"},
+            condition="the sender learns",
+        ),
+        Headline(
+            "ring",
+            "On paper three settle, four hesitate, five swing for ever",
+            "that shares can be as small as they like, as numbers of copies cannot",
+            _three_settle,
+            aggregation={"push": 0.02},
+            weakest={"until": 4000.0},
+        ),
+        Headline(
+            "core",
+            "In America the last two sectors that need each other are not steel and coal",
+            "that inputs of one year are counted, and not the machines that last",
+            _not_steel,
+            aggregation={"sectors": 15},
+            weakest={"by": "loop"},
+        ),
+    )
