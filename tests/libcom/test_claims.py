@@ -74,10 +74,25 @@ def test_the_figures_behind_federation():
     found = figures("federation")
     cost = found["slightly_more_than_quadratic"]
     assert cost["dense_low"] < cost["dense"] < cost["dense_high"]
-    assert cost["low"] < cost["sparse"] < cost["high"]
+    assert cost["sparse_low"] < cost["sparse"] < cost["sparse_high"] < 2
+    assert cost["without"] == pytest.approx(1.99, abs=0.005)
+    assert cost["simplex_low"] < cost["simplex"] < cost["simplex_high"]
     assert found["bread_stays_home"]["local"] > 0.9
     assert found["persons_stay_home"]["limits"] > 2 * found["persons_stay_home"]["plants"]
-    assert found["no_prices_travel"]["methods"] == 3
+    assert found["no_prices_travel"]["methods"] == found["no_prices_travel"]["with_prices"] == 3
+    assert found["no_prices_travel"]["values"] == found["no_prices_travel"]["apart"] == 0
+    assert found["no_prices_travel"]["times"] == pytest.approx(1.33, abs=0.01)
+    assert found["persons_stay_home"]["same"]
+    assert found["persons_stay_home"]["local"] == 11
+    assert found["there_is_a_way_that_is_no_market"]["off"] < 1e-9
+    assert found["a_few_may_leave"]["worst"] == pytest.approx(-0.18, abs=0.005)
+    assert found["a_few_may_leave"]["best"] == pytest.approx(0.08, abs=0.005)
+    assert found["local_is_not_enough"]["by_itself"] == 0
+    assert found["local_is_not_enough"]["few_by_itself"] > found["local_is_not_enough"]["few_together"] > 1
+    changes = found["changes_are_enough"]
+    assert changes["at_small"] < changes["at_large"] < changes["cold"]
+    concerned = found["everyone_follows_what_concerns_them"]
+    assert concerned["at_many"] < 0.5 < concerned["at_few"] < 0.9
     assert found["the_technology_is_there"]["at_middle"] <= 30
     staff = found["a_staff_is_needed"]
     assert staff["shared"] == 33
@@ -86,6 +101,7 @@ def test_the_figures_behind_federation():
     assert 0 < least["least"] < least["worst"] < 0.25
     assert least["makers"] == 3
     assert least["alone"] == pytest.approx(1.0)
+    assert least["need"] == 0.5
 
 
 def test_splitting_pays_from_where_the_formula_says():
@@ -108,8 +124,17 @@ def test_splitting_pays_from_where_the_formula_says():
             "slightly_more_than_quadratic",
             {"dense": 1.9, "simplex": 1.9},
             Kind.FAILS,
-            "less than the square",
+            "rests on one size",
         ),
+        ("federation", "no_prices_travel", {"apart": 0.1}, Kind.HOLDS_IF, "10.0% off"),
+        ("federation", "no_prices_travel", {"values": 3, "apart": 0.1}, Kind.FAILS, "still hold a value"),
+        ("federation", "local_is_not_enough", {"few_by_itself": 0.1}, Kind.HOLDS, "goods travel"),
+        ("federation", "local_is_not_enough", {"by_itself": 9.0}, Kind.FAILS, "goods travel"),
+        ("federation", "a_few_may_leave", {"worst": -0.9, "best": -0.8}, Kind.FAILS, "takes most"),
+        ("federation", "a_few_may_leave", {"worst": -0.01}, Kind.HOLDS, "Nobody depends"),
+        ("federation", "there_is_a_way_that_is_no_market", {"off": 0.1}, Kind.HOLDS_IF, "no market"),
+        ("federation", "there_is_a_way_that_is_no_market", {"off": 0.9}, Kind.FAILS, "no market"),
+        ("federation", "splitting_saves_time", {"without": 0.9}, Kind.HOLDS_IF, "no end"),
         ("federation", "splitting_saves_time", {"dense": 1.0, "sparse": 0.9}, Kind.FAILS, "saves nothing"),
         ("federation", "splitting_saves_time", {"dense": 9.0, "sparse": 8.0}, Kind.HOLDS, "two communities"),
         ("federation", "no_better_in_one_place", {"off": 0.1, "slopes": 0.1}, Kind.FAILS, "10% off"),
