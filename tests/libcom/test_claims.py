@@ -66,7 +66,17 @@ def test_the_figures_behind_in_kind():
     assert hidden["high"] > 10 * hidden["low"]
     assert found["committees_propose"]["plans"] == hidden["plans"] > 30
     assert found["rough_estimates_do"]["at_fine"] > found["rough_estimates_do"]["at_rough"]
-    assert found["judgments_can_be_indicators"]["says_so"]
+    scale = found["judgments_can_be_indicators"]
+    assert 0 < scale["high"] < scale["plans"] == 40
+    assert scale["kept"] < scale["best"]
+    assert found["scarcity_can_be_explained"]["named"] == ("hours in all", "emissions, t")
+    assert found["scarcity_can_be_explained"]["missed"] == found["scarcity_can_be_explained"]["idle"] == 0
+    assert found["critical_collectives_have_power"]["all"] == 6
+    assert found["committees_have_no_power"]["winners"] == 40
+    assert found["rough_estimates_do"]["corrected"] > found["rough_estimates_do"]["at_fine"]
+    assert (hidden["share"], round(hidden["price"])) == (23, 156)
+    assert hidden["shorter"] < 0.6 * hidden["loss"]
+    assert found["effective_needs_prices"]["little"] < 0.05 < 0.3 < found["effective_needs_prices"]["much"]
     assert 0.1 < found["effective_needs_prices"]["lost"] < 0.5
 
 
@@ -126,6 +136,16 @@ def test_splitting_pays_from_where_the_formula_says():
             Kind.FAILS,
             "rests on one size",
         ),
+        ("in-kind", "rough_estimates_do", {"at_fine": 0.5, "corrected": 0.5}, Kind.FAILS, "do not average"),
+        ("in-kind", "committees_have_no_power", {"winners": 1}, Kind.HOLDS, "no power"),
+        (
+            "in-kind",
+            "critical_collectives_have_power",
+            {"all": 0, "worst": 0.01},
+            Kind.FAILS,
+            "Nobody depends",
+        ),
+        ("in-kind", "critical_collectives_have_power", {"all": 12}, Kind.HOLDS, "take the whole"),
         ("federation", "no_prices_travel", {"apart": 0.1}, Kind.HOLDS_IF, "10.0% off"),
         ("federation", "no_prices_travel", {"values": 3, "apart": 0.1}, Kind.FAILS, "still hold a value"),
         ("federation", "local_is_not_enough", {"few_by_itself": 0.1}, Kind.HOLDS, "goods travel"),
