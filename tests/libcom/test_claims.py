@@ -23,18 +23,29 @@ def test_the_figures_behind_rationing():
     found = figures("rationing")
     assert found["eyes_can_replace_sanctions"]["deterrent"] == pytest.approx(40 * 58 / 60**2)
     assert 0 < found["eyes_can_replace_sanctions"]["spent"] < 1
-    assert found["the_center_invites_gaming"]["village"] == pytest.approx(0.4 * 5 * 2 / 6 - 0.4)
+    assert found["the_center_must_watch"]["village"] == pytest.approx(0.4 * 5 * 2 / 6 - 0.4)
     # One order among a thousand hardly moves the others: twice the share.
-    assert found["the_center_invites_gaming"]["town"] == pytest.approx(0.4, rel=0.01)
+    assert found["the_center_must_watch"]["town"] == pytest.approx(0.4, rel=0.01)
     # A spread of incomes of a half is critical: 2 / (10 - 6).
     assert found["neighbors_know"]["critical"] == pytest.approx(0.5)
     assert found["neighbors_know"]["least"] == pytest.approx(0.36)
     assert found["sums_are_enough"]["people"] == 1000
-    assert found["last_year_is_good_enough"]["part"] == pytest.approx(0.5)
+    assert (found["sums_are_enough"]["exposed"], found["sums_are_enough"]["together"]) == (9, 0)
+    assert found["past_use_needs_no_report"]["part"] == pytest.approx(0.5)
+    year = found["last_year_is_good_enough"]
+    assert year["steady"] == pytest.approx(year["before"]) == pytest.approx(0.9009, abs=1e-4)
+    assert (year["books"], round(year["truth"], 3)) == (pytest.approx(1.0), 0.637)
     approval = found["approval_of_the_rule"]
     assert (approval["better"], approval["worse"], approval["neediest"]) == (6, 4, True)
-    assert found["they_agree"]["gain"] == 0.25
-    assert found["they_agree"]["idle"] == found["they_agree"]["drawn"] == 0
+    assert (found["they_agree"]["lose"], found["they_agree"]["cut_lose"]) == (2, 4)
+    assert 0 < found["they_agree"]["most"] < 0.03
+    assert found["open_books_calm_chains"]["closed"] == pytest.approx((1 + 0.8 + 0.32) ** 4)
+    assert (
+        found["no_money_needed"]["rigid"]
+        > found["no_money_needed"]["lost"]
+        > found["no_money_needed"]["easy"]
+    )
+    assert found["local_tries_use_less"]["best"] < 0.75
     # Six of ten order the cap of 20; the others multiply their needs by as much as meets them.
     assert found["only_a_budget_reveals_strength"]["inflation"] == pytest.approx((6 * 20 + 13 * 40 / 9) / 60)
 
@@ -136,6 +147,21 @@ def test_splitting_pays_from_where_the_formula_says():
             Kind.FAILS,
             "rests on one size",
         ),
+        ("rationing", "sums_are_enough", {"exposed": 0}, Kind.HOLDS_IF, "wrong place"),
+        ("rationing", "sums_are_enough", {"together": 2}, Kind.FAILS, "still expose"),
+        ("rationing", "the_center_must_watch", {"cut": 0.1}, Kind.HOLDS, "grows with numbers"),
+        ("rationing", "the_center_must_watch", {"town": 0.2}, Kind.FAILS, "no more than small"),
+        ("rationing", "last_year_is_good_enough", {"truth": 0.95}, Kind.HOLDS, "before"),
+        ("rationing", "last_year_is_good_enough", {"steady": 0.5}, Kind.FAILS, "not asked for again"),
+        ("rationing", "they_agree", {"lose": 0}, Kind.HOLDS, "All gain"),
+        ("rationing", "they_agree", {"most": 0.5}, Kind.FAILS, "no reason"),
+        ("rationing", "open_books_calm_chains", {"closed_long": 9.0}, Kind.HOLDS, "look back"),
+        ("rationing", "open_books_calm_chains", {"closed": 9.0}, Kind.FAILS, "hardly matter"),
+        ("rationing", "local_tries_use_less", {"own": 0.5}, Kind.HOLDS, "copy the best"),
+        ("rationing", "local_tries_use_less", {"best": 0.99}, Kind.FAILS, "copy the best"),
+        ("rationing", "a_shelf_can_be_free", {"at_town": 0.9}, Kind.FAILS, "no small reserve"),
+        ("rationing", "rare_needs_stay_anonymous", {"at_village": 0.01}, Kind.HOLDS, "one person's"),
+        ("rationing", "rare_needs_stay_anonymous", {"at_region": 0.9}, Kind.FAILS, "hides little"),
         ("in-kind", "rough_estimates_do", {"at_fine": 0.5, "corrected": 0.5}, Kind.FAILS, "do not average"),
         ("in-kind", "committees_have_no_power", {"winners": 1}, Kind.HOLDS, "no power"),
         (

@@ -53,6 +53,7 @@ __all__ = [
     "lost_at",
     "mean_least_at",
     "percent_more",
+    "planned_from_use",
     "valley",
     "valley_front",
     "voters",
@@ -443,8 +444,8 @@ def agenda(scores: Vector) -> Agenda:
 
     Examples
     --------
-    Five plans in a row and five people: the one in the middle beats all in votes of two, and three can be made
-    to win a vote of three.
+    Five plans in a row and five people: the one in the middle beats all in votes of two, and three can be
+    made to win a vote of three.
 
     >>> place, ideal = np.array([0.0, 1.0, 2.0, 3.0, 4.0]), np.array([0.1, 1.2, 2.0, 2.8, 3.9])
     >>> agenda(-np.abs(ideal[:, None] - place))
@@ -705,6 +706,40 @@ def corrected_least_at(error: float, *, after: float = 0.5, draws: int = 100, se
     return float(np.mean(found))
 
 
+def planned_from_use(hours: Sequence[float]) -> pd.DataFrame:
+    """Plan the valley year by year for what was used the year before, beginning with what is needed.
+
+    Nobody is given more than was asked for.
+
+    Parameters
+    ----------
+    hours : sequence of float
+        Hours of work in all, year by year.
+
+    Returns
+    -------
+    DataFrame, one row a year
+        ``books``: the least-met request; ``truth``: the least-met need; ``hours``: worked.
+
+    Examples
+    --------
+    One year of little work, and then as much as before:
+
+    >>> planned_from_use([115_000, 80_000, 115_000]).round(2)[["books", "truth"]].to_numpy().tolist()
+    [[0.9, 0.9], [0.71, 0.64], [1.0, 0.64]]
+    """
+    need = requests(valley())
+    request, asked, rows = need, need > 0.0, []
+    for amount in hours:
+        plan = fulfill(_granted(amount, 300.0), request)
+        used = np.minimum(plan.deliveries, request)
+        worked = plan.hours * min(1.0, 1.0 / plan.multiple)
+        books, truth = ((used[asked] / of[asked]).min() for of in (request, need))
+        rows.append((float(books), float(truth), worked))
+        request = used
+    return pd.DataFrame(rows, columns=["books", "truth", "hours"])
+
+
 @cache
 def lost_at(elasticity: float) -> float:
     """Return what the valley's plan in kind is worth less than the best plan, for people of other tastes.
@@ -823,7 +858,7 @@ def headlines() -> dict[str, Headline]:
     Examples
     --------
     >>> headlines()["orders"].survives()
-    {'page': True, 'aggregation': True, 'weakest': False}
+    {'page': True, 'aggregation': False, 'weakest': False}
     """
     front = valley_front()
     price, plans = front.commonest_price(EMISSIONS)
