@@ -63,10 +63,12 @@ def test_the_figures_behind_quotas():
     shown = found["emissions_show_exploitation"]
     assert shown["first_years"] < shown["second_years"] < shown["other_years"]
     assert {shown["first"], shown["second"]} == set(past["nothing"])
-    assert found["a_majority_can_decide"]["nobodys_worst"] == 4
-    waste = found["quotas_without_prices_waste"]
-    assert waste["equal"] > waste["top"] > 0.5
-    assert waste["same"] == pytest.approx(0.0, abs=1e-9)
+    majority = found["a_majority_can_decide"]
+    assert (majority["best"], majority["beats"], majority["at_most"]) == ("“cut from the top”", 6, 5)
+    lot = found["delegates_can_represent_all"]
+    assert lot["smallest"] == "Iran"
+    assert lot["at_few"] == pytest.approx((1 - lot["share"]) ** 20)
+    assert found["cap_and_needs_fit"]["at_mild"] == pytest.approx(0.7 * 5883 / 4538)
 
 
 def test_the_figures_behind_in_kind():
@@ -147,6 +149,8 @@ def test_splitting_pays_from_where_the_formula_says():
             Kind.FAILS,
             "rests on one size",
         ),
+        ("quotas", "delegates_can_represent_all", {"at_few": 0.01}, Kind.HOLDS, "drawn by lot"),
+        ("quotas", "delegates_can_represent_all", {"at_many": 0.3}, Kind.FAILS, "leaves small groups"),
         ("rationing", "sums_are_enough", {"exposed": 0}, Kind.HOLDS_IF, "wrong place"),
         ("rationing", "sums_are_enough", {"together": 2}, Kind.FAILS, "still expose"),
         ("rationing", "the_center_must_watch", {"cut": 0.1}, Kind.HOLDS, "grows with numbers"),
