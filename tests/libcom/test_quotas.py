@@ -273,6 +273,13 @@ def test_votes_of_two():
     assert pairwise(small, pd.Series({"y": 3.0, "x": 1.0})).to_dict() == {"a": 0, "b": 1}
 
 
+def test_equal_losses_of_a_tiny_total():
+    """All claims less all losses would leave rounding: a hundred-millionth of 0.3 came out 9e-9 off."""
+    assert equal_losses([0.3], 3e-9).tolist() == [3e-9]
+    assert equal_losses([1.0, 3.0, 3.0], 1e-12) == pytest.approx([0.0, 5e-13, 5e-13], rel=1e-12)
+    assert equal_losses([0.0, 0.0], 0.0).tolist() == [0.0, 0.0]
+
+
 def test_delegates_by_lot():
     rng = np.random.default_rng(0)
     drawn = rng.random((100_000, 20)) < 0.05

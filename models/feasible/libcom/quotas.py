@@ -135,7 +135,17 @@ def equal_losses(claims: ArrayLike, total: float, people: ArrayLike | None = Non
     [0.0, 50.0, 150.0]
     """
     c, n = _problem(claims, total, people)
-    return np.asarray(c - equal_awards(c, max(float(c.sum()) - total, 0.0), n))
+    # From the largest claim a head down, so that a tiny total is not the difference of two large sums.
+    a_head = c / n
+    order = np.argsort(-a_head, kind="stable")
+    below = a_head[order[0]] - a_head[order]
+    people_, gaps = np.cumsum(n[order]), np.cumsum(n[order] * below)
+    top = (total + gaps) / people_
+    served = np.flatnonzero(top > below)
+    most = float(top[served[-1]]) if served.size else 0.0
+    awards = np.empty_like(c)
+    awards[order] = n[order] * np.maximum(most - below, 0.0)
+    return np.minimum(awards, c)
 
 
 def talmud(claims: ArrayLike, total: float, people: ArrayLike | None = None) -> Vector:
