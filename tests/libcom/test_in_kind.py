@@ -7,27 +7,36 @@ from functools import cache
 import numpy as np
 import pytest
 from feasible.economy import Economy
+from feasible.economy.metrics import welfare_loss
 from feasible.errors import InvalidInput, NotConverged
+from feasible.libcom import in_kind
 from feasible.libcom.in_kind import (
+    EMISSIONS,
     HOURS,
     _beaten,
     _solved,
+    agenda,
+    closed,
+    corrected_least_at,
     estimated,
     every_order,
     greedy,
     in_other_units,
     indicators,
+    least_of_many,
+    lost_at,
     mean_least_at,
+    percent_more,
     valley,
     valley_front,
+    voters,
     walk,
 )
+from feasible.optimum import welfare_optimum
 from feasible.optimum.fulfillment import fulfill, requests
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-EMISSIONS = "emissions, t"
-VALLEY = valley()
 
 
 def heater() -> Economy:
@@ -214,6 +223,92 @@ def test_worse_estimates_meet_less():
     best = fulfill(valley()).multiple
     assert mean_least_at(0.0, draws=1) == pytest.approx(best)
     assert best > mean_least_at(0.05, draws=20) > mean_least_at(0.3, draws=20)
+
+
+def test_most_of_the_front_shares_one_rate():
+    """Review: 35 t holds only with much work and few emissions; 23 of 40 plans share 156 t."""
+    front = valley_front()
+    price, plans = front.commonest_price(EMISSIONS)
+    assert (round(price), plans, len(front.plans)) == (156, 23, 40)
+    rates = front.price_of_a_point(EMISSIONS)
+    cheap = np.isclose(rates, rates.min())
+    granted = {
+        (p.economy.endowment[3], p.economy.endowment[5]) for p, c in zip(front.plans, cheap, strict=True) if c
+    }
+    assert granted == {(115_000, 150), (125_000, 150), (125_000, 200)}
+    # What one number hides depends on the range that is walked.
+    assert front.one_weight().loss == pytest.approx(0.0206, abs=1e-4)
+    assert front.between(200, 500).one_weight().loss == pytest.approx(0.0103, abs=1e-4)
+    assert front.between(250, 400).one_weight().loss == pytest.approx(0.0043, abs=1e-4)
+
+
+def test_what_a_percent_more_brings_is_what_the_proof_says():
+    place = valley()
+    first = fulfill(place).stages[0]
+    more = percent_more(place).to_numpy() * fulfill(place).multiple
+    rate = first.resource_witness / float((first.witness * requests(place))[first.open].sum())
+    assert more == pytest.approx(0.01 * place.endowment * rate, abs=1e-6)
+
+
+def test_closing_a_plant():
+    left = closed(two())
+    assert left.to_numpy() == pytest.approx([0.0, 0.0], abs=1e-9)
+    # By hand alone the heater warms five rooms of ten in place of six and a half; with the stove alone, three.
+    assert closed(heater()).to_numpy() == pytest.approx([3 / 6.5, 5 / 6.5])
+
+
+def test_who_draws_up_the_list_decides():
+    place = np.arange(5.0)
+    ideal = np.array([0.1, 1.2, 2.0, 2.8, 3.9])
+    assert agenda(-np.abs(ideal[:, None] - place)) == (3, 5, 1)
+    # All of one mind: no list makes another plan win where it is on it.
+    same = np.tile(-np.abs(place - 2.0), (3, 1))
+    found = agenda(same)
+    assert found.beats_all == 1
+    assert found.winners == 3  # the best, and the best of the lists that leave it out
+    # A circle: no plan beats all others.
+    assert agenda(np.array([[3.0, 2, 1], [1, 3, 2], [2, 1, 3]])).beats_all == 0
+    scores = voters(valley_front(), 11, seed=3)
+    assert scores.shape == (11, 40)
+    assert agenda(voters(valley_front())).winners == 40
+
+
+def test_the_worst_of_many_estimates():
+    rng = np.random.default_rng(0)
+    drawn = np.exp(-0.2 * rng.standard_normal((20_000, 100)).max(axis=1).mean())
+    assert least_of_many(0.2, 100) == pytest.approx(drawn, rel=2e-3)
+    assert least_of_many(0.2, 1) == pytest.approx(1.0, abs=1e-9)
+    # Six needs of the valley lose nearly as much (.05: 6 % of .90).
+    assert 0.9009 * least_of_many(0.05, 6) == pytest.approx(mean_least_at(0.05), abs=0.005)
+
+
+def test_a_correction_in_the_middle_of_the_year():
+    assert corrected_least_at(0.0, draws=1) == pytest.approx(fulfill(valley()).multiple, abs=1e-6)
+    # Without time to correct nothing changes; with half a year most of the loss comes back.
+    late = corrected_least_at(0.2, after=0.999, draws=10)
+    assert late == pytest.approx(mean_least_at(0.2, draws=10), abs=0.01)
+    assert corrected_least_at(0.2, draws=10) > 0.88
+    assert corrected_least_at(9.0, after=0.0, draws=1) == pytest.approx(fulfill(valley()).multiple, abs=1e-6)
+
+
+@pytest.mark.parametrize(("elasticity", "lost"), [(0.1, 0.0463), (0.5, 0.1755), (1.0, 0.2371), (2.0, 0.3067)])
+def test_what_other_tastes_lose(elasticity, lost):
+    """Review: 24 % is the logarithm's; checked against the welfare optimum, which knows only that."""
+    assert lost_at(elasticity) == pytest.approx(lost, abs=1e-4)
+    if elasticity == 1.0:
+        place = valley()
+        plan, best = fulfill(place), welfare_optimum(place)
+        known = welfare_loss(place, plan.deliveries[None, :], plan.levels, best.welfare)
+        assert lost_at(1.0) == pytest.approx(float(known), abs=0.01)
+
+
+def test_a_best_plan_that_is_not_found_says_so(monkeypatch):
+    class Failed:
+        success, nit = False, 3
+
+    monkeypatch.setattr(in_kind.optimize, "minimize", lambda *_, **__: Failed)
+    with pytest.raises(NotConverged, match="other tastes"):
+        lost_at(0.77)
 
 
 def test_the_chapters_front():

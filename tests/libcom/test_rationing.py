@@ -8,15 +8,23 @@ from itertools import permutations, product
 import numpy as np
 import pytest
 from feasible.errors import InvalidInput, NotConverged
+from feasible.libcom import rationing
+from feasible.libcom.in_kind import planned_from_use
 from feasible.libcom.rationing import (
     TEN,
+    THERE,
     MoneyOrRations,
     OrderGame,
     _drawn,
     _eaten,
+    alone_in_sum,
     best_lie,
+    best_of,
+    bullwhip,
     cut_by_rounds,
     every_lie,
+    exposed,
+    first_come,
     loss_without_exchange,
     lottery,
     needs_first,
@@ -25,11 +33,13 @@ from feasible.libcom.rationing import (
     proportional_shares,
     random_priority,
     serial,
+    shelf,
     top_gain,
     uniform,
 )
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
+from scipy.optimize import brentq
 
 amounts = st.lists(st.integers(1, 20).map(float), min_size=2, max_size=6)
 shares = st.integers(1, 30).map(lambda v: v / 20)
@@ -376,3 +386,135 @@ def test_what_rations_lose_by_simulated_purchases():
 def test_refuses(call, message):
     with pytest.raises(InvalidInput, match=message):
         call()
+
+
+# ---------------------------------------------------------------------- what a second reading found
+
+
+def example(people: int = 50, seed: int = 2) -> tuple[list[np.ndarray], float]:
+    """The chapter's communities and what there is."""
+    rng = np.random.default_rng(seed)
+    towns = [rng.lognormal(1.0 + 0.3 * rng.standard_normal(), 0.7, people) for _ in range(1000 // people)]
+    return towns, 0.6 * sum(float(t.sum()) for t in towns)
+
+
+def test_two_sums_a_round_expose_nine_people():
+    towns, total = example()
+    read = exposed(towns, total)
+    everyone = np.concatenate(towns)
+    assert len(read) == 9
+    assert all(np.isclose(everyone, need, rtol=1e-9).any() for need in read)
+    # Added up over all communities before anyone reads them: nobody.
+    assert exposed(towns, total, together=True) == []
+    # The smaller a community the more.
+    assert len(exposed(*example(10))) > 5 * len(read) > 20 * len(exposed(*example(200)))
+
+
+def test_a_sum_that_is_one_persons_need():
+    rng = np.random.default_rng(0)
+    sums = rng.binomial(30, 0.05, 200_000)
+    assert alone_in_sum(30, 0.05) == pytest.approx((sums == 1).sum() / (sums > 0).sum(), abs=0.005)
+    assert alone_in_sum(1, 0.3) == pytest.approx(1.0)
+
+
+def test_a_shelf_is_empty_as_often_as_said():
+    rng = np.random.default_rng(0)
+    used = rng.gamma(4.0, 0.25, (20_000, 200)).sum(axis=1)  # mean one, spread a half
+    assert (used > 200 * (1 + shelf(200, 0.5))).mean() == pytest.approx(0.01, abs=0.004)
+
+
+@pytest.mark.parametrize(("lead", "memory"), [(1, 5), (2, 5), (3, 12)])
+def test_orders_swing_as_the_formula_says(lead, memory):
+    """Chen et al. (2000), simulated: each orders what it sells and the change of what it expects."""
+    rng = np.random.default_rng(1)
+    use = rng.normal(100.0, 1.0, 400_000)
+
+    def ordered(seen, known, time):
+        mean = np.convolve(known, np.ones(memory) / memory, mode="full")[: known.size]
+        return (seen + time * np.diff(mean, prepend=mean[0]))[50:]
+
+    first = ordered(use, use, lead)
+    assert first.var() / use.var() == pytest.approx(bullwhip(lead, memory, 1, open_books=False), rel=0.02)
+    open_ = ordered(use, use, 2 * lead)
+    assert open_.var() / use.var() == pytest.approx(bullwhip(lead, memory, 2, open_books=True), rel=0.02)
+    second = ordered(first, first, lead)[50:]
+    assert second.var() / use.var() >= bullwhip(lead, memory, 2, open_books=False) * 0.98
+
+
+def test_the_best_of_several_tries():
+    rng = np.random.default_rng(0)
+    assert best_of(20, 0.2) == pytest.approx(
+        np.exp(0.2 * rng.standard_normal((50_000, 20))).min(axis=1).mean(), rel=2e-3
+    )
+    assert best_of(1, 0.2) == pytest.approx(np.exp(0.02), rel=1e-6)
+
+
+def test_first_come_first_served():
+    # Two need one and two; there are two. In half of the orders each is first.
+    assert first_come([1.0, 2.0], 2.0) == pytest.approx([0.5 * 1 + 0.5 * 0, 0.5 * 1 + 0.5 * 2], abs=0.02)
+    assert first_come(TEN, THERE).sum() == pytest.approx(THERE)
+    assert first_come([1.0, 2.0], 9.0).tolist() == [1.0, 2.0]
+
+
+def test_people_who_may_buy_on_top_of_their_ration():
+    """Review: at the formula's share the miss is 2.25, not 1.56, and the best is to sell some 40 %."""
+    case = MoneyOrRations(10.0, 6.0, 2.0, 0.4)
+    assert case.loss_by_mix == pytest.approx(1.56, abs=0.005)
+    assert case.miss_with_more(case.share_for_market) == pytest.approx(2.25, abs=0.02)
+    sold, miss = case.best_with_more
+    assert sold == pytest.approx(0.4)
+    assert miss == pytest.approx(2.13, abs=0.02)
+    # By drawing people: the price at which all is taken, and what it misses.
+    rng = np.random.default_rng(1)
+    need = 2.0 * rng.standard_normal(200_000)
+    burden = rng.gamma(0.4**-2, 0.4**2, need.size)
+    kept = 0.6 * 6.0
+
+    def has(price):
+        return np.maximum(kept, 10.0 + need - burden * price)
+
+    price = brentq(lambda p: has(p).mean() - 6.0, 0.0, 20.0)
+    assert ((has(price) - 6.0 - need) ** 2).mean() == pytest.approx(miss, abs=0.03)
+    # With equal incomes a price alone misses nothing but for those who would buy less than nothing.
+    assert MoneyOrRations(10.0, 6.0, 1.0, 0.0).miss_with_more(1.0) == pytest.approx(0.0, abs=1e-4)
+    # Who needs more and has less: a price serves worse, and the sample knows the correlation.
+    poor = MoneyOrRations(10.0, 6.0, 2.0, 0.4, correlation=0.6)
+    assert np.corrcoef(*poor._people)[0, 1] == pytest.approx(0.6, abs=0.03)
+    # A very scarce good: the first guess of the price is too low.
+    assert MoneyOrRations(10.0, 1.0, 2.0, 0.8).miss_with_more(0.1) > 0
+    with pytest.raises(InvalidInput, match="sold: is"):
+        case.miss_with_more(0.0)
+
+
+@pytest.mark.parametrize(
+    ("elasticity", "lost"), [(0.25, 0.91), (0.5, 0.66), (1.0, 0.41), (2.0, 0.22), (4.0, 0.12)]
+)
+def test_what_rations_lose_for_other_tastes(elasticity, lost):
+    """Review: "41 % larger" is Cobb-Douglas."""
+    tastes = np.random.default_rng(1).dirichlet(np.ones(5), 2000)
+    assert loss_without_exchange(tastes, elasticity).mean() == pytest.approx(lost, abs=0.005)
+    assert (loss_without_exchange(tastes, elasticity) > -1e-9).all()
+    # Near unit elasticity it is the exact formula.
+    near = loss_without_exchange(tastes, 1.001)
+    assert near == pytest.approx(loss_without_exchange(tastes), rel=0.02, abs=1e-3)
+
+
+def test_clearing_prices_that_are_not_found(monkeypatch):
+    class Failed:
+        success, fun, nfev = False, np.ones(1), 3
+
+    monkeypatch.setattr(rationing.optimize, "root", lambda *_, **__: Failed)
+    with pytest.raises(NotConverged, match="clearing prices"):
+        loss_without_exchange([[0.5, 0.5]], 2.0)
+    with pytest.raises(InvalidInput, match="elasticity: is"):
+        loss_without_exchange([[0.5, 0.5]], 0.0)
+
+
+def test_planning_from_last_years_use():
+    """Review: after one short year the books say that all is met, for ever, and 64 % is."""
+    years = planned_from_use([115_000, 80_000, 115_000, 115_000, 115_000])
+    assert years["truth"].to_numpy() == pytest.approx([0.9009, 0.6371, 0.6371, 0.6371, 0.6371], abs=1e-4)
+    assert years["books"].iloc[2:].to_numpy() == pytest.approx(1.0)
+    assert years["hours"].iloc[-1] == pytest.approx(81_326, abs=1)
+    steady = planned_from_use([115_000] * 3)
+    assert steady["truth"].to_numpy() == pytest.approx(0.9009, abs=1e-4)

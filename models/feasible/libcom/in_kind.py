@@ -19,36 +19,50 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cached_property
-from itertools import product
+from functools import cache, cached_property
+from itertools import combinations, product
+from typing import NamedTuple
 
 import numpy as np
 import pandas as pd
 from numpy.typing import ArrayLike
-from scipy import sparse
+from scipy import integrate, optimize, sparse, stats
 
 from feasible.economy import Economy, Vector
 from feasible.errors import InvalidInput, NotConverged
+from feasible.headline import Headline, by_name
 from feasible.optimum.fulfillment import Fulfillment, Mask, checked_request, fulfill, requests
 from feasible.optimum.scaled import INF, ScaledHighs
 
 __all__ = [
+    "EMISSIONS",
     "HOURS",
+    "Agenda",
     "Front",
     "OneWeight",
+    "agenda",
+    "closed",
+    "corrected_least_at",
     "estimated",
     "every_order",
     "greedy",
+    "headlines",
     "in_other_units",
     "indicators",
+    "least_of_many",
+    "lost_at",
     "mean_least_at",
+    "percent_more",
+    "planned_from_use",
     "valley",
     "valley_front",
+    "voters",
     "walk",
 ]
 
 #: Name of the row that adds up all kinds of work in `valley`.
 HOURS = "hours in all"
+EMISSIONS = "emissions, t"
 
 #: The valley: input coefficients by plant, goods then resources. A year; numbers are ours.
 _VALLEY: dict[str, tuple[str, dict[str, float]]] = {
@@ -234,6 +248,31 @@ class Front:
         w = self.weights[resource].to_numpy()
         return np.asarray(np.divide(0.01, w, out=np.full(w.size, np.inf), where=w > 0.0))
 
+    def between(self, low: float, high: float) -> Front:
+        """Return the part of the front that uses from `low` to `high` of the last capped resource.
+
+        Examples
+        --------
+        >>> len(valley_front().between(200, 500).plans) < len(valley_front().plans)
+        True
+        """
+        used = self.table[self.capped[-1]]
+        kept = used.between(low * (1 - 1e-6), high * (1 + 1e-6))
+        return Front(tuple(p for p, keep in zip(self.plans, kept, strict=True) if keep), self.capped)
+
+    def commonest_price(self, resource: str) -> tuple[float, int]:
+        """Return the price of a point that most plans share, to three digits, and how many plans share it.
+
+        Examples
+        --------
+        >>> price, plans = valley_front().commonest_price(EMISSIONS)
+        >>> round(price), plans
+        (156, 23)
+        """
+        price = self.price_of_a_point(resource)
+        written = pd.Series([f"{v:.3g}" for v in price[np.isfinite(price)]]).value_counts()
+        return float(written.index[0]), int(written.iloc[0])
+
     def one_weight(self) -> OneWeight:
         """Find the weights of the capped resources at which the worst-judged point is judged least badly.
 
@@ -316,6 +355,110 @@ def _beaten(score: Vector, i: int) -> bool:
     as_good = (others >= -1e-9).all(axis=1)
     better = as_good & (others > 1e-9).any(axis=1)
     return bool(better.any() or as_good[:i].any())
+
+
+# ---------------------------------------------------------------------- what stops a plan, and who
+
+
+def percent_more(economy: Economy) -> pd.Series[float]:
+    """Return by what share the least-met need rises with a percent more of each resource, planned again.
+
+    Examples
+    --------
+    >>> percent_more(valley()).round(4).loc[[HOURS, "land, ha"]].tolist()
+    [0.0095, 0.0]
+    """
+    least = fulfill(economy).multiple
+    more = []
+    for r in range(len(economy.resources)):
+        endowment = economy.endowment.copy()
+        endowment[r] *= 1.01
+        more.append(fulfill(economy.replace(endowment=endowment)).multiple / least - 1.0)
+    return pd.Series(more, index=economy.resources, name="gain")
+
+
+def closed(economy: Economy) -> pd.Series[float]:
+    """Return what is left of the least-met need, as a share, when each plant alone stands still.
+
+    Examples
+    --------
+    >>> closed(valley()).round(2).loc[["bakery", "boilers", "heat pumps"]].abs().tolist()
+    [0.0, 0.99, 0.35]
+    """
+    least, left = fulfill(economy).multiple, []
+    for p in range(len(economy.plants)):
+        capacity = economy.capacity.copy()
+        capacity[p] = 0.0
+        left.append(fulfill(economy.replace(capacity=capacity, productive=False)).multiple / least)
+    return pd.Series(left, index=economy.plants, name="left")
+
+
+class Agenda(NamedTuple):
+    """What becomes of a vote on plans when somebody chooses what is voted on.
+
+    Attributes
+    ----------
+    winners : int
+        Plans that win most votes in some list of three.
+    plans : int
+    beats_all : int
+        Plans that beat every other in a vote of two: one, or none.
+    """
+
+    winners: int
+    plans: int
+    beats_all: int
+
+
+def voters(front: Front, count: int = 101, seed: int = 1) -> Vector:
+    """Draw people who weigh the capped resources against the least-met need, and score each plan for each.
+
+    Parameters
+    ----------
+    front : Front
+    count : int
+        People; an odd number leaves no tie of two.
+    seed : int
+
+    Returns
+    -------
+    array, shape (people, plans)
+        Weights are drawn log-uniformly from a third of the smallest local rate of the front to three times
+        its largest. ASSUMPTION: nobody has asked the valley's people.
+    """
+    rng = np.random.default_rng(seed)
+    score = np.tile(front.table["least"].to_numpy(), (count, 1))
+    for resource in front.capped:
+        rates = front.weights[resource][front.weights[resource] > 0.0]
+        low, high = np.log(float(rates.min()) / 3.0), np.log(3.0 * float(rates.max()))
+        score -= np.exp(rng.uniform(low, high, count))[:, None] * front.table[resource].to_numpy()[None, :]
+    return score
+
+
+def agenda(scores: Vector) -> Agenda:
+    """Let people vote on every list of three plans, and on every pair.
+
+    Parameters
+    ----------
+    scores : array, shape (people, plans)
+
+    Examples
+    --------
+    Five plans in a row and five people: the one in the middle beats all in votes of two, and three can be
+    made to win a vote of three.
+
+    >>> place, ideal = np.array([0.0, 1.0, 2.0, 3.0, 4.0]), np.array([0.1, 1.2, 2.0, 2.8, 3.9])
+    >>> agenda(-np.abs(ideal[:, None] - place))
+    Agenda(winners=3, plans=5, beats_all=1)
+    """
+    people, plans = scores.shape
+    lists = np.array(list(combinations(range(plans), 3)))
+    votes = scores[:, lists].argmax(axis=2)
+    counts = np.stack([(votes == k).sum(axis=0) for k in range(3)], axis=1)
+    winners = lists[np.arange(len(lists)), counts.argmax(axis=1)]
+    pairs = (scores[:, :, None] > scores[:, None, :]).sum(axis=0) * 2 > people
+    beats = pairs | np.eye(plans, dtype=bool)
+    return Agenda(np.unique(winners).size, plans, int(beats.all(axis=1).sum()))
 
 
 # ---------------------------------------------------------------------- one good after another
@@ -503,3 +646,242 @@ def mean_least_at(error: float, *, draws: int = 200, seed: int = 1) -> float:
         for _ in range(draws)
     ]
     return float(np.mean(found))
+
+
+def least_of_many(error: float, goods: int) -> float:
+    """Return what is left of the least-met need, as a share, if so many requests are off independently.
+
+    Each is off by a factor exp(error z), z standard normal. Everyone is served the same share of what was
+    estimated, so that the good with the largest underestimate is the worst served: exp(-error E max z). What
+    overestimates take away from the rest is left out.
+
+    Examples
+    --------
+    >>> [round(least_of_many(0.05, goods), 3) for goods in (6, 10_000)]
+    [0.939, 0.825]
+    """
+
+    def density(z: float) -> float:
+        return float(z * goods * stats.norm.pdf(z) * stats.norm.cdf(z) ** (goods - 1))
+
+    worst, _ = integrate.quad(density, -10.0, 10.0, points=[0.0, 2.0, 4.0])
+    return float(np.exp(-error * worst))
+
+
+def corrected_least_at(error: float, *, after: float = 0.5, draws: int = 100, seed: int = 1) -> float:
+    """Return the mean share of the valley's least-met need if estimates are corrected within the year.
+
+    Until then the year goes by the estimate; afterwards true needs are known, and what is left of the year
+    is planned for what is still missing.
+
+    Parameters
+    ----------
+    error : float
+        As for `mean_least_at`.
+    after : float
+        Part of the year after which needs are known.
+    draws, seed : int
+
+    Examples
+    --------
+    >>> mean_least_at(0.2, draws=10) < corrected_least_at(0.2, draws=10)
+    True
+    """
+    rng, place = np.random.default_rng(seed), valley()
+    need = requests(place)
+    rest = place.replace(endowment=(1 - after) * place.endowment, capacity=(1 - after) * place.capacity)
+    found = []
+    for _ in range(draws):
+        first = fulfill(place, need * np.exp(rng.normal(0.0, error, need.size))).deliveries * after
+        # Serve what is behind first: raise the least-met share as far as the rest of the year allows.
+        low, high = 0.0, 1.0
+        for _ in range(30):
+            level = 0.5 * (low + high)
+            missing = np.maximum(level * need - first, 0.0)
+            if not missing.any() or fulfill(rest, missing).multiple >= 1.0:
+                low = level
+            else:
+                high = level
+        found.append(low)
+    return float(np.mean(found))
+
+
+def planned_from_use(hours: Sequence[float]) -> pd.DataFrame:
+    """Plan the valley year by year for what was used the year before, beginning with what is needed.
+
+    Nobody is given more than was asked for.
+
+    Parameters
+    ----------
+    hours : sequence of float
+        Hours of work in all, year by year.
+
+    Returns
+    -------
+    DataFrame, one row a year
+        ``books``: the least-met request; ``truth``: the least-met need; ``hours``: worked.
+
+    Examples
+    --------
+    One year of little work, and then as much as before:
+
+    >>> planned_from_use([115_000, 80_000, 115_000]).round(2)[["books", "truth"]].to_numpy().tolist()
+    [[0.9, 0.9], [0.71, 0.64], [1.0, 0.64]]
+    """
+    need = requests(valley())
+    request, asked, rows = need, need > 0.0, []
+    for amount in hours:
+        plan = fulfill(_granted(amount, 300.0), request)
+        used = np.minimum(plan.deliveries, request)
+        worked = plan.hours * min(1.0, 1.0 / plan.multiple)
+        books, truth = ((used[asked] / of[asked]).min() for of in (request, need))
+        rows.append((float(books), float(truth), worked))
+        request = used
+    return pd.DataFrame(rows, columns=["books", "truth", "hours"])
+
+
+@cache
+def lost_at(elasticity: float) -> float:
+    """Return what the valley's plan in kind is worth less than the best plan, for people of other tastes.
+
+    Utility weighs the six goods equally at the proportions that were asked for, and has a constant elasticity
+    of substitution between them: at 0 only the least-met need counts, and the plan in kind is the best.
+
+    Parameters
+    ----------
+    elasticity : float
+        Above 0.
+
+    Returns
+    -------
+    float
+        Share of everything.
+
+    Raises
+    ------
+    NotConverged
+        If no best plan is found.
+
+    Examples
+    --------
+    >>> [round(lost_at(e), 2) for e in (0.1, 1.0, 2.0)]
+    [0.05, 0.24, 0.31]
+    """
+    place = valley()
+    need, plan = requests(place), fulfill(place)
+    asked = np.flatnonzero(need > 0.0)
+    plants, goods = len(place.plants), asked.size
+    serve = np.zeros((need.size, goods))
+    serve[asked, np.arange(goods)] = need[asked]
+    rows = np.vstack(
+        [
+            np.hstack([place.net.toarray(), -serve]),
+            np.hstack([-place.resource_use.toarray(), np.zeros((len(place.resources), goods))]),
+        ]
+    )
+    least = np.append(np.zeros(need.size), -place.endowment)
+    power = (elasticity - 1.0) / elasticity
+
+    def worth(y: Vector) -> float:
+        """Minus the logarithm of the mean of order `power`."""
+        shares = np.maximum(y[plants:] * size[plants:], 1e-9)
+        if abs(power) < 1e-9:
+            return -float(np.log(shares).mean())
+        return -float(np.log((shares**power).mean())) / power
+
+    def slope(y: Vector) -> Vector:
+        shares = np.maximum(y[plants:] * size[plants:], 1e-9)
+        each = shares ** (power - 1.0) / (shares**power).mean() / goods
+        return np.append(np.zeros(plants), -each * size[plants:])
+
+    start = np.append(0.99 * plan.levels, np.full(goods, 0.98 * plan.multiple))
+    size = np.abs(start) + 1e-2
+    row_size = np.maximum(np.abs(rows) @ size, 1e-9)
+    found = optimize.minimize(
+        worth,
+        start / size,
+        jac=slope,
+        method="SLSQP",
+        bounds=optimize.Bounds(0.0, np.append(place.capacity, np.full(goods, np.inf)) / size),
+        constraints=optimize.LinearConstraint(rows * size / row_size[:, None], least / row_size, np.inf),
+        options={"maxiter": 1000, "ftol": 1e-13},
+    )
+    if not found.success:
+        raise NotConverged(
+            "best plan for other tastes", residual=np.inf, rounds=found.nit, advice="look at the elasticity"
+        )
+    return 1.0 - plan.multiple / float(np.exp(-found.fun))
+
+
+# ---------------------------------------------------------------------- what the chapter says
+
+
+def _granted(hours: float, emissions: float) -> Economy:
+    place = valley()
+    endowment = place.endowment.copy()
+    endowment[place.resources.get_loc(HOURS)] = hours
+    endowment[place.resources.get_loc(EMISSIONS)] = emissions
+    return place.replace(endowment=endowment)
+
+
+@cache
+def _unserved(hours: float = 115_000.0, emissions: float = 300.0, without: str = "") -> float:
+    """Return the share of orders of serving goods in which some need is not met at all."""
+    place = _granted(hours, emissions)
+    request = np.where(place.goods == without, 0.0, requests(place))
+    return float((every_order(place, request).drop(columns="last").min(axis=1) < 1e-3).mean())
+
+
+@cache
+def _front(low: float, high: float, hours: int) -> Front:
+    """Return the valley's front, its hours walked in so many steps, between two amounts of emissions."""
+    if hours == 5:
+        return valley_front().between(low, high)
+    caps: dict[str, Sequence[float]] = {
+        HOURS: np.linspace(85_000.0, 125_000.0, hours).tolist(),
+        EMISSIONS: [150.0, 200.0, 250.0, 300.0, 400.0, 500.0, 700.0, 900.0],
+    }
+    return walk(valley(), caps).between(low, high)
+
+
+def _one_rate(low: float = 150.0, high: float = 900.0, hours: int = 5) -> bool:
+    """Return whether more than half of the front's plans share one rate, and the ends have others."""
+    front = _front(low, high, hours)
+    price, plans = front.commonest_price(EMISSIONS)
+    rates = front.price_of_a_point(EMISSIONS)
+    return plans > len(front.plans) / 2 and bool(rates.min() < 0.5 * price)
+
+
+def headlines() -> dict[str, Headline]:
+    """Return the chapter's titles by name.
+
+    Examples
+    --------
+    >>> headlines()["orders"].survives()
+    {'page': True, 'aggregation': False, 'weakest': False}
+    """
+    front = valley_front()
+    price, plans = front.commonest_price(EMISSIONS)
+    rates = front.price_of_a_point(EMISSIONS)
+    return by_name(
+        Headline(
+            "orders",
+            f"One need after another: in {_unserved():.0%} of all orders some need is not met at all",
+            "that there is clearly less work than all needs would take",
+            lambda hours=115_000.0, emissions=300.0, without="": _unserved(hours, emissions, without) > 0.5,
+            aggregation={"without": "vegetables, t"},
+            weakest={"hours": 135_000.0, "emissions": 900.0},
+            condition="as long as there is clearly less work than all needs would take",
+        ),
+        Headline(
+            "front",
+            f"{plans} of {len(front.plans)} plans share one rate, {price:.0f} t a point of need; at the ends "
+            "it "
+            f"is {rates.min():.0f} or {rates[np.isfinite(rates)].max():.0f} t",
+            "on the range of hours and emissions that is walked",
+            _one_rate,
+            aggregation={"hours": 9},
+            weakest={"high": 250.0},
+            condition="over this range; among the cleanest plans alone no rate is shared by half",
+        ),
+    )

@@ -31,6 +31,7 @@ from numpy.typing import ArrayLike
 from feasible.economy import Certificate, Check, Vector
 from feasible.economy.datasets import methane_2023
 from feasible.errors import Infeasible, InvalidInput
+from feasible.headline import Headline, by_name
 from feasible.procedures.sharing import amounts, uniform_rule
 
 __all__ = [
@@ -42,6 +43,9 @@ __all__ = [
     "disagreement",
     "equal_awards",
     "equal_losses",
+    "headlines",
+    "left_out",
+    "pairwise",
     "principles",
     "proportional_awards",
     "talmud",
@@ -131,7 +135,17 @@ def equal_losses(claims: ArrayLike, total: float, people: ArrayLike | None = Non
     [0.0, 50.0, 150.0]
     """
     c, n = _problem(claims, total, people)
-    return np.asarray(c - equal_awards(c, max(float(c.sum()) - total, 0.0), n))
+    # From the largest claim a head down, so that a tiny total is not the difference of two large sums.
+    a_head = c / n
+    order = np.argsort(-a_head, kind="stable")
+    below = a_head[order[0]] - a_head[order]
+    people_, gaps = np.cumsum(n[order]), np.cumsum(n[order] * below)
+    top = (total + gaps) / people_
+    served = np.flatnonzero(top > below)
+    most = float(top[served[-1]]) if served.size else 0.0
+    awards = np.empty_like(c)
+    awards[order] = n[order] * np.maximum(most - below, 0.0)
+    return np.minimum(awards, c)
 
 
 def talmud(claims: ArrayLike, total: float, people: ArrayLike | None = None) -> Vector:
@@ -419,15 +433,27 @@ class MethaneQuotas:
 
     @property
     def cost_without_swaps(self) -> float:
-        """How much more cutting costs than if quotas could be swapped, as a share (0: as cheap as can be).
+        """How much more cutting costs than if the same tonnes were cut where it is cheapest, as a share.
 
         ASSUMPTION: cutting a country's emissions by a share s costs its emissions times s squared. Then the
-        cheapest way is the same share everywhere; a quota above present emissions is of no use.
+        cheapest way is the same share everywhere. A quota above present emissions is of no use, so that more
+        is cut than the cap asks for (`emitted`): the same tonnes are compared.
         """
         now, quota = self.emissions.to_numpy(dtype=float), self.quotas.to_numpy(dtype=float)
         cut = np.maximum(now - quota, 0.0)
-        cheapest = (float(now.sum()) - self.total) ** 2 / float(now.sum())
+        cheapest = float(cut.sum()) ** 2 / float(now.sum())
         return float((cut**2 / now).sum() / cheapest - 1.0) if cheapest > 0 else 0.0
+
+    @property
+    def emitted(self) -> float:
+        """Share of present emissions that is emitted if no quota is swapped and nobody emits more than now.
+
+        Examples
+        --------
+        >>> round(MethaneQuotas(people=1.0).emitted, 2), round(MethaneQuotas(people=0.0).emitted, 2)
+        (0.62, 0.7)
+        """
+        return float(np.minimum(self.quotas, self.emissions).sum() / self.emissions.sum())
 
     def gain_from_overstating(self, by: float = 0.1) -> pd.Series:
         """Return what each country's quota gains, as a share, if it alone overstates its emissions.
@@ -526,4 +552,114 @@ def votes(table: pd.DataFrame, between: Sequence[str], people: pd.Series) -> pd.
             "people": [float(people[best == b].sum() / people.sum()) for b in between],
         },
         index=list(between),
+    )
+
+
+def pairwise(table: pd.DataFrame, weights: pd.Series) -> pd.Series[int]:
+    """Return how many others each principle beats in votes of two, where all vote for what gives them more.
+
+    Parameters
+    ----------
+    table : DataFrame, shape (countries, principles)
+    weights : Series
+        Votes of each country: its people, or one.
+
+    Examples
+    --------
+    >>> people = MethaneQuotas().population
+    >>> pairwise(principles(), people)["cut from the top"].item()
+    6
+    >>> pairwise(principles(), people * 0 + 1).max().item()
+    5
+    """
+    w = weights[table.index].to_numpy(dtype=float)
+    values = table.to_numpy(dtype=float)
+    more = (values[:, :, None] > values[:, None, :] + 1e-9) * w[:, None, None]
+    support = more.sum(axis=0)
+    return pd.Series((support > support.T).sum(axis=1), index=table.columns, name="beats")
+
+
+def left_out(share: float, delegates: int) -> float:
+    """Return the chance that delegates drawn by lot include nobody of a group.
+
+    Parameters
+    ----------
+    share : float
+        The group's, of all people.
+    delegates : int
+
+    Examples
+    --------
+    >>> round(left_out(0.05, 20), 2)
+    0.36
+    """
+    return float((1.0 - share) ** delegates)
+
+
+# ---------------------------------------------------------------------- what the chapter says
+
+
+def _first(countries: int) -> tuple[Vector, Vector, list[str]]:
+    """Return emissions, people and names of the countries that emit most."""
+    table = _published().sort_values("methane_mt_co2e", ascending=False).iloc[:countries]
+    now, people = (table[c].to_numpy(dtype=float) for c in ("methane_mt_co2e", "population_million"))
+    return now, people, [str(name) for name in table.index]
+
+
+def _india(cap: float = 0.7, countries: int = 10) -> tuple[float, float]:
+    """Return the least and the most that India may emit, of now, under the four principles of the figure."""
+    now, people, names = _first(countries)
+    total = cap * float(now.sum())
+    equal = people / people.sum()
+    # Thirty years like today, settled in thirty: as much again on people.
+    past = np.maximum(2.0 * equal * now.sum() - now, 0.0)
+    quotas = [cap * now, equal_awards(now, total, people), equal * total, proportional_awards(past, total)]
+    share = [float(q[names.index("India")] / now[names.index("India")]) for q in quotas]
+    return min(share), max(share)
+
+
+def _used_up(settle: float = 30.0, countries: int = 10) -> int:
+    """Return how many countries use up an equal share within a generation, if the past was like today."""
+    now, people, _ = _first(countries)
+    equal = people / people.sum() * now.sum()
+    over = np.maximum(now - equal, 1e-300)
+    return int((settle * equal / over < 35.0).sum())
+
+
+def headlines() -> dict[str, Headline]:
+    """Return the chapter's titles by name.
+
+    Examples
+    --------
+    >>> headlines()["principles"].survives()
+    {'page': True, 'aggregation': True, 'weakest': False}
+    """
+
+    def twice(cap: float = 0.7, countries: int = 10) -> bool:
+        low, high = _india(cap, countries)
+        return high > 2.0 and low < 0.75
+
+    low, high = _india()
+    names = {3: "three", 2: "two", 1: "one"}
+    return by_name(
+        Headline(
+            "principles",
+            f"One cap, four principles: India may emit {low:.0%} of what it does, or {high:.0%}",
+            "on the cap: seven tenths of what the ten countries emit",
+            twice,
+            aggregation={"countries": 5},
+            weakest={"cap": 0.5},
+            condition="with a cap at half nobody's idea gives India twice what it emits",
+        ),
+        Headline(
+            "past",
+            f"If the past was like today, {names[_used_up()]} countries have used up their equal share "
+            "within a "
+            "generation or so",
+            "that past emissions were like today's, and are settled within thirty years",
+            lambda settle=30.0, countries=10: _used_up(settle, countries) == 3,
+            aggregation={"countries": 5},
+            weakest={"settle": 60.0},
+            condition="if the past is to be settled within thirty years",
+        ),
     )

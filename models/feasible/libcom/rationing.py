@@ -32,10 +32,12 @@ from math import factorial, prod
 import numpy as np
 import pandas as pd
 from numpy.typing import ArrayLike, NDArray
+from scipy import integrate, optimize, stats
 from scipy.optimize import brentq
 
 from feasible.economy import Certificate, Check, Vector
 from feasible.errors import InvalidInput, NotConverged
+from feasible.headline import Headline, by_name
 from feasible.procedures.lotteries import Rota, rota
 from feasible.procedures.sharing import amounts, uniform_rule
 
@@ -49,9 +51,15 @@ __all__ = [
     "OrderEquilibrium",
     "OrderGame",
     "Sample",
+    "alone_in_sum",
     "best_lie",
+    "best_of",
+    "bullwhip",
     "cut_by_rounds",
     "every_lie",
+    "exposed",
+    "first_come",
+    "headlines",
     "loss_without_exchange",
     "lottery",
     "needs_first",
@@ -60,6 +68,7 @@ __all__ = [
     "proportional_shares",
     "random_priority",
     "serial",
+    "shelf",
     "top_gain",
     "uniform",
 ]
@@ -499,6 +508,157 @@ def cut_by_rounds(communities: Sequence[ArrayLike], total: float, *, tolerance: 
     return Cut(cut, table, np.array([np.minimum(c, cut).sum() for c in orders]))
 
 
+def exposed(communities: Sequence[ArrayLike], total: float, *, together: bool = False) -> list[float]:
+    """Return single persons' needs that whoever reads the rounds of `cut_by_rounds` can compute exactly.
+
+    Between two cuts c and c' a community's answers (taken, short) change from (t, s) to (t', s'). If one
+    person fewer is short, s - s' = 1, that person's need is c + t' - t - s' (c' - c).
+
+    Parameters
+    ----------
+    communities : sequence of arrays
+    total : float
+    together : bool
+        Answers are added up over all communities before anyone reads them.
+
+    Examples
+    --------
+    >>> village = [[1.0, 5.0, 10.0], [4.0, 4.0, 8.0], [1.5, 1.5, 9.0]]
+    >>> [round(need, 9) for need in exposed(village, 20.0)]
+    [1.0]
+    >>> exposed(village, 20.0, together=True)
+    []
+    """
+    orders = [_orders(c, total) for c in communities]
+    cuts = cut_by_rounds(orders, total).rounds["cut"].to_numpy()
+    read = []
+    for people in [np.concatenate(orders)] if together else orders:
+        cut, taken, short = 0.0, 0.0, people.size
+        for new in cuts:
+            more, fewer = float(np.minimum(people, new).sum()), int((people > new).sum())
+            if short - fewer == 1:
+                read.append(float(cut + more - taken - fewer * (new - cut)))
+            cut, taken, short = float(new), more, fewer
+    return read
+
+
+def alone_in_sum(people: int, share: float) -> float:
+    """Return the chance that a sum of needs is one person's need, given that it is not zero.
+
+    Parameters
+    ----------
+    people : int
+        Who add up.
+    share : float
+        Of all people who have such a need, independently.
+
+    Examples
+    --------
+    One in ten thousand needs the device: of sums of five hundred that are not zero, nearly all are one
+    person's.
+
+    >>> [round(alone_in_sum(n, 1e-4), 2) for n in (500, 50_000)]
+    [0.98, 0.03]
+    """
+    none = (1.0 - share) ** people
+    return float(people * share * (1.0 - share) ** (people - 1) / (1.0 - none))
+
+
+def shelf(people: int, spread: float, *, without: float = 0.01) -> float:
+    """Return how much more than the estimate a common shelf must hold, as a share of the estimate.
+
+    Each takes an amount of mean one and standard deviation `spread`, independently of the others; the sum is
+    taken for normal.
+
+    Parameters
+    ----------
+    people : int
+    spread : float
+    without : float
+        Share of days on which somebody finds it empty.
+
+    Examples
+    --------
+    >>> [round(shelf(n, 0.5), 3) for n in (1, 50, 1000)]
+    [1.163, 0.164, 0.037]
+    """
+    return float(stats.norm.isf(without) * spread / np.sqrt(people))
+
+
+def bullwhip(lead: float, memory: float, stages: int, *, open_books: bool) -> float:
+    """Return the variance of the last supplier's orders over the variance of what is used.
+
+    Every stage orders what covers `lead` periods of the use that it expects, the average of what it saw in
+    the last `memory` periods; use is independent from period to period. With open books every stage sees
+    what is used at the end; otherwise it sees its customer's orders, and the number is the least that it can
+    be for more than one stage.
+
+    Parameters
+    ----------
+    lead, memory : float
+        Periods.
+    stages : int
+    open_books : bool
+
+    References
+    ----------
+    Chen, F., Drezner, Z., Ryan, J. K. and Simchi-Levi, D. (2000), "Quantifying the bullwhip effect in a
+    simple supply chain", *Management Science* 46(3), 436-443 (from memory; the formula is checked by
+    simulation).
+
+    Examples
+    --------
+    >>> [round(bullwhip(2, 5, 4, open_books=known), 2) for known in (False, True)]
+    [20.2, 9.32]
+    """
+
+    def swings(time: float) -> float:
+        return 1.0 + 2.0 * time / memory + 2.0 * (time / memory) ** 2
+
+    return swings(stages * lead) if open_books else swings(lead) ** stages
+
+
+def best_of(tries: int, spread: float) -> float:
+    """Return the expected use of a scarce good by the best of several independent ways of doing without it.
+
+    Use is exp(spread z) with z standard normal: one is the ordinary way's median.
+
+    Examples
+    --------
+    >>> [round(best_of(n, 0.2), 2) for n in (1, 8, 64)]
+    [1.02, 0.76, 0.63]
+    """
+
+    def density(z: float) -> float:
+        return float(np.exp(spread * z) * tries * stats.norm.pdf(z) * stats.norm.sf(z) ** (tries - 1))
+
+    found, _ = integrate.quad(density, -10.0, 10.0, points=[-4.0, -2.0, 0.0])
+    return float(found)
+
+
+def first_come(needs: ArrayLike, total: float, *, draws: int = 20_000, seed: int = 1) -> Vector:
+    """Return what each gets on average if people come in a random order and take what they need.
+
+    Parameters
+    ----------
+    needs : array, shape (people,)
+    total : float
+    draws, seed : int
+
+    Examples
+    --------
+    >>> first_come([1.0, 1.0], 1.0).round(1).tolist()
+    [0.5, 0.5]
+    """
+    true = _orders(needs, total, "needs")
+    order = np.random.default_rng(seed).permuted(np.tile(np.arange(true.size), (draws, 1)), axis=1)
+    asked = true[order]
+    left = np.maximum(total - np.cumsum(asked, axis=1) + asked, 0.0)
+    got = np.zeros_like(asked)
+    np.put_along_axis(got, order, np.minimum(asked, left), axis=1)
+    return np.asarray(got.mean(axis=0))
+
+
 def pooled(communities: Sequence[ArrayLike], total: float, who: int) -> tuple[float, float]:
     """Return what a community gets if its people order for themselves, and if they order to share.
 
@@ -922,16 +1082,67 @@ class MoneyOrRations:
         """Standard deviation of l at which both are equally good."""
         return self.taste_sd / self.gap
 
+    @cached_property
+    def _people(self) -> tuple[Vector, Vector]:
+        """Needs e and marginal utilities of money l of evenly spread people; l is gamma distributed."""
+        points = stats.qmc.Sobol(2, scramble=False).random(4096)[1:]
+        a, b = stats.norm.ppf(points).T
+        c = self.correlation
+        need = self.taste_sd * (a - a.mean())
+        if self.income_sd == 0.0:
+            return need, np.ones(need.size)
+        shape = self.income_sd**-2
+        burden = stats.gamma.ppf(stats.norm.cdf(c * a + np.sqrt(1.0 - c**2) * b), shape, scale=1.0 / shape)
+        return need, burden / burden.mean()
+
+    def miss_with_more(self, sold: float) -> float:
+        """Return the mean squared miss if part is rationed, and people may buy more of the rest.
+
+        A person ends with the ration or with what the price lets him or her ask for, whichever is more;
+        nobody sells the ration. The price is the one at which all is taken.
+
+        Parameters
+        ----------
+        sold : float
+            Share of the good that is sold, above 0, at most 1.
+        """
+        if not 0.0 < sold <= 1.0:
+            raise InvalidInput(f"is {sold!r}", where="sold", expected="a share above 0, at most 1")
+        need, burden = self._people
+        kept = (1.0 - sold) * self.ration
+
+        def has(price: float) -> Vector:
+            return np.maximum(kept, self.satiation + need - self.slope * burden * price)
+
+        top = self.price
+        while has(top).mean() > self.ration:
+            top *= 2.0
+        price = brentq(lambda p: float(has(p).mean()) - self.ration, 0.0, top)
+        return float(((has(price) - self.ration - need) ** 2).mean())
+
+    @cached_property
+    def best_with_more(self) -> tuple[float, float]:
+        """Share that is best sold on top of rations, in steps of a twentieth from none, and the miss."""
+        shares = np.arange(21) / 20
+        misses = [self.loss_by_rations, *(self.miss_with_more(float(s)) for s in shares[1:])]
+        best = int(np.argmin(misses))
+        return float(shares[best]), misses[best]
+
     @property
     def share_for_market(self) -> float:
-        """Share of the good that is best sold, the rest being rationed equally (0 to 1)."""
+        """Share of the good that is best sold, the rest being rationed equally (0 to 1).
+
+        In two separate markets: each person gets the ration's part and, of the part that is sold, as much as
+        he or she would have bought of the whole, in proportion. People who may buy on top of their ration buy
+        less the more they were given: see `miss_with_more`.
+        """
         covariance = self.correlation * self.taste_sd * self.income_sd * self.gap
         whole = self.loss_by_rations + self.loss_by_money - 2 * covariance
         return float(np.clip((self.loss_by_rations - covariance) / whole, 0.0, 1.0)) if whole > 0 else 0.5
 
     @property
     def loss_by_mix(self) -> float:
-        """Mean squared miss if the best share is sold and the rest rationed."""
+        """Mean squared miss if the best share is sold and the rest rationed, in two separate markets."""
         return self._mixed(self.share_for_market)
 
     def _mixed(self, sold: float) -> float:
@@ -984,23 +1195,33 @@ class MoneyOrRations:
         )
 
 
-def loss_without_exchange(tastes: ArrayLike) -> Vector:
+def loss_without_exchange(tastes: ArrayLike, elasticity: float = 1.0) -> Vector:
     """Return what equal rations of each good cost each person, against equal budgets at clearing prices.
 
     With Cobb-Douglas tastes a person buys t_g / mean t_g times the equal ration of good g, whatever the
     amounts of the goods are. So equal rations without exchange lose exp(sum_g t_g log(t_g / mean t_g)) - 1
-    over what they give: how much one's tastes tell from the average.
+    over what they give: how much one's tastes tell from the average. With another constant elasticity of
+    substitution prices are found that clear one unit a head of each good.
 
     Parameters
     ----------
     tastes : array, shape (people, goods)
-        Rows add up to one.
+        Rows add up to one; with another elasticity than 1 all are above zero.
+    elasticity : float
+        How readily people put one good for another: above 0; 1 is Cobb-Douglas.
 
     Returns
     -------
     array, shape (people,)
         Share of everything that the rations would have to grow by for the person to be as well off as with
         an equal budget.
+
+    Raises
+    ------
+    InvalidInput
+        If rows are no shares, or the elasticity is not above 0.
+    NotConverged
+        If no clearing prices are found.
 
     Examples
     --------
@@ -1012,6 +1233,97 @@ def loss_without_exchange(tastes: ArrayLike) -> Vector:
     t = np.asarray(tastes, dtype=float)
     if t.ndim != 2 or not (t >= 0).all() or np.abs(t.sum(axis=1) - 1).max() > 1e-9:
         raise InvalidInput("are no shares", where="tastes", expected="rows of shares that add up to one")
-    mean = t.mean(axis=0)
-    logs = np.log(np.divide(t, mean, out=np.ones_like(t), where=t > 0))
-    return np.asarray(np.expm1((t * logs).sum(axis=1)))
+    if not (np.isfinite(elasticity) and elasticity > 0.0):
+        raise InvalidInput(f"is {elasticity!r}", where="elasticity", expected="a number above 0")
+    if elasticity == 1.0:
+        mean = t.mean(axis=0)
+        logs = np.log(np.divide(t, mean, out=np.ones_like(t), where=t > 0))
+        return np.asarray(np.expm1((t * logs).sum(axis=1)))
+    e = elasticity
+
+    def bought(price: Vector) -> Vector:
+        cost = (t * price ** (1.0 - e)).sum(axis=1)
+        return np.asarray(t * price**-e * price.sum() / cost[:, None])
+
+    def short(logs: Vector) -> Vector:
+        return np.asarray(bought(np.exp(np.append(logs, 0.0))).mean(axis=0) - 1.0)[:-1]
+
+    found = optimize.root(short, np.zeros(t.shape[1] - 1), tol=1e-12)
+    if not found.success:
+        raise NotConverged(
+            "clearing prices",
+            residual=float(np.abs(found.fun).max()),
+            rounds=int(found.nfev),
+            advice="look for a good that hardly anyone wants",
+        )
+    price = np.exp(np.append(found.x, 0.0))
+    index = (t * price ** (1.0 - e)).sum(axis=1) ** (1.0 / (1.0 - e))
+    rations = (t ** (1.0 / e)).sum(axis=1) ** (e / (e - 1.0))
+    return np.asarray(price.sum() / index / rations - 1.0)
+
+
+# ---------------------------------------------------------------------- what the chapter says
+
+
+def _races(*, crowd: int = 1, cost: float = 0.05, cap: float = 20.0) -> bool:
+    """Return whether orders grow without limit, and end far from needs with a cap or a small cost."""
+    needs, there = TEN * crowd, THERE * crowd
+    ends = [OrderGame(needs, there, cap=cap), OrderGame(needs, there, cost=cost)]
+    far = all(game.equilibrium().inflation > 1.5 for game in ends)
+    return OrderGame(needs, there).growth > 1.0 and far
+
+
+def _frowns(*, crowd: int = 1, cap: float = np.inf) -> bool:
+    """Return whether a lighter frown costs more in all, and only a heavy one keeps orders honest."""
+    needs, there = TEN * crowd, THERE * crowd
+    costs = (0.01, 0.05, 0.2, 0.4)
+    spent = [OrderGame(needs, there, cap=cap, cost=c).equilibrium().spent / there for c in costs]
+    heavy = OrderGame(needs, there).deterrent
+    honest = OrderGame(needs, there, cap=cap, cost=heavy).equilibrium().inflation
+    return bool((np.diff(spent) < 0.0).all()) and heavy > 0.3 and honest < 1.0 + 1e-9
+
+
+def _money_wins(*, there: float = 0.6, clipped: bool = False) -> bool:
+    """Return whether a price comes nearer to needs; clipped: where nobody can buy less than nothing."""
+    case = MoneyOrRations(10.0, 10.0 * there, 2.0, 0.4)
+    return (case.miss_with_more(1.0) if clipped else case.loss_by_money) < case.loss_by_rations
+
+
+def headlines() -> dict[str, Headline]:
+    """Return the chapter's titles by name.
+
+    Examples
+    --------
+    >>> headlines()["frown"].survives()
+    {'page': True, 'aggregation': True, 'weakest': False}
+    """
+    even = MoneyOrRations(10.0, 6.0, 2.0, 0.4).critical_income_sd
+    return by_name(
+        Headline(
+            "race",
+            "Shares in proportion to orders start a race; a cap or a small cost ends it far from the truth",
+            "that people order whatever pays",
+            _races,
+            aggregation={"crowd": 10},
+            weakest={"cost": 0.7},
+            condition="as long as a false order costs clearly less than it brings",
+        ),
+        Headline(
+            "frown",
+            "Without a cap a light frown wastes most; only a heavy one keeps orders honest",
+            "that nothing else limits orders",
+            _frowns,
+            aggregation={"crowd": 10},
+            weakest={"cap": 20.0},
+            condition="without a cap on orders",
+        ),
+        Headline(
+            "money",
+            f"A price comes nearer to needs than equal rations until it is felt with a spread of {even:.1f}",
+            "on how scarce the good is",
+            _money_wins,
+            aggregation={"clipped": True},
+            weakest={"there": 0.4},
+            condition="the scarcer the good, the smaller the spread at which rations win",
+        ),
+    )

@@ -8,7 +8,6 @@ from feasible.book import (
     Evidence,
     Figures,
     Verdict,
-    cannot_settle,
     claim,
     count,
     fails,
@@ -17,15 +16,26 @@ from feasible.book import (
     write,
 )
 from feasible.economy.metrics import welfare_loss
-from feasible.libcom.in_kind import Front, in_other_units, indicators, mean_least_at, valley, valley_front
+from feasible.libcom.in_kind import (
+    Front,
+    agenda,
+    closed,
+    corrected_least_at,
+    in_other_units,
+    indicators,
+    least_of_many,
+    lost_at,
+    mean_least_at,
+    percent_more,
+    valley,
+    valley_front,
+    voters,
+)
 from feasible.optimum import welfare_optimum
 from feasible.optimum.fulfillment import fulfill, requests
 
-_ESSAY = "Katja, Anarcho-Communist Planning"
 _CRITIC = "Wetzel, Libcom or Parecon?"
 _CHAPTER = "libcom/in-kind"
-_STRUCTURE = "5.3. Structural Requirements and the Proposed Mode of Organization"
-_TOOLS = "5.5. Tools and Process Requirements"
 _MONEY = "Abolition of money?"
 #: What a certificate lets pass, and a share that is small to people.
 _PROVEN, _SMALL = 1e-6, 0.1
@@ -40,12 +50,7 @@ def _beaten(front: Front) -> int:
     return int((no_worse & better).any(axis=1).sum())
 
 
-@claim(
-    essay=_ESSAY,
-    passage=_STRUCTURE,
-    paraphrase="A plan can be made by calculation in kind, with no universal unit of account.",
-    chapter=_CHAPTER,
-)
+@claim("K5.3.17", chapter=_CHAPTER)
 def in_kind_is_enough() -> Evidence:
     """Plan the valley without a price and certify the plan; then count a need for less."""
     place = valley()
@@ -74,7 +79,7 @@ def in_kind_is_enough() -> Evidence:
                 f"{found} How far one need is met need not be compared with another: the plan is the same."
             )
         return holds_if(
-            "people agree how far one need is met is compared with how far another is",
+            "people agree on how much meeting one need counts against meeting another",
             f"{found} What stands in for the unit is the share of each request: a tenth less bread counts "
             "like a tenth less care. The proof contains multipliers. Nobody pays them.",
         )
@@ -90,12 +95,7 @@ def in_kind_is_enough() -> Evidence:
     )
 
 
-@claim(
-    essay=_ESSAY,
-    passage=_TOOLS,
-    paraphrase="Every good and indicator can be counted in whatever unit suits it.",
-    chapter=_CHAPTER,
-)
+@claim("K5.5.12", chapter=_CHAPTER)
 def any_units_will_do() -> Evidence:
     """Change every unit of the valley at random and plan again."""
     rng = np.random.default_rng(1)
@@ -130,17 +130,13 @@ def any_units_will_do() -> Evidence:
     return Evidence({"off": off, "levels": levels, "draws": draws}, judge)
 
 
-@claim(
-    essay=_ESSAY,
-    passage=_STRUCTURE,
-    paraphrase="Figures in kind say more than a universal unit, which simplifies away what matters.",
-    chapter=_CHAPTER,
-)
+@claim("K5.3.19", chapter=_CHAPTER)
 def one_number_hides() -> Evidence:
     """Look for one set of weights that supports the whole front."""
     front = valley_front()
     rates = front.price_of_a_point("emissions, t")
     rates = rates[np.isfinite(rates)]
+    price, share = front.commonest_price("emissions, t")
 
     def judge(f: Figures) -> Verdict:
         worth = (
@@ -167,9 +163,12 @@ def one_number_hides() -> Evidence:
         harm = "no disaster" if f["loss"] < _SMALL else "a disaster"
         return holds_if(
             "plans that are far apart are compared",
-            f"{none} Each is supported by weights of its own: {worth}. The best single weights make some "
-            f"plan look {write(100 * f['loss'], digits=2)} points worse than it is: {harm}. Near any one "
-            "plan its own weights are all one needs.",
+            f"{none} {write(f['share'])} share one rate, {write(f['price'], 't', digits=3)} of emissions for "
+            "a "
+            f"percentage point of the least-met need; over the whole range {worth}. The best single weights "
+            f"make some plan look {write(100 * f['loss'], digits=2)} points worse than it is: {harm}. Walked "
+            f"over a shorter range, from {write(f['from'], 't')} to {write(f['to'], 't')}, the front hides "
+            f"{write(100 * f['shorter'], digits=2)} points.",
         )
 
     return Evidence(
@@ -178,6 +177,11 @@ def one_number_hides() -> Evidence:
             "beaten": _beaten(front),
             "supported": front.supported(),
             "loss": front.one_weight().loss,
+            "share": share,
+            "price": price,
+            "from": 200,
+            "to": 500,
+            "shorter": front.between(200, 500).one_weight().loss,
             "low": float(rates.min()),
             "high": float(rates.max()),
         },
@@ -185,12 +189,7 @@ def one_number_hides() -> Evidence:
     )
 
 
-@claim(
-    essay=_ESSAY,
-    passage=_STRUCTURE,
-    paraphrase="Committees work out several possible plans; those affected choose.",
-    chapter=_CHAPTER,
-)
+@claim("K5.3.2", chapter=_CHAPTER)
 def committees_propose() -> Evidence:
     """Count the plans that only a choice can decide between."""
     front = valley_front()
@@ -226,35 +225,35 @@ def committees_propose() -> Evidence:
     )
 
 
-@claim(
-    essay=_ESSAY,
-    passage=_STRUCTURE,
-    paraphrase="Rough estimates of what is needed are good enough for a plan.",
-    chapter=_CHAPTER,
-)
+@claim("K5.3.16", chapter=_CHAPTER)
 def rough_estimates_do() -> Evidence:
-    """Plan for requests that are off at random."""
-    fine, rough = 0.05, 0.2
+    """Plan for requests that are off at random, and correct them in the middle of the year."""
+    fine, rough, many = 0.05, 0.2, 10_000
 
     def judge(f: Figures) -> Verdict:
         least = (
             f"Estimates that are off by {write(f['fine'], '%', decimals=0)} either way leave the least-met "
             f"need at {write(f['at_fine'], '%', decimals=0)} in place of "
             f"{write(f['best'], '%', decimals=0)}; off by {write(f['rough'], '%', decimals=0)}, at "
-            f"{write(f['at_rough'], '%', decimals=0)}."
+            f"{write(f['at_rough'], '%', decimals=0)}. Corrected in the middle of the year the latter comes "
+            f"to {write(f['corrected'], '%', decimals=0)}."
         )
         if f["best"] - f["at_rough"] < _SMALL:
             return holds(f"{least} Rough estimates cost little.")
         worst = (
-            "The rule looks at the worst-served need, so the worst estimate decides. Errors do not average "
-            "out."
+            "The rule looks at the worst-served need, so that errors do not average out: of "
+            f"{write(f['goods'])} needs the worst would keep {write(f['many'], '%', decimals=0)} with errors "
+            f"of {write(f['fine'], '%', decimals=0)}."
         )
-        if f["best"] - f["at_fine"] >= _SMALL:
-            return holds_if("they can be corrected within the year", f"{least} {worst}")
-        percent = "a few percent" if f["fine"] <= _SMALL else write(f["fine"], "%", decimals=0)
-        return holds_if(
-            f"they are right to {percent}, or can be corrected within the year", f"{least} {worst}"
-        )
+        ways = []
+        if f["best"] - f["at_fine"] < _SMALL:
+            percent = "a few percent" if f["fine"] <= _SMALL else write(f["fine"], "%", decimals=0)
+            ways.append(f"there are few needs and they are known to {percent}")
+        if f["best"] - f["corrected"] < _SMALL:
+            ways.append("they are corrected within the year")
+        if not ways:
+            return fails(f"{least} {worst}")
+        return holds_if(", or ".join(ways), f"{least} {worst}")
 
     return Evidence(
         {
@@ -263,38 +262,147 @@ def rough_estimates_do() -> Evidence:
             "at_fine": mean_least_at(fine),
             "rough": rough,
             "at_rough": mean_least_at(rough),
+            "corrected": corrected_least_at(rough),
+            "goods": many,
+            "many": least_of_many(fine, many),
         },
         judge,
     )
 
 
-@claim(
-    essay=_ESSAY,
-    passage=_TOOLS,
-    paraphrase="Indicators can be judgments from low to high, such as how good the conditions of work are.",
-    chapter=_CHAPTER,
-)
+@claim("K5.5.21", chapter=_CHAPTER)
 def judgments_can_be_indicators() -> Evidence:
-    """Ask what a plan can do with a ranking."""
-    plan = fulfill(valley())
+    """Strike out the plans of the front that a scale from low to high calls high."""
+    front = valley_front()
+    hours = np.array([indicators(plan)["workshop hours"] for plan in front.plans])
+    least = front.table["least"]
+    # Low, middling and high: thirds of what the plans ask of the workshops.
+    high = hours > hours.min() + 2 / 3 * (hours.max() - hours.min())
 
     def judge(f: Figures) -> Verdict:
-        hours = f"its {write(round(f['workshop'], -2), decimals=0)} workshop hours are"
-        says = (
-            f"says in so many words that how hard {hours} is no part of it"
-            if f["says_so"]
-            else f"does not say that how hard {hours} is no part of it"
+        scale = (
+            f"On a scale from low to high, {write(f['high'])} of the {write(f['plans'])} plans on the "
+            "valley's "
+            "front ask much of the workshops. Without them the best plan left meets "
+            f"{write(f['kept'], '%', decimals=0)} of the least-met need, in place of "
+            f"{write(f['best'], '%', decimals=0)}."
         )
-        return cannot_settle(
-            "A plan can keep to a limit on whatever is ranked, and can be laid beside another that does "
-            "not. It cannot say how much of a need a step from middling to bad is worth: that takes a "
-            f"judge. The valley's certificate {says}."
+        if f["high"] <= 0 or f["high"] >= f["plans"]:
+            return fails(f"{scale} The scale tells no plan from another.")
+        return holds_if(
+            "the scale rules plans out and is not weighed against amounts",
+            f"{scale} How much of a need a step from middling to high is worth a scale does not say.",
         )
 
     return Evidence(
         {
-            "workshop": indicators(plan)["workshop hours"],
-            "says_so": "how hard the work is, the effort, is no part" in plan.certificate.claim,
+            "plans": len(front.plans),
+            "high": int(high.sum()),
+            "kept": float(least[~high].max()),
+            "best": float(least.max()),
+        },
+        judge,
+    )
+
+
+@claim("K4.5", chapter=_CHAPTER)
+def scarcity_can_be_explained() -> Evidence:
+    """Compare what the proof names with what more of each resource brings."""
+    place = valley()
+    first = fulfill(place).stages[0]
+    named, more = first.resource_witness > 0.0, percent_more(place)
+    helps = more.to_numpy() > _PROVEN
+
+    def judge(f: Figures) -> Verdict:
+        names = " and ".join(f["named"]) or "nothing"
+        told = (
+            f"The proof of the valley's plan names what stops it: {names}, of {count(f['resources'])} "
+            "resources. Planned again with a percent more of one at a time,"
+        )
+        if f["missed"] + f["idle"] > 0 or not f["named"]:
+            return fails(
+                f"{told} {write(f['missed'])} that it does not name help, {write(f['idle'])} that it names "
+                "do "
+                f"not, and the most helpful brings {write(f['gain'], '%', digits=2)}: the proof misleads "
+                "those "
+                "who want to know."
+            )
+        return holds(
+            f"{told} each of those named helps and no other does; the most helpful raises the least-met need "
+            f"by {write(f['gain'], '%', digits=2)}."
+        )
+
+    return Evidence(
+        {
+            "named": tuple(str(r) for r in place.resources[named]),
+            "resources": len(place.resources),
+            "missed": int((helps & ~named).sum()),
+            "idle": int((named & ~helps).sum()),
+            "gain": more.max(),
+        },
+        judge,
+    )
+
+
+@claim("K4.13", chapter=_CHAPTER)
+def critical_collectives_have_power() -> Evidence:
+    """Close one collective of the valley after another."""
+    left = closed(valley()).clip(lower=0.0)
+    made = valley().outputs.indices
+    single = np.bincount(made)[made] == 1
+
+    def judge(f: Figures) -> Verdict:
+        stop = (
+            f"Each of the valley's {count(f['plants'], 'collective')} stops in turn. "
+            f"{str(count(f['all'])).capitalize()} of them take the whole of some need with them; of those "
+            "whose "
+            f"good another can make as well, the worst takes {write(f['worst'], '%', decimals=0)} of the "
+            f"least-met need and the mildest {write(f['mildest'], '%', decimals=0)}."
+        )
+        if f["all"] <= 0 and f["worst"] < _SMALL:
+            return fails(f"{stop} Nobody depends on any one of them.")
+        if f["all"] >= f["plants"]:
+            return holds(stop)
+        return holds_if("no other collective makes the same, or nearly as well", stop)
+
+    return Evidence(
+        {
+            "plants": left.size,
+            "all": int((left < _PROVEN).sum()),
+            "worst": 1.0 - left[~single].min(),
+            "mildest": 1.0 - left[~single].max(),
+        },
+        judge,
+    )
+
+
+@claim("K5.1.6", chapter=_CHAPTER)
+def committees_have_no_power() -> Evidence:
+    """Let a committee choose which three plans are voted on."""
+    found = agenda(voters(valley_front()))
+
+    def judge(f: Figures) -> Verdict:
+        lists = (
+            f"{write(f['people'])} people weigh hours, emissions and needs differently (drawn, not asked). "
+            f"Whoever picks the {count(f['of'])} plans that they vote on can make {write(f['winners'])} of "
+            f"{write(f['plans'])} plans win."
+        )
+        if f["winners"] <= 1:
+            return holds(f"{lists} Picking them is no power.")
+        pairs = (
+            "Votes on two plans at a time leave one that beats all."
+            if f["beats_all"]
+            else "Votes on two plans at a time do not cure it: no plan beats all others."
+        )
+        return holds_if("anyone may put further plans on the list", f"{lists} {pairs}")
+
+    return Evidence(
+        {
+            "winners": found.winners,
+            "plans": found.plans,
+            "beats_all": found.beats_all,
+            "of": 3,
+            "people": 101,
         },
         judge,
     )
@@ -332,13 +440,18 @@ def effective_needs_prices() -> Evidence:
         return holds_if(
             "effective means giving people what they would rather have, and requests do not tell it",
             f"{making} But if people would gladly have less of one thing for more of another, equal shares "
-            "of requests miss it. With the tastes of our valley's people the plan is worth "
-            f"{write(f['lost'], '%', decimals=0)} less of everything than the one they would pick.",
+            "of requests miss it. The more readily people would put one thing for another the more: the plan "
+            f"is worth {write(f['little'], '%', decimals=0)} less of everything than the one they would pick "
+            "if "
+            f"they hardly would, {write(f['lost'], '%', decimals=0)} with logarithmic tastes, and "
+            f"{write(f['much'], '%', decimals=0)} if they easily would.",
         )
 
     return Evidence(
         {
             "lost": welfare_loss(place, plan.deliveries[None, :], plan.levels, best.welfare),
+            "little": lost_at(0.1),
+            "much": lost_at(2.0),
             "gap": plan.certificate.value("fewest hours"),
         },
         judge,

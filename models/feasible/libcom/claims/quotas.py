@@ -17,16 +17,14 @@ from feasible.book import (
     part,
     write,
 )
-from feasible.libcom.quotas import CLAIMS_RULES, MethaneQuotas, principles, votes
+from feasible.libcom.quotas import CLAIMS_RULES, MethaneQuotas, left_out, pairwise, principles, votes
 
-_ESSAY = "Katja, Anarcho-Communist Planning"
-_CRITIC = "Wetzel, Libcom or Parecon?"
 _CHAPTER = "libcom/quotas"
-_TOOLS, _COEXISTENCE = "5.5. Tools and Process Requirements", "5.6. Coexistence of Multiple Approaches"
-_MONEY = "Abolition of money?"
 _SAME, _TOP, _LOSSES = "same share of the claim", "equal awards", "equal losses"
 #: What counts as nothing: rounding, and a share that prints as zero percent.
 _ROUNDING, _TRIFLE = 1e-9, 0.005
+#: A chance to live with.
+_RARE = 0.05
 #: Of western Europe, the countries of more than ten million.
 _WESTERN_EUROPE = (
     "Belgium",
@@ -46,13 +44,7 @@ def _named(country: object) -> str:
     return f"the {country}" if str(country).startswith("United") else str(country)
 
 
-@claim(
-    essay=_ESSAY,
-    passage=_TOOLS,
-    paraphrase="From what regions communicate, a council can prepare how a planetary methane limit is shared "
-    "out.",
-    chapter=_CHAPTER,
-)
+@claim("K5.5.27", chapter=_CHAPTER)
 def a_cap_can_be_shared_out() -> Evidence:
     """Share out caps of every size by every rule."""
     caps, mixtures = (0.3, 0.5, 0.7, 0.9), (0.0, 0.5, 1.0)
@@ -86,12 +78,7 @@ def a_cap_can_be_shared_out() -> Evidence:
     )
 
 
-@claim(
-    essay=_ESSAY,
-    passage=_TOOLS,
-    paraphrase="Regions tell their aggregated methane needs, and quotas are decided on that basis.",
-    chapter=_CHAPTER,
-)
+@claim("K5.5.26", chapter=_CHAPTER)
 def reports_can_be_trusted() -> Evidence:
     """Let each country overstate by a tenth."""
     by = 0.1
@@ -111,9 +98,9 @@ def reports_can_be_trusted() -> Evidence:
         if f["most"] < _TRIFLE:
             return holds(f"{cut}. A cut by the same share leaves nothing to gain.")
         if f["nothing"] + f["served"] < f["countries"]:
-            return holds_if("the needs can be checked", f"{cut}, and others gain what they can use.")
+            return fails(f"{cut}, and others gain what they can use.")
         return holds_if(
-            "the needs can be checked, or nobody gets more than a common amount a head",
+            "nobody gets more than a common amount a head",
             f"{cut}; the others are served in full, and could not use it.",
         )
 
@@ -132,12 +119,7 @@ def reports_can_be_trusted() -> Evidence:
     )
 
 
-@claim(
-    essay=_ESSAY,
-    passage=_TOOLS,
-    paraphrase="The quotas can counteract injustice that remains from the past.",
-    chapter=_CHAPTER,
-)
+@claim("K5.5.24", chapter=_CHAPTER)
 def the_past_can_be_counted() -> Evidence:
     """Count thirty years, under the assumption that they were like today; then under two others."""
     years = 30.0
@@ -187,12 +169,7 @@ def the_past_can_be_counted() -> Evidence:
     )
 
 
-@claim(
-    essay=_ESSAY,
-    passage=_TOOLS,
-    paraphrase="What quotas should counteract is what colonial and capitalist exploitation left behind.",
-    chapter=_CHAPTER,
-)
+@claim("K5.5.25", chapter=_CHAPTER)
 def emissions_show_exploitation() -> Evidence:
     """See who would be first to have used up its claim, under two assumptions."""
     plan = MethaneQuotas(people=1.0)
@@ -230,12 +207,7 @@ def emissions_show_exploitation() -> Evidence:
     )
 
 
-@claim(
-    essay=_ESSAY,
-    passage=_COEXISTENCE,
-    paraphrase="A habitable planet and everybody's basic needs can be agreed on together.",
-    chapter=_CHAPTER,
-)
+@claim("K5.6.6", chapter=_CHAPTER)
 def cap_and_needs_fit() -> Evidence:
     """Compare the cap a head with what needs take."""
     mild, strict = 0.7, 0.5
@@ -243,22 +215,16 @@ def cap_and_needs_fit() -> Evidence:
     a_head = now.emissions / now.population
 
     def judge(f: Figures) -> Verdict:
-        mild, strict = part(f["mild"]), part(f["strict"])
-        left = (
-            f"A cap at {mild} leaves {write(f['at_mild'], 't', digits=2)} of CO2e a head and year in these "
-            f"{count(f['countries'], 'country', 'countries')}, a cap at {strict} "
-            f"{write(f['at_strict'], 't', digits=2)}. {f['lowest']} emits {write(f['emits'], 't', digits=2)} "
-            "a head."
+        return cannot_settle(
+            f"A cap at {part(f['mild'])} leaves {write(f['at_mild'], 't', digits=2)} of CO2e a head and year "
+            "in "
+            f"these {count(f['countries'], 'country', 'countries')}, a cap at {part(f['strict'])} "
+            f"{write(f['at_strict'], 't', digits=2)}. How much needs take depends on what is eaten and how "
+            "it is "
+            f"grown, and is not in the table. That {f['lowest']} emits {write(f['emits'], 't', digits=2)} a "
+            "head "
+            "shows that people live within such a cap, and not that their needs are met."
         )
-        if f["emits"] >= f["at_mild"]:
-            return fails(f"{left} Nobody lives within either cap today.")
-        table = "What needs take depends on what is eaten and how it is grown, and is not in the table."
-        if f["emits"] >= f["at_strict"]:
-            return holds_if(
-                f"the cap is no stricter than {mild}, and needs take less than it allows a head",
-                f"{left} {table}",
-            )
-        return holds_if("needs take less than the cap allows a head", f"{left} {table}")
 
     return Evidence(
         {
@@ -274,12 +240,7 @@ def cap_and_needs_fit() -> Evidence:
     )
 
 
-@claim(
-    essay=_ESSAY,
-    passage=_COEXISTENCE,
-    paraphrase="Justice means raising the minimum.",
-    chapter=_CHAPTER,
-)
+@claim("K5.6.10", chapter=_CHAPTER)
 def raise_the_minimum() -> Evidence:
     """Measure the minimum in two units, under each rule."""
     plans = {rule: MethaneQuotas(people=0.0, rule=rule) for rule in CLAIMS_RULES}
@@ -320,19 +281,13 @@ def raise_the_minimum() -> Evidence:
     )
 
 
-@claim(
-    essay=_ESSAY,
-    passage=_TOOLS,
-    paraphrase="Those affected decide by consensus if they can and by majority if they must, for the "
-    "planet too.",
-    chapter=_CHAPTER,
-)
+@claim("K5.5.31", chapter=_CHAPTER)
 def a_majority_can_decide() -> Evidence:
     """Let countries vote for the principle that gives them more."""
     table, people = principles(), MethaneQuotas().population
     ballot = votes(table, ["same cut for all", "equal for each person"], people)
     countries, heads = ballot.to_numpy(dtype=float)[0]
-    nobodys = table.shape[1] - len(set(table.to_numpy().argmin(axis=1).tolist()))
+    by_people, by_countries = pairwise(table, people), pairwise(table, people * 0 + 1)
 
     def judge(f: Figures) -> Verdict:
         tally = (
@@ -340,17 +295,11 @@ def a_majority_can_decide() -> Evidence:
             f"{write(f['countries'], '%', decimals=0)} of the countries gain from the first, with "
             f"{write(f['people'], '%', decimals=0)} of the people."
         )
-        if f["nobodys_worst"] > 0:
-            are = "are" if f["nobodys_worst"] > 1 else "is"
-            compromise = (
-                f"A compromise is there: {write(f['nobodys_worst'])} of our "
-                f"{count(f['principles'], 'principle')} {are} nobody's worst."
-            )
-        else:
-            compromise = (
-                f"No compromise is there: each of our {count(f['principles'], 'principle')} is somebody's "
-                "worst."
-            )
+        others = f["principles"] - 1
+        compromise = (
+            f"If people count, {f['best']} beats {count(f['beats'])} of the {count(others)} others on our "
+            f"list; if countries count, no principle beats more than {count(f['at_most'])} of them."
+        )
         if (f["countries"] - 0.5) * (f["people"] - 0.5) < 0:
             return holds_if(
                 "it is settled first whether regions count or people",
@@ -364,47 +313,45 @@ def a_majority_can_decide() -> Evidence:
         {
             "countries": countries,
             "people": heads,
-            "nobodys_worst": nobodys,
+            "best": f"\u201c{by_people.idxmax()}\u201d",
+            "beats": int(by_people.max()),
+            "at_most": int(by_countries.max()),
             "principles": table.shape[1],
         },
         judge,
     )
 
 
-@claim(
-    essay=_CRITIC,
-    passage=_MONEY,
-    paraphrase="Without prices as a measure of cost, resources are not used where they do most.",
-    chapter=_CHAPTER,
-)
-def quotas_without_prices_waste() -> Evidence:
-    """Compare quotas that stay where they are with the cheapest cut."""
+@claim("K5.5.33", chapter=_CHAPTER)
+def delegates_can_represent_all() -> Evidence:
+    """Draw delegates by lot among the people of the ten countries."""
+    people = MethaneQuotas().population
+    share = people / people.sum()
+    few, many = 20, 200
 
     def judge(f: Figures) -> Verdict:
-        more = (
-            f"Cutting from the top costs {write(f['top'], '%', decimals=0)} more, equal quotas a head "
-            f"{write(f['equal'], '%', decimals=0)} more, as long as nobody may use another's."
+        drawn = (
+            f"Of {write(f['few'])} delegates drawn by lot none comes from the smallest of the "
+            f"{count(f['countries'], 'country', 'countries')} ({f['smallest']}, "
+            f"{write(f['share'], '%', decimals=0)} of the people) with a chance of "
+            f"{write(f['at_few'], '%', decimals=0)}; of {write(f['many'])}, of "
+            f"{write(f['at_many'], '%', decimals=0)}."
         )
-        if max(f["same"], f["top"], f["equal"]) < _TRIFLE:
-            return fails(f"{more} Wherever quotas are given, next to nothing is wasted.")
-        swaps = "Swaps get it back. A swap for oranges needs no price; many swaps make one."
-        if f["same"] >= _TRIFLE:
-            return holds_if(
-                "quotas stay where they are given",
-                f"If cutting gets harder alike everywhere (an assumption), even the same cut for all costs "
-                f"{write(f['same'], '%')} more than the cheapest. {more} {swaps}",
-            )
-        return holds_if(
-            "quotas stay where they are given and differ from the cheapest cut",
-            "If cutting gets harder alike everywhere (an assumption), the same cut for all is the cheapest. "
-            f"{more} {swaps}",
-        )
+        if f["at_few"] < _RARE:
+            return holds(drawn)
+        if f["at_many"] >= _RARE:
+            return fails(f"{drawn} A lot leaves small groups out.")
+        return holds_if("there are many delegates", drawn)
 
     return Evidence(
         {
-            "same": MethaneQuotas(people=0.0).cost_without_swaps,
-            "top": MethaneQuotas(people=0.0, rule=_TOP).cost_without_swaps,
-            "equal": MethaneQuotas(people=1.0).cost_without_swaps,
+            "few": few,
+            "at_few": left_out(float(share.min()), few),
+            "many": many,
+            "at_many": left_out(float(share.min()), many),
+            "smallest": _named(share.idxmin()),
+            "share": float(share.min()),
+            "countries": share.size,
         },
         judge,
     )

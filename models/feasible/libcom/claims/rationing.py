@@ -17,33 +17,36 @@ from feasible.book import (
     part,
     write,
 )
+from feasible.libcom.in_kind import planned_from_use
 from feasible.libcom.rationing import (
     TEN,
     THERE,
     MoneyOrRations,
     OrderGame,
+    alone_in_sum,
     best_lie,
+    best_of,
+    bullwhip,
     cut_by_rounds,
-    every_lie,
+    exposed,
+    first_come,
     loss_without_exchange,
     proportional_shares,
+    shelf,
     uniform,
 )
 
-_ESSAY = "Katja, Anarcho-Communist Planning"
 _CRITIC = "Wetzel, Libcom or Parecon?"
 _CHAPTER = "libcom/rationing"
-_CENTRAL, _CLASSICAL, _TOOLS = (
-    "2. Criticism of Central Planning",
-    "5.1. Classical Anarcho-Communism",
-    "5.5. Tools and Process Requirements",
-)
-_MARKETS = "1.2. Criticism of Market Logic in General"
 _MONEY = "Abolition of money?"
 #: Lies that are tried: half to four times the need.
 _FACTORS = np.linspace(0.5, 4.0, 36)
 #: What counts as nothing: rounding, and a share that prints as zero percent.
 _ROUNDING, _TRIFLE = 1e-9, 0.005
+#: A share that is small to people, a difference beyond what is drawn at random, and half.
+_SMALL, _NOTICED, _HALF = 0.1, 0.003, 0.5
+#: Hours of work in the valley: years alike, and years of which the second has too little.
+_STEADY, _SHORT_YEAR = (115_000, 115_000, 115_000), (115_000, 80_000, 115_000, 115_000)
 
 
 def _case(times: float = 1.0) -> MoneyOrRations:
@@ -51,18 +54,13 @@ def _case(times: float = 1.0) -> MoneyOrRations:
     return MoneyOrRations(satiation=10.0, ration=6.0, taste_sd=2.0, income_sd=0.4 * times)
 
 
-def _lost_across(goods: int) -> float:
+def _lost_across(goods: int, elasticity: float = 1.0) -> float:
     """Return what equal rations of several goods lose, on average over all kinds of tastes."""
     tastes = np.random.default_rng(1).dirichlet(np.ones(goods), 2000)
-    return float(loss_without_exchange(tastes).mean())
+    return float(loss_without_exchange(tastes, elasticity).mean())
 
 
-@claim(
-    essay=_ESSAY,
-    passage=_TOOLS,
-    paraphrase="Scarce goods can be shared out without money, each in its own unit.",
-    chapter=_CHAPTER,
-)
+@claim("K5.5.14", chapter=_CHAPTER)
 def no_money_needed() -> Evidence:
     """Share out one good, then several."""
     needs, got = np.array(TEN), uniform(TEN, THERE)
@@ -90,7 +88,8 @@ def no_money_needed() -> Evidence:
             f"{alone} Across goods something is lost. Where {count(f['goods'], 'good')} are rationed "
             "equally to people with all kinds of tastes, the rations would have to be "
             f"{write(f['lost'], '%', decimals=0)} larger to be worth as much as an equal budget to choose "
-            "within.",
+            "within; that number is for tastes of unit elasticity, and from "
+            f"{write(f['easy'], '%', decimals=0)} to {write(f['rigid'], '%', decimals=0)} for others.",
         )
 
     return Evidence(
@@ -99,19 +98,15 @@ def no_money_needed() -> Evidence:
             "idle": max(1.0 - float(met.sum()) / min(THERE, float(needs.sum())), 0.0),
             "envy": float(((np.minimum(got.max(), needs) - met) / needs).max()),
             "lost": _lost_across(goods),
+            "easy": _lost_across(goods, 4.0),
+            "rigid": _lost_across(goods, 0.25),
             "goods": goods,
         },
         judge,
     )
 
 
-@claim(
-    essay=_ESSAY,
-    passage=_CENTRAL,
-    paraphrase="Where those affected share out a scarce good, open books and neighbors' eyes can take the "
-    "place of surveillance and sanctions.",
-    chapter=_CHAPTER,
-)
+@claim("K2.8", chapter=_CHAPTER)
 def eyes_can_replace_sanctions() -> Evidence:
     """Find what a frown must cost to keep orders honest."""
     frown = 0.05
@@ -154,13 +149,8 @@ def eyes_can_replace_sanctions() -> Evidence:
     )
 
 
-@claim(
-    essay=_ESSAY,
-    passage=_CENTRAL,
-    paraphrase="It is central distribution that invites gaming.",
-    chapter=_CHAPTER,
-)
-def the_center_invites_gaming() -> Evidence:
+@claim("K2.6", chapter=_CHAPTER)
+def the_center_must_watch() -> Evidence:
     """Multiply one order in a village and in a town."""
     few, many, share, times = 5, 1000, 0.4, 2.0
     gains = {
@@ -180,19 +170,16 @@ def the_center_invites_gaming() -> Evidence:
             f"orders, one who orders {order} gains {write(f['village'], '%', decimals=0)} of a need; among "
             f"{crowd}, {write(f['town'], '%', decimals=0)}."
         )
-        if f["town"] < _TRIFLE:
-            return fails(f"A large number does not invite it. {seen}")
-        if f["village"] < _TRIFLE:
-            return holds(f"Only the large number invites it. {seen}")
+        if f["town"] <= f["village"] + _TRIFLE:
+            return fails(f"{seen} Large numbers tempt no more than small ones.")
+        grows = f"{seen} The temptation grows with numbers."
         if f["cut"] > _ROUNDING:
-            return fails(
-                f"Either rule invites it, whoever applies it. {seen} With a common cut it is up to "
-                f"{write(f['cut'], '%')}."
-            )
-        return fails(
-            f"The rule invites it, whoever applies it. {seen} With a common cut it is "
-            f"{write(f['cut'], '%', decimals=0)} in both. That a neighbor is easier to see through than a "
-            "number is not in the model."
+            return holds(f"{grows} With a common cut a false order still gains {write(f['cut'], '%')}.")
+        return holds_if(
+            "shares follow orders",
+            f"{grows} With a common cut it is {write(f['cut'], '%', decimals=0)} in both, and there is "
+            "nothing "
+            "to watch.",
         )
 
     return Evidence(
@@ -209,32 +196,23 @@ def the_center_invites_gaming() -> Evidence:
     )
 
 
-@claim(
-    essay=_ESSAY,
-    passage=_CENTRAL,
-    paraphrase="Among neighbors it is easier to understand why one person needs more.",
-    chapter=_CHAPTER,
-)
+@claim("K2.10", chapter=_CHAPTER)
 def neighbors_know() -> Evidence:
     """Ask how well neighbors must judge to come nearer to needs than a price."""
     case = _case()
 
     def judge(f: Figures) -> Verdict:
-        always = "A ration by neighbors' judgment always comes nearer to needs than an equal one."
-        if f["least"] <= 0 or f["critical"] <= f["spread"]:
-            return holds(
-                f"{always} In our example any judgment at all comes nearer than a price: people feel the "
-                f"price with a spread of {write(f['spread'], digits=2)}, and "
-                f"{write(f['critical'], digits=2)} would be enough."
-            )
-        if f["least"] >= 1:
-            return fails("In our example a price meets needs exactly, and no judgment comes nearer.")
-        return holds_if(
-            "their judgment explains enough of the difference in needs",
-            f"{always} In our example it comes nearer than a price once judgment explains "
-            f"{write(f['least'], '%', decimals=0)} of the variance of needs. If people felt the price "
-            f"{write(f['critical'] / f['spread'] - 1, '%', decimals=0)} more differently, any judgment at "
-            "all would do.",
+        asked = (
+            f"In our example neighbors come nearer to needs than a price once their judgment explains "
+            f"{write(f['least'], '%', decimals=0)} of the variance of needs; if people felt the price "
+            f"{write(f['critical'] / f['spread'] - 1, '%', decimals=0)} more differently, any judgment would "
+            "do."
+            if f["spread"] > 0
+            else "Where all feel the price alike no judgment comes nearer to needs than a price."
+        )
+        return cannot_settle(
+            "Whether it is easier among neighbors is a question to people. What a model can say is how good "
+            f"their judgment must be. {asked}"
         )
 
     return Evidence(
@@ -243,12 +221,7 @@ def neighbors_know() -> Evidence:
     )
 
 
-@claim(
-    essay=_ESSAY,
-    passage=_MARKETS,
-    paraphrase="Markets tell what people need only in a distorted way.",
-    chapter=_CHAPTER,
-)
+@claim("K1.2.7", chapter=_CHAPTER)
 def prices_distort_needs() -> Evidence:
     """Apply Weitzman's criterion."""
     times = 2.0
@@ -267,7 +240,12 @@ def prices_distort_needs() -> Evidence:
             return holds(misses)
         if max(f["money"], f["unequal"]) <= f["rations"]:
             return fails(misses)
-        return holds_if("people feel the price more differently than they need the good", misses)
+        return holds_if(
+            "people feel the price so differently that the spread, times what the price must take from the "
+            "average demand, exceeds the spread of needs",
+            f"{misses} Here that begins at a spread of {write(f['critical'], digits=2)}; the moderate one is "
+            f"{write(f['spread'], digits=2)}.",
+        )
 
     return Evidence(
         {
@@ -275,18 +253,15 @@ def prices_distort_needs() -> Evidence:
             "rations": case.loss_by_rations,
             "unequal": _case(times).loss_by_money,
             "equal": _case(0.0).loss_by_money,
+            "critical": case.critical_income_sd,
+            "spread": case.income_sd,
             "times": times,
         },
         judge,
     )
 
 
-@claim(
-    essay=_ESSAY,
-    passage=_TOOLS,
-    paraphrase="What a person needs never has to leave the community; sums are enough.",
-    chapter=_CHAPTER,
-)
+@claim("K2.9", chapter=_CHAPTER)
 def sums_are_enough() -> Evidence:
     """Find the uniform rule over everybody from communities' sums."""
     rng = np.random.default_rng(2)
@@ -308,11 +283,25 @@ def sums_are_enough() -> Evidence:
             )
         if f["rounds"] <= 1 or f["off"] <= _ROUNDING:
             return holds(f"{who}: one sum of orders from each is enough to find the cut.")
+        found = (
+            f"{who}: the cut is found in {write(f['rounds'])} rounds of two sums from each. From one sum of "
+            "orders it cannot be found: cutting the communities' sums as if each were a person sends "
+            f"{write(f['off'], '%', digits=2)} of the good to the wrong place."
+        )
+        if f["exposed"] <= 0:
+            return holds_if("delegates ask more than once", found)
+        read = (
+            "But whoever reads each community's answers can compute "
+            f"{count(f['exposed'], 'person', 'people')}'s "
+            "exact needs, because one person fewer was short."
+        )
+        if f["together"] > 0:
+            return fails(
+                f"{found} {read} Added up over all communities they still expose {write(f['together'])}."
+            )
         return holds_if(
-            "delegates ask more than once",
-            f"{who}: the cut is found in {write(f['rounds'])} rounds, and all that travels is two sums a "
-            "round. From one sum of orders it cannot be found. Cutting the communities' sums as if each "
-            f"were a person sends {write(f['off'], '%', digits=2)} of the good to the wrong place.",
+            "communities' answers are added up with each other before anyone reads them",
+            f"{found} {read} Added up over all communities first they expose nobody.",
         )
 
     return Evidence(
@@ -322,19 +311,16 @@ def sums_are_enough() -> Evidence:
             "off": float(np.abs(once - found.given).sum()) / 2 / total,
             "people": whole.size,
             "communities": len(communities),
+            "exposed": len(exposed(communities, total)),
+            "together": len(exposed(communities, total, together=True)),
         },
         judge,
     )
 
 
-@claim(
-    essay=_ESSAY,
-    passage="5.3. Structural Requirements and the Proposed Mode of Organization",
-    paraphrase="For most things what was used last year is a good enough estimate of what is needed.",
-    chapter=_CHAPTER,
-)
-def last_year_is_good_enough() -> Evidence:
-    """Let last year's use bound this year's order, for people whose needs have become equal."""
+@claim("K5.5.16", chapter=_CHAPTER)
+def past_use_needs_no_report() -> Evidence:
+    """Let past use bound orders, for people whose needs have become equal."""
     past, needs = np.array([8.0, 8.0, 4.0]), np.array([4.0, 4.0, 4.0])
     scarce = OrderGame(needs, 6.0, cap=past).equilibrium().deliveries
     plenty = OrderGame(needs, 12.0, cap=past).equilibrium().deliveries
@@ -377,12 +363,7 @@ def last_year_is_good_enough() -> Evidence:
     )
 
 
-@claim(
-    essay=_ESSAY,
-    passage=_CENTRAL,
-    paraphrase="People approve more of a rule of sharing that they have decided on themselves.",
-    chapter=_CHAPTER,
-)
+@claim("K2.7", chapter=_CHAPTER)
 def approval_of_the_rule() -> Evidence:
     """Count who gains from which rule."""
     one_cut, one_share = uniform(TEN, THERE), proportional_shares(TEN, THERE)
@@ -414,39 +395,36 @@ def approval_of_the_rule() -> Evidence:
     )
 
 
-@claim(
-    essay=_ESSAY,
-    passage=_CLASSICAL,
-    paraphrase="If a stock does not suffice, those who want it come to an agreement.",
-    chapter=_CHAPTER,
-)
+@claim("K5.1.2", chapter=_CHAPTER)
 def they_agree() -> Evidence:
-    """List what no agreement on things that cannot be cut has all of."""
-    people = things = 4
-    eating, drawing = every_lie(people, things), every_lie(people, things, "priority")
+    """Compare what an agreement gives each with what first come, first served gives on average."""
+    otherwise = first_come(TEN, THERE)
+    agreed = proportional_shares(TEN, THERE)
+    one_cut = uniform(TEN, THERE)
 
     def judge(f: Figures) -> Verdict:
-        idle = f", and wastes wishes in {write(f['idle'], '%', decimals=0)}" if f["idle"] > 0 else ""
-        drawn = f"can in {write(f['drawn'], '%', decimals=0)}" if f["drawn"] > 0 else "cannot"
-        return cannot_settle(
-            "For things that cannot be cut there is no rule that treats equals equally, wastes no wish and "
-            "cannot be gamed (Bogomolnaia and Moulin, for four and more). Among all cases of "
-            f"{count(f['people'], 'person', 'people')} and {count(f['things'], 'thing')}, serial can be "
-            f"gamed in {write(f['gamed'], '%', decimals=0)}, by at most {write(f['gain'], '%', decimals=0)} "
-            f"of the distance from nothing to the best{idle}; choosing in random order {drawn}, and wastes "
-            f"wishes in {write(f['wasted'], '%', decimals=0)}. Which fault to live with is what they must "
-            "agree on."
+        gains = (
+            f"If nobody agrees and the first to come takes all that he needs, each of {write(f['people'])} "
+            "people gets less on average than by the same share of needs for all, but for "
+            f"{count(f['lose'])}, "
+            f"who get up to {write(f['most'], '%', digits=2)} more. One cut for all gives "
+            f"{count(f['cut_lose'])} of them less than first come."
+        )
+        if f["lose"] <= 0:
+            return holds(f"{gains} All gain by the first agreement.")
+        if f["most"] >= _SMALL:
+            return fails(f"{gains} They have no reason to agree.")
+        return holds_if(
+            "otherwise the first to come are served, and those who need most give up a little for being sure",
+            gains,
         )
 
     return Evidence(
         {
-            "gamed": eating.gamed / eating.cases,
-            "gain": float(eating.gain),
-            "idle": eating.inefficient / eating.cases,
-            "drawn": drawing.gamed / drawing.cases,
-            "wasted": drawing.inefficient / drawing.cases,
-            "people": people,
-            "things": things,
+            "people": len(TEN),
+            "lose": int((agreed < otherwise * (1 - _NOTICED)).sum()),
+            "most": max(0.0, float((otherwise / agreed - 1.0).max())),
+            "cut_lose": int((one_cut < otherwise * (1 - _NOTICED)).sum()),
         },
         judge,
     )
@@ -461,13 +439,15 @@ def they_agree() -> Evidence:
 def only_a_budget_reveals_strength() -> Evidence:
     """Separate how much of one thing from which of two."""
     cap = 20.0
+    race = OrderGame(TEN, THERE, cap=cap).equilibrium()
 
     def judge(f: Figures) -> Verdict:
         cap = {2.0: "twice"}.get(f["cap"], f"{write(f['cap'])} times")
         if f["inflation"] > 1 + _ROUNDING:
             orders = (
-                f"Orders shared in proportion say nothing: with a cap at {cap} the largest need they come to "
-                f"{write(f['inflation'], digits=2)} times the needs."
+                f"Orders shared in proportion say little: with a cap at {cap} the largest need they come to "
+                f"{write(f['inflation'], digits=2)} times the needs, and {count(f['same'])} of "
+                f"{count(f['people'])} people order the same."
             )
         else:
             orders = (
@@ -489,18 +469,187 @@ def only_a_budget_reveals_strength() -> Evidence:
                 "rations are worth as much as a budget."
             )
         return holds_if(
-            "what is asked is what one would give up for it, and any finite claim will do for money",
+            "what is asked is what one would give up for it",
             f"{shows} Which of two goods a person would rather have more of does not: in our example equal "
-            f"rations would have to be {write(f['lost'], '%', decimals=0)} larger to make up for it. Points "
-            "that buy nothing else would do as well as money.",
+            f"rations would have to be {write(f['lost'], '%', decimals=0)} larger to make up for it "
+            f"({write(f['easy'], '%', decimals=0)} where people easily put one thing for another).",
         )
 
     return Evidence(
         {
-            "inflation": OrderGame(TEN, THERE, cap=cap).equilibrium().inflation,
+            "inflation": race.inflation,
+            "same": int(np.isclose(race.orders, cap).sum()),
+            "people": len(TEN),
             "cap": cap / max(TEN),
             "gain": best_lie(uniform, TEN, THERE, _FACTORS)["gain"].max(),
             "lost": _lost_across(5),
+            "easy": _lost_across(5, 4.0),
+        },
+        judge,
+    )
+
+
+@claim("K5.3.15", chapter=_CHAPTER)
+def last_year_is_good_enough() -> Evidence:
+    """Plan the valley for last year's use, after a year in which little was worked."""
+    steady, short = (planned_from_use(hours) for hours in (_STEADY, _SHORT_YEAR))
+
+    def judge(f: Figures) -> Verdict:
+        year = (
+            f"In steady years nothing is lost: the least-met need stays at "
+            f"{write(f['steady'], '%', decimals=0)}. After one year with too little work, "
+            f"{count(f['later'], 'year')} later the books say that {write(f['books'], '%', decimals=0)} of "
+            "what "
+            f"is asked for is met, and {write(f['truth'], '%', decimals=0)} of the least-met need is."
+        )
+        if f["truth"] >= f["before"] - _TRIFLE:
+            return holds(f"{year} It was {write(f['before'], '%', decimals=0)} before.")
+        reason = (
+            f"{year} It was {write(f['before'], '%', decimals=0)} before: what could not be used is not "
+            "asked "
+            "for again."
+        )
+        if f["steady"] < f["before"] - _TRIFLE:
+            return fails(reason)
+        return holds_if("nothing ran short last year, or what was missing is told", reason)
+
+    return Evidence(
+        {
+            "steady": steady["truth"].iloc[-1],
+            "before": short["truth"].iloc[0],
+            "books": short["books"].iloc[-1],
+            "truth": short["truth"].iloc[-1],
+            "later": len(_SHORT_YEAR) - 2,
+        },
+        judge,
+    )
+
+
+@claim("K2.11", chapter=_CHAPTER)
+def local_tries_use_less() -> Evidence:
+    """Let communities try ways of doing without, each on its own, and copy the best or not."""
+    places, spread = 20, 0.2
+
+    def judge(f: Figures) -> Verdict:
+        tries = (
+            f"{write(f['places'])} communities each try a way of their own, whose use differs by "
+            f"{write(f['spread'], '%', decimals=0)} or so. If each keeps its own, use is "
+            f"{write(f['own'], '%', decimals=0)} of the usual on average; if all copy the best, "
+            f"{write(f['best'], '%', decimals=0)}. A center that tries as many finds as much; what it could "
+            "think of is not in the model."
+        )
+        if f["own"] < 1 - _SMALL:
+            return holds(tries)
+        if f["best"] >= 1 - _SMALL:
+            return fails(tries)
+        return holds_if("many try and the others copy what works", tries)
+
+    return Evidence(
+        {
+            "places": places,
+            "spread": spread,
+            "own": best_of(1, spread),
+            "best": best_of(places, spread),
+        },
+        judge,
+    )
+
+
+@claim("K5.5.2", chapter=_CHAPTER)
+def open_books_calm_chains() -> Evidence:
+    """Compare how orders swing up a supply chain with and without open books."""
+    stages, lead, short, long_ = 4, 2, 5, 50
+
+    def judge(f: Figures) -> Verdict:
+        swings = (
+            f"Up a chain of {count(f['stages'], 'stage')} orders vary at least "
+            f"{write(f['closed'], digits=2)} "
+            f"times as much as use if each sees only its customer's orders, and {write(f['open'], digits=2)} "
+            f"times with open books, where forecasts look back {write(f['short'])} periods; "
+            f"{write(f['closed_long'], digits=2)} and {write(f['open_long'], digits=2)} times where they "
+            "look "
+            f"back {write(f['long'])}."
+        )
+        if f["closed"] < f["open"] * (1 + _SMALL):
+            return fails(f"{swings} Open books hardly matter.")
+        if f["closed_long"] >= f["open_long"] * (1 + _SMALL):
+            return holds(swings)
+        return holds_if("forecasts look back only a few periods", swings)
+
+    return Evidence(
+        {
+            "stages": stages,
+            "short": short,
+            "closed": bullwhip(lead, short, stages, open_books=False),
+            "open": bullwhip(lead, short, stages, open_books=True),
+            "long": long_,
+            "closed_long": bullwhip(lead, long_, stages, open_books=False),
+            "open_long": bullwhip(lead, long_, stages, open_books=True),
+        },
+        judge,
+    )
+
+
+@claim("K5.5.18", chapter=_CHAPTER)
+def a_shelf_can_be_free() -> Evidence:
+    """Ask how much more than the estimate a common shelf must hold."""
+    village, town, spread, rush = 50, 1000, 0.5, 0.1
+
+    def judge(f: Figures) -> Verdict:
+        holds_more = (
+            f"If people's use differs by {write(f['spread'], '%', decimals=0)} from the estimate, "
+            "independently, "
+            f"a shelf for {write(f['village'])} must hold {write(f['at_village'], '%', decimals=0)} more "
+            "than "
+            f"estimated to be empty on one day in a hundred; for {write(f['town'])}, "
+            f"{write(f['at_town'], '%', decimals=0)}."
+        )
+        if f["at_town"] >= _HALF:
+            return fails(f"{holds_more} That is no small reserve.")
+        return holds_if(
+            "use is independent and nobody takes more because it may run out",
+            f"{holds_more} If all take {write(f['rush'], '%', decimals=0)} more at once, the second shelf is "
+            f"{'short' if f['rush'] > f['at_town'] else 'still full'}.",
+        )
+
+    return Evidence(
+        {
+            "village": village,
+            "at_village": shelf(village, spread),
+            "town": town,
+            "at_town": shelf(town, spread),
+            "spread": spread,
+            "rush": rush,
+        },
+        judge,
+    )
+
+
+@claim("K5.5.19", chapter=_CHAPTER)
+def rare_needs_stay_anonymous() -> Evidence:
+    """Ask how often a community's sum of a rare need is one person's need."""
+    rare, village, region = 10_000, 500, 50_000
+
+    def judge(f: Figures) -> Verdict:
+        sums = (
+            f"Where one in {write(f['rare'])} needs a device, a sum from a community of "
+            f"{write(f['village'])} "
+            f"that is not zero is one person's need in {write(f['at_village'], '%', decimals=0)} of cases; "
+            f"from a region of {write(f['region'])}, in {write(f['at_region'], '%', decimals=0)}."
+        )
+        if f["at_village"] < _SMALL:
+            return holds(sums)
+        if f["at_region"] >= _HALF:
+            return fails(f"{sums} Leaving out the name hides little.")
+        return holds_if("many communities' needs are put together before they are told", sums)
+
+    return Evidence(
+        {
+            "rare": rare,
+            "village": village,
+            "at_village": alone_in_sum(village, 1 / rare),
+            "region": region,
+            "at_region": alone_in_sum(region, 1 / rare),
         },
         judge,
     )

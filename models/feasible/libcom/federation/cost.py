@@ -27,7 +27,15 @@ from feasible.errors import InvalidInput
 from feasible.optimum.scaled import plain_seconds
 from feasible.stored import read_stored, stored_file
 
-__all__ = ["INPUTS", "CostFit", "cost_exponent", "measured_costs", "pays_from", "solving_time"]
+__all__ = [
+    "INPUTS",
+    "CostFit",
+    "cost_exponent",
+    "measured_costs",
+    "pays_from",
+    "solving_time",
+    "without_one_size",
+]
 
 #: What a good takes directly where recipes are sparse, on average.
 INPUTS = 10
@@ -82,6 +90,32 @@ def cost_exponent(sizes: ArrayLike, seconds: ArrayLike) -> CostFit:
     width = float(stats.t.ppf(0.975, n.size - 2)) * float(found.stderr)
     p = float(found.slope)
     return CostFit(p, p - width, p + width, int(n.size))
+
+
+def without_one_size(sizes: ArrayLike, seconds: ArrayLike) -> dict[float, CostFit]:
+    """Fit again without each of the sizes in turn: how much the exponent rests on one of them.
+
+    The interval of `cost_exponent` takes what does not lie on a line for noise. Where one size is off the
+    line for a reason of its own (a solver that goes another way), this shows it.
+
+    Parameters
+    ----------
+    sizes, seconds : arrays, shape (m,)
+        As for `cost_exponent`, of three sizes or more.
+
+    Returns
+    -------
+    dict of float to CostFit
+        By the size that is left out.
+
+    Examples
+    --------
+    >>> fits = without_one_size([1, 2, 4, 8], [1, 4, 16, 8])
+    >>> round(fits[8.0].exponent, 6), round(fits[1.0].exponent, 6)
+    (2.0, 0.5)
+    """
+    n, t = (np.asarray(v, dtype=float) for v in (sizes, seconds))
+    return {float(size): cost_exponent(n[n != size], t[n != size]) for size in np.unique(n)}
 
 
 def pays_from(exponent: float, rounds: float) -> float:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -11,7 +12,7 @@ from feasible.economy import Economy, Vector
 from feasible.economy.leontief import leontief_solve, spectral_radius
 from feasible.errors import InvalidInput
 
-__all__ = ["CAPS", "communities"]
+__all__ = ["CAPS", "alone", "communities"]
 
 Places = np.ndarray[Any, np.dtype[np.int64]]
 Mask = np.ndarray[Any, np.dtype[np.bool_]]
@@ -105,6 +106,34 @@ def communities(
         needs=needs,
         household_region=names,
         name=f"{count} communities",
+    )
+
+
+def alone(economy: Economy, stay: Collection[str]) -> Economy:
+    """Return an economy of `communities` without the others: some communities by themselves.
+
+    Their part of what all share by nature is equal for each household.
+
+    Parameters
+    ----------
+    economy : Economy
+    stay : collection of str
+        Names of the communities that are left.
+
+    Examples
+    --------
+    >>> place = communities(np.random.default_rng(1), 4, local=10, shared=8)
+    >>> village = alone(place, ["place 2"])
+    >>> bool(village.capacity.sum() < place.capacity.sum() / 2), len(village.plants) == len(place.plants)
+    (True, True)
+    """
+    plants, people = np.isin(economy.region, list(stay)), np.isin(economy.household_region, list(stay))
+    common = np.isin(economy.resources.to_numpy(), CAPS)
+    return economy.replace(
+        capacity=np.where(plants, economy.capacity, 0.0),
+        needs=economy.needs.toarray() * people[:, None],
+        endowment=np.where(common, float(people.mean()), 1.0) * economy.endowment,
+        productive=False,
     )
 
 

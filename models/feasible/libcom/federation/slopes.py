@@ -7,12 +7,13 @@ of its local goods alone. It answers with what it would deliver and take of each
 writes again. What a community makes and uses itself is in no letter, and no recipe, capacity or effort is.
 
 The problem is the one of `feasible.optimum.welfare_optimum`: log-shares of what each community asks for, less
-effort. Plants that stand still or run full give supply curves corners, on which Newton's method runs to and
-fro. So each answer is given under a *smoothing* mu, a barrier that keeps every plant a little off its limits;
-mu falls from round to round, and the communities also report how their answer drifts as it does. Three more
-rules keep the path short: no multiplier more than triples in one exchange; when a step went too far along its
-direction the next letter goes back part of the way; a good whose shortage and surplus alternate gets the
-slope of the chord between its last two answers.
+effort, which is what a market with equal budgets would bring about. Needs are not read. Plants that stand
+still or run full give supply curves corners, on which Newton's method runs to and fro. So each answer is
+given under a *smoothing* mu, a barrier that keeps every plant a little off its limits; mu falls from round to
+round, and the communities also report how their answer drifts as it does. Three more rules keep the path
+short: no multiplier more than triples in one exchange; when a step went too far along its direction the next
+letter goes back part of the way; a good whose shortage and surplus alternate gets the slope of the chord
+between its last two answers.
 
 These multipliers *are* prices by another name: a community that hears only them and its own needs plans as
 well as the whole federation could. What makes the method fast is the slopes, which no market sends.
@@ -20,7 +21,8 @@ well as the whole federation could. What makes the method fast is the slopes, wh
 References
 ----------
 Malinvaud, E. (1967), "Decentralized procedures for planning", in Malinvaud and Bacharach, *Activity Analysis
-in the Theory of Growth and Planning* (multipliers out, quantities back).
+in the Theory of Growth and Planning* (multipliers out, quantities back; the slopes and Newton's step are not
+his).
 Renegar, J. (2001), *A Mathematical View of Interior-Point Methods in Convex Optimization*, ch. 2 (following
 a path).
 """
@@ -44,9 +46,10 @@ from feasible.errors import InvalidInput, NotConverged
 from feasible.procedures.letters import FEDERATION, Post
 from feasible.procedures.price_rules import PriceRule, damped
 
-__all__ = ["SlopePlan", "plan_by_multipliers", "plan_by_slopes", "shared_rows"]
+__all__ = ["SlopePlan", "plan_by_multipliers", "plan_by_slopes", "shared_rows", "touched"]
 
 Places = np.ndarray[tuple[int, ...], np.dtype[np.intp]]
+Mask = np.ndarray[tuple[int, ...], np.dtype[np.bool_]]
 
 _MOST_EXCHANGES = 120
 _SMOOTH = 1e-3
@@ -129,11 +132,13 @@ class _Community:
         shared: Vector,
         endowment: Vector,
         spending: Vector,
+        wishes: Vector,
         effort: Vector,
         exponent: Vector,
         capacity: Vector,
     ) -> None:
         self.name = name
+        self._wishes = wishes
         self._local, self._shared = local, shared
         self._endowment, self._spending = endowment, spending
         self._effort, self._exponent, self._capacity = effort, exponent, capacity
@@ -155,6 +160,14 @@ class _Community:
     def offer(self) -> Vector:
         """Return what its plants would make of the shared goods at half capacity."""
         return np.asarray(np.maximum(self._shared, 0.0) @ self.levels)
+
+    def wishes(self) -> Vector:
+        """Return what its people would take of the shared goods if a unit of each counted one."""
+        return self._wishes.copy()
+
+    def asks(self, multipliers: Vector) -> Vector:
+        """Return what its people ask for of the shared goods at these multipliers."""
+        return np.asarray(self._wishes / multipliers)
 
     def _respond(self, base: Vector, local: Vector, smoothing: float, levels: Vector) -> tuple[float, Vector]:
         """Return the community's dual value and levels at these multipliers."""
@@ -241,8 +254,8 @@ class _Community:
         )
 
 
-def shared_rows(economy: Economy) -> tuple[Places, list[str]]:
-    """Return who each good and resource concerns, and the names of the communities.
+def touched(economy: Economy) -> tuple[Mask, list[str]]:
+    """Return which goods and resources each community makes, uses or wants, and the names of the communities.
 
     Parameters
     ----------
@@ -251,20 +264,37 @@ def shared_rows(economy: Economy) -> tuple[Places, list[str]]:
 
     Returns
     -------
-    owner : array of int, shape (G + R,)
-        Position of the one community that makes, uses or wants it; -1 where there are several.
+    touched : array of bool, shape (communities, G + R)
     names : list of str
     """
     names = sorted({*map(str, economy.region), *map(str, economy.household_region)})
     g, r, _, _ = economy.shape
-    touched = np.zeros((len(names), g + r), dtype=bool)
+    found = np.zeros((len(names), g + r), dtype=bool)
     rows = sparse.csc_array(sparse.vstack([economy.inputs + economy.outputs, economy.resource_use]))
     wants = economy.tastes.toarray() > 0.0
     for k, name in enumerate(names):
         columns = rows[:, np.flatnonzero(economy.region == name)]
-        touched[k, np.unique(columns.indices)] = True
-        touched[k, :g] |= wants[economy.household_region == name].any(axis=0)
-    return np.where(touched.sum(axis=0) == 1, touched.argmax(axis=0), -1), names
+        found[k, np.unique(columns.indices)] = True
+        found[k, :g] |= wants[economy.household_region == name].any(axis=0)
+    return found, names
+
+
+def shared_rows(economy: Economy) -> tuple[Places, list[str]]:
+    """Return who each good and resource concerns, and the names of the communities.
+
+    Parameters
+    ----------
+    economy : Economy
+        As for `touched`.
+
+    Returns
+    -------
+    owner : array of int, shape (G + R,)
+        Position of the one community that makes, uses or wants it; -1 where there are several.
+    names : list of str
+    """
+    found, names = touched(economy)
+    return np.where(found.sum(axis=0) == 1, found.argmax(axis=0), -1), names
 
 
 @dataclass(frozen=True, eq=False)
@@ -340,16 +370,17 @@ def _members(economy: Economy) -> _Members:
     place[shared] = np.arange(shared.size)
     members = _Members([], [], [], [], shared)
     wants = economy.tastes.toarray() > 0.0
+    worth = economy.tastes.toarray() * (economy.budgets / total)[:, None]
     for k, name in enumerate(names):
         plants = np.flatnonzero(economy.region == name)
         own = np.flatnonzero(owner == k)
         columns = rows[:, plants]
         mine = np.zeros(g + r, dtype=bool)
         mine[columns.indices] = True
-        mine[:g] |= wants[economy.household_region == name].any(axis=0)
+        here = economy.household_region == name
+        mine[:g] |= wants[here].any(axis=0)
         touched = place[np.flatnonzero(mine & (owner < 0))]
-        if not plants.size and not own.size:
-            continue
+        wishes = np.concatenate([worth[here].sum(axis=0), np.zeros(r)])
         members.communities.append(
             _Community(
                 name,
@@ -357,6 +388,7 @@ def _members(economy: Economy) -> _Members:
                 columns[shared[touched]].toarray(),
                 supply[own],
                 spending[own],
+                wishes[shared[touched]],
                 economy.effort[plants] / total,
                 economy.exponent[plants],
                 np.asarray(economy.capacity[plants]),
@@ -368,36 +400,48 @@ def _members(economy: Economy) -> _Members:
     return members
 
 
+def _opening(wanted: Vector, made: Vector, most: float) -> Vector:
+    """Return multipliers at which what is made would just be taken; `most` is the largest amount made."""
+    return np.asarray((wanted + _SMOOTH) / np.maximum(made, 1e-12 * most))
+
+
+def _most(made: Vector) -> float:
+    """Return the largest amount made, above zero."""
+    return float(made.max(initial=1e-300))
+
+
 class _Federation:
-    """What the federation knows: what is asked for and there of shared goods, and what communities answer."""
+    """What the federation knows: stocks that all share, and what communities write."""
 
     def __init__(self, economy: Economy, members: _Members, post: Post) -> None:
-        g, r, _, _ = economy.shape
+        g = len(economy.goods)
         self.total = float(economy.budgets.sum())
-        spending = np.concatenate([economy.spending / self.total, np.zeros(r)])
-        self.wanted = spending[members.shared]
         self.there = np.concatenate([np.zeros(g), economy.endowment])[members.shared]
         self.members = list(zip(members.communities, members.touched, strict=True))
         self.post = post
         self.rows: list[tuple[float, ...]] = []
+        self.wanted = np.zeros(self.there.size)
+        for community, at in self.members:
+            told = post.send(community.name, FEDERATION, "wishes for shared goods", community.wishes())
+            self.wanted[at] += told[0]
         self.extra = np.zeros(self.wanted.size)
         self.before: tuple[Vector, Vector, float] | None = None
 
-    def opening(self) -> Vector:
-        """Ask what plants would make at half capacity, and return multipliers that would sell it."""
+    def offers(self) -> Vector:
+        """Ask what plants would make at half capacity, and return it with the stocks, added up."""
         made = self.there.copy()
         for community, at in self.members:
             offer = community.offer()
             made[at] += self.post.send(community.name, FEDERATION, "offer at half capacity", offer)[0]
-        return np.asarray((self.wanted + _SMOOTH) / np.maximum(made, 1e-12 * float(made.max(initial=1e-300))))
+        return made
 
     def judged(
-        self, q: Vector, gap: Vector, made: Vector, taken: Vector, smoothing: float, loss: float
+        self, q: Vector, gap: Vector, made: Vector, demand: Vector, smoothing: float, loss: float
     ) -> tuple[float, float]:
         """Record a round; return the value of what is short or over, and the largest shortage of a good."""
         imbalance = float(np.abs(q * gap).sum())
         # A cheap good may be short by much of itself and little of the budgets.
-        lacking = np.maximum(self.wanted / q + taken - made, 0.0)
+        lacking = np.maximum(demand - made, 0.0)
         short = float((lacking / np.maximum(made, 1e-300)).max(initial=0.0))
         sent = self.post.messages
         self.rows.append((smoothing, loss, imbalance, short, sent.total, sent.bytes))
@@ -497,7 +541,8 @@ def plan_by_slopes(
     federation = _Federation(economy, members, post)
     wanted = federation.wanted
     if start is None:
-        q, smoothing = federation.opening(), _SMOOTH
+        made = federation.offers()
+        q, smoothing = _opening(wanted, made, _most(made)), _SMOOTH
     else:
         q, smoothing = _taken_over(start, economy, members)
     along: tuple[Vector, Vector, float, float] | None = None
@@ -506,7 +551,7 @@ def plan_by_slopes(
         (made, taken), slopes, drift, loss = federation.ask(q, smoothing)
         delivered = made - taken
         gap = (wanted + smoothing) / q - delivered
-        imbalance, short = federation.judged(q, gap, made, taken, smoothing, loss)
+        imbalance, short = federation.judged(q, gap, made, wanted / q + taken, smoothing, loss)
         if loss <= tolerance and imbalance <= tolerance and short <= shortage:
             break
         if along is not None:
@@ -636,26 +681,48 @@ def _together(
     )
 
 
+class _Home:
+    """A community's own tally of what is short, kept from announced totals under a public rule."""
+
+    def __init__(self, totals: tuple[Vector, ...], rule: PriceRule) -> None:
+        wanted, made, most = totals
+        self.tally = _opening(wanted, made, float(most))
+        self._rule = rule
+
+    def note(self, made: Vector, asked: Vector) -> None:
+        """Raise the tally of what is short and lower that of what is left over."""
+        self.tally = self._rule(self.tally, made, asked)
+
+
 def plan_by_multipliers(
     economy: Economy,
     *,
     rule: Callable[[], PriceRule] = damped,
     tolerance: float = 1e-3,
     limit: int = 400,
+    tallies: bool = False,
     post: Post | None = None,
 ) -> SlopePlan:
     """Plan the same federation by multipliers alone: communities answer with quantities, not with slopes.
+
+    With `tallies` no multiplier is in any letter. The federation announces two totals a shared good, what is
+    made and what is asked for, and each community keeps its own tally of what is short under the same public
+    rule. The tallies are the multipliers, to the last bit: what is announced is enough to know them.
 
     Parameters
     ----------
     economy : Economy
         As for `plan_by_slopes`.
     rule : callable
-        Makes a rule of `feasible.procedures.price_rules` that revises multipliers of what is short or over.
+        Makes a rule of `feasible.procedures.price_rules` that revises multipliers of what is short or over;
+        with `tallies` one that looks at each good by itself, as all but `leveled` do.
     tolerance : float
-        Largest value of all that is short or over, as a share of all budgets.
+        Largest value of all that is short or over, as a share of all budgets. With `tallies` whoever reads
+        the announcements keeps the tally of every good, and sees when it is reached.
     limit : int
         Rounds after which it stops anyhow; then `SlopePlan.balanced` is False.
+    tallies : bool
+        Announce totals in place of multipliers.
     post : Post, optional
 
     Returns
@@ -671,9 +738,12 @@ def plan_by_multipliers(
     Examples
     --------
     >>> from feasible.libcom.federation import communities, plan_by_multipliers
-    >>> plan = plan_by_multipliers(communities(np.random.default_rng(1), 4, local=10, shared=8))
+    >>> economy = communities(np.random.default_rng(1), 4, local=10, shared=8)
+    >>> plan = plan_by_multipliers(economy)
     >>> plan.balanced, bool(plan.exchanges["imbalance"].iloc[-1] <= 1e-3)
     (True, True)
+    >>> bool((plan_by_multipliers(economy, tallies=True).levels == plan.levels).all())
+    True
     """
     _check(economy)
     post = post or Post()
@@ -682,21 +752,36 @@ def plan_by_multipliers(
     # Plants a little off their limits cost a tenth of what the imbalance may.
     loss = 0.1 * tolerance
     smoothing = loss / _limits(economy)
-    q, revise, balanced = federation.opening(), rule(), False
+    made = federation.offers()
+    q, revise, balanced = _opening(federation.wanted, made, _most(made)), rule(), False
+    homes: list[_Home] = []
+    if tallies:
+        for community, at in federation.members:
+            totals = federation.wanted[at], made[at], _most(made)
+            told = post.send(FEDERATION, community.name, "wished for and offered in all", *totals)
+            homes.append(_Home(told, rule()))
     for _ in range(limit):
         post.round += 1
-        made, taken = federation.there.copy(), np.zeros(q.size)
-        for community, at in federation.members:
-            sent = post.send(FEDERATION, community.name, "multipliers", q[at])[0]
-            answer = community.plan(sent, smoothing)
-            got = post.send(community.name, FEDERATION, "makes and takes", *answer)
+        made, demand = federation.there.copy(), np.zeros(q.size)
+        for k, (community, at) in enumerate(federation.members):
+            if tallies:
+                mine = homes[k].tally
+            else:
+                mine = post.send(FEDERATION, community.name, "multipliers", q[at])[0]
+            makes, takes = community.plan(mine, smoothing)
+            got = post.send(
+                community.name, FEDERATION, "makes and takes", makes, takes + community.asks(mine)
+            )
             made[at] += got[0]
-            taken[at] += got[1]
-        demand = federation.wanted / q + taken
-        imbalance, _short = federation.judged(q, demand - made, made, taken, smoothing, loss)
+            demand[at] += got[1]
+        imbalance, _short = federation.judged(q, demand - made, made, demand, smoothing, loss)
         if imbalance <= tolerance:
             balanced = True
             break
+        for home, (community, at) in zip(homes, federation.members, strict=bool(homes)):
+            home.note(
+                *post.send(FEDERATION, community.name, "made and asked for in all", made[at], demand[at])
+            )
         q = revise(q, made, demand)
     return _together(
         economy,
