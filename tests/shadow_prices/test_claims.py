@@ -20,9 +20,21 @@ def test_figures_of_the_mills():
     assert rows["a_fifth_is_the_optimum"]["gain_free"] == pytest.approx(70_000)
     assert rows["a_fifth_is_the_optimum"]["gain_limited"] == pytest.approx(14_000)
     less = rows["mill_3_looks_less_valuable"]
-    assert less["loaves_without_mill_3"] == pytest.approx(0.8 * 14_000 / 0.006)
+    baked = 14_000 / 0.006
+    assert less["lost_without_mill_3"] == pytest.approx(0.8 * baked)
+    assert less["lost_without_mill_5"] == pytest.approx(0.8 * baked + 1.2 * 1.03 * baked - baked)
     assert (less["used_mill_3"], less["rent_mill_3"]) == pytest.approx((0.8, 0.0))
-    assert rows["a_pilot_would_show_it"]["level"] == pytest.approx(0.05)
+    bakers = rows["workers_miss_their_flour"]
+    assert bakers["flour_lost"] == bakers["flour_lost_with_bread"] == 0.2
+    assert (bakers["price"], bakers["cost"]) == pytest.approx((52.5, 14_000))
+    assert bakers["gain_with_bread"] == pytest.approx(9_286.2, abs=0.1)
+    rules = rows["the_rules_can_be_written_down"]
+    assert (rules["rules"], rules["cost_something"], rules["least_fulfillment"]) == (5, 2, pytest.approx(1.0))
+    # 1,750 loaves a tonne, of which Mill 5's edge is .0098 of a loaf that counts 1.02.
+    assert rows["shadow_prices_are_opportunity_costs"]["price_at_weight"] == pytest.approx(17.5)
+    credit = rows["the_credit_can_go_elsewhere"]
+    assert credit["noise"] / credit["noise_compared"] == pytest.approx(2**0.5)
+    assert rows["instincts_are_inefficient"]["cost"] == pytest.approx(70_000 - 9_286.195, abs=0.01)
 
 
 def test_figures_of_the_whole_economy():
