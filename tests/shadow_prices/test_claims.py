@@ -54,8 +54,9 @@ def test_figures_of_kantorovichs_shop():
     machines = rows["multipliers_value_machines"]
     assert machines["automatic_found"] < machines["automatic_worth"]
     assert machines["automatic_until"] == pytest.approx(0.125, abs=1e-6)
-    errors = rows["data_bring_more_output"]
-    assert 0.02 < errors["error_plywood"] < 0.06 < errors["error_parts"] < 0.3
+    together = rows["prices_and_plan_come_together"]
+    # At the right prices all milling machines may choose Part II: the lathes' sixty of Part I are left.
+    assert (together["worst_at_the_prices"], together["best"]) == pytest.approx((60.0, 260 / 3))
 
 
 def test_figures_of_reading_duals():
