@@ -40,10 +40,18 @@ def test_figures_of_the_mills():
 def test_figures_of_the_whole_economy():
     rows = figures("whole-economy")
     more = rows["the_same_resources_deliver_more"]
-    assert more["gain_narrow"] < more["gain_wide"]
+    assert more["gain_full"] == pytest.approx(0.0, abs=1e-8)
+    assert (more["gain_measured"], more["gain_idle"]) == pytest.approx((0.0203, 0.1109), abs=1e-4)
+    assert more["sectors_moved_by_other_values"] > 0
     flow = rows["resources_flow_unevenly"]
-    assert (flow["sectors"], flow["scarce"]) == (71, 2)
-    assert flow["sectors"] - flow["cut"] - flow["grown"] <= flow["scarce"]
+    assert (flow["sectors"], flow["at_an_edge"]) == (71, 69)
+    assert (flow["moved_easily"], flow["moved_hardly"]) == (49, 6)
+    admitted = rows["scarcity_has_to_be_admitted"]
+    assert admitted["carbon_tight"] > admitted["carbon_loose"]
+    assert admitted["wage_tight"] < admitted["wage_loose"]
+    assert (admitted["worth_least"], admitted["worth_most"]) == pytest.approx((20 / 3, 80 / 3))
+    assert rows["fewer_shortages"]["loaves"] == pytest.approx(9_286.195, abs=1e-2)
+    assert rows["fewer_shortages"]["gain_nobody_less"] == pytest.approx(0.0, abs=1e-6)
 
 
 def test_figures_of_kantorovichs_shop():
@@ -108,10 +116,39 @@ def test_figures_of_growth():
         ),
         (
             "whole-economy",
-            "opportunity_cost_is_not_ideology",
-            {"wage": 80.0, "wage_other_values": 80.0, "carbon_price": 9.0, "carbon_price_other_values": 9.0},
+            "the_same_resources_deliver_more",
+            {"gain_full": 0.02},
+            Kind.HOLDS_IF,
+            "2.0% if plant was full",
+        ),
+        ("whole-economy", "fewer_shortages", {"gain_nobody_less": 0.01}, Kind.HOLDS, "1.0% as well"),
+        ("whole-economy", "resources_flow_unevenly", {"moved_hardly": 40}, Kind.HOLDS, "most of them"),
+        (
+            "whole-economy",
+            "scarcity_has_to_be_admitted",
+            {"worth_most": 0.0},
+            Kind.HOLDS_IF,
+            "all crews are worth the same",
+        ),
+        ("mills", "instincts_are_inefficient", {"cost_of_quota_on_long_roads": 5.0}, Kind.HOLDS, "costs 5"),
+        ("mills", "mathematics_sees_no_medals", {"moved_with_names_exchanged": 3.0}, Kind.FAILS, "3.00"),
+        ("mills", "mathematics_sees_no_medals", {"badge": 1.0}, Kind.HOLDS, "wastes less"),
+        ("mills", "workers_miss_their_flour", {"flour_lost_with_bread": 0.1}, Kind.HOLDS_IF, "some of it"),
+        ("mills", "the_rules_can_be_written_down", {"cost_something": 0}, Kind.HOLDS_IF, "None of them"),
+        ("mills", "the_credit_can_go_elsewhere", {"noise_compared": 0.1}, Kind.FAILS, "no greater cost"),
+        (
+            "mills",
+            "mill_3_looks_less_valuable",
+            {"lost_without_mill_3": 3e6},
+            Kind.HOLDS_IF,
+            "3,000,000 loaves a week less",
+        ),
+        (
+            "kantorovich",
+            "prices_and_plan_come_together",
+            {"bound_at_the_prices": 90.0},
             Kind.HOLDS,
-            "still worth $80",
+            "bound every plan by 90.0",
         ),
         (
             "kantorovich",
