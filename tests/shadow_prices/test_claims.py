@@ -69,15 +69,13 @@ def test_figures_of_kantorovichs_shop():
 
 def test_figures_of_reading_duals():
     rows = figures("reading-duals")
-    value = rows["each_thing_has_one_value"]
-    assert (value["one_more"], value["one_less"]) == pytest.approx((0.0, 52.5), abs=1e-9)
-    assert value["printed_first"] + value["printed_second"] == value["orders"]
-    assert min(value["printed_first"], value["printed_second"]) > 0
-    built = rows["prices_say_what_to_build"]
-    assert dict(built) == pytest.approx({"promised": 180, "costs": 60, "result": -180, "saves": 60})
-    trial = rows["a_trial_shows_the_method"]
-    assert (trial["trial"], trial["found"]) == pytest.approx((0.4, -0.05))
-    assert rows["output_follows_the_price"]["next_tonne"] == pytest.approx(-0.005)
+    follow = rows["output_follows_the_price"]
+    assert (follow["moved"], follow["gain"], follow["promised"]) == pytest.approx((50, 1.1, 4))
+    assert (follow["next_tonne"], follow["found"]) == pytest.approx((-0.005, -0.05))
+    assert 0.02 < follow["error"] < 0.06
+    bolts = rows["average_losses_decide"]
+    assert (bolts["first_tonne"], bolts["relative"]) == pytest.approx((0.04, 0.04 / 0.94))
+    assert (bolts["average_loss"], bolts["last_loss"]) == pytest.approx((0.04025, 0.101))
 
 
 def test_figures_of_growth():
@@ -166,11 +164,20 @@ def test_figures_of_growth():
         ),
         (
             "reading-duals",
-            "prices_say_what_to_build",
-            {"promised": -180.0, "result": 180.0},
+            "output_follows_the_price",
+            {"error": 1.0, "found": 1.0},
             Kind.HOLDS,
-            "right both times",
+            "still gains",
         ),
+        ("reading-duals", "output_follows_the_price", {"found": 1.0}, Kind.HOLDS_IF, "asks nobody"),
+        (
+            "reading-duals",
+            "average_losses_decide",
+            {"last_loss": 0.05},
+            Kind.HOLDS,
+            "no more than in Magnitogorsk",
+        ),
+        ("reading-duals", "average_losses_decide", {"average_loss": 0.07}, Kind.HOLDS_IF, "no longer below"),
     ],
 )
 def test_other_figures_make_another_verdict(chapter, name, changed, kind, word):
