@@ -167,7 +167,7 @@ def test_figures_of_growth():
             "output_follows_the_price",
             {"error": 1.0, "found": 1.0},
             Kind.HOLDS,
-            "still gains",
+            "still leave a fixed plan a gain",
         ),
         ("reading-duals", "output_follows_the_price", {"found": 1.0}, Kind.HOLDS_IF, "asks nobody"),
         (

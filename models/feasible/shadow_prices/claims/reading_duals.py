@@ -29,7 +29,9 @@ def output_follows_the_price() -> Evidence:
             f"steel gains {gain} of bolts, and the next tonne would {next_tonne}. {end}"
         )
         if f["error"] >= 1:
-            data = f"In the plywood trust (table unverified) rates may be {error} off and a fixed plan still gains."
+            data = (
+                f"In the plywood trust (table unverified) rates {error} off still leave a fixed plan a gain."
+            )
         else:
             data = (
                 f"And data are reports: in the plywood trust (table unverified) rates that are {error} off "
@@ -69,12 +71,12 @@ def average_losses_decide() -> Evidence:
             f"A tonne moved makes {write(f['first_tonne'], 't', decimals=2)} of bolts more, "
             f"{write(f['relative'], '%')}."
         )
-        with_all = f"With all the steel in Perm its average loss would be {average}"
+        with_all = f"with all the steel in Perm its average loss would be {average}"
         if f["first_tonne"] <= 0:
             return fails(f"A tonne moved changes the bolts by {write(f['first_tonne'], 't', decimals=2)}.")
         if f["last_loss"] <= f["loss_in_magnitogorsk"]:
             return holds(
-                f"{first} {with_all}, and the last tonne would lose {last}: no more than in Magnitogorsk."
+                f"{first} And {with_all}, and the last tonne would lose {last}: no more than in Magnitogorsk."
             )
         still = (
             "still below Magnitogorsk's"
