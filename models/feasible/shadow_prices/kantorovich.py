@@ -25,6 +25,7 @@ import itertools
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import cache
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -759,7 +760,7 @@ def headlines() -> dict[str, Headline]:
     shop = parts()
     best, alone, fastest = shop.plan().sets, float(shop.equal_division().sum()), shop.fastest_only()
     rates = "that the rates are right, and that machines are unlike in what they do comparatively well"
-    trials = {"aggregation": {"shop": "plywood"}, "weakest": {"error": 0.25}}
+    trials: dict[str, Any] = {"aggregation": {"shop": "plywood"}, "weakest": {"error": 0.25}}
     right = "the rates are right to within a sixth or so"
     return by_name(
         Headline(

@@ -663,7 +663,7 @@ def headlines() -> dict[str, Headline]:
     road = "that hardly any bread is lost on its way across the city: we put one loaf in a hundred"
     # Of two mills behind Mill 5's average the second, to which the last of the flour would go, has half
     # the edge.
-    trials = {"aggregation": {"better": 0.015}, "weakest": {"road": 0.02}}
+    trials: dict[str, Any] = {"aggregation": {"better": 0.015}, "weakest": {"road": 0.02}}
     edge = "the better mill's edge is at least twice what is lost on the way"
     return by_name(
         Headline(

@@ -21,6 +21,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from functools import cache
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -626,7 +627,7 @@ def headlines() -> dict[str, Headline]:
     trial, end = pilot.path([pilot.rung]).iloc[0], pilot.path([pilot.steel]).iloc[0]
     best = pilot.best()
     strain = "that Perm's losses grow with its load, and how fast: the essay gives only what they are today"
-    trials = {"aggregation": {"strain": 0.0009, "rung": 1.0}, "weakest": {"strain": 0.006}}
+    trials: dict[str, Any] = {"aggregation": {"strain": 0.0009, "rung": 1.0}, "weakest": {"strain": 0.006}}
     fast = "Perm's last tonne is about as much worse than Magnitogorsk's as its first is better"
     return by_name(
         Headline(
