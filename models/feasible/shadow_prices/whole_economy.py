@@ -211,12 +211,12 @@ def plan_year(
     if start is None:
         table = sectors if isinstance(sectors, InputOutputTable) else us_table(sectors)
         base = Economy.from_input_output(table, resources=[LABOR, CARBON], capacity_factor=1.0)
-        given = 1.0 + room if capacity is None else capacity
-        most = np.array(base.capacity)
-        most[: len(base.goods)] *= align.vector(
-            "capacity", given, base.goods, kind="sector", missing=1.0 + room
+        over = 1.0 + room if capacity is None else capacity
+        plant = np.array(base.capacity)
+        plant[: len(base.goods)] *= align.vector(
+            "capacity", over, base.goods, kind="sector", missing=1.0 + room
         )
-        base = base.replace(capacity=most)
+        base = base.replace(capacity=plant)
         actual = np.maximum(np.asarray(table.final_demand(), dtype=float), 0.0)
         recorded = base.endowment
     else:

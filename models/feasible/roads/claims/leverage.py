@@ -122,7 +122,7 @@ def flows_hold_leverage() -> Evidence:
 
 @claim("C58", chapter=_CHAPTER)
 def disruption_stops_the_rest() -> Evidence:
-    """Take half of the power: with rigid recipes and easy ones, and with several lists of who goes without."""
+    """Take half of the power: with rigid recipes and easy ones, and with several lists."""
 
     def judge(f: Figures) -> Verdict:
         missing = part(f["depth"])
