@@ -861,7 +861,7 @@ def headlines() -> dict[str, Headline]:
     net, power = us_network(), NAMED["Electricity, gas, water"]
     easy = net.stoppage(power, 0.5, firms=BANDS["most"][0], buyers=BANDS["most"][1]).lost
     spared = net.ration(power, 0.5, {power: 1.0}).lost
-    replace = "that firms can replace less of what they miss than final buyers can"
+    replace = "how well firms replace what they miss and how well final buyers do, which no strike measures"
     trials: dict[str, Any] = {"aggregation": {"sectors": 15}, "weakest": {"firms": 0.9, "buyers": 0.2}}
     condition = "firms can replace less of what they miss than final buyers can"
     return by_name(

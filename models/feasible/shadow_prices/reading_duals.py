@@ -633,10 +633,8 @@ def headlines() -> dict[str, Headline]:
         Headline(
             "answer",
             f"A trial with {pilot.rung:.0f} tonnes of steel gains the {trial['promised']:.1f} tonnes of "
-            "bolts that the "
-            f"price promised. All {pilot.steel:.0f} should gain {end['promised']:.1f}, and gain nothing; the "
-            "best move "
-            f"is {best.moved:.0f}, which gains {best.gain:.1f}.",
+            f"bolts that the price promised. All {pilot.steel:.0f} were to gain {end['promised']:.1f} and "
+            f"gain nothing; the best move is {best.moved:.0f}, which gains {best.gain:.1f}.",
             strain,
             _price_kept_then_lost,
             **trials,
