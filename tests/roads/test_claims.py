@@ -14,28 +14,30 @@ def evidence():
 def test_the_figures_behind_them():
     rows = {name: found.figures for name, found in evidence().items()}
     flows = rows["flows_hold_leverage"]
-    assert flows["warehouses"] > flows["ports"] > flows["refineries"] > flows["middle"]
-    assert (flows["sectors"], flows["flows"], flows["above"]) == (71, 10, 7)
-    assert rows["flows_are_the_strategic_sectors"]["flows"] == ("wholesale trade",)
+    assert flows["warehouses"] > flows["ports"] > flows["middle"]
+    assert (flows["sectors"], flows["flows"], flows["above"], flows["above_in_all"]) == (71, 10, 7, 6)
+    assert flows["above_reversed"] == 1
+    strategic = rows["flows_are_the_strategic_sectors"]
+    assert (strategic["together"], strategic["largest"]) == pytest.approx((0.1139, 0.0686), abs=1e-4)
+    assert (strategic["among"], strategic["first"]) == (1, "administrative and support services")
+    assert strategic["multiple"] == pytest.approx(2.04, abs=0.01)
     stops = rows["disruption_stops_the_rest"]
     assert stops["at_worst"] == pytest.approx(stops["depth"])
-    assert stops["rationed"] > stops["little"] > stops["most"]
-    each = rows["few_can_do_what_many_cannot"]
-    assert each["refineries"] > each["warehouses"] > each["trucks"]
-    energy = rows["stopping_energy_bites"]
-    assert 0 < energy["stock"] < energy["days"]
+    listed = [stops[f"homes_{k}"] for k in ("first", "half", "spared")]
+    assert listed == pytest.approx([0.0544, 0.2730, 0.6317], abs=1e-4)
+    assert stops["little"] > stops["most"]
 
 
 @pytest.mark.parametrize(
     ("claim", "changed", "kind", "word"),
     [
         ("flows_hold_leverage", {"above": 5}, Kind.FAILS, "5 are above"),
-        ("flows_hold_leverage", {"among_the_costliest": 6}, Kind.HOLDS, "costs most are among them"),
-        ("flows_are_the_strategic_sectors", {"flows": tuple("abcdef")}, Kind.HOLDS, "six move or power"),
-        ("flows_are_the_strategic_sectors", {"first": "farms"}, Kind.FAILS, "is farms."),
-        ("disruption_stops_the_rest", {"little": 0.4, "rationed": 0.4}, Kind.HOLDS, "40%"),
-        ("few_can_do_what_many_cannot", {"earned": 2.0}, Kind.HOLDS, "what others lose"),
-        ("stopping_energy_bites", {"felt": 0.01}, Kind.HOLDS, "1.0% of a day's deliveries still"),
+        ("flows_hold_leverage", {"above_reversed": 6}, Kind.HOLDS, "6 are."),
+        ("flows_are_the_strategic_sectors", {"among": 6}, Kind.HOLDS, "6 are among them"),
+        ("flows_are_the_strategic_sectors", {"together": 0.05}, Kind.FAILS, "5.00%"),
+        ("flows_are_the_strategic_sectors", {"multiple": 3.0}, Kind.HOLDS_IF, "weigh more as well"),
+        ("disruption_stops_the_rest", {"little": 0.4, "homes_first": 0.4}, Kind.HOLDS, "40%"),
+        ("disruption_stops_the_rest", {"homes_half": 0.1}, Kind.HOLDS_IF, "10% if homes keep half"),
         ("institutions_alone_stay_marginal", {"most": 3.0}, Kind.CANNOT_SETTLE, "not all of them less"),
     ],
 )

@@ -1,12 +1,14 @@
 """Leverage: extraction, influence, chokepoints, and stoppages between rigid and easy."""
 
 import numpy as np
+import pandas as pd
 import pytest
 from feasible.economy import spectral_radius
 from feasible.errors import InvalidInput, NotConverged
 from feasible.optimum import LinearProgram
 from feasible.roads.leverage import (
     BANDS,
+    FLOWS,
     NAMED,
     Network,
     cut_off,
@@ -128,6 +130,40 @@ def test_best_rationing_is_the_linear_program(seed, depth):
     ).solve()
     assert 1.0 - program.objective == pytest.approx(best, abs=1e-9)
     assert worst == pytest.approx(depth)
+
+
+@settings(max_examples=40)
+@given(st.integers(0, 10_000), st.floats(0.0, 0.9), st.lists(st.floats(0.0, 1.0), min_size=4, max_size=4))
+def test_a_list_that_spares_some_is_the_linear_program(seed, depth, keep):
+    net = network(seed)
+    found = net.ration("b", depth, dict(zip("abcd", keep, strict=True)))
+    room = (1 - depth) * net.sales[1]
+    least = np.array(keep) * net.bought
+    if net.inverse[1] @ least > room * (1 + 1e-9):
+        assert found.missing > 0
+        assert found.cut.to_numpy() == pytest.approx(1 - np.array(keep))
+        return
+    program = LinearProgram(
+        np.ones(4), net.inverse[1:2], row_upper=[room], column_lower=least, column_upper=net.bought
+    ).solve()
+    assert found.missing == pytest.approx(0.0, abs=1e-9)
+    assert 1.0 - program.objective == pytest.approx(found.lost, abs=1e-7)
+    assert (found.cut <= 1 - np.array(keep) + 1e-9).all()
+
+
+def test_who_goes_without_power():
+    """5.4 % stops all power, gas and water in homes, all food stores and 93 % of restaurants."""
+    net, power = us_network(), NAMED["Electricity, gas, water"]
+    first = net.ration(power, 0.5)
+    assert first.lost == pytest.approx(0.0544, abs=1e-4)
+    assert first.cut[[power, "Food and beverage stores"]].to_list() == [1.0, 1.0]
+    assert first.cut[NAMED["Restaurants"]] == pytest.approx(0.93, abs=0.01)
+    assert net.ration(power, 0.5, {power: 0.5}).lost == pytest.approx(0.2730, abs=1e-4)
+    spared = net.ration(power, 0.5, {power: 1.0}).lost
+    assert spared == pytest.approx(0.6317, abs=1e-4)
+    assert spared > net.rationed(power, 0.5)[0]
+    with pytest.raises(InvalidInput, match="unknown sector 'Moon'"):
+        net.ration(power, 0.5, {"Moon": 1.0})
 
 
 def test_rationing_by_hand():
@@ -253,3 +289,40 @@ def test_the_us_ranking():
     assert table["per worker"].isna().sum() == 3
     assert (table["multiple"] > 1.0).all()
     assert table["extraction"].between(0.0, 0.2).all()
+
+
+# ------------------------------------------------------------------------------ together, and turned round
+
+
+def test_sectors_that_stop_together():
+    net = us_network()
+    flows = [NAMED[name] for name in FLOWS]
+    together = net.stoppage(flows, 0.5, firms=0.2, buyers=0.9)
+    assert together.certificate.ok, together.certificate.explain()
+    assert together.lost == pytest.approx(0.1139, abs=1e-4)
+    assert together.sector.startswith("Utilities, Oil and gas extraction")
+    # With one elasticity the network drops out, for several as for one.
+    joint = MILLER_BLAIR.stoppage(["1", "2"], 0.5, firms=0.7, buyers=0.7)
+    assert joint.lost == pytest.approx(0.5, abs=1e-9)
+
+
+def test_the_ranking_is_the_assumption():
+    net = us_network()
+    to_firms = pd.Series(1 - net.bought / net.sales, list(net.sectors))
+    usual, other = (ranking(firms=f, buyers=b)["multiple"] for f, b in ((0.2, 0.9), (0.9, 0.2)))
+    assert usual.corr(to_firms, method="spearman") == pytest.approx(0.916, abs=1e-3)
+    assert other.corr(to_firms, method="spearman") == pytest.approx(-0.858, abs=1e-3)
+    assert (usual.idxmax(), other.idxmax()) == ("Warehousing and storage", "Housing")
+    order = usual.rank(ascending=False)
+    assert order["Management of companies and enterprises"] == 2
+    assert order[NAMED["Ports, couriers"]] == 10
+
+
+def test_why_a_worker_costs_more_there():
+    net, lost = us_network(), ranking()["lost"]
+    factors = net.per_worker_against(NAMED["Refineries"], NAMED["Restaurants"], 0.5, lost)
+    each = ranking()["per worker"]
+    assert factors["whole"] == pytest.approx(each[NAMED["Refineries"]] / each[NAMED["Restaurants"]])
+    assert factors[["others", "pay", "plant"]].to_list() == pytest.approx([1.467, 5.846, 7.122], abs=1e-3)
+    with pytest.raises(InvalidInput, match="jobs and pay: are not known"):
+        MILLER_BLAIR.per_worker_against("1", "2", 0.5, {"1": 0.1, "2": 0.1})

@@ -12,6 +12,7 @@ from feasible.shadow_prices.kantorovich import (
     Workshop,
     certify_mix,
     error_that_eats_the_gain,
+    errors_that_eat_the_gain,
     excavators,
     parts,
     plywood,
@@ -145,6 +146,23 @@ def test_reports_that_are_wrong():
     assert large < small < 260 / 3
     again = shop.sets_under_error(0.02, 60, np.random.default_rng(1)).mean()
     assert again == small
+
+
+def test_prices_alone_do_not_divide_a_day():
+    shop = parts()
+    assert shop.worst_at([2, 1]) == pytest.approx(60.0)
+    # Away from the tie nobody is indifferent, and there is one division.
+    assert shop.worst_at([1.9, 1]) == pytest.approx(shop.at([1.9, 1]).allocation.sets)
+    best = shop.plan().shares.to_numpy()
+    assert shop.share_of_day(best) == pytest.approx(260 / 3)
+    assert shop.share_of_day([[0.5, 0.5], [0.5, 0.5], [0.5, 0.5]]) == pytest.approx(60.0)
+
+
+def test_the_threshold_moves_with_the_seed():
+    low, high = errors_that_eat_the_gain(parts(), seeds=(1, 2), draws=10)
+    each = [error_that_eats_the_gain(parts(), draws=10, rng=np.random.default_rng(s)) for s in (1, 2)]
+    assert (low, high) == (min(each), max(each))
+    assert low < high
 
 
 def test_how_wrong_reports_may_be():

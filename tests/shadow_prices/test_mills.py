@@ -5,7 +5,16 @@ from __future__ import annotations
 import numpy as np
 import pytest
 from feasible.errors import Infeasible, InvalidInput
-from feasible.shadow_prices.mills import CITY_RULES, Mills, bolts, break_even, loaves_behind_the_gain
+from feasible.shadow_prices.mills import (
+    CITY_RULES,
+    Mills,
+    bolts,
+    break_even,
+    loaves_behind_the_gain,
+    noise_that_hides,
+    petrov,
+    share_that_moves,
+)
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -98,8 +107,48 @@ def test_break_even_by_hand():
     # Mill 5's marginal yield falls evenly: its mean over the new flour is then Mill 3's.
     assert 1.03 * (1 - edge.diminishing / 2) == pytest.approx(1.0, rel=1e-12)
     assert 1.03 * (1 - edge.unreliable) == pytest.approx(1.0, rel=1e-12)
+    # Found four times in five at the 5 % level: the effect is 1.96 + .8416 standard errors of two means.
     t = 14_000 / (mills.bread_3 + mills.bread_5) / (edge.weekly_noise * np.sqrt(2 / 52))
-    assert t == pytest.approx(1.96, abs=1e-3)
+    assert t == pytest.approx(1.96 + 0.8416, abs=1e-3)
+    assert edge.weekly_noise == pytest.approx(0.005379, abs=1e-6)
+
+
+def test_a_trial_that_finds_its_effect_half_the_time():
+    half = noise_that_hides(0.01, power=0.5)
+    assert half == pytest.approx(0.01 / (1.96 * np.sqrt(2 / 52)), rel=1e-4)
+    # Mills left as they were double the variance; by simulation, at that noise, four in five are found.
+    noise = noise_that_hides(0.01, compared=True)
+    rng = np.random.default_rng(7)
+    weeks = rng.normal(0.0, noise, (4000, 4, 52)).mean(axis=2)
+    found = 0.01 + weeks[:, 0] - weeks[:, 1] - weeks[:, 2] + weeks[:, 3]
+    share = np.mean(np.abs(found) > 1.96 * noise * np.sqrt(4 / 52))
+    assert share == pytest.approx(0.8, abs=0.02)
+
+
+def test_yields_that_fall_or_lie_apart_stop_the_move_by_themselves():
+    assert share_that_moves() == 1.0
+    # Falling evenly to 5 % less: the tonnes are alike where 1.03 (1 - .05 m) = 1.
+    assert share_that_moves(falls=0.05) == pytest.approx(0.03 / 1.03 / 0.05, abs=1e-4)
+    # Ten ovens 2 % apart at most: Mill 5's two worst bake less than Mill 3's two best.
+    assert share_that_moves(ovens=10, apart=0.02) == pytest.approx(0.8, abs=1e-3)
+    assert share_that_moves(ovens=10, apart=0.01) == 1.0
+
+
+def test_petrovs_rules():
+    costs = petrov().cost_of_rules()
+    assert costs["Mill 3's floor"] == pytest.approx(13_929.29, abs=0.01)
+    assert costs["District 3's floor"] == pytest.approx(4_713.80, abs=0.01)
+    assert costs["reserve if Mill 5 stops"] == pytest.approx(0.0, abs=1e-6)
+    # By hand: a fifth moves, its loaves go by road and a hundredth of them is lost.
+    sent = 0.2 * Mills().bread_3 / 0.99
+    assert petrov().plan().gain == pytest.approx(14_000 - 0.01 * sent, abs=0.01)
+    # At two loaves in a hundred the district's bread is the dearer rule.
+    longer = petrov(road=0.02).cost_of_rules()
+    assert longer["District 3's floor"] > longer["Mill 3's floor"]
+
+
+def test_the_mill_feeds_a_city():
+    assert Mills().eaters == pytest.approx(14_000 / 0.006 * 0.8 / 7 / 0.5)
 
 
 def test_bolts():
@@ -109,6 +158,11 @@ def test_bolts():
     assert found.bolts == pytest.approx(90 * 0.94 + 110 * 0.98, rel=1e-12)
     assert found.steel_price == pytest.approx(0.94)
     assert found.capacity_rent == pytest.approx(0.04)
+    assert (found.moved, found.badge) == (pytest.approx(10.0), pytest.approx(0.98 / 0.94))
+    # A bolt that counts that much more for its maker keeps the steel, one that counts a little less does not.
+    assert bolts(weight_47=found.badge + 1e-6).moved == pytest.approx(0.0, abs=1e-9)
+    assert bolts(weight_47=found.badge - 1e-6).moved == pytest.approx(10.0)
+    assert bolts(loss_47=0.02, loss_92=0.06, spare=0.0, spare_47=10.0).moved == pytest.approx(-10.0)
     assert bolts(spare=11).bolts - found.bolts == pytest.approx(found.capacity_rent, rel=1e-9)
 
 
@@ -174,6 +228,7 @@ def test_contradicting_rules_are_named():
         (lambda: Mills().without("gravity"), "unknown rule 'gravity'; expected one of Mill 5's capacity"),
         (lambda: loaves_behind_the_gain(meaning="furlongs"), "'relative' or 'points'"),
         (lambda: loaves_behind_the_gain(moved=0.0), "moved: is 0.0"),
+        (lambda: noise_that_hides(0.1, power=1.0), "power: is 1.0; expected a share above 0 and below 1"),
         (lambda: break_even(moved=1.0), "moved: is 1.0; expected a share above 0 and below 1"),
         (lambda: bolts(loss_47=1.0), "loss_47: is 1.0; expected zero or more, below 1"),
         (lambda: bolts(steel=-1.0), "steel: is -1.0"),

@@ -10,7 +10,7 @@ from feasible.errors import Infeasible, InvalidInput
 from feasible.optimum.linear import LinearProgram
 from feasible.shadow_prices.kantorovich import parts
 from feasible.shadow_prices.mills import Mills
-from feasible.shadow_prices.reading_duals import Bakeries, Pilot, follow_limit, printed_prices
+from feasible.shadow_prices.reading_duals import Bakeries, Pilot, follow_limit, move_together, printed_prices
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy.optimize import Bounds, LinearConstraint, milp
@@ -250,3 +250,42 @@ def test_whole_plans_are_the_integer_optimum(demand, upkeep, room, most):
 def test_refuses(call, message):
     with pytest.raises(InvalidInput, match=message):
         call()
+
+
+def test_limits_that_move_together():
+    """Two tied rules show 0 each; easing both by 100 t brings what 100 t bring, 5,250 loaves."""
+    tied = Mills(spare=0.2, keep=0.8)
+    program = tied.program()
+    move = move_together(program, {"Mill 5's capacity": 100.0, "Mill 3's floor": -100.0})
+    assert move.one_by_one == pytest.approx(0.0, abs=1e-6)
+    assert move.found == pytest.approx(5_250.0, rel=1e-9)
+    # One dual solution does bound it.
+    assert move.by_one_price_each >= move.found - 1e-6
+    # The program is as it was, and one limit alone is what follow_limit says.
+    alone = move_together(program, {"Mill 5's capacity": 100.0})
+    followed = follow_limit(program, "Mill 5's capacity", [100.0]).iloc[0]
+    assert (alone.one_by_one, alone.found) == pytest.approx(
+        (followed["predicted"], followed["found"]), abs=1e-6
+    )
+    with pytest.raises(Infeasible):
+        move_together(program, {"flour": -1e4, "Mill 3's floor": 0.0})
+    assert move_together(program, {"Mill 5's capacity": 0.0}).found == pytest.approx(0.0, abs=1e-9)
+
+
+@settings(max_examples=25, deadline=None)
+@given(spare=st.floats(0.1, 0.9), tonnes=st.floats(0.0, 200.0))
+def test_one_dual_solution_bounds_every_joint_move(spare, tonnes):
+    tied = Mills(spare=spare, keep=1.0 - spare)
+    move = move_together(tied.program(), {"Mill 5's capacity": tonnes, "Mill 3's floor": -tonnes})
+    assert move.found <= move.by_one_price_each + 1e-3
+
+
+def test_the_price_still_errs_in_a_large_city():
+    """At 1,010 t eight bakeries stand and a ninth would earn 180 h; at 1,020 t it stands and loses 180."""
+    before, after = (
+        Bakeries(demand=d, old_room=500.0, hand_room=600.0, most_plants=17) for d in (1010.0, 1020.0)
+    )
+    few, many = before.whole(), after.whole()
+    assert (few.plants, many.plants) == (8, 9)
+    assert before.result_of_a_plant(few.price_more) == pytest.approx(180.0)
+    assert after.result_of_a_plant(many.price_more) == pytest.approx(-180.0)

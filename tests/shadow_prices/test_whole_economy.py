@@ -4,9 +4,13 @@ import numpy as np
 import pytest
 from feasible.errors import Infeasible, InvalidInput
 from feasible.shadow_prices.whole_economy import (
+    UTILIZATION,
     carbon_curve,
+    curved_shares,
     difference_quotient,
     embodied,
+    idle_curve,
+    measured_capacity,
     plan_year,
     productive_minors,
     room_to_scale,
@@ -130,3 +134,64 @@ def test_a_limit_that_does_not_bind_has_no_chain():
     slack = plan_year(15, labor=1.2, carbon=0.8)
     with pytest.raises(ValueError, match="labor does not bind"):
         value_chain(slack, "labor")
+
+
+def test_without_idle_plant_nothing_is_gained():
+    full = plan_year(71, capacity=1.0)
+    assert full.value_share == pytest.approx(1.0, abs=1e-9)
+    curve = idle_curve([1.0, 1.05, 1.1, 1.3])
+    assert curve["gain"].to_list() == pytest.approx([0.0, 0.0330, 0.0605, 0.1109], abs=1e-4)
+    assert curve["wage"].to_list() == pytest.approx([20.4, 34.0, 44.5, 81.4], abs=0.1)
+    # As much plant idle as deliveries may grow is what is meant where nothing is said.
+    assert plan_year(71).wage == pytest.approx(curve["wage"].iloc[-1])
+
+
+def test_plant_as_it_was_measured():
+    """Industry at 78.8 % of its capacity, nothing to spare elsewhere."""
+    room = measured_capacity()
+    assert sum(v > 1 for v in room.values()) == 23  # mining 3, utilities 1, manufacturing 19
+    assert room["Construction"] == room["Housing"] == 1.0
+    year = plan_year(71, capacity=room)
+    assert (year.value_share - 1, year.wage) == (
+        pytest.approx(0.0203, abs=1e-4),
+        pytest.approx(19.96, abs=0.01),
+    )
+    made = year.plan.levels[:71] / us_table().output.to_numpy()
+    assert made.max() <= 1 / UTILIZATION + 1e-9
+    assert made[list(us_table().sectors).index("Housing")] <= 1 + 1e-9
+    with pytest.raises(InvalidInput, match="unknown sector 'Moon'"):
+        plan_year(15, capacity={"Moon": 2.0})
+
+
+def test_housing_is_more_than_a_quarter_of_the_gain():
+    table = plan_year(71).table()
+    gained = table["planned"] - table["recorded"]
+    assert gained["Housing"] / gained.sum() == pytest.approx(0.269, abs=1e-3)
+
+
+def test_a_finer_table_may_have_the_dearer_last_tonne():
+    fine, coarse = (carbon_curve([0.8, 0.75], sectors=n) for n in (71, 15))
+    assert (fine["value"] > coarse["value"]).all()
+    assert (fine.loc[0.75, "carbon_price"], coarse.loc[0.75, "carbon_price"]) == (
+        pytest.approx(10_344, abs=1),
+        pytest.approx(7_863, abs=1),
+    )
+
+
+def test_nobody_gets_less_and_nothing_is_gained():
+    year = plan_year(71, floor=1.0)
+    assert year.value_share == pytest.approx(1.0, abs=1e-8)
+    assert year.shares.min() >= 1 - 1e-8
+
+
+def test_values_that_tire():
+    """Proportional to hours to the power of minus the elasticity, and the hours of 2021 are used up."""
+    for elasticity in (0.0, 0.3, 1.0):
+        share = curved_shares(elasticity, sectors=15)
+        hours = embodied(us_table(15))["hours"].to_numpy()
+        recorded = np.maximum(us_table(15).final_demand().to_numpy(), 0)
+        assert hours @ (recorded * share.to_numpy()) == pytest.approx(hours @ recorded)
+        assert np.ptp(share.to_numpy() * hours**elasticity) == pytest.approx(0.0, abs=1e-12)
+    # At 1 each product gets the hours that its part of spending buys.
+    spent = recorded / recorded.sum() * (hours @ recorded) / hours
+    assert share.to_numpy() * recorded == pytest.approx(spent)

@@ -15,33 +15,43 @@ aggregate fluctuations", *Econometrica* 80, 1977-2016.
 Hulten, C. R. (1978), "Growth accounting with intermediate inputs", *Review of Economic Studies* 45, 511-518.
 Baqaee, D. R. and Farhi, E. (2019), "The macroeconomic impact of microeconomic shocks: beyond Hulten's
 theorem", *Econometrica* 87, 1155-1203.
+Perrone, L. (1983), *Politics & Society* 12; Perrone, L., Wright, E. O. and Griffin, L. J. (1984), *American
+Sociological Review* 49; Wallace, M., Griffin, L. J. and Rubin, B. A. (1989), *American Sociological Review*
+54: positional power from input-output tables, beside strikes and wages. Quoted from memory, not checked
+against print.
 """
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from functools import cached_property, lru_cache
+from functools import cache, cached_property, lru_cache
+from typing import Any, Literal
 
 import numpy as np
 import pandas as pd
 from numpy.typing import ArrayLike
 from scipy.sparse.csgraph import shortest_path
 
-from feasible.economy import Certificate, Check, Vector
+from feasible.economy import Certificate, Check, Vector, align
 from feasible.economy.datasets import us_2021
 from feasible.economy.input_output import InputOutputTable
 from feasible.errors import InvalidInput, NotConverged
+from feasible.headline import Headline, by_name
 
 __all__ = [
     "BANDS",
+    "FLOWS",
     "NAMED",
     "UNCOUNTED",
     "Network",
+    "Rationing",
     "Stoppage",
     "cut_off",
     "effective_stoppage",
     "extraction",
     "felt",
+    "headlines",
     "influence",
     "ranking",
     "stock_that_evens",
@@ -69,6 +79,9 @@ NAMED: dict[str, str] = {
     "Hospitals": "Hospitals",
     "Restaurants": "Food services and drinking places",
 }
+
+#: What the essay names: transport, energy, logistics.
+FLOWS: tuple[str, ...] = tuple(NAMED)[:10]
 
 #: Sectors whose jobs the source counts in other places, so that nothing can be said per worker.
 UNCOUNTED: frozenset[str] = frozenset(
@@ -223,6 +236,7 @@ class Stoppage:
     Attributes
     ----------
     sector : str
+        Several are joined by commas.
     depth : float
         Share of the sector's hours (and of the plant that they run) withheld.
     firms, buyers : float
@@ -248,6 +262,25 @@ class Stoppage:
 
 
 @dataclass(frozen=True, eq=False)
+class Rationing:
+    """Who goes without when a product is short and no recipe can change.
+
+    Attributes
+    ----------
+    lost : float
+        Share of all final deliveries that is stopped.
+    cut : Series, shape (n,)
+        Share of each product's deliveries that is stopped.
+    missing : float
+        What is still short of the product after that, over what was to be saved: 0 unless too much is spared.
+    """
+
+    lost: float
+    cut: pd.Series[float]
+    missing: float
+
+
+@dataclass(frozen=True, eq=False)
 class Network:
     """An economy as a network of sectors with hours of their own.
 
@@ -260,6 +293,8 @@ class Network:
     sectors : tuple of str
     jobs : array, shape (n,), optional
         Persons.
+    pay : array, shape (n,), optional
+        Compensation of employees, in the unit of `final_demand`.
 
     Raises
     ------
@@ -276,6 +311,7 @@ class Network:
     final_demand: Vector
     sectors: tuple[str, ...]
     jobs: Vector | None = None
+    pay: Vector | None = None
 
     def __post_init__(self) -> None:
         for name in ("coefficients", "final_demand"):
@@ -293,11 +329,15 @@ class Network:
     @classmethod
     def from_table(cls, table: InputOutputTable, *, jobs: str | None = None) -> Network:
         """Make a network from an input-output table; negative final demand counts as none."""
+        value_added = table.value_added
+        row = "Compensation of employees"
+        paid = None if value_added is None or row not in value_added.index else value_added.loc[row]
         return cls(
             table.technical_coefficients().to_numpy(dtype=float),
             np.maximum(table.final_demand().to_numpy(dtype=float), 0.0),
             tuple(str(s) for s in table.sectors),
             None if jobs is None else table.satellites.loc[jobs].to_numpy(dtype=float),
+            None if paid is None else paid.to_numpy(dtype=float),
         )
 
     # -------------------------------------------------------------- shares
@@ -372,18 +412,47 @@ class Network:
         product.
         """
         k = self.position(sector)
-        content = self.inverse[k]
         # What uses the product at all shrinks if it is shared out evenly.
-        at_worst = depth * float(self.bought[content > 0].sum())
+        at_worst = depth * float(self.bought[self.inverse[k] > 0].sum())
+        return at_worst, self.ration(sector, depth).lost
+
+    def ration(self, sector: str, depth: float, keep: Mapping[str, float] | float = 0.0) -> Rationing:
+        """Write a list of who goes without: the fewest deliveries stopped that save what is missing.
+
+        Parameters
+        ----------
+        sector : str
+        depth : float
+            Share of its output that is missing.
+        keep : mapping of sector to float, or float
+            Least share of a product's final deliveries that is spared; 0 where nothing is said.
+
+        Returns
+        -------
+        Rationing
+
+        Notes
+        -----
+        Deliveries that take most of the product for a dollar, at any remove, are stopped first.
+        """
+        k = self.position(sector)
+        content = self.inverse[k]
+        spared = align.vector("keep", keep, pd.Index(self.sectors), kind="sector", missing=0.0)
+        can = np.clip(1.0 - spared, 0.0, 1.0) * self.bought
         short = depth * float(self.sales[k])
         order = np.argsort(-content, kind="stable")
-        freed = np.cumsum((content * self.bought)[order])
-        whole = int(np.searchsorted(freed, short))
-        before = float(freed[whole - 1]) if whole else 0.0
-        lost = float(self.bought[order[:whole]].sum())
-        if whole < len(order):
-            lost += (short - before) / float(content[order[whole]])
-        return at_worst, min(lost, 1.0)
+        saves = (can * content)[order]
+        before = np.cumsum(saves) - saves
+        part = np.clip(np.divide(short - before, saves, out=np.zeros_like(saves), where=saves > 0), 0.0, 1.0)
+        stopped = np.zeros(len(order))
+        stopped[order] = part * can[order]
+        missing = max(short - float(stopped @ content), 0.0)
+        cut = np.divide(stopped, self.bought, out=np.zeros_like(stopped), where=self.bought > 0)
+        return Rationing(
+            float(stopped.sum()),
+            pd.Series(cut, index=list(self.sectors)),
+            missing / short if missing > 1e-12 else 0.0,
+        )
 
     # -------------------------------------------------------------- substitution
 
@@ -435,13 +504,14 @@ class Network:
         return float(s[k] * (change[k] + 1.0 - s[k]))
 
     def stoppage(
-        self, sector: str, depth: float, *, firms: float, buyers: float, rounds: int = 20_000
+        self, sector: str | Sequence[str], depth: float, *, firms: float, buyers: float, rounds: int = 20_000
     ) -> Stoppage:
-        """Return the most that can be delivered when a share of one sector's hours is withheld.
+        """Return the most that can be delivered when a share of a sector's hours is withheld.
 
         Parameters
         ----------
-        sector : str
+        sector : str or sequence of str
+            One, or several that stop together.
         depth : float
             Share of its hours withheld, from 0 to below 1.
         firms : float
@@ -467,7 +537,8 @@ class Network:
         Every sector has a constant-elasticity recipe over its inputs and its own hours, with the table's cost
         shares. The best plan is found from its dual: wages at which each sector's hours are just used.
         """
-        k, n = self.position(sector), len(self.sectors)
+        together = [sector] if isinstance(sector, str) else list(sector)
+        k, n = [self.position(name) for name in together], len(self.sectors)
         if not 0.0 <= depth < 1.0:
             raise ValueError(f"depth is {depth}; expected a share from 0 to below 1")
         if min(firms, buyers) <= 0.0:
@@ -495,7 +566,7 @@ class Network:
             )
         outputs = use * price**-firms / self.sales
         return Stoppage(
-            sector,
+            ", ".join(together),
             depth,
             firms,
             buyers,
@@ -564,6 +635,46 @@ class Network:
             return float("nan")
         away = depth * float(self.jobs[self.position(sector)])
         return float(lost * self.final_demand.sum() * _DOLLARS_A_MILLION / _DAYS / away)
+
+    def per_worker_against(
+        self, sector: str, other: str, depth: float, lost: Mapping[str, float]
+    ) -> pd.Series[float]:
+        """Return why a worker's absence costs more in one sector than in another, as a product of factors.
+
+        Parameters
+        ----------
+        sector, other : str
+        depth : float
+            Share of the hours withheld in each.
+        lost : mapping of sector to float
+            Share of all deliveries lost.
+
+        Returns
+        -------
+        Series
+            ``whole``: what a worker's absence costs here over there; its factors ``others`` (loss over what
+            the missing hours earn), ``pay`` (a job) and ``plant`` (all that is earned over pay).
+
+        Raises
+        ------
+        InvalidInput
+            If jobs or pay are not known.
+        """
+        if self.jobs is None or self.pay is None:
+            raise InvalidInput("are not known", where="jobs and pay", expected="a network that has both")
+        here, there = self.position(sector), self.position(other)
+        total = float(self.final_demand.sum())
+        multiple = {
+            name: lost[name] / (depth * self.earnings[self.position(name)]) for name in (sector, other)
+        }
+        pay = self.pay / self.jobs
+        plant = self.earnings * total / self.pay
+        factors = {
+            "others": multiple[sector] / multiple[other],
+            "pay": float(pay[here] / pay[there]),
+            "plant": float(plant[here] / plant[there]),
+        }
+        return pd.Series({"whole": float(np.prod(list(factors.values()))), **factors})
 
 
 def _mean(weights: Vector, amounts: Vector, power: float) -> float:
@@ -696,3 +807,90 @@ def effective_stoppage(units: int, depth: float, elasticity: float) -> float:
         return depth / units
     share = np.array([1.0 / units, 1.0 - 1.0 / units])
     return 1.0 - _mean(share, np.array([1.0 - depth, 1.0]), 1.0 - 1.0 / elasticity)
+
+
+# ------------------------------------------------------------------------------ what the chapter says
+
+
+@cache
+def _coarse() -> Network:
+    """Return the network of 15 sectors."""
+    return Network.from_table(us_2021(15, prices="basic", residual_products="primary"))
+
+
+@cache
+def _multiples(sectors: Literal[15, 71], firms: float, buyers: float) -> pd.Series[float]:
+    """Return, for half of the hours, the loss over what the missing hours earn, by sector."""
+    if sectors == 71:
+        return ranking(0.5, firms=firms, buyers=buyers)["multiple"]
+    net = _coarse()
+    lost = [net.stoppage(name, 0.5, firms=firms, buyers=buyers).lost for name in net.sectors]
+    return pd.Series(np.array(lost) / (0.5 * net.earnings), index=list(net.sectors))
+
+
+def _warehouses_against_hospitals(
+    *, sectors: Literal[15, 71] = 71, firms: float = 0.2, buyers: float = 0.9
+) -> bool:
+    found = _multiples(sectors, firms, buyers)
+    coarse = ("Transportation and warehousing", "Educational services, health care, and social assistance")
+    stores, care = (NAMED["Warehouses"], NAMED["Hospitals"]) if sectors == 71 else coarse
+    return bool(found[stores] > 1.25 * found[care])
+
+
+def _sellers_to_firms_weigh_more(
+    *, sectors: Literal[15, 71] = 71, firms: float = 0.2, buyers: float = 0.9
+) -> bool:
+    net = us_network() if sectors == 71 else _coarse()
+    to_firms = pd.Series(1.0 - net.bought / net.sales, index=list(net.sectors))
+    return bool(_multiples(sectors, firms, buyers).corr(to_firms, method="spearman") > 0.5)
+
+
+def _list_and_recipe_decide(*, sectors: Literal[15, 71] = 71, depth: float = 0.5) -> bool:
+    net = us_network() if sectors == 71 else _coarse()
+    power = NAMED["Electricity, gas, water"]
+    easy = net.stoppage(power, depth, firms=BANDS["most"][0], buyers=BANDS["most"][1]).lost
+    listed = net.ration(power, depth).lost
+    return easy < listed and net.ration(power, depth, {power: 1.0}).lost > 3.0 * listed
+
+
+@cache
+def headlines() -> dict[str, Headline]:
+    """Return what the chapter on leverage says, and what each sentence leans on."""
+    table = ranking(0.5)
+    stores, care = NAMED["Warehouses"], NAMED["Hospitals"]
+    net, power = us_network(), NAMED["Electricity, gas, water"]
+    easy = net.stoppage(power, 0.5, firms=BANDS["most"][0], buyers=BANDS["most"][1]).lost
+    spared = net.ration(power, 0.5, {power: 1.0}).lost
+    replace = "how well firms replace what they miss and how well final buyers do, which no strike measures"
+    trials: dict[str, Any] = {"aggregation": {"sectors": 15}, "weakest": {"firms": 0.9, "buyers": 0.2}}
+    condition = "firms can replace less of what they miss than final buyers can"
+    return by_name(
+        Headline(
+            "answer",
+            "Withhold half of the hours in American warehouses, and the country loses "
+            f"{table['multiple'][stores]:.1f} "
+            f"times what those hours earn; in hospitals, {table['multiple'][care]:.1f} times.",
+            replace,
+            _warehouses_against_hospitals,
+            **trials,
+            condition=condition,
+        ),
+        Headline(
+            "position",
+            "Sectors that sell to firms weigh far more than they earn, sectors that sell to people less so",
+            replace,
+            _sellers_to_firms_weigh_more,
+            **trials,
+            condition=condition,
+        ),
+        Headline(
+            "power",
+            f"Half of the power gone stops {easy:.0%} of the country or {spared:.0%}: it depends on what can "
+            "be "
+            "replaced, and on who is cut off",
+            "what can be replaced, which differs between a day and a year",
+            _list_and_recipe_decide,
+            aggregation={"sectors": 15},
+            weakest={"depth": 0.3},
+        ),
+    )

@@ -22,20 +22,24 @@ from __future__ import annotations
 
 import itertools
 from dataclasses import dataclass, replace
-from functools import lru_cache
+from functools import cache, lru_cache
+from typing import Literal
 
 import numpy as np
 import pandas as pd
 from numpy.typing import ArrayLike
 from scipy import sparse
-from scipy.optimize import brentq
+from scipy.optimize import brentq, minimize
 
 from feasible.economy import Certificate, Check, Vector
 from feasible.economy.datasets import soviet_gdp, us_2021
 from feasible.errors import InvalidInput, NotConverged
+from feasible.headline import Headline, by_name
 from feasible.optimum.linear import LinearProgram
 
 __all__ = [
+    "GROUPS",
+    "Fit",
     "Ray",
     "Turnpike",
     "TwoSectors",
@@ -43,7 +47,9 @@ __all__ = [
     "break_even_rate",
     "crossing",
     "discounted",
-    "needed_yield",
+    "fitted",
+    "headlines",
+    "on_the_ray",
     "overtakes_in",
     "repaid_in",
     "soviet_record",
@@ -155,6 +161,26 @@ class TwoSectors:
     def growth_in_the_end(self) -> float:
         """Yearly growth that machines tend to: ``share * capital_yield - wear``."""
         return self.share * self.capital_yield - self.wear
+
+    @property
+    def growth_at_first(self) -> float:
+        """Growth of income in the first year: what the new machines make, less what wears out."""
+        new = self.share * self.capital_yield + (1.0 - self.share) * self.consumption_yield
+        return self.investment * new - self.wear
+
+    @property
+    def speeds_up(self) -> bool:
+        """Whether income grows faster in the end than at first.
+
+        Growth is the invested part of income times what new machines make, and that part rises exactly while
+        machines grow faster than income does.
+
+        Examples
+        --------
+        >>> TwoSectors(share=0.6).speeds_up, TwoSectors(share=0.2).speeds_up
+        (True, False)
+        """
+        return self.growth_at_first < self.growth_in_the_end
 
 
 def crossing(high: TwoSectors, low: TwoSectors, *, at_most: float = 500.0) -> float:
@@ -271,65 +297,87 @@ def best_share(
     return float(shares[int(np.argmax(worth))])
 
 
-def needed_yield(
-    growth: float,
-    years: int,
-    *,
-    share: float = 0.6,
-    investment: float = 0.2,
-    ratio: float = 1.5,
-) -> float:
-    """Return the yield of machines in the first industry that makes income grow as fast as observed.
-
-    Parameters
-    ----------
-    growth : float
-        Average growth of income a year.
-    years : int
-        Over how many years.
-    share, investment
-        As in `TwoSectors`.
-    ratio : float
-        Yield in the consumer-goods industry over that in the first.
-
-    Returns
-    -------
-    float
-        Output a year per unit of machines; 0 if income did not grow.
-    """
-    if growth <= 0.0:
-        return 0.0
-
-    def too_fast(capital_yield: float) -> float:
-        made = TwoSectors(share, investment, capital_yield, ratio * capital_yield).closed_form(years)
-        return float(made[0] + made[1]) - (1.0 + growth) ** years
-
-    return float(brentq(too_fast, 1e-9, 10.0, xtol=1e-12))
-
-
-def soviet_record(*, share: float = 0.6, investment: float = 0.2) -> pd.DataFrame:
-    """Return growth of Soviet GDP by span, with the yield of machines that the model would need for it.
+def soviet_record() -> pd.DataFrame:
+    """Return growth of Soviet GDP by span.
 
     Returns
     -------
     DataFrame, one row a span
-        ``from``, ``to`` (years), ``growth`` (average a year), ``needed_yield`` (output a year per unit of
-        machines, see `needed_yield`; the model starts anew in each span). The war years stand alone.
+        ``from``, ``to`` (years), ``growth`` (average a year). The war years stand alone.
 
     Notes
     -----
-    GDP in 1990 international dollars: Maddison (2010). Nothing here is fitted: one number a span cannot
-    fail to match one growth rate.
+    GDP in 1990 international dollars: Maddison (2010).
     """
     gdp = soviet_gdp()
     years = [int(y) for y in gdp.index]
-    rows = []
-    for start, end in itertools.pairwise(years):
-        growth = float(gdp[end] / gdp[start]) ** (1.0 / (end - start)) - 1.0
-        rows.append(
-            (start, end, growth, needed_yield(growth, end - start, share=share, investment=investment))
-        )
-    return pd.DataFrame(rows, columns=["from", "to", "growth", "needed_yield"])
+    rows = [
+        (start, end, float(gdp[end] / gdp[start]) ** (1.0 / (end - start)) - 1.0)
+        for start, end in itertools.pairwise(years)
+    ]
+    return pd.DataFrame(rows, columns=["from", "to", "growth"])
+
+
+@dataclass(frozen=True)
+class Fit:
+    """Feldman's model with the numbers that come nearest to a record.
+
+    Attributes
+    ----------
+    economy : TwoSectors
+    error : float
+        Root mean square of the log of income over the record, first year (where both are 1) left out.
+    """
+
+    economy: TwoSectors
+    error: float
+
+
+@lru_cache(maxsize=16)
+def fitted(share: float, *, start: int = 1928) -> Fit:
+    """Return the model that comes nearest to Soviet output, with a given share for heavy industry.
+
+    Parameters
+    ----------
+    share : float
+        Share of new machines that goes to the first industry.
+    start : int
+        First year of the record that counts; the model starts there.
+
+    Returns
+    -------
+    Fit
+        Investment and both yields are chosen; nothing wears out.
+
+    Notes
+    -----
+    Least squares in logs (Nelder and Mead's search). The share itself cannot be read from output: other
+    shares come equally near with other yields.
+
+    Examples
+    --------
+    >>> found = fitted(0.6)
+    >>> round(found.error, 3), round(found.economy.capital_yield, 3), found.economy.speeds_up
+    (0.095, 0.044, False)
+    """
+    gdp = soviet_gdp()
+    gdp = gdp[gdp.index >= start]
+    years = np.asarray(gdp.index, dtype=float) - float(gdp.index[0])
+    record = np.log(gdp.to_numpy(dtype=float) / float(gdp.iloc[0]))
+    least, most = np.array([0.02, 0.01, 0.02]), np.array([0.5, 0.6, 1.5])
+
+    def model(given: Vector) -> TwoSectors:
+        investment, capital, goods = (float(v) for v in np.clip(given, least, most))
+        return TwoSectors(share, investment, capital, goods)
+
+    def error(given: Vector) -> float:
+        made = np.add(*model(given).closed_form(years))
+        return float(np.sqrt(np.mean((np.log(made) - record)[1:] ** 2)))
+
+    found = minimize(
+        error, [0.2, 0.1, 0.3], method="Nelder-Mead", options={"xatol": 1e-7, "fatol": 1e-10, "maxiter": 4000}
+    )
+    return Fit(model(found.x), float(found.fun))
 
 
 # ------------------------------------------------------------------------------ von Neumann
@@ -517,17 +565,18 @@ def _game(A: Vector, B: Vector, factor: float) -> tuple[Vector, Vector]:
     return x / x.sum(), p / p.sum()
 
 
-def us_inputs(*, households: bool = False) -> pd.DataFrame:
-    """Return what each of 15 US sectors uses to make a dollar's worth, in 2021.
+def us_inputs(sectors: Literal[15, 71] = 15, *, households: bool = False) -> pd.DataFrame:
+    """Return what each US sector uses to make a dollar's worth, in 2021.
 
     Parameters
     ----------
+    sectors : {15, 71}
     households : bool
         Whether what households consume counts as an input, shared out by the pay of each sector.
 
     Returns
     -------
-    DataFrame, shape (15, 15)
+    DataFrame, shape (sectors, sectors)
         Dollars of the row sector per dollar of the column sector's output.
 
     Notes
@@ -535,7 +584,7 @@ def us_inputs(*, households: bool = False) -> pd.DataFrame:
     BEA, use and make tables of 2021, at basic prices. Plant and equipment are not in it: the table has what
     is used up in a year and no stocks.
     """
-    table = us_2021(15, prices="basic", residual_products="primary")
+    table = us_2021(sectors, prices="basic", residual_products="primary")
     coefficients = table.technical_coefficients()
     if not households or table.value_added is None:
         return coefficients
@@ -546,9 +595,12 @@ def us_inputs(*, households: bool = False) -> pd.DataFrame:
     return coefficients + np.outer(basket, pay / output)
 
 
-@lru_cache(maxsize=2)
-def us_ray(*, households: bool = False) -> Ray:
-    """Return the von Neumann ray of the 15-sector US table (see `us_inputs`).
+@lru_cache(maxsize=4)
+def us_ray(sectors: Literal[15, 71] = 15, *, households: bool = False) -> Ray:
+    """Return the von Neumann ray of the US table (see `us_inputs`).
+
+    The factor is that of one round of inputs. It is a factor a year only if every input is advanced for
+    exactly a year.
 
     Examples
     --------
@@ -556,7 +608,62 @@ def us_ray(*, households: bool = False) -> Ray:
     >>> ray.certificate.ok, round(ray.growth, 2)
     (True, 2.21)
     """
-    return von_neumann(us_inputs(households=households).to_numpy())
+    return von_neumann(us_inputs(sectors, households=households).to_numpy())
+
+
+#: Groups of the 71 sectors whose place on the ray tells what detail does to it.
+GROUPS: dict[str, tuple[str, ...]] = {
+    "Machines, electronics and vehicles": (
+        "Machinery",
+        "Electrical equipment, appliances, and components",
+        "Computer and electronic products",
+        "Motor vehicles, bodies and trailers, and parts",
+        "Other transportation equipment",
+    ),
+    "Services to firms": (
+        "Insurance carriers and related activities",
+        "Other real estate",
+        "Administrative and support services",
+        "Miscellaneous professional, scientific, and technical services",
+        "Management of companies and enterprises",
+    ),
+}
+
+
+def on_the_ray(group: str, sectors: Literal[15, 71] = 71) -> tuple[float, float]:
+    """Return a group's share of output on the ray, and in 2021.
+
+    Parameters
+    ----------
+    group : str
+        ``"Manufacturing"``, or in 71 sectors a key of `GROUPS`.
+    sectors : {15, 71}
+
+    Raises
+    ------
+    InvalidInput
+        If there is no such group at that level of detail.
+
+    Examples
+    --------
+    >>> [round(share, 3) for share in on_the_ray("Manufacturing", 15)]
+    [0.213, 0.155]
+    """
+    table = us_2021(sectors, prices="basic", residual_products="primary")
+    names = [str(name) for name in table.sectors]
+    if group == "Manufacturing":
+        first, last = (
+            ("Manufacturing",) * 2 if sectors == 15 else ("Wood products", "Plastics and rubber products")
+        )
+        chosen = names[names.index(first) : names.index(last) + 1]
+    elif sectors == 71 and group in GROUPS:
+        chosen = list(GROUPS[group])
+    else:
+        known = ", ".join(["Manufacturing", *GROUPS])
+        raise InvalidInput(f"unknown group {group!r} of {sectors} sectors", where="group", expected=known)
+    at = [names.index(name) for name in chosen]
+    recorded = table.output.to_numpy(dtype=float)
+    return float(us_ray(sectors).intensities[at].sum()), float(recorded[at].sum() / recorded.sum())
 
 
 @dataclass(frozen=True, eq=False)
@@ -672,3 +779,76 @@ def us_turnpike(periods: int) -> Turnpike:
     start = coefficients @ table.output.to_numpy() / scale
     goal = np.maximum(table.final_demand().to_numpy(), 0.0) / scale
     return turnpike(coefficients, start, goal, periods, ray=us_ray())
+
+
+# ---------------------------------------------------------------------- what the chapter says
+
+
+def _pair(capital_yield: float, a_year: int) -> tuple[TwoSectors, TwoSectors]:
+    high, low = (
+        TwoSectors(share, capital_yield=capital_yield / a_year, consumption_yield=0.3 / a_year)
+        for share in (0.6, 0.2)
+    )
+    return high, low
+
+
+def _sixteen_years(*, capital_yield: float = 0.2, a_year: int = 1) -> bool:
+    high, low = _pair(capital_yield, a_year)
+    return abs(crossing(high, low) / a_year - 16.0) < 2.0
+
+
+def _longer_and_steeper(*, capital_yield: float = 0.2, a_year: int = 1) -> bool:
+    low = _pair(capital_yield, a_year)[1]
+    others = [replace(low, share=share) for share in (0.4, 0.6, 0.8)]
+    waits = [crossing(other, low) for other in others]
+    ends = [other.growth_in_the_end for other in others]
+    return waits == sorted(waits) and ends == sorted(ends)
+
+
+def _record_and_fit_slow_down(*, share: float = 0.6, start: int = 1928) -> bool:
+    record = soviet_record().set_index("from")["growth"]
+    fit = fitted(share, start=start)
+    return bool(
+        TwoSectors(share=0.6).speeds_up
+        and not fit.economy.speeds_up
+        and fit.error < 0.12
+        and record[1950] > record[1970] > record[1980]
+    )
+
+
+@cache
+def headlines() -> dict[str, Headline]:
+    """Return what the chapter on machines that make machines says, and what each sentence leans on."""
+    high, low = _pair(0.2, 1)
+    fit = fitted(0.6)
+    return by_name(
+        Headline(
+            "answer",
+            "If three fifths of all new machines make machines, instead of one fifth, people consume less "
+            "for "
+            f"{crossing(high, low):.0f} years, and have made it up in year {repaid_in(high, low):.0f}.",
+            "what a machine makes in machines: a fifth of its own worth a year, an assumption",
+            _sixteen_years,
+            aggregation={"a_year": 4},
+            weakest={"capital_yield": 0.1},
+            condition="a machine makes about a fifth of its own worth in machines a year",
+        ),
+        Headline(
+            "wait",
+            "The more machines make machines, the longer the wait and the steeper what follows",
+            "that machines are all that is scarce",
+            _longer_and_steeper,
+            aggregation={"a_year": 4},
+            weakest={"capital_yield": 0.1},
+        ),
+        Headline(
+            "record",
+            "With a textbook's numbers priority speeds up; the record slowed, and so does the model fitted "
+            "to it",
+            f"that a machine makes {fit.economy.capital_yield:.1%} of its worth in machines a year and "
+            f"{fit.economy.consumption_yield:.0%} in goods",
+            _record_and_fit_slow_down,
+            aggregation={"start": 1950},
+            weakest={"share": 0.2},
+        ),
+    )

@@ -24,6 +24,8 @@ from __future__ import annotations
 import itertools
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from functools import cache
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -32,6 +34,7 @@ from scipy.optimize import Bounds, LinearConstraint, milp
 
 from feasible.economy import Certificate, Check, Vector
 from feasible.errors import InvalidInput, NotConverged
+from feasible.headline import Headline, by_name
 from feasible.optimum.linear import LinearProgram
 
 __all__ = [
@@ -41,7 +44,9 @@ __all__ = [
     "Workshop",
     "certify_mix",
     "error_that_eats_the_gain",
+    "errors_that_eat_the_gain",
     "excavators",
+    "headlines",
     "parts",
     "plywood",
 ]
@@ -463,6 +468,41 @@ class Workshop:
             certificate=certify_mix(self, time, multipliers),
         )
 
+    def worst_at(self, multipliers: ArrayLike) -> float:
+        """Return the sets completed at these multipliers if indifferent machines divide as badly as they can.
+
+        Every machine makes only what is worth most to it. Nothing but prices tells the indifferent ones more,
+        so all of them may make the same product: what is left of the others comes from machines that like
+        nothing else as well.
+
+        Parameters
+        ----------
+        multipliers : array, shape (products,)
+            As in `at`.
+
+        Examples
+        --------
+        >>> round(parts().worst_at([2, 1]), 6)  # all milling machines on Part II: sixty of Part I
+        60.0
+        """
+        price = self.at(multipliers).allocation.multipliers.to_numpy(dtype=float)
+        offered = self.table * price
+        ties = offered >= offered.max(axis=1, keepdims=True) * (1 - _TIE)
+        sure = ties & (ties.sum(axis=1, keepdims=True) == 1)
+        made = (self.counts[:, None] * self.table * sure).sum(axis=0)
+        return float((made / self.proportions).min())
+
+    def share_of_day(self, time: ArrayLike) -> float:
+        """Return the sets completed if each kind spends these shares of its day on each product.
+
+        Parameters
+        ----------
+        time : array, shape (kinds, products)
+            Shares; each row adds up to 1 at most.
+        """
+        made = (np.asarray(time, dtype=float) * self.counts[:, None] * self.table).sum(axis=0)
+        return float((made / self.proportions).min())
+
     # ------------------------------------------------------------------ reports that are not exact
 
     def sets_under_error(self, error: float, draws: int, rng: np.random.Generator) -> Vector:
@@ -526,6 +566,22 @@ def error_that_eats_the_gain(
         middle = (low + high) / 2
         low, high = (middle, high) if gain(middle) > 1e-9 * equal else (low, middle)
     return low
+
+
+def errors_that_eat_the_gain(shop: Workshop, *, seeds: Sequence[int], draws: int = 40) -> tuple[float, float]:
+    """Return the least and the largest of `error_that_eats_the_gain` over several seeds.
+
+    One seed's forty reports are a sample: the threshold moves with it.
+
+    Parameters
+    ----------
+    shop : Workshop
+    seeds : sequence of int
+    draws : int
+        Reports drawn at each error.
+    """
+    found = [error_that_eats_the_gain(shop, draws=draws, rng=np.random.default_rng(s)) for s in seeds]
+    return min(found), max(found)
 
 
 def certify_mix(
@@ -676,4 +732,65 @@ def plywood() -> Workshop:
             [5.0, 8.0, 10.0, 14.8, 18.0],
         ],
         mix=np.array([10.0, 12.0, 28.0, 36.0, 14.0]) / 100.0,
+    )
+
+
+# ---------------------------------------------------------------------- what the chapter says
+
+
+def _division_gains(*, shop: str = "parts", error: float = 0.0) -> bool:
+    here = {"parts": parts, "plywood": plywood}[shop]()
+    best = here.sets_under_error(error, 40, np.random.default_rng(1939)).mean()
+    return bool(best > 1.01 * here.equal_division().sum() and best > 1.01 * here.fastest_only())
+
+
+def _meets_at_two_to_one(*, rates: tuple[float, float] = (10.0, 20.0), milling: float = 3.0) -> bool:
+    table = parts().table.copy()
+    table[0] = rates
+    shop = replace(parts(), rates=table, machines=[milling, 3.0, 1.0])
+    meet = [
+        r for r in (1.6, 1.9, 2.0, 2.1, 2.4) if (s := shop.at([r, 1])).allocation.sets > s.bound * (1 - 1e-9)
+    ]
+    return meet == [2.0]
+
+
+@cache
+def headlines() -> dict[str, Headline]:
+    """Return what the chapter on Kantorovich's machines says, and what each sentence leans on."""
+    shop = parts()
+    best, alone, fastest = shop.plan().sets, float(shop.equal_division().sum()), shop.fastest_only()
+    rates = "that the rates are right, and that machines are unlike in what they do comparatively well"
+    trials: dict[str, Any] = {"aggregation": {"shop": "plywood"}, "weakest": {"error": 0.25}}
+    right = "the rates are right to within a sixth or so"
+    return by_name(
+        Headline(
+            "answer",
+            f"Let each machine make what it gives up least for, and the seven make {best:.1f} pairs a day; "
+            "if each "
+            f"makes pairs by itself, {alone:.1f}.",
+            rates,
+            _division_gains,
+            **trials,
+            condition=right,
+        ),
+        Headline(
+            "division",
+            f"The same machines, {fastest:.1f}, {alone:.1f} or {best:.1f} pairs a day: it depends on who "
+            "makes what",
+            rates,
+            _division_gains,
+            **trials,
+            condition=right,
+        ),
+        Headline(
+            "meets",
+            "At two to one, and only there, what is made meets what could be made",
+            "that milling machines, which give up two of Part II for one of Part I, are the kind that "
+            "divides its day",
+            _meets_at_two_to_one,
+            aggregation={"milling": 0.0},
+            weakest={"rates": (11.0, 20.0)},
+            condition="it is the milling machines that divide their day, and they give up exactly two of one "
+            "for one of the other",
+        ),
     )

@@ -17,6 +17,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
+from functools import cache
+from statistics import NormalDist
 from typing import Any, Literal
 
 import numpy as np
@@ -24,6 +26,7 @@ import pandas as pd
 
 from feasible.economy import Certificate
 from feasible.errors import InvalidInput
+from feasible.headline import Headline, by_name
 from feasible.optimum.linear import LinearProgram
 
 __all__ = [
@@ -34,8 +37,15 @@ __all__ = [
     "Mills",
     "bolts",
     "break_even",
+    "headlines",
     "loaves_behind_the_gain",
+    "noise_that_hides",
+    "petrov",
+    "share_that_moves",
 ]
+
+#: Bread that a city eats, kg a head and day: what the size of the mills is set beside. Assumption.
+BREAD_A_HEAD = 0.5
 
 #: The rules, in the order of the tables: name in the program, unit of its limit.
 CITY_RULES: dict[str, str] = {
@@ -155,6 +165,11 @@ class Mills:
     def bread_5(self) -> float:
         """Loaves that Mill 5 bakes today (and District 5 eats)."""
         return self.bread_3 * (1.0 + self.better)
+
+    @property
+    def eaters(self) -> float:
+        """People whom Mill 3's bread feeds, at half a kilogram a day and loaves of 0.8 kg. Assumption."""
+        return self.bread_3 * 0.8 / 7 / BREAD_A_HEAD
 
     @property
     def edge(self) -> float:
@@ -397,15 +412,17 @@ class BreakEven:
         Share by which Mill 5's yield on its *last* tonne may fall below its average, falling evenly
         over the flour that it takes on.
     unreliable : float
-        Share of weeks in which Mill 5 may stand still more often than Mill 3.
+        Share of weeks in which Mill 5 may stand still more often than Mill 3, if the flour of such a week is
+        lost with it.
     riot : float
-        Probability in a week that the move causes a stoppage of Mill 3 for that week.
+        Probability in a week that the move causes a stoppage of Mill 3 for that week. The same number as
+        `discouraged`: a week in which nothing of the flour that it keeps is baked, told as a risk.
     lost_on_the_road : float
         Share of bread lost between districts at which District 3's bread cannot be kept without
         spending the whole gain.
     weekly_noise : float
         Standard deviation of weekly output, as a share, above which a year before and a year after
-        would not show the gain at the 5 % level.
+        would show the gain (at the 5 % level) less than four times in five: `noise_that_hides`.
     """
 
     discouraged: float
@@ -448,9 +465,76 @@ def break_even(mills: Mills | None = None, moved: float = 0.2) -> BreakEven:
         unreliable=worth_it,
         riot=gain / ((1 - moved) * case.bread_3),
         lost_on_the_road=worth_it,
-        # Two means of 52 weeks: standard error sd * sqrt(2 / 52).
-        weekly_noise=share / (1.959963984540054 * (2 / 52) ** 0.5),
+        weekly_noise=noise_that_hides(share),
     )
+
+
+def noise_that_hides(effect: float, *, power: float = 0.8, weeks: int = 52, compared: bool = False) -> float:
+    """Return the weekly noise above which a trial shows an effect less often than it should.
+
+    Parameters
+    ----------
+    effect : float
+        As a share of output.
+    power : float
+        Chance with which the trial is to find it, at the 5 % level (two-sided).
+    weeks : int
+        Before, and again after.
+    compared : bool
+        Whether the change is set against that of mills which were left as they were: that removes every
+        trend, and doubles the variance.
+
+    Returns
+    -------
+    float
+        Standard deviation of a week's output, as a share, independent from week to week.
+
+    Examples
+    --------
+    >>> round(noise_that_hides(0.01), 4), round(noise_that_hides(0.01, compared=True), 4)
+    (0.0182, 0.0129)
+    """
+    if not 0 < power < 1:
+        raise InvalidInput(f"is {power!r}", where="power", expected="a share above 0 and below 1")
+    means = 4 if compared else 2
+    z = NormalDist()
+    return float(effect / ((z.inv_cdf(0.975) + z.inv_cdf(power)) * (means / weeks) ** 0.5))
+
+
+def share_that_moves(
+    better: float = 0.03, *, ovens: int = 1, apart: float = 0.0, falls: float = 0.0
+) -> float:
+    """Return the share of Mill 3's flour that yields alone would move, with nothing else in the way.
+
+    Parameters
+    ----------
+    better : float
+        Mill 5's yield over Mill 3's, on average.
+    ovens : int
+        Of equal size in each mill, each with room for twice its flour at Mill 5.
+    apart : float
+        How far the best and the worst oven of a mill lie from its average, as a share; evenly between.
+    falls : float
+        How much lower Mill 5's yield is on the last tonne if it takes all of Mill 3's flour, falling evenly.
+
+    Returns
+    -------
+    float
+        All of it as long as no tonne bakes less at Mill 5 than it would at Mill 3.
+
+    Examples
+    --------
+    >>> share_that_moves(), round(share_that_moves(falls=0.05), 3)
+    (1.0, 0.583)
+    """
+    spread = np.linspace(-apart, apart, ovens) if ovens > 1 else np.zeros(1)
+    leaves = np.sort(1.0 + spread)  # the worst oven of Mill 3 gives up its flour first
+    takes = np.sort((1.0 + better) * (1.0 + spread))[::-1]
+    grid = np.linspace(0.0, 1.0, 12_001)
+    at = np.minimum((grid * ovens).astype(int), ovens - 1)
+    gain = takes[at] * (1.0 - falls * grid) - leaves[at]
+    worse = np.flatnonzero(gain < -1e-12)
+    return 1.0 if not worse.size else float(grid[worse[0]])
 
 
 @dataclass(frozen=True)
@@ -469,6 +553,10 @@ class Bolts:
         Tonnes of bolts that one more tonne of steel would bring.
     capacity_rent : float
         Tonnes of bolts that one more tonne of capacity at the better factory would bring.
+    moved : float
+        Steel that leaves Factory 47, t; negative where it takes some.
+    badge : float
+        How much a bolt from Factory 47 must count, where one from Factory 92 counts 1, for the steel to stay.
     """
 
     gain: float
@@ -476,9 +564,19 @@ class Bolts:
     bolts: float
     steel_price: float
     capacity_rent: float
+    moved: float
+    badge: float
 
 
-def bolts(steel: float = 100.0, spare: float = 10.0, loss_47: float = 0.06, loss_92: float = 0.02) -> Bolts:
+def bolts(
+    steel: float = 100.0,
+    spare: float = 10.0,
+    loss_47: float = 0.06,
+    loss_92: float = 0.02,
+    *,
+    weight_47: float = 1.0,
+    spare_47: float = 0.0,
+) -> Bolts:
     """Split steel between Factory 47 and Factory 92 so that the most bolts are made.
 
     Parameters
@@ -489,6 +587,10 @@ def bolts(steel: float = 100.0, spare: float = 10.0, loss_47: float = 0.06, loss
         Steel that Factory 92 could take on top, t. Assumption.
     loss_47, loss_92 : float
         Shares of steel lost (the essay's 6 % and 2 %).
+    spare_47 : float
+        Steel that Factory 47 could take on top, t.
+    weight_47 : float
+        What a bolt from Factory 47 counts in the objective, where one from Factory 92 counts 1.
 
     Examples
     --------
@@ -508,17 +610,87 @@ def bolts(steel: float = 100.0, spare: float = 10.0, loss_47: float = 0.06, loss
             )
     y47, y92 = 1 - loss_47, 1 - loss_92
     program = LinearProgram(
-        [y47, y92],
-        [[1.0, 1.0], [0.0, 1.0]],
-        row_upper=[2 * steel, steel + spare],
-        rows=["steel", "Factory 92's capacity"],
+        [weight_47 * y47, y92],
+        [[1.0, 1.0], [0.0, 1.0], [1.0, 0.0]],
+        row_upper=[2 * steel, steel + spare, steel + spare_47],
+        rows=["steel", "Factory 92's capacity", "Factory 47's capacity"],
         columns=["Factory 47", "Factory 92"],
     )
     solution = program.solve()
     return Bolts(
         gain=y92 - y47,
         relative=y92 / y47 - 1,
-        bolts=solution.objective,
+        bolts=float(np.array([y47, y92]) @ solution.primal),
         steel_price=float(solution.duals[0]),
         capacity_rent=float(solution.duals[1]),
+        moved=steel - float(solution.primal[0]),
+        badge=y92 / y47,
+    )
+
+
+# ---------------------------------------------------------------------- what the chapter says
+
+
+def petrov(*, road: float = 0.01, spare: float = 1.0, better: float = 0.03) -> Mills:
+    """Return the mills under Petrov's rules: quota, reserve, and the bread of District 3.
+
+    Parameters
+    ----------
+    road : float
+        Share of the bread between districts that is lost.
+    spare, better : float
+        Mill 5's room and its advantage.
+    """
+    return Mills(spare=spare, better=better, keep=0.8, reserve=0.5, district_3=1.0, lost_on_the_road=road)
+
+
+def _quota_is_dearest(*, road: float = 0.01, better: float = 0.03) -> bool:
+    costs = petrov(road=road, better=better).cost_of_rules()
+    bread, reserve = costs["District 3's floor"], costs["reserve if Mill 5 stops"]
+    return costs["Mill 3's floor"] > bread > reserve and reserve < 1
+
+
+def _everything_moves(*, ovens: int = 1, apart: float = 0.0, falls: float = 0.0) -> bool:
+    free = Mills(spare=1.0).plan().moved > 1 - 1e-9
+    return free and share_that_moves(ovens=ovens, apart=apart, falls=falls) > 1 - 1e-9
+
+
+@cache
+def headlines() -> dict[str, Headline]:
+    """Return what the chapter on the mills says, and what each sentence leans on."""
+    costs = petrov().cost_of_rules()
+    quota, bread = costs["Mill 3's floor"], costs["District 3's floor"]
+    road = "that hardly any bread is lost on its way across the city: we put one loaf in a hundred"
+    # Of two mills behind Mill 5's average the second, to which the last of the flour would go, has half
+    # the edge.
+    trials: dict[str, Any] = {"aggregation": {"better": 0.015}, "weakest": {"road": 0.02}}
+    edge = "the better mill's edge is at least twice what is lost on the way"
+    return by_name(
+        Headline(
+            "answer",
+            f"Mill 3's quota costs {quota:,.0f} loaves a week, District 3's bread {bread:,.0f}, and the "
+            "reserve "
+            "against a breakdown none.",
+            road,
+            _quota_is_dearest,
+            **trials,
+            condition=edge,
+        ),
+        Headline(
+            "rules",
+            "It is dear to protect the mill, cheap to protect the eaters, and the reserve is free",
+            road,
+            _quota_is_dearest,
+            **trials,
+            condition=edge,
+        ),
+        Headline(
+            "line",
+            "A fifth is where somebody drew a line; the yields alone would move everything",
+            "that what a mill makes of its flour on average it makes of every tonne, the next one included",
+            _everything_moves,
+            aggregation={"ovens": 10, "apart": 0.02},
+            weakest={"falls": 0.03},
+            condition="no tonne bakes less at Mill 5 than it would have at Mill 3",
+        ),
     )

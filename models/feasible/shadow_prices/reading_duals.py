@@ -2,8 +2,9 @@
 
 A shadow price is a slope. It says what a first small step is worth, and nothing else by itself. This
 module has what a reader needs to find out how far it goes: the promise of a price beside what is found
-(`follow_limit`), the price that a solver happens to print at a corner (`printed_prices`), a pilot whose
-yields fall with load (`Pilot`), and a plant that cannot be built by halves (`Bakeries`).
+(`follow_limit`), the price that a solver happens to print at a corner (`printed_prices`), several limits
+moved at once (`move_together`), a pilot whose yields fall with load (`Pilot`), and a plant that cannot be
+built by halves (`Bakeries`).
 
 References
 ----------
@@ -17,17 +18,30 @@ Gomory, R. E. and Baumol, W. J. (1960), "Integer programming and pricing", *Econ
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
+from functools import cache
+from typing import Any
 
 import numpy as np
 import pandas as pd
 
 from feasible.economy import Certificate
 from feasible.errors import Infeasible, InvalidInput
+from feasible.headline import Headline, by_name
 from feasible.optimum.linear import LinearProgram, Method
 
-__all__ = ["Bakeries", "BakeryPlan", "Pilot", "PilotPlan", "follow_limit", "printed_prices"]
+__all__ = [
+    "Bakeries",
+    "BakeryPlan",
+    "JointMove",
+    "Pilot",
+    "PilotPlan",
+    "follow_limit",
+    "headlines",
+    "move_together",
+    "printed_prices",
+]
 
 
 # ---------------------------------------------------------------------- any linear program
@@ -86,6 +100,77 @@ def follow_limit(program: LinearProgram, row: str, changes: Iterable[float]) -> 
         program.set_rows(lower=lower, upper=upper)
     table = pd.DataFrame(lines, columns=["change", "limit", "predicted", "found"], dtype=float)
     return table.set_index("change")
+
+
+@dataclass(frozen=True)
+class JointMove:
+    """Several limits moved at once: what prices promise, and what is found.
+
+    Attributes
+    ----------
+    one_by_one : float
+        Sum of what each limit's own one-sided price promises, as if it moved alone.
+    by_one_price_each : float
+        What one optimal dual solution promises, the one that the solver printed.
+    found : float
+        Change of the optimal value.
+    """
+
+    one_by_one: float
+    by_one_price_each: float
+    found: float
+
+
+def move_together(program: LinearProgram, changes: Mapping[str, float]) -> JointMove:
+    """Move several limits at once.
+
+    Parameters
+    ----------
+    program : LinearProgram
+        Left as it was.
+    changes : mapping of row to float
+        Added to its finite limits.
+
+    Returns
+    -------
+    JointMove
+
+    Raises
+    ------
+    Infeasible
+        If the limits cannot be met together.
+
+    Notes
+    -----
+    The best value of a maximum is concave in all limits together, so *one* optimal dual solution bounds every
+    joint move from above. One-sided prices belong to different dual solutions, and their sum bounds nothing.
+
+    Examples
+    --------
+    Two limits hold the same line. Easing either alone brings nothing, easing both by one brings one.
+
+    >>> line = LinearProgram([1.0], [[1.0], [1.0]], row_upper=[2.0, 2.0], rows=["a", "b"], columns=["x"])
+    >>> move = move_together(line, {"a": 1.0, "b": 1.0})
+    >>> abs(round(move.one_by_one, 6)), round(move.by_one_price_each, 6), round(move.found, 6)
+    (0.0, 1.0, 1.0)
+    """
+    rows = list(changes)
+    sides = program.shadow_prices(rows)
+    left, right = (sides[side].to_numpy(dtype=float) for side in ("left", "right"))
+    step = np.array([float(changes[row]) for row in rows])
+    before = program.solve()
+    at = program.rows.get_indexer_for(pd.Index(rows))
+    lower, upper = program.row_lower.copy(), program.row_upper.copy()
+    moved_lower, moved_upper = lower.copy(), upper.copy()
+    moved_lower[at] += step
+    moved_upper[at] += step
+    printed = float(before.duals[at] @ step)
+    try:
+        program.set_rows(lower=moved_lower, upper=moved_upper)
+        found = program.solve().objective - before.objective
+    finally:
+        program.set_rows(lower=lower, upper=upper)
+    return JointMove(float(np.where(step < 0, left, right) @ step), printed, found)
 
 
 def printed_prices(
@@ -510,3 +595,66 @@ class Bakeries:
             )
         names = [f"{kind}_{what}" for what in ("hours", "plants", "price") for kind in ("divisible", "whole")]
         return pd.DataFrame(lines, columns=["demand", *names], dtype=float).set_index("demand")
+
+
+# ---------------------------------------------------------------------- what the chapter says
+
+
+def _price_kept_then_lost(*, strain: float = 0.009, rung: float = 10.0) -> bool:
+    pilot = Pilot(strain=strain, rung=rung)
+    first, whole = (pilot.path([t]).iloc[0] for t in (rung, pilot.steel))
+    return bool(abs(first["found"] - first["promised"]) < 1e-9 and whole["found"] <= 0.0)
+
+
+def _price_wrong_before_and_after(
+    *, old: float = 100.0, hand: float = 60.0, few: float = 120.0, many: float = 140.0, upkeep: float = 360.0
+) -> bool:
+    most = int(many // 60)
+    before, after = (
+        Bakeries(demand=d, old_room=old, hand_room=hand, upkeep=upkeep, most_plants=most) for d in (few, many)
+    )
+    stands, built = before.whole(), after.whole()
+    one_more = before.program(int(stands.plants) + 1).solve().objective
+    looks_profitable = before.result_of_a_plant(stands.price_more) > 0 and one_more > stands.hours
+    runs_at_a_loss = after.result_of_a_plant(built.price_more) < 0
+    return bool(looks_profitable and built.plants == stands.plants + 1 and runs_at_a_loss)
+
+
+@cache
+def headlines() -> dict[str, Headline]:
+    """Return what the chapter on reading duals says, and what each sentence leans on."""
+    pilot = Pilot()
+    trial, end = pilot.path([pilot.rung]).iloc[0], pilot.path([pilot.steel]).iloc[0]
+    best = pilot.best()
+    strain = "that Perm's losses grow with its load, and how fast: the essay gives only what they are today"
+    trials: dict[str, Any] = {"aggregation": {"strain": 0.0009, "rung": 1.0}, "weakest": {"strain": 0.006}}
+    fast = "Perm's last tonne is about as much worse than Magnitogorsk's as its first is better"
+    return by_name(
+        Headline(
+            "answer",
+            f"A trial with {pilot.rung:.0f} tonnes of steel gains the {trial['promised']:.1f} tonnes of "
+            f"bolts that the price promised. All {pilot.steel:.0f} were to gain {end['promised']:.1f} and "
+            f"gain nothing; the best move is {best.moved:.0f}, which gains {best.gain:.1f}.",
+            strain,
+            _price_kept_then_lost,
+            **trials,
+            condition=fast,
+        ),
+        Headline(
+            "perm",
+            "The price is right for the first tonnes, and moving everything gains nothing",
+            strain,
+            _price_kept_then_lost,
+            **trials,
+            condition=fast,
+        ),
+        Headline(
+            "bakery",
+            "Before it is built the bakery looks profitable; once it stands it runs at a loss",
+            "that a bakery takes a good deal of work whether it bakes or not",
+            _price_wrong_before_and_after,
+            aggregation={"old": 500.0, "hand": 600.0, "few": 1010.0, "many": 1020.0},
+            weakest={"upkeep": 180.0},
+            condition="a bakery takes a good deal of work whether it bakes or not",
+        ),
+    )

@@ -3,10 +3,14 @@
 The plan keeps each sector's recipe as the input-output table records it, and may move final deliveries
 within a band around what they were. It maximizes their value at the year's own prices, within limits on
 labor hours and greenhouse gases. The two limits' duals are a price of labor and a price of carbon *for
-this plan*: since no sector can change its recipe, they are what scarcity costs if nobody adapts.
+this plan*: since no sector can change its recipe, they are what scarcity costs if nobody adapts. How much
+plant stands idle is not in the table: `measured_capacity` takes what the Federal Reserve publishes for
+industry, and nothing in reserve elsewhere.
 
 References
 ----------
+Board of Governors of the Federal Reserve System, *Industrial Production and Capacity Utilization (G.17)*,
+annual revision of 28 June 2022: total industry at 78.8 % of capacity in the fourth quarter of 2021.
 Leontief, W. (1986), *Input-Output Economics*, 2nd ed.
 Hawkins, D. and Simon, H. A. (1949), *Econometrica* 17, 245-248.
 Dorfman, R., Samuelson, P. A. and Solow, R. M. (1958), *Linear Programming and Economic Analysis*, ch. 9.
@@ -16,27 +20,33 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from functools import cached_property, lru_cache
-from typing import Literal
+from functools import cache, cached_property, lru_cache
+from typing import Any, Literal
 
 import numpy as np
 import pandas as pd
 from numpy.typing import ArrayLike
 from scipy import sparse
 
-from feasible.economy import Economy, Targets, Vector, leontief_solve, spectral_radius
+from feasible.economy import Economy, Targets, Vector, align, leontief_solve, spectral_radius
 from feasible.economy.datasets import us_2021
 from feasible.economy.input_output import InputOutputTable
 from feasible.errors import Infeasible, InvalidInput
+from feasible.headline import Headline, by_name
 from feasible.optimum import LinearPlan, linear_plan
 
 __all__ = [
     "CARBON",
     "LABOR",
+    "UTILIZATION",
     "YearPlan",
     "carbon_curve",
+    "curved_shares",
     "difference_quotient",
     "embodied",
+    "headlines",
+    "idle_curve",
+    "measured_capacity",
     "plan_year",
     "productive_minors",
     "room_to_scale",
@@ -45,6 +55,8 @@ __all__ = [
 ]
 
 LABOR, CARBON = "labor hours", "greenhouse gases"
+#: Output of mining, utilities and manufacturing over their capacity, fourth quarter of 2021 (G.17).
+UTILIZATION = 0.788
 _KG_A_TONNE = 1e3
 _DOLLARS_A_MILLION = 1e6
 
@@ -59,6 +71,27 @@ def us_table(sectors: Literal[15, 71] = 71) -> InputOutputTable:
     return us_2021(sectors, prices="basic", residual_products="primary")
 
 
+def measured_capacity(sectors: Literal[15, 71] = 71) -> dict[str, float]:
+    """Return what each sector could make, over what it made in 2021, as far as anybody measures it.
+
+    Mining, utilities and manufacturing at the utilization that the Federal Reserve published; no room in any
+    other sector, where nothing is published.
+
+    Examples
+    --------
+    >>> room = measured_capacity(15)
+    >>> round(room["Manufacturing"], 3), room["Construction"]
+    (1.269, 1.0)
+    """
+    names = [str(name) for name in us_table(sectors).sectors]
+    if sectors == 15:
+        industry = {"Mining", "Utilities", "Manufacturing"}
+    else:
+        first, last = names.index("Oil and gas extraction"), names.index("Plastics and rubber products")
+        industry = set(names[first : last + 1]) - {"Construction"}
+    return {name: 1.0 / UTILIZATION if name in industry else 1.0 for name in names}
+
+
 @dataclass(frozen=True, eq=False)
 class YearPlan:
     """A plan of one year, compared with what the table records.
@@ -71,8 +104,7 @@ class YearPlan:
     labor, carbon : float
         Endowments as shares of what the table records.
     room : float
-        Width of the band: deliveries may differ by this share from the recorded ones, and capacities exceed
-        recorded outputs by as much.
+        Width of the band: deliveries may differ by this share from the recorded ones.
     """
 
     plan: LinearPlan
@@ -131,6 +163,8 @@ def plan_year(
     labor: float = 1.0,
     carbon: float = 1.0,
     room: float = 0.3,
+    capacity: float | Mapping[str, float] | None = None,
+    floor: float | None = None,
     weights: Mapping[str, float] | None = None,
     start: YearPlan | None = None,
 ) -> YearPlan:
@@ -144,11 +178,16 @@ def plan_year(
     labor, carbon : float
         Limits as shares of what the table records.
     room : float
-        Deliveries stay within ``1 - room`` and ``1 + room`` of the recorded ones, outputs below ``1 + room``.
+        Deliveries stay within ``1 - room`` and ``1 + room`` of the recorded ones.
+    capacity : float or mapping of sector to float, optional
+        What a sector can make at most, over what it made; ``1 + room`` by default: as much plant idle as
+        deliveries may grow.
+    floor : float, optional
+        Least deliveries as shares of the recorded ones, in place of ``1 - room``.
     weights : mapping of sector to float, optional
         What a delivered dollar of a sector counts for; 1 where nothing is said.
     start : YearPlan, optional
-        A plan of the same table and room; it is solved again from its basis.
+        A plan of the same table, room and capacity; it is solved again from its basis.
 
     Raises
     ------
@@ -171,7 +210,13 @@ def plan_year(
             )
     if start is None:
         table = sectors if isinstance(sectors, InputOutputTable) else us_table(sectors)
-        base = Economy.from_input_output(table, resources=[LABOR, CARBON], capacity_factor=1.0 + room)
+        base = Economy.from_input_output(table, resources=[LABOR, CARBON], capacity_factor=1.0)
+        over = 1.0 + room if capacity is None else capacity
+        plant = np.array(base.capacity)
+        plant[: len(base.goods)] *= align.vector(
+            "capacity", over, base.goods, kind="sector", missing=1.0 + room
+        )
+        base = base.replace(capacity=plant)
         actual = np.maximum(np.asarray(table.final_demand(), dtype=float), 0.0)
         recorded = base.endowment
     else:
@@ -185,7 +230,8 @@ def plan_year(
                 f"unknown sector {sector!r}", where="weights", expected="a sector of the table"
             )
         value[sector] *= weight
-    targets = Targets.of(economy, value=value, floor=(1.0 - room) * actual, ceiling=(1.0 + room) * actual)
+    least = 1.0 - room if floor is None else floor
+    targets = Targets.of(economy, value=value, floor=least * actual, ceiling=(1.0 + room) * actual)
     return YearPlan(
         linear_plan(economy, targets, way="direct", start=None if start is None else start.plan),
         actual,
@@ -196,7 +242,12 @@ def plan_year(
 
 
 def carbon_curve(
-    caps: Sequence[float], *, sectors: Literal[15, 71] = 71, labor: float = 1.0, room: float = 0.3
+    caps: Sequence[float],
+    *,
+    sectors: Literal[15, 71] = 71,
+    labor: float = 1.0,
+    room: float = 0.3,
+    capacity: float | Mapping[str, float] | None = None,
 ) -> pd.DataFrame:
     """Plan the year under each carbon cap.
 
@@ -204,7 +255,7 @@ def carbon_curve(
     ----------
     caps : sequence of float
         Shares of recorded emissions.
-    sectors, labor, room
+    sectors, labor, room, capacity
         As in `plan_year`.
 
     Returns
@@ -216,7 +267,7 @@ def carbon_curve(
     rows, last = [], None
     for cap in caps:
         try:
-            year = plan_year(sectors, labor=labor, carbon=cap, room=room, start=last)
+            year = plan_year(sectors, labor=labor, carbon=cap, room=room, capacity=capacity, start=last)
         except Infeasible:
             rows.append((np.nan, np.nan, np.nan, False, False))
             continue
@@ -227,6 +278,66 @@ def carbon_curve(
         index=pd.Index(list(caps), name="cap"),
         columns=["value", "carbon_price", "wage", "feasible", "certified"],
     )
+
+
+def idle_curve(
+    capacities: Sequence[float], *, sectors: Literal[15, 71] = 71, carbon: float = 1.0, room: float = 0.3
+) -> pd.DataFrame:
+    """Plan the year with more and more idle plant, the same in every sector.
+
+    Parameters
+    ----------
+    capacities : sequence of float
+        What every sector can make, over what it made.
+    sectors, carbon, room
+        As in `plan_year`.
+
+    Returns
+    -------
+    DataFrame, one row a capacity
+        ``gain`` (value delivered over the recorded, less 1), ``wage`` (USD an hour), ``carbon_price`` (USD a
+        tonne).
+    """
+    rows = []
+    for capacity in capacities:
+        year = plan_year(sectors, carbon=carbon, room=room, capacity=capacity)
+        rows.append((year.value_share - 1.0, year.wage, year.carbon_price))
+    return pd.DataFrame(
+        rows, index=pd.Index(list(capacities), name="capacity"), columns=["gain", "wage", "carbon_price"]
+    )
+
+
+def curved_shares(elasticity: float, *, sectors: Literal[15, 71] = 71) -> pd.Series[float]:
+    """Return deliveries over the recorded ones if more of a product is worth less and less.
+
+    The most satisfaction of one buyer with a constant elasticity of substitution between products, who was
+    content with the deliveries of 2021 at its prices, from the hours of 2021. No other limit, and no band.
+
+    Parameters
+    ----------
+    elasticity : float
+        How readily one product is taken for another; 0 leaves all proportions as they were.
+    sectors : {15, 71}
+
+    Returns
+    -------
+    Series, one share a sector
+
+    Notes
+    -----
+    At the best ``(y / recorded)^(-1/elasticity)`` is proportional to the hours that a dollar embodies.
+
+    Examples
+    --------
+    >>> bool(np.ptp(curved_shares(0.0)) < 1e-12), bool(np.ptp(curved_shares(0.5)) > 1)
+    (True, True)
+    """
+    table = us_table(sectors)
+    hours = embodied(table)["hours"].to_numpy(dtype=float)
+    recorded = np.maximum(table.final_demand().to_numpy(dtype=float), 0.0)
+    share = hours**-elasticity
+    share *= float(hours @ recorded) / float(hours @ (recorded * share))
+    return pd.Series(share, index=table.sectors)
 
 
 def difference_quotient(
@@ -368,3 +479,61 @@ def room_to_scale(coefficients: ArrayLike | sparse.csc_array) -> float:
     """
     radius = spectral_radius(sparse.csc_array(np.asarray(coefficients)))
     return np.inf if radius == 0.0 else 1.0 / radius
+
+
+# ---------------------------------------------------------------------- what the chapter says
+
+
+@lru_cache(maxsize=64)
+def _prices(
+    sectors: Literal[15, 71], carbon: float, idle: float | None, room: float
+) -> tuple[float, float, float]:
+    """Return gain, wage and carbon price; `idle` is the spare share, or None for what is measured."""
+    capacity = measured_capacity(sectors) if idle is None else 1.0 + idle
+    year = plan_year(sectors, carbon=carbon, room=room, capacity=capacity)
+    return year.value_share - 1.0, year.wage, year.carbon_price
+
+
+def _hour_hangs_on_idle_plant(*, sectors: Literal[15, 71] = 71, carbon: float = 1.0) -> bool:
+    measured, idle = _prices(sectors, carbon, None, 0.3), _prices(sectors, carbon, 0.3, 0.3)
+    return idle[1] > 4 / 3 * measured[1] and idle[0] > 4 / 3 * measured[0]
+
+
+def _deep_cuts_cost_thousands(
+    *, sectors: Literal[15, 71] = 71, carbon: float = 0.8, idle: float | None = 0.3
+) -> bool:
+    return _prices(sectors, carbon, idle, 0.3)[2] > 2000.0
+
+
+@cache
+def headlines() -> dict[str, Headline]:
+    """Return what the chapter on a country as one plan says, and what each sentence leans on."""
+    measured, idle = _prices(71, 1.0, None, 0.3), _prices(71, 1.0, 0.3, 0.3)
+    plant = "how much plant stood idle in 2021, which is measured for industry and for nothing else"
+    trials: dict[str, Any] = {"aggregation": {"sectors": 15}, "weakest": {"carbon": 0.9}}
+    return by_name(
+        Headline(
+            "answer",
+            f"To a plan of the United States in 2021 one more hour is worth ${measured[1]:.0f} if only "
+            "industry had "
+            f"room to make more, and ${idle[1]:.0f} if every sector had three tenths to spare.",
+            plant,
+            _hour_hangs_on_idle_plant,
+            **trials,
+        ),
+        Headline(
+            "idle",
+            "The more plant stands idle, the more an hour of work is worth to the plan",
+            plant,
+            _hour_hangs_on_idle_plant,
+            **trials,
+        ),
+        Headline(
+            "deep",
+            "If no sector can change its recipe, deep cuts cost thousands of dollars a tonne",
+            "that no sector can change its recipe",
+            _deep_cuts_cost_thousands,
+            aggregation={"sectors": 15},
+            weakest={"idle": None},
+        ),
+    )
