@@ -37,6 +37,7 @@ from feasible.optimum.fulfillment import fulfill, requests
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+VALLEY = valley()
 
 
 def heater() -> Economy:

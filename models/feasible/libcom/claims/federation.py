@@ -417,13 +417,7 @@ def the_technology_is_there() -> Evidence:
     )
 
 
-@claim(
-    essay=_CRITIC,
-    passage=_ONE_MEETING,
-    paraphrase="A federal plan for a large economy needs a central planning staff, whose expertise makes "
-    "it an elite.",
-    chapter=_CHAPTER,
-)
+@claim("W91", chapter=_CHAPTER)
 def a_staff_is_needed() -> Evidence:
     """Compare what the center reads with what the whole program would take."""
     economy = _eight()
@@ -468,13 +462,7 @@ def _with_one_maker(economy: Economy) -> tuple[Economy, str, float]:
     return single, place, float(wanted[traded].max() / len(economy.households))
 
 
-@claim(
-    essay=_CRITIC,
-    passage=_SELF_SUFFICIENT,
-    paraphrase="If no community can be made to exchange more than it wants, the least willing imposes its "
-    "will on all.",
-    chapter=_CHAPTER,
-)
+@claim("W96", chapter=_CHAPTER)
 def the_least_willing_decides() -> Evidence:
     """Let one community after another stop making for others; then one that alone makes a good."""
     economy = _eight()

@@ -408,12 +408,7 @@ def committees_have_no_power() -> Evidence:
     )
 
 
-@claim(
-    essay=_CRITIC,
-    passage=_MONEY,
-    paraphrase="There is no effective economy without prices that measure what things cost society.",
-    chapter=_CHAPTER,
-)
+@claim("W65", chapter=_CHAPTER)
 def effective_needs_prices() -> Evidence:
     """Separate waste in making from what people would rather have."""
     place = valley()

@@ -430,12 +430,7 @@ def they_agree() -> Evidence:
     )
 
 
-@claim(
-    essay=_CRITIC,
-    passage=_MONEY,
-    paraphrase="How strongly people want things shows only in choices within a finite sum of money.",
-    chapter=_CHAPTER,
-)
+@claim("W67", chapter=_CHAPTER)
 def only_a_budget_reveals_strength() -> Evidence:
     """Separate how much of one thing from which of two."""
     cap = 20.0

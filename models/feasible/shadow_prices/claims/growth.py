@@ -37,12 +37,7 @@ _HIGH, _LOW = TwoSectors(share=0.6), TwoSectors(share=0.2)
 _LONG = 100
 
 
-@claim(
-    essay=_PADGETT,
-    passage="Stalin",
-    paraphrase="With heavy industry first, ten years are enough to make good a great distance.",
-    chapter=_GROWTH,
-)
+@claim("PS33", chapter=_GROWTH)
 def ten_years_make_good_the_distance() -> Evidence:
     """Compare machines and consumption after ten years."""
 
@@ -73,12 +68,7 @@ def ten_years_make_good_the_distance() -> Evidence:
     )
 
 
-@claim(
-    essay=_PADGETT,
-    passage="Stalin",
-    paraphrase="A heavy-industrial core can reproduce itself and grow, whatever becomes of the rest.",
-    chapter=_GROWTH,
-)
+@claim("PS30", chapter=_GROWTH)
 def the_core_feeds_itself() -> Evidence:
     """Give the core everything that it makes."""
 
@@ -113,12 +103,7 @@ def the_core_feeds_itself() -> Evidence:
     )
 
 
-@claim(
-    essay=_PADGETT,
-    passage="Stalin",
-    paraphrase="The rest of the economy was exploited to serve that core.",
-    chapter=_GROWTH,
-)
+@claim("PS34", chapter=_GROWTH)
 def the_rest_serves_the_core() -> Evidence:
     """Follow the burden of priority from year to year."""
 
@@ -166,13 +151,7 @@ def the_rest_serves_the_core() -> Evidence:
     )
 
 
-@claim(
-    essay=_PADGETT,
-    passage="Mao",
-    paraphrase="China's first plan was overwhelmingly for heavy industry: 48 percent of investment, "
-    "where the Soviet one had 42.",
-    chapter=_GROWTH,
-)
+@claim("PM2", chapter=_GROWTH)
 def nearly_half_is_overwhelming() -> Evidence:
     """Ask how far ahead one must look for these shares to be best."""
 
@@ -212,12 +191,7 @@ def nearly_half_is_overwhelming() -> Evidence:
     )
 
 
-@claim(
-    essay=_PADGETT,
-    passage="Deng Xiaoping",
-    paraphrase="China's takeoff was led by light industry and not by heavy industry.",
-    chapter=_GROWTH,
-)
+@claim("PG14", chapter=_GROWTH)
 def light_industry_takes_off() -> Evidence:
     """Compare growth of income at first and in the end, and at first if machines made machines better."""
 

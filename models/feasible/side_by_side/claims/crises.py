@@ -25,12 +25,7 @@ def _impact(shock: str, reserve: float = RESERVE) -> dict[str, float]:
     return {str(name): 1.0 - float(value) for name, value in kept.items()}
 
 
-@claim(
-    essay=_KATJA,
-    passage="5.5. Tools and Process Requirements",
-    paraphrase="Central structures are less resilient: they have a single point of failure.",
-    chapter=_CHAPTER,
-)
+@claim("K5.5.3", chapter=_CHAPTER)
 def central_structures_fail_at_one_point() -> Evidence:
     """Close the plant that makes most."""
     stiff, loose = _impact("a plant closes", 0.0), _impact("a plant closes", RESERVE)
@@ -67,12 +62,7 @@ def central_structures_fail_at_one_point() -> Evidence:
     )
 
 
-@claim(
-    essay=_KATJA,
-    passage="5.2. Post-Modern Requirements for Anarchist Economics",
-    paraphrase="A utopia must also work in crises, and do so better than what there is.",
-    chapter=_CHAPTER,
-)
+@claim("K5.2.5", chapter=_CHAPTER)
 def works_in_crises() -> Evidence:
     """Compare the least need met after shocks, federation against baseline."""
     rows = load("crises")
@@ -112,12 +102,7 @@ def works_in_crises() -> Evidence:
     )
 
 
-@claim(
-    essay=_PADGETT,
-    passage="Gorbachev",
-    paraphrase="Hoards and informal supply keep a command economy running when supplies fail.",
-    chapter=_CHAPTER,
-)
+@claim("PB33", chapter=_CHAPTER)
 def hoards_cushion() -> Evidence:
     """Let the scarcest resource shrink under a padded and under an honest plan."""
     cap = _impact("a cap falls")

@@ -14,7 +14,6 @@ from feasible.book import (
     fails,
     holds,
     holds_if,
-    part,
     write,
 )
 from feasible.economy import Economy
@@ -49,12 +48,7 @@ def _mean(found: Means, metric: str) -> dict[str, float]:
     return {str(name): float(value) for name, value in found.mean[metric].items()}
 
 
-@claim(
-    essay=_CHETIA,
-    passage="Gosplan building, room 47",
-    paraphrase="A shadow price is something other than a market price.",
-    chapter=_CHAPTER,
-)
+@claim("C17", chapter=_CHAPTER)
 def shadow_prices_are_not_market_prices() -> Evidence:
     """Compare the planner's duals with the prices of a market with the same budgets."""
     economy = Economy.reference(1, 30)
@@ -89,84 +83,7 @@ def shadow_prices_are_not_market_prices() -> Evidence:
     )
 
 
-@claim(
-    essay=_WETZEL,
-    passage="Abolition of money?",
-    paraphrase="Without prices as a measure of social cost there can be no effective economy.",
-    chapter=_CHAPTER,
-)
-def no_effective_economy_without_prices() -> Evidence:
-    """Set the federation's needs beside its welfare."""
-    loss, needs = (_mean(means(30), metric) for metric in ("loss", "mean_need"))
-
-    def judge(f: Figures) -> Verdict:
-        loss = (
-            f"Planning in kind gives up {write(f['loss_in_kind'], '%', digits=2)} of consumption against "
-            f"the best plan, planning with prices {write(f['loss_rounds'], '%', digits=1)}."
-        )
-        needs = (
-            f"it meets {write(f['needs_in_kind'], '%', digits=3)} of stated needs, and planning with prices "
-            f"{write(f['needs_rounds'], '%', digits=2)}."
-        )
-        if f["loss_in_kind"] <= f["loss_rounds"]:
-            return fails(f"{loss} As to needs, {needs}")
-        if f["needs_in_kind"] <= f["needs_rounds"]:
-            return holds(f"{loss} And {needs}")
-        return holds_if(
-            "effective means that people get what they like best for their work", f"{loss} But {needs}"
-        )
-
-    return Evidence(
-        {
-            "loss_in_kind": loss[_FEDERATION],
-            "loss_rounds": loss[_ROUNDS],
-            "needs_in_kind": needs[_FEDERATION],
-            "needs_rounds": needs[_ROUNDS],
-        },
-        judge,
-    )
-
-
-@claim(
-    essay=_WETZEL,
-    passage="One Big Meeting?",
-    paraphrase="Central planning has no way to learn what people would rather have; only making choices "
-    "within a budget reveals it.",
-    chapter=_CHAPTER,
-)
-def central_planning_cannot_learn_preferences() -> Evidence:
-    """Compare what a household gains by misstating its tastes to a center and to a round of proposals."""
-    told = "best response"
-    gap, wide = difference("central plan", _ROUNDS, "gain_household", goods=300, reports=told)
-    gain = _mean(means(300, reports=told), "gain_household")
-
-    def judge(f: Figures) -> Verdict:
-        asked = (
-            "A household that is asked for its tastes and one that spends a budget at published prices have "
-            "the same reasons to misstate what they like of public goods, and"
-        )
-        gains = f"{write(f['central'], '%', digits=2)} and {write(f['rounds'], '%', digits=2)} at most"
-        room = f["interval"] + _ALIKE
-        if f["difference"] > room:
-            return holds(f"{asked} the first gains more by it: {gains}.")
-        much = "gain about the same by it" if f["difference"] >= -room else "the first gains less by it"
-        return fails(
-            f"{asked} {much}: {gains}. What budgets do is the same in both: they stand in the center's "
-            "program too. That people know their tastes only when they choose is another argument, and not "
-            "in the model."
-        )
-
-    return Evidence(
-        {"central": gain["central plan"], "rounds": gain[_ROUNDS], "difference": gap, "interval": wide}, judge
-    )
-
-
-@claim(
-    essay=_WETZEL,
-    passage='"Wage Labor"?',
-    paraphrase="Pay for effort is needed so that people have a reason to work well.",
-    chapter=_CHAPTER,
-)
+@claim("W81", chapter=_CHAPTER)
 def pay_for_effort_motivates() -> Evidence:
     """Let everybody tell their best lie where effort is paid for and where it is not."""
     honest, loss = _mean(means(30), "loss"), _mean(means(30, reports="best response"), "loss")
@@ -198,12 +115,7 @@ def pay_for_effort_motivates() -> Evidence:
     )
 
 
-@claim(
-    essay=_WETZEL,
-    passage="Autonomy and Allocation",
-    paraphrase="Under markets firms end up with very different incomes, and a class divide is inevitable.",
-    chapter=_CHAPTER,
-)
+@claim("W37", chapter=_CHAPTER)
 def markets_divide() -> Evidence:
     """Compare two markets that differ in ownership alone."""
     gini = _mean(means(30), "gini")
@@ -236,12 +148,7 @@ def markets_divide() -> Evidence:
     )
 
 
-@claim(
-    essay=_KATJA,
-    passage="1.2. Criticism of Market Logic in General",
-    paraphrase="Markets always tend to inequality.",
-    chapter=_CHAPTER,
-)
+@claim("K1.2.5", chapter=_CHAPTER)
 def markets_are_always_unequal() -> Evidence:
     """Look for a market that is more equal than a plan."""
     gini = _mean(means(30), "gini")
@@ -262,12 +169,7 @@ def markets_are_always_unequal() -> Evidence:
     )
 
 
-@claim(
-    essay=_KATJA,
-    passage="6. Conclusion",
-    paraphrase="Planning in kind serves needs first.",
-    chapter=_CHAPTER,
-)
+@claim("K6.3", chapter=_CHAPTER)
 def in_kind_serves_needs() -> Evidence:
     """Compare the least need met under every institution."""
     least = _mean(means(30), "least_need")
@@ -289,12 +191,7 @@ def in_kind_serves_needs() -> Evidence:
     return Evidence({"in_kind": least[_FEDERATION], "next": others}, judge)
 
 
-@claim(
-    essay=_KATJA,
-    passage="4. Previously Proposed Concepts",
-    paraphrase="Tokens for effort are unnecessary: needs can be planned for without them.",
-    chapter=_CHAPTER,
-)
+@claim("K4.3", chapter=_CHAPTER)
 def tokens_are_unnecessary() -> Evidence:
     """Compare the federation, honest and not, with institutions that pay."""
     honest, lying = means(30), means(30, reports="best response")
@@ -326,12 +223,7 @@ def tokens_are_unnecessary() -> Evidence:
     )
 
 
-@claim(
-    essay=_KATJA,
-    passage="5.5. Tools and Process Requirements",
-    paraphrase="Decentral planning has less to handle than central planning, because only aggregates travel.",
-    chapter=_CHAPTER,
-)
+@claim("K5.4.4", chapter=_CHAPTER)
 def decentral_planning_handles_less() -> Evidence:
     """Count bytes."""
     goods = 300
@@ -365,12 +257,7 @@ def decentral_planning_handles_less() -> Evidence:
     )
 
 
-@claim(
-    essay=_MOURNING,
-    passage="Still Thinking, Still Trying",
-    paraphrase="Market socialism is a feasible alternative to planning by command.",
-    chapter=_CHAPTER,
-)
+@claim("C88", chapter=_CHAPTER)
 def market_socialism_is_feasible() -> Evidence:
     """Compare market socialism, hard and soft, with command."""
     soft = 0.6
@@ -401,46 +288,7 @@ def market_socialism_is_feasible() -> Evidence:
     )
 
 
-@claim(
-    essay=_PADGETT,
-    passage="Stalin",
-    paraphrase="Once plants and party cells report together, the next central plan is deeply flawed.",
-    chapter=_CHAPTER,
-)
-def collusion_flaws_the_plan() -> Evidence:
-    """Follow the loss as collusion rises."""
-    share = 0.5
-    loss = _mean(circles(), "loss")
-
-    def judge(f: Figures) -> Verdict:
-        half = part(f["part"])
-        because = (
-            f"The loss is {write(f['some'], '%', digits=2)} of consumption when {half} of what is bent gets "
-            f"past both inspections, and {write(f['all'], '%', digits=2)} when all does."
-        )
-        if f["all"] <= _DEEPLY:
-            return fails(because)
-        if not f["none"] < f["some"] < f["all"]:
-            return fails(f"{because} When nothing does, it is {write(f['none'], '%', digits=2)}.")
-        return holds(because)
-
-    return Evidence(
-        {
-            "none": loss["collusion 0"],
-            "part": share,
-            "some": loss[f"collusion {share}"],
-            "all": loss["collusion 1"],
-        },
-        judge,
-    )
-
-
-@claim(
-    essay=_PADGETT,
-    passage="Stalin",
-    paraphrase="Had directors and party cells been at odds, kontrol might have worked.",
-    chapter=_CHAPTER,
-)
+@claim("PS10", chapter=_CHAPTER)
 def opposed_pillars_might_have_worked() -> Evidence:
     """Look at the loss without collusion, and at whether half of it would help."""
     loss = _mean(circles(), "loss")
@@ -466,12 +314,7 @@ def opposed_pillars_might_have_worked() -> Evidence:
     )
 
 
-@claim(
-    essay=_PADGETT,
-    passage="Gorbachev",
-    paraphrase="Hoarding makes the shortages worse that it protects against.",
-    chapter=_CHAPTER,
-)
+@claim("PB17", chapter=_CHAPTER)
 def hoarding_makes_shortages() -> Evidence:
     """Switch the three ways of bending reports on one by one."""
     economy = Economy.reference(1, 30)
