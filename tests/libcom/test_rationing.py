@@ -518,3 +518,11 @@ def test_planning_from_last_years_use():
     assert years["hours"].iloc[-1] == pytest.approx(81_326, abs=1)
     steady = planned_from_use([115_000] * 3)
     assert steady["truth"].to_numpy() == pytest.approx(0.9009, abs=1e-4)
+
+
+def test_a_cut_that_its_last_digit_cannot_reach_stands():
+    """Without a tolerance there may be something left for ever: it ends all the same."""
+    found = cut_by_rounds([[0.1, 0.7, 0.9], [0.3]], 1.0, tolerance=0.0)
+    assert found.level == pytest.approx(0.3, rel=1e-12)
+    thirds = cut_by_rounds([[1.0, 1.0, 1.0]], 0.1 + 0.2, tolerance=0.0)
+    assert float(thirds.given.sum()) == pytest.approx(0.3, rel=1e-12)

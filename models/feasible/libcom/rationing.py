@@ -500,7 +500,8 @@ def cut_by_rounds(communities: Sequence[ArrayLike], total: float, *, tolerance: 
         short = int(sum((c > cut).sum() for c in orders))
         left = total - taken
         rows.append((cut, taken, short, max(left, 0.0)))
-        if short == 0 or left <= tolerance * total:
+        # What is left may be too little to move the cut by a last digit: then it stands.
+        if short == 0 or left <= tolerance * total or cut + left / short <= cut:
             break
         cut += left / short
     table = pd.DataFrame(rows, columns=["cut", "taken", "short", "left"])
