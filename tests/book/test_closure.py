@@ -8,7 +8,7 @@ from types import SimpleNamespace
 
 import grimp
 import pytest
-from feasible.book._closure import House, repository
+from feasible.book._closure import House, exports, repository
 from feasible.book.sphinx_ext import Chapters
 from myst_nb.core.config import NbParserConfig
 from myst_parser.config.main import MdParserConfig
@@ -129,6 +129,9 @@ def test_digest_follows_code_data_lock_and_what_is_installed(small: House, monke
     assert changed("models/feasible/games/chess.py", "") == [False, False, True, False]  # it is on the map
     assert changed("models/feasible/__pycache__/cellar.pyc", "noise") == [False] * 4
     assert changed("requirements.lock", "numpy==2\n") == [True] * 4
+    assert changed("Makefile", "# how\nexport THREADS = 1\nX = 2\n") == [True] * 4
+    assert exports(root) == {"THREADS": "1"}
+    assert changed("Makefile", "export THREADS = 1\nbook:\n") == [False] * 4
     before = keys()
     monkeypatch.setattr(
         "feasible.book._closure.metadata.distributions", lambda: [SimpleNamespace(name="a", version="2")]

@@ -213,7 +213,7 @@ def tiny_book(top: Path, root: Path, answer: int) -> None:
     shutil.copytree(
         root / "models", top / "models", ignore=shutil.ignore_patterns("__pycache__", "*.egg-info")
     )
-    for name in ("_config.yml", "pyproject.toml", "requirements.lock"):
+    for name in ("_config.yml", "pyproject.toml", "requirements.lock", "Makefile"):
         shutil.copy(root / name, top)
     model(top, answer)
     pages = {"index": TINY, "room/one": TINY, "room/other": OTHER, "room/plain": "# No notebook\n"}
