@@ -14,6 +14,15 @@ settings.register_profile("nightly", deadline=None, derandomize=False, max_examp
 settings.load_profile(os.environ.get("FEASIBLE_PROFILE", "feasible"))
 
 
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items):
+    """Let one worker compute all claims, once; so too parse all pages of the built site."""
+    for item in items:
+        for start, group in (("test_claims", "claims"), ("test_site", "site")):
+            if item.path.name.startswith(start):
+                item.add_marker(pytest.mark.xdist_group(group))
+
+
 @pytest.fixture
 def corn_iron():
     """Return Miller and Blair's two sectors as an economy, with changes."""

@@ -37,11 +37,12 @@ def kept(one: Task) -> list:
 
 def run(*tasks: Task, timeout: int = 60, allow_errors: bool = False) -> tuple[list[str], list[str]]:
     told: list[str] = []
-    return execute(tasks, workers=2, timeout=timeout, allow_errors=allow_errors, done=told.append), told
+    how = {"timeout": timeout, "allow_errors": allow_errors, "settings": {"FEASIBLE_SAYS": "hello"}}
+    return execute(tasks, workers=2, done=told.append, **how), told
 
 
 def test_what_succeeds_is_kept_and_what_fails_is_named(tmp_path: Path) -> None:
-    good = task(tmp_path, "good", "import os\nprint(os.getcwd())", STYLED)
+    good = task(tmp_path, "good", "import os\nprint(os.getcwd(), os.environ['FEASIBLE_SAYS'])", STYLED)
     wrong = task(tmp_path, "wrong", "x = 1", "x / 0", "print('never')")
     dead = task(tmp_path, "dead", "import os\nos._exit(1)")
     hidden = task(tmp_path, "hidden", "import feasible.errors", modules=frozenset({"feasible"}))
@@ -51,7 +52,7 @@ def test_what_succeeds_is_kept_and_what_fails_is_named(tmp_path: Path) -> None:
     assert [t.kept for t in (good, wrong, dead, hidden, prose)] == [True, False, False, False, True]
     assert sorted(line.split(":")[0] for line in told) == ["good", "prose"]
     where, styled = kept(good)
-    assert where["outputs"][0]["text"] == [f"{tmp_path / 'chapters'}\n"]
+    assert where["outputs"][0]["text"] == [f"{tmp_path / 'chapters'} hello\n"]
     assert '<table id="T_1"' in "".join(styled["outputs"][0]["data"]["text/html"])
     assert styled["outputs"][0]["data"]["text/plain"] == ["<pandas.io.formats.style.Styler>"]
     assert "execution" not in where["metadata"]  # no times

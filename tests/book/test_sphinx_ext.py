@@ -208,22 +208,22 @@ def test_essay_role_and_registration() -> None:
 
 
 def tiny_book(top: Path, root: Path, answer: int) -> None:
-    """A repository with a book of three pages: a figure, an explorer, tables and a glued number on two of them."""
+    """A repository with a book of four pages: a figure, an explorer, tables and a glued number on two of them."""
     shutil.copytree(root / "web", top / "web")
     shutil.copytree(
         root / "models", top / "models", ignore=shutil.ignore_patterns("__pycache__", "*.egg-info")
     )
-    for name in ("_config.yml", "pyproject.toml", "requirements.lock"):
+    for name in ("_config.yml", "pyproject.toml", "requirements.lock", "Makefile"):
         shutil.copy(root / name, top)
     model(top, answer)
-    pages = {"index": TINY, "room/one": TINY, "room/other": OTHER}
+    pages = {"index": TINY, "room/one": TINY, "room/other": OTHER, "room/plain": "# No notebook\n"}
     files = "".join(f"- file: {name}\n" for name in pages if name != "index")
     (top / "_toc.yml").write_text(f"format: jb-book\nroot: index\nchapters:\n{files}")
     (top / "chapters/room").mkdir(parents=True)
     (top / "chapters/references.bib").touch()
     head = (root / "chapters/index.md").read_text("utf-8").split("---\n")[1]
     for name, text in pages.items():
-        (top / f"chapters/{name}.md").write_text(f"---\n{head}---\n{text}")
+        (top / f"chapters/{name}.md").write_text(f"---\n{head}---\n{text}" if "code-cell" in text else text)
 
 
 def model(top: Path, answer: int) -> None:

@@ -16,7 +16,7 @@ from collections.abc import Iterable, Iterator
 from importlib import metadata
 from pathlib import Path
 
-__all__ = ["House", "repository"]
+__all__ = ["House", "exports", "repository"]
 
 #: The table in a package's ``__init__.py`` of the names that it gets lazily, and from which module.
 TABLE = "_HOME"
@@ -44,6 +44,26 @@ def repository(start: Path) -> Path:
         f"neither {start} nor a folder above it holds pyproject.toml and models/feasible: without them "
         "nobody can tell when a chapter must run again"
     )
+
+
+def exports(root: Path) -> dict[str, str]:
+    """Return what the Makefile exports to every command: threads, dates, arithmetic.
+
+    Chapters get it too where the build was not started by make, and run again when it changes.
+
+    Parameters
+    ----------
+    root : Path
+        The repository.
+
+    Returns
+    -------
+    dict of str to str
+        Empty where there is no Makefile.
+    """
+    path = root / "Makefile"
+    text = path.read_text("utf-8") if path.exists() else ""
+    return dict(re.findall(r"^export (\w+) = (.*)$", text, flags=re.MULTILINE))
 
 
 class House:
@@ -118,14 +138,14 @@ class House:
         Returns
         -------
         str
-            Sixty-four hexadecimal digits; others on another minor version of Python.
+            Sixty-four hexadecimal digits; others on another minor version of Python, or with other `exports`.
         """
         modules = set(modules)
         rooms = {".".join(m.split(".")[:2]) for m in modules}
         paths = {self.files[m] for m in modules if m in self.files}
         paths |= {path for room in rooms for path in self.data.get(room, ())}
         lock = self.root / "requirements.lock"
-        digest = hashlib.sha256(repr(sys.version_info[:2]).encode())
+        digest = hashlib.sha256(repr((sys.version_info[:2], sorted(exports(self.root).items()))).encode())
         for path in sorted(paths | ({lock} if lock.exists() else set())):
             if path not in self._hashes:
                 self._hashes[path] = hashlib.sha256(path.read_bytes()).digest()

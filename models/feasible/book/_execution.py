@@ -17,10 +17,11 @@ import re
 import shutil
 import tempfile
 import time
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any
 
 __all__ = ["Task", "execute", "last_seconds", "prune", "workers"]
@@ -96,7 +97,13 @@ def _longest_first(task: Task) -> tuple[float, int, int]:
 
 
 def execute(
-    tasks: Sequence[Task], *, workers: int, timeout: int, allow_errors: bool, done: Callable[[str], None]
+    tasks: Sequence[Task],
+    *,
+    workers: int,
+    timeout: int,
+    allow_errors: bool,
+    done: Callable[[str], None],
+    settings: Mapping[str, str] = MappingProxyType({}),
 ) -> list[str]:
     """Run chapters and keep those that succeed.
 
@@ -112,18 +119,22 @@ def execute(
         Keep a notebook whose cells fail.
     done : callable
         Is told a line about each chapter that has run.
+    settings : mapping of str to str
+        Variables of the environment that every kernel gets.
 
     Returns
     -------
     list of str
         What failed: chapter, place and traceback; empty if nothing did.
     """
+    environment = {**os.environ, **settings}
+    how = {"timeout": timeout, "allow_errors": allow_errors, "record_timing": False}
     state: list[tuple[asyncio.AbstractEventLoop, asyncio.Task[Any]]] = []
 
     async def one(task: Task, free: asyncio.Semaphore) -> str | None:
         async with free:
             try:
-                seconds = await _run(task, timeout=timeout, allow_errors=allow_errors)
+                seconds = await _run(task, how, environment)
             except _Failed as failed:
                 return str(failed)
             done(f"{task.name}: {seconds:.1f} s")
@@ -151,7 +162,7 @@ class _Failed(Exception):
     """A chapter did not run through."""
 
 
-async def _run(task: Task, *, timeout: int, allow_errors: bool) -> float:
+async def _run(task: Task, how: dict[str, Any], environment: dict[str, str]) -> float:
     """Run one chapter, keep it, return the seconds it took."""
     from nbclient import NotebookClient
     from nbclient.exceptions import CellExecutionError, CellTimeoutError, DeadKernelError
@@ -164,14 +175,13 @@ async def _run(task: Task, *, timeout: int, allow_errors: bool) -> float:
         return 0.0
     notebook.cells.append(new_code_cell(_LOADED))  # type: ignore[no-untyped-call]
     where = {"metadata": {"path": str(task.path.parent)}}
-    how: dict[str, Any] = {"timeout": timeout, "allow_errors": allow_errors, "record_timing": False}
     client = NotebookClient(notebook, resources=where, **how)
     with tempfile.TemporaryDirectory(prefix="feasible-") as sockets:
         manager = client.create_kernel_manager()
         if os.name == "posix":  # files: two kernels never race for a port, and nothing goes over a network
             manager.transport, manager.ip = "ipc", f"{sockets}/k"
         try:
-            await client.async_execute()
+            await client.async_execute(env=environment)
         except (CellExecutionError, CellTimeoutError, DeadKernelError) as error:
             raise _Failed(_words(task, notebook, error)) from error
     seconds = time.perf_counter() - started

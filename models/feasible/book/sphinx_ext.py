@@ -19,7 +19,7 @@ from docutils import nodes
 from sphinx.errors import ConfigError, SphinxError
 from sphinx.util import logging
 
-from feasible.book._closure import House, repository
+from feasible.book._closure import House, exports, repository
 from feasible.book._execution import Task, execute, prune, workers
 from feasible.book._pages import settle, tidy
 
@@ -121,7 +121,7 @@ class Chapters:
         known = getattr(env, "feasible_keys", {})
         return [name for name, task in self.tasks.items() if known.get(name) != task.folder.name]
 
-    def run(self, _app: Any, env: Any, docnames: Iterable[str]) -> None:
+    def run(self, app: Any, env: Any, docnames: Iterable[str]) -> None:
         """Run the chapters that are about to be read and are not kept.
 
         Raises
@@ -140,6 +140,7 @@ class Chapters:
                 timeout=config.execution_timeout,
                 allow_errors=config.execution_allow_errors,
                 done=_LOG.info,
+                settings=exports(repository(Path(app.confdir))),
             )
             if failed:
                 raise ChapterFailed("\n\n".join(failed))
