@@ -89,7 +89,7 @@ def test_satellites_are_added_and_replaced():
     table = table.with_satellite("hours", pd.Series([3.0, 4.0], ["p", "q"]), "h")
     assert sorted(table.satellites.index) == ["carbon", "hours"]
     assert table.units == {"hours": "h", "carbon": "kg"}
-    with pytest.raises(InvalidInput, match=r"satellites\['hours'\]\['p'\]: has no value"):
+    with pytest.raises(InvalidInput, match=r"satellites\['hours'\]\[sector 'p'\]: has no value"):
         table.with_satellite("hours", pd.Series([1.0], ["q"]), "h")
 
 

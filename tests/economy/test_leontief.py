@@ -107,7 +107,7 @@ def test_right_hand_sides_keep_their_own_order():
     )
     with pytest.raises(InvalidInput, match="right: carries labels, and the coefficients have none"):
         leontief_solve(MILLER_BLAIR, pd.Series({"a": 600, "b": 1500}))
-    with pytest.raises(InvalidInput, match=r"right\[sector 1, side 0\]: is nan"):
+    with pytest.raises(InvalidInput, match=r"right\[sector '1', side '0'\]: is nan"):
         leontief_solve(MILLER_BLAIR, [[1.0], [np.nan]])
 
 

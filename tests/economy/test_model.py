@@ -80,7 +80,7 @@ def test_duplicate_sparse_entries_add_up(corn_iron):
             r"capacity\[plant 'foundry'\]: is nan; expected a number, or inf for no limit",
         ),
         ({"exponent": [0, 2]}, r"exponent\[plant 'farm'\]: is 0; expected a number above zero"),
-        ({"effort": pd.Series({"farm": 1.0})}, r"effort\['foundry'\]: has no value"),
+        ({"effort": pd.Series({"farm": 1.0})}, r"effort\[plant 'foundry'\]: has no value"),
         (
             {"effort": pd.Series({"farm": 1.0, "foundry": 1.0, "mill": 1.0})},
             r"effort: unknown plant 'mill'; expected one of the 2 plants: 'farm', 'foundry'",

@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 from scipy import sparse
 
-from feasible.economy._labels import Error, as_texts, named, once, places
+from feasible.economy._labels import Error, as_texts, once, places
 from feasible.economy._numbers import Vector, as_numbers, misfit
 from feasible.errors import InvalidInput
 
@@ -139,7 +139,7 @@ def _pair(
     where: str, rows: pd.Index, columns: pd.Index, kinds: tuple[str, str], at: int, *, bare: bool = False
 ) -> str:
     """Name a cell by its flat position."""
-    row, column = named(rows[at // len(columns)]), named(columns[at % len(columns)])
+    row, column = (repr(str(label)) for label in (rows[at // len(columns)], columns[at % len(columns)]))
     return f"{where}[{row}, {column}]" if bare else f"{where}[{kinds[0]} {row}, {kinds[1]} {column}]"
 
 

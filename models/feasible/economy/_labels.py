@@ -11,7 +11,7 @@ import pandas as pd
 
 from feasible.errors import InvalidInput
 
-__all__ = ["Error", "as_texts", "is_missing", "labels", "named", "offered", "once", "places", "shown"]
+__all__ = ["Error", "as_texts", "is_missing", "labels", "offered", "once", "places", "shown"]
 
 #: What to raise: `InvalidInput`, or `InvalidEconomy` where an economy's own description is wrong.
 Error = type[InvalidInput]
@@ -30,17 +30,6 @@ def shown(value: object) -> str:
     """
     text = f"of type {type(value).__name__}" if getattr(value, "ndim", 0) else repr(value)
     return text if len(text) <= 60 else text[:57] + "..."
-
-
-def named(label: object) -> str:
-    """Return a label as a message shows it: a text in quotes, a position as it is.
-
-    Examples
-    --------
-    >>> named("mill"), named(3)
-    ("'mill'", '3')
-    """
-    return repr(label) if type(label) is int else repr(str(label))
 
 
 def labels(axis: str, given: Iterable[object], *, error: Error = InvalidInput) -> pd.Index:
@@ -125,10 +114,7 @@ def places(
     """Return where each label of the axis stands in `own` (-1: nowhere), or None if it is the same order."""
     if own is axis or own.equals(axis):
         return None
-    known = as_texts(where, own, error)
-    twice = known[known.duplicated()]
-    if len(twice):
-        raise error(f"has {name} {twice[0]!r} twice", where=where, expected="each label once")
+    known = once(as_texts(where, own, error), where, name, error)
     want = pd.Index([str(label) for label in axis], dtype=object)
     unknown = known.difference(want, sort=False)
     if len(unknown):

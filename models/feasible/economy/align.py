@@ -25,7 +25,7 @@ from feasible.economy._grids import (
     rows,
     square,
 )
-from feasible.economy._labels import Error, as_texts, is_missing, labels, named, offered, once, places, shown
+from feasible.economy._labels import Error, as_texts, is_missing, labels, offered, once, places, shown
 from feasible.economy._numbers import Vector, as_numbers, is_number, misfit, reads_as_number
 from feasible.errors import InvalidInput
 
@@ -225,7 +225,7 @@ def vector(
 
 
 def _cell(where: str, kind: str, label: object) -> str:
-    return f"{where}[{kind} {named(label)}]" if kind else f"{where}[{named(label)}]"
+    return f"{where}[{kind} {label!r}]" if kind else f"{where}[{label!r}]"
 
 
 def _listed(
@@ -246,17 +246,17 @@ def _listed(
         if at is not None and missing is None and np.any(at < 0):
             raise error(
                 "has no value",
-                where=_cell(where, "", axis[int(np.argmax(at < 0))]),
+                where=_cell(where, kind, axis[int(np.argmax(at < 0))]),
                 expected=f"one value for each {name}",
             )
-        values = as_numbers(where, given.to_numpy(), lambda i, _: _cell(where, name, own[i]), error)
+        values = as_numbers(where, given.to_numpy(), lambda i, _: _cell(where, kind, own[i]), error)
         if at is None:
             return values.copy()
         left_out = 0.0 if missing is None else missing
         return np.where(at < 0, left_out, values[at]) if values.size else np.full(n, left_out)
 
     def cell(at: int, shape: tuple[int, ...]) -> str:
-        return _cell(where, name, axis[at]) if shape == (n,) else f"{where}[{at}]" if shape else where
+        return _cell(where, kind, axis[at]) if shape == (n,) else f"{where}[{at}]" if shape else where
 
     values = as_numbers(where, given, cell, error)
     return values.copy() if values.ndim else np.full(n, float(values))
