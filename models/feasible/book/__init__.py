@@ -47,9 +47,7 @@ Explorers
 Claims
     In ``feasible/<room>/claims/<chapter>.py``, one module a chapter::
 
-        @claim(essay="Chetia, When Efficiency Meets the Party", passage="Gosplan building, room 47",
-               paraphrase="Moving a fifth of the flour to the better mill gains loaves.",
-               chapter="shadow-prices/mills")
+        @claim("C9", chapter="shadow-prices/mills")
         def moving_flour_gains() -> Evidence:
             def judge(f: Figures) -> Verdict:
                 if f["gain"] <= 0:
@@ -58,6 +56,7 @@ Claims
 
             return Evidence({"gain": Mills().plan().gain}, judge)
 
+    ``"C9"`` is the statement of an essay that it settles (``<room>/data/statements.csv``).
     ``judge`` sees the figures alone and answers with ``holds(because)``, ``holds_if(condition, because)``,
     ``fails(because)`` or ``cannot_settle(because)``: a verdict follows from its figures, and so does every
     word that depends on a number (``count(2, "mill")`` writes "two mills", ``part(0.2)`` "a fifth"). A test

@@ -199,7 +199,7 @@ class Claim:
     paraphrase: str
     chapter: str
     check: Callable[[], Evidence]
-    statement: str = ""
+    statement: str
 
     @property
     def evidence(self) -> Evidence:
@@ -215,20 +215,15 @@ def _computed(check: Callable[[], Evidence]) -> Evidence:
 _REGISTRY: dict[str, Claim] = {}
 
 
-def claim(
-    key: str = "", *, chapter: str, essay: str = "", passage: str = "", paraphrase: str = ""
-) -> Callable[[Callable[[], Evidence]], Callable[[], Evidence]]:
-    """Register a function as the check of one claim.
+def claim(key: str, *, chapter: str) -> Callable[[Callable[[], Evidence]], Callable[[], Evidence]]:
+    """Register a function as the check of one statement of an essay.
 
     Parameters
     ----------
     key : str
-        Id of the statement of an essay, e.g. ``"W32"`` (`feasible.book.statements`): essay, passage and
-        paraphrase are its own.
+        Id of the statement, e.g. ``"W32"`` (`feasible.book.statements`), whose essay, passage and text it has.
     chapter : str
-        That settles it.
-    essay, passage, paraphrase : str
-        Where there is no statement.
+        That settles it, e.g. ``"shadow-prices/mills"``.
 
     Returns
     -------
@@ -238,15 +233,11 @@ def claim(
     Raises
     ------
     ValueError
-        If a text is empty, there is no such statement, or two claims have the same name.
+        If the chapter is empty, there is no such statement, or two claims have the same name.
     """
-    if key:
-        found = statement(key)
-        essay, passage, paraphrase = found.essay.name, found.passage, found.text
-    texts = {"essay": essay, "passage": passage, "paraphrase": paraphrase, "chapter": chapter}
-    empty = [k for k, v in texts.items() if not v.strip()]
-    if empty:
-        raise ValueError(f"a claim without {', '.join(empty)}")
+    if not chapter.strip():
+        raise ValueError("a claim without chapter")
+    said = statement(key)
 
     def register(check: Callable[[], Evidence]) -> Callable[[], Evidence]:
         room = check.__module__.removeprefix("feasible.").partition(".claims")[0]
@@ -254,7 +245,7 @@ def claim(
         known = _REGISTRY.get(name)
         if known is not None and known.check.__code__.co_filename != check.__code__.co_filename:
             raise ValueError(f"two claims are called {name}")
-        _REGISTRY[name] = Claim(name, essay, passage, paraphrase, chapter, check, key)
+        _REGISTRY[name] = Claim(name, said.essay.name, said.passage, said.text, chapter, check, key)
         return check
 
     return register
