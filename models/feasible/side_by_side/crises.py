@@ -41,6 +41,7 @@ from feasible.economy import (
     outcome_of,
 )
 from feasible.errors import FeasibleError, InvalidInput
+from feasible.headline import Headline, by_name
 from feasible.optimum import Settlement, best_plan
 from feasible.side_by_side._means import Means
 from feasible.side_by_side.comparison import Benchmark, measure
@@ -53,6 +54,7 @@ __all__ = [
     "crises",
     "crisis",
     "four_shocks",
+    "headlines",
     "impacts",
     "paths",
     "plans_around",
@@ -517,3 +519,52 @@ def recoveries(reserve: float = RESERVE) -> pd.DataFrame:
     worst = later.groupby(["institution", "shock", "seed"])["gap"].max()
     there = (worst <= BACK).astype(float).reset_index()
     return there.pivot_table(index="institution", columns="shock", values="gap")
+
+
+# ---------------------------------------------------------------------- headlines
+
+
+def _left(shock: str, reserve: float, seeds: int) -> dict[str, Vector]:
+    """Return output by institution in periods 0 to 6, as a share of period 0, on average over some seeds."""
+    rows = _stored(reserve)
+    rows = rows[(rows["shock"] == shock) & (rows["seed"] <= seeds)]
+    table = rows.pivot_table(index="institution", columns="period", values="output")
+    return {str(name): row.to_numpy(dtype=float) for name, row in table.iterrows()}
+
+
+def _one_plant_stops_a_plan(seeds: int = 20, reserve: float = RESERVE) -> bool:
+    """Whether the central plan stops where orders are orders, and a reserve saves most of it."""
+    stiff, some = (float(_left("a plant closes", r, seeds)["central plan"][1]) for r in (0.0, reserve))
+    return stiff < 0.4 and some > 0.8
+
+
+def _the_way_back(seeds: int = 20, reserve: float = RESERVE) -> bool:
+    """Whether those who plan anew stand in period 2 where they end, markets do not, and command sinks."""
+    way = _left("a cap falls", reserve, seeds)
+    off = {name: abs(float(output[6] - output[2])) for name, output in way.items()}
+    planned = max(off[name] for name in ("central plan", "participatory rounds", "in-kind federation"))
+    markets = min(off[name] for name in ("market socialism", "capitalist baseline"))
+    command = way["command with family circles"]
+    return planned < BACK < markets and bool(command[6] < command[2] < command[1])
+
+
+def headlines() -> dict[str, Headline]:
+    """Return what the chapter's figures say; see `feasible.headline`."""
+    return by_name(
+        Headline(
+            "stop",
+            "One plant can stop a whole plan if nobody may step in for it",
+            "that every chain of production needs every good",
+            true=_one_plant_stops_a_plan,
+            aggregation={"seeds": 5},
+            weakest={"reserve": 0.5},
+        ),
+        Headline(
+            "way",
+            "Who plans anew is back in a period; who follows prices takes longer; command sinks as it learns",
+            "one plan a period and thirty steps of prices",
+            true=_the_way_back,
+            aggregation={"seeds": 5},
+            weakest={"reserve": 0.0},
+        ),
+    )

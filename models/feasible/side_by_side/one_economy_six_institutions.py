@@ -12,6 +12,7 @@ from collections.abc import Sequence
 import pandas as pd
 
 from feasible.errors import InvalidInput
+from feasible.headline import Headline, by_name
 from feasible.institutions import INSTITUTIONS
 from feasible.side_by_side._means import Means, half_width
 from feasible.side_by_side.comparison import METRICS
@@ -25,6 +26,7 @@ __all__ = [
     "circles",
     "difference",
     "explored",
+    "headlines",
     "means",
     "strengths",
 ]
@@ -191,3 +193,70 @@ def explored(institution: str, shock: str = "no shock", liars: float = 0.0) -> d
         )
     names = [m.name for m in METRICS if m.name in row]
     return {name: float(row[name].iloc[0]) for name in names}
+
+
+# ---------------------------------------------------------------------- headlines
+
+#: Who is paid for the effort that they claim, and whose consumption does not depend on work.
+_PAID = ("central plan", "participatory rounds", "capitalist baseline")
+_UNPAID = ("in-kind federation", "market socialism")
+
+
+def _needs_and_tastes(goods: int = 30, share: float = 1.0) -> bool:
+    """Whether honesty puts the federation ahead in needs and the others in tastes, and lies hurt who is unpaid."""
+    honest = means(goods).mean
+    others = honest.drop(index="in-kind federation")
+    ahead = honest.loc["in-kind federation", "mean_need"] > others["mean_need"].max() + 0.1
+    ahead &= honest.loc["in-kind federation", "loss"] > others["loss"].max()
+
+    def hurt(name: str) -> float:
+        return explored(name, liars=share)["loss"] - explored(name)["loss"]
+
+    return bool(ahead and min(map(hurt, _UNPAID)) > 2.0 * max(map(hurt, _PAID)) > 0.0)
+
+
+def _everywhere_a_lie_pays(goods: int = 30, worth: float = 0.01) -> bool:
+    """Whether under every institution somebody gains more than `worth` of consumption by a lie."""
+    found = means(goods, reports="best response").mean
+    return bool((found[["gain_plant", "gain_household"]].max(axis=1) > worth).all())
+
+
+def _every_step_costs(seeds: int = 20, every: bool = False) -> bool:
+    """Whether welfare lost rises with each step of collusion and of softness, on average or in every economy."""
+    rows = load("circles").pivot_table(index="seed", columns="institution", values="loss").iloc[:seeds]
+    shown = rows if every else rows.mean().to_frame().T
+    steps = (
+        [f"collusion {c:g}" for c in (0, 0.25, 0.5, 0.75, 1)],
+        [f"softness {s:g}" for s in (0, 0.2, 0.4, 0.6)],
+    )
+    return all(bool((shown[names].diff(axis=1).iloc[:, 1:] > 0.0).all(axis=None)) for names in steps)
+
+
+def headlines() -> dict[str, Headline]:
+    """Return what the chapter's figures say; see `feasible.headline`."""
+    return by_name(
+        Headline(
+            "honest",
+            "Honest, the federation meets needs and the others tastes; when all lie, those that pay for effort hold",
+            "needs that are drawn without regard to tastes, and lies that are told all at once",
+            true=_needs_and_tastes,
+            aggregation={"goods": 300},
+            weakest={"share": 0.25},
+        ),
+        Headline(
+            "lies",
+            "Everywhere a lie pays; what pays is to look overworked, useless or needy",
+            "that nobody who hears a report knows better",
+            true=_everywhere_a_lie_pays,
+            aggregation={"goods": 300},
+            weakest={"worth": 0.05},
+        ),
+        Headline(
+            "steps",
+            "Every step away from checked reports or covered costs has its price",
+            "the size of what is padded, hidden and covered",
+            true=_every_step_costs,
+            aggregation={"seeds": 5},
+            weakest={"every": True},
+        ),
+    )
