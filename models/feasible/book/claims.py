@@ -221,7 +221,7 @@ def claim(key: str, *, chapter: str) -> Callable[[Callable[[], Evidence]], Calla
     Parameters
     ----------
     key : str
-        Id of the statement, e.g. ``"W32"`` (`feasible.book.statements`), whose essay, passage and text it has.
+        Id of the statement, e.g. ``"W32"`` (`feasible.book.statements`), with its essay and passage.
     chapter : str
         That settles it, e.g. ``"shadow-prices/mills"``.
 

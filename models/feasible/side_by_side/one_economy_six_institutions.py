@@ -203,7 +203,7 @@ _UNPAID = ("in-kind federation", "market socialism")
 
 
 def _needs_and_tastes(goods: int = 30, share: float = 1.0) -> bool:
-    """Whether honesty puts the federation ahead in needs and the others in tastes, and lies hurt who is unpaid."""
+    """Whether the federation is ahead in needs, the others in tastes, and lies hurt those who are unpaid."""
     honest = means(goods).mean
     others = honest.drop(index="in-kind federation")
     ahead = honest.loc["in-kind federation", "mean_need"] > others["mean_need"].max() + 0.1
@@ -221,8 +221,8 @@ def _everywhere_a_lie_pays(goods: int = 30, worth: float = 0.01) -> bool:
     return bool((found[["gain_plant", "gain_household"]].max(axis=1) > worth).all())
 
 
-def _every_step_costs(seeds: int = 20, every: bool = False) -> bool:
-    """Whether welfare lost rises with each step of collusion and of softness, on average or in every economy."""
+def _every_step_costs(seeds: int = 20, *, every: bool = False) -> bool:
+    """Whether what is lost rises with each step of collusion and softness, on average or everywhere."""
     rows = load("circles").pivot_table(index="seed", columns="institution", values="loss").iloc[:seeds]
     shown = rows if every else rows.mean().to_frame().T
     steps = (
@@ -237,7 +237,8 @@ def headlines() -> dict[str, Headline]:
     return by_name(
         Headline(
             "honest",
-            "Honest, the federation meets needs and the others tastes; when all lie, those that pay for effort hold",
+            "Honest, the federation meets needs and the others tastes; "
+            "when all lie, those that pay for effort hold",
             "needs that are drawn without regard to tastes, and lies that are told all at once",
             true=_needs_and_tastes,
             aggregation={"goods": 300},
