@@ -31,7 +31,7 @@ def test_a_federation_reacts_to_the_plants_that_are_named():
     first = ECONOMY.plants[0]
     for wrong, message in (
         ({"levels": last.levels.rename({first: "mill"})}, r"last\.levels: unknown plant 'mill'"),
-        ({"levels": last.levels[1:]}, rf"last\.levels\['{first}'\]: has no value"),
+        ({"levels": last.levels[1:]}, rf"last\.levels\[plant '{first}'\]: has no value"),
         (
             {"consumption": last.consumption.rename({ECONOMY.households[0]: "ann"})},
             r"last\.consumption: unknown household 'ann'",
@@ -94,7 +94,7 @@ def test_shares_go_to_whoever_is_named(sharing):
     [
         ({"needs": NEEDS.replace(4.0, np.nan)}, r"needs\[household 'ben', good 'bread'\]: is nan"),
         ({"wishes": NEEDS.rename({"ben": "eve"})}, "wishes: unknown household 'eve'"),
-        ({"deliveries": {"bread": 3.0}}, r"deliveries\['soup'\]: has no value"),
+        ({"deliveries": {"bread": 3.0}}, r"deliveries\[good 'soup'\]: has no value"),
         ({"deliveries": {"bread": 3.0, "soup": 1.0, "gold": 1.0}}, "deliveries: unknown good 'gold'"),
         ({"deliveries": [3.0, "all"]}, r"deliveries\[good 'soup'\]: is 'all'"),
         ({"sharing": "lots"}, "sharing: is 'lots'; expected one of proportional, uniform"),

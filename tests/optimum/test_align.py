@@ -145,7 +145,7 @@ def test_what_does_not_fit_is_refused_by_name(case):
     good = pd.Series(case.values, case.labels)
     bad = {
         f"{case.where}: unknown {case.kind} 'gold'": good.rename({last: "gold"}),
-        f"{case.where}: has {case.kind} '{first}' twice": pd.concat([good, good[[first]]]),
+        f"{case.where}: duplicate {case.kind} '{first}'": pd.concat([good, good[[first]]]),
         f"{case.where}[{case.kind} '{first}']: is nan": good.replace(good[first], np.nan),
         f"{case.where}[{case.kind} '{last}']: is 'many'": pd.Series([*case.values[:-1], "many"], case.labels),
         f"{case.where}: has shape ({len(good) + 1},)": [*case.values, 1.0],
@@ -159,7 +159,7 @@ def test_what_does_not_fit_is_refused_by_name(case):
     else:
         with pytest.raises(InvalidInput) as refused:
             case.call(good[1:])
-        assert str(refused.value).startswith(f"{case.where}['{first}']: has no value")
+        assert str(refused.value).startswith(f"{case.where}[{case.kind} '{first}']: has no value")
 
 
 def test_the_labels_of_a_frame_name_rows_and_columns():
@@ -189,7 +189,7 @@ def test_the_labels_of_a_frame_name_rows_and_columns():
         (pd.DataFrame([[1.0]], ["tin"], ["bolts"]), {"rows": ["hours"]}, "matrix: unknown row 'tin'"),
         (pd.DataFrame([[1.0]], ["hours"], ["tin"]), {"columns": ["bolts"]}, "matrix: unknown column 'tin'"),
         (pd.DataFrame([[1.0], [2.0]], ["hours", "hours"], ["bolts"]), {}, "rows of the matrix: duplicate label 'hours'"),
-        (pd.DataFrame([[1.0]], ["hours"], ["bolts"]), {"rows": ROWS}, r"matrix\['steel'\]: has no value"),
+        (pd.DataFrame([[1.0]], ["hours"], ["bolts"]), {"rows": ROWS}, r"matrix\[row 'steel'\]: has no value"),
         (pd.DataFrame([["x"]], ["hours"], ["bolts"]), {}, r"matrix\[column 'bolts'\]\[row 'hours'\]: is 'x'"),
         (pd.DataFrame([[np.nan]], ["hours"], ["bolts"]), {}, r"matrix\[column 'bolts'\]\[row 'hours'\]: is nan"),
         ([[1.0, 2.0], [3.0]], {}, "matrix: is no table of numbers; expected rows of as many numbers each"),
@@ -211,7 +211,7 @@ def test_consumption_is_matched_by_household_and_good():
     for bad, message in (
         (planned.rename(index={"bob": "eve"}), "consumption: unknown household 'eve'"),
         (planned.rename(columns={"soup": "stew"}), "consumption: unknown good 'stew'"),
-        (pd.concat([planned, planned.loc[["ann"]]]), "consumption: has household 'ann' twice"),
+        (pd.concat([planned, planned.loc[["ann"]]]), "consumption: duplicate household 'ann'"),
         (planned.replace(4.0, np.nan), r"consumption\[household 'ann', good 'bread'\]: is nan"),
         (planned.replace(4.0, -1.0).to_numpy(), r"consumption\[household 'ann', good 'bread'\]: is -1"),
         (

@@ -91,7 +91,7 @@ def test_a_large_rota():
         (lambda: rota([1.0], [1.0]), "bundles: is no table; expected persons by tasks"),
         (lambda: rota([[]], []), "bundles: is empty"),
         (lambda: rota([[1.0], [1.0, 2.0]], [1.0]), "bundles: is no table"),
-        (lambda: rota([[-1.0]], [1.0]), r"bundles\[person 0, task 0\]: is -1; expected zero or more"),
+        (lambda: rota([[-1.0]], [1.0]), r"bundles\[person '0', task '0'\]: is -1; expected zero or more"),
         (lambda: rota([[1.0, 2.0]], [1.0]), r"ratings: has shape \(1,\); expected 2 values, one a task"),
         (lambda: once([[5000.0]], [1.0]), "bundles: have 5,000 shifts; expected at most 4,096 at a time"),
     ],
