@@ -145,7 +145,7 @@ def test_claims(capsys):
     assert cli.main(["claims", "--chapter", "shadow-prices/mills"]) == 0
     out = capsys.readouterr().out
     assert "A MODEL CANNOT SETTLE THIS" in out
-    assert "2 fails" in out
+    assert "9 holds if, 2 cannot settle, 1 fails, 1 holds" in out
     assert cli.main(["claims", "--json", "--chapter", "shadow-prices/mills"]) == 0
     rows = json.loads(capsys.readouterr().out)
     assert {row["kind"] for row in rows} == {"HOLDS", "HOLDS_IF", "FAILS", "CANNOT_SETTLE"}
