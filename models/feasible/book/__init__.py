@@ -1,6 +1,6 @@
 """The annex: what chapters and claims use to draw, to let readers move sliders, and to keep score.
 
-It imports nothing else of the package but the errors. Chapters are MyST Markdown; in a chapter::
+It imports nothing else of the package but the cellar. Chapters are MyST Markdown; in a chapter::
 
     from feasible.book import Axis, Explorer, Frame, Reading, claims_table, figure, glue, label_lines, show
 
