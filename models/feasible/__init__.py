@@ -3,8 +3,8 @@
 Floors, from the ground up (a room imports only from floors below it)::
 
     errors, compiled, extras, headline, stored, sweep
-                    the cellar: what goes wrong, compiled loops, optional libraries, a figure's title with what
-                    it leans on, files written whole or not at all, one function over many arguments
+                    the cellar: what goes wrong, compiled loops, optional libraries, a figure's title with
+                    what it leans on, files written whole or not at all, one function over many arguments
     economy         what there is to plan: Economy, Outcome, Certificate, metrics, reference economy, tables
     optimum         linear programs, the welfare optimum, fulfillment of needs, settlement, with certificates
     procedures      price rounds and rules, exact equilibria, sharing, lotteries, letters
