@@ -189,7 +189,9 @@ def test_by_hand_with_nothing_but_what_is_required(tmp_path):
         ("goods", "good,kind\ncorn,final\n  ,final\n", "goods.csv, line 3, column 'good': an empty label"),
         ("goods", "good,kind\ncorn,tasty\niron,final\n", r"good_kind\['corn'\]: is 'tasty'; expected one of"),
         ("goods", "good\n", "unknown good 'corn'; expected none: there are no goods"),
-        ("goods", "good,kind\ncorn,final,3\n", "goods.csv: a row does not fit"),
+        ("goods", "good,kind\ncorn,final,3\n", "goods.csv, line 2: has 3 values; expected 2 values a row"),
+        ("goods", 'good\n"corn\n', "goods.csv: a row does not fit"),
+        ("goods", "good,kind,\ncorn,final,3\n", "goods.csv, line 2, column 3: holds '3' under no name"),
         (
             "inputs",
             "plant,good,amount\nfarm,corn,0.2\nfarm,zinc,0.1\n",
@@ -269,16 +271,29 @@ def test_refuses_and_names_the_place(folder, table, text, message):
 
 def test_refuses_ragged_rows(folder):
     edit(folder, "inputs", "plant,good,amount\nfarm,corn,0.1\nfarm,iron,0.1,7\n")
-    with pytest.raises(
-        InvalidInput, match=r"inputs.csv: a row does not fit \(.*line 3.*\); expected 3 values a row"
-    ):
+    with pytest.raises(InvalidInput, match=r"inputs.csv, line 3: has 4 values; expected 3 values a row"):
         Economy.from_tables(folder)
+
+
+def test_reads_what_spreadsheets_leave_at_the_end(folder):
+    whole = Economy.from_tables(folder)
+    for table in ("goods", "inputs", "resource_use"):
+        file = folder / f"{table}.csv"
+        lines = file.read_text("utf-8").splitlines()
+        width = lines[0].count(",") + 1
+        edit(folder, table, "\n".join([f"{line},," for line in lines] + ["," * (width + 1)] * 2) + "\n")
+    again = Economy.from_tables(folder)
+    assert (again.inputs != whole.inputs).nnz == 0
+    assert (again.resource_use != whole.resource_use).nnz == 0
+    assert list(again.goods) == list(whole.goods)
 
 
 def test_refuses_what_is_not_text_or_json(folder):
-    (folder / "goods.csv").write_bytes("good\nmaïs\n".encode("latin-1"))
-    with pytest.raises(InvalidInput, match=r"goods.csv: is not UTF-8 text"):
-        Economy.from_tables(folder)
+    # One letter near the top; one far below what is looked at before the table is read.
+    for before in ("good\n", "good\n" + "".join(f"good {k}\n" for k in range(40_000))):
+        (folder / "goods.csv").write_bytes(f"{before}maïs\n".encode("latin-1"))
+        with pytest.raises(InvalidInput, match=r"goods.csv: is not UTF-8 text"):
+            Economy.from_tables(folder)
     for text, message in (
         ("{", "is not JSON"),
         ("[]", "is not an object"),

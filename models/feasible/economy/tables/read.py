@@ -18,7 +18,7 @@ import pandas as pd
 from scipy import sparse
 
 from feasible.economy.align import Vector, misfit, offered, reads_as_number
-from feasible.economy.tables.schema import DEFAULTS, SCHEMA, Column, Format, asks, parquet
+from feasible.economy.tables.schema import DEFAULTS, SCHEMA, Column, Format, Table, asks, parquet
 from feasible.economy.tables.whole_folder import MARKER
 from feasible.errors import InvalidEconomy, InvalidInput
 
@@ -167,7 +167,7 @@ def _rows(folder: Path, kind: Format, table: str) -> pd.DataFrame | None:
             expected=f"a table of {asks(table)}",
         )
     header, estimate = _peek_parquet(file) if kind == "parquet" else _peek_csv(file)
-    _check_header(file.name, table, header, estimate)
+    _check_header(file.name, table, _named(header), estimate)
     if estimate > MOST_ROWS:
         raise InvalidEconomy(
             f"about {estimate:,.0f} rows (some {estimate * 100 / 1e9:.0f} GB in memory)",
@@ -176,24 +176,70 @@ def _rows(folder: Path, kind: Format, table: str) -> pd.DataFrame | None:
         )
     if kind == "parquet":
         return pd.read_parquet(file)
+    return _csv(file, header, schema)
+
+
+def _csv(file: Path, header: list[str], schema: Table) -> pd.DataFrame:
+    """Return a CSV table as text, without the empty lines and columns that spreadsheets leave at its end."""
+    named = len(_named(header))
+    names = [*header[:named], *(f"column {k + 1}" for k in range(named, len(header)))]
+    # Numbers stay text until `_numbers` parses them, exactly, and can name the cell that is none.
+    types: dict[str, Any] = dict.fromkeys(names, str)
+    if len(schema.labels) == 2:
+        types |= dict.fromkeys(schema.labels, "category")
     try:
-        # Numbers stay text until `_numbers` parses them, exactly, and can name the cell that is none.
-        types: dict[str, Any] = dict.fromkeys(header, str)
-        if len(schema.labels) == 2:
-            types |= dict.fromkeys(schema.labels, "category")
         with warnings.catch_warnings():
             # Values beyond the header would be dropped with a warning, or become an index.
             warnings.simplefilter("error", pd.errors.ParserWarning)
-            return pd.read_csv(
-                file, dtype=types, index_col=False, keep_default_na=False, encoding="utf-8-sig"
+            rows = pd.read_csv(
+                file,
+                dtype=types,
+                header=0,
+                names=names,
+                index_col=False,
+                keep_default_na=False,
+                encoding="utf-8-sig",
             )
+    except UnicodeDecodeError as error:
+        raise _not_utf8(file, error) from None
     except (pd.errors.ParserError, pd.errors.ParserWarning) as error:
         reason = str(error).strip().removeprefix("Error tokenizing data. C error: ")
+        line, values = _first_misfit(file, len(header))
         raise InvalidEconomy(
-            f"a row does not fit ({reason})",
-            where=file.name,
-            expected=f"{len(header)} values a row, texts with commas quoted",
+            f"has {values} values" if line else f"a row does not fit ({reason})",
+            where=f"{file.name}, line {line}" if line else file.name,
+            expected=f"{len(header)} values a row, texts and decimal commas quoted",
         ) from None
+    for spare in names[named:]:
+        held = np.flatnonzero((rows[spare] != "").to_numpy())
+        if held.size:
+            raise InvalidEconomy(
+                f"holds {rows[spare].iloc[held[0]]!r} under no name",
+                where=f"{file.name}, line {held[0] + 2}, {spare}",
+                expected=f"a name in the first line: {asks(file.stem)}",
+            )
+    rows = rows[names[:named]]
+    while len(rows) and all(str(value) == "" for value in rows.iloc[-1]):
+        rows = rows.iloc[:-1]
+    return rows
+
+
+def _named(header: list[str]) -> list[str]:
+    """Return a header without the empty columns at its end."""
+    return header[: max((k + 1 for k, name in enumerate(header) if name.strip()), default=0)]
+
+
+def _first_misfit(file: Path, width: int) -> tuple[int, int]:
+    """Return the first line that holds more values than the header, and how many; zeros if there is none."""
+    with file.open(encoding="utf-8-sig", newline="") as stream:
+        lines = csv.reader(stream)
+        return next(((lines.line_num, len(values)) for values in lines if len(values) > width), (0, 0))
+
+
+def _not_utf8(file: Path, error: UnicodeDecodeError) -> InvalidEconomy:
+    return InvalidEconomy(
+        f"is not UTF-8 text ({error.reason})", where=file.name, expected="CSV saved as UTF-8"
+    )
 
 
 def _peek_csv(file: Path) -> tuple[list[str], float]:
@@ -203,9 +249,7 @@ def _peek_csv(file: Path) -> tuple[list[str], float]:
             first = stream.readline(1 << 24)
             sample = stream.read(1 << 16)
     except UnicodeDecodeError as error:
-        raise InvalidEconomy(
-            f"is not UTF-8 text ({error.reason})", where=file.name, expected="CSV saved as UTF-8"
-        ) from None
+        raise _not_utf8(file, error) from None
     if not first.strip():
         raise InvalidEconomy("is empty", where=file.name, expected=f"a header: {asks(file.stem)}")
     lines = max(sample.count("\n"), 1)
