@@ -7,16 +7,23 @@ import pytest
 from feasible.economy import Economy
 from hypothesis import settings
 
-# No deadlines (a test asserts no time), and the same examples on every machine. At night others, and more of them;
-# a failure prints the line that repeats it.
+# No deadlines (a test asserts no time), and the same examples on every machine. At night others, and five times as
+# many; a failure prints the line that repeats it.
 settings.register_profile("feasible", deadline=None, derandomize=True)
-settings.register_profile("nightly", deadline=None, derandomize=False, max_examples=500, print_blob=True)
-settings.load_profile(os.environ.get("FEASIBLE_PROFILE", "feasible"))
+settings.register_profile("nightly", deadline=None, derandomize=False, print_blob=True)
+PROFILE, MORE = os.environ.get("FEASIBLE_PROFILE", "feasible"), 5
+settings.load_profile(PROFILE)
+#: Where Hypothesis keeps a test's settings, the number of examples among them; it has no public name for that.
+OWN = "_hypothesis_internal_use_settings"
 
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items):
-    """Let one worker compute all claims, once; so too parse all pages of the built site."""
+    """Let one worker compute all claims, once, and one parse the built site; try more examples at night."""
+    if PROFILE == "nightly":
+        for test in {item.obj for item in items if hasattr(getattr(item, "obj", None), OWN)}:
+            asked = getattr(test, OWN)
+            setattr(test, OWN, settings(asked, max_examples=MORE * asked.max_examples))
     for item in items:
         for start, group in (("test_claims", "claims"), ("test_site", "site")):
             if item.path.name.startswith(start):

@@ -66,16 +66,41 @@ def test_a_room_is_checked_by_its_tests_and_its_pages() -> None:
     assert "There is no room 'attic'" in make("room", "R=attic")
 
 
-def test_examples_are_the_same_by_day_and_others_by_night() -> None:
-    code = "import sys; sys.path.insert(0, 'tests'); import conftest; from hypothesis import settings; print(settings().derandomize, settings().max_examples)"
-    for profile, said in ((None, "True 100"), ("nightly", "False 500")):
-        given = {k: v for k, v in os.environ.items() if k != "FEASIBLE_PROFILE"} | (
-            {"FEASIBLE_PROFILE": profile} if profile else {}
-        )
-        done = subprocess.run(
-            [sys.executable, "-c", code], cwd=ROOT, env=given, capture_output=True, text=True, check=True
-        )
-        assert done.stdout.strip() == said
+PROPERTIES = """
+from hypothesis import given, settings, strategies as st
+@given(st.integers())
+@settings(max_examples=20)
+def test_some(n):
+    print("example", n)
+"""
+
+
+def test_examples_are_the_same_by_day_and_others_and_more_by_night(tmp_path: Path) -> None:
+    shutil.copy(ROOT / "tests/conftest.py", tmp_path)
+    (tmp_path / "test_properties.py").write_text(PROPERTIES)
+
+    def examples(profile: str) -> list[str]:
+        command = [
+            sys.executable,
+            "-m",
+            "pytest",
+            "-q",
+            "-s",
+            "-p",
+            "no:cacheprovider",
+            "--rootdir",
+            ".",
+            ".",
+        ]
+        given = os.environ | {"FEASIBLE_PROFILE": profile}
+        done = subprocess.run(command, cwd=tmp_path, env=given, capture_output=True, text=True, check=True)
+        return re.findall(r"example (-?\d+)", done.stdout)
+
+    day, night = examples("feasible"), examples("nightly")
+    assert len(day) == 20
+    assert examples("feasible") == day
+    assert len(night) == 100
+    assert night[:20] != day
     assert "FEASIBLE_PROFILE=nightly" in make("-n", "test-nightly")
     night = yaml.safe_load((ROOT / ".github/workflows/nightly.yml").read_text("utf-8"))
     assert night[True]["schedule"]  # `on` is a truth value to YAML

@@ -180,6 +180,7 @@ SOME = {
         "map",
         "status",
         "glossary",
+        "reuse/api",
     ),
 }
 ROOMS = {"shadow-prices", "parecon", "libcom", "dual-hierarchy", "roads", "side-by-side"}
@@ -218,7 +219,7 @@ def test_a_changed_function_concerns_the_chapters_that_import_it(root: Path, tmp
 
     # A function of one essay's room: its chapter, the ledger, and who else imports the module.
     own = changed("models/feasible/shadow_prices/mills.py", "def break_even(", "def break_even_(")
-    assert own >= {"shadow-prices/mills", "shadow-prices/reading-duals", "claims"}
+    assert own >= {"shadow-prices/mills", "shadow-prices/reading-duals", "claims", "reuse/api"}
     assert not {n for n in own if n.split("/")[0] in ROOMS - {"shadow-prices", "side-by-side"}}
     assert "map" not in own
     assert "status" not in own
@@ -231,4 +232,6 @@ def test_a_changed_function_concerns_the_chapters_that_import_it(root: Path, tmp
         "libcom/in-kind"
     }
     assert changed("chapters/libcom/in-kind.md", "A valley of", "The valley of") == set()
-    assert {"map"} <= changed("_toc.yml", "      - file: libcom/in-kind\n", "") <= {"map", "claims"}
+    assert (
+        {"map"} <= changed("_toc.yml", "      - file: libcom/in-kind\n", "") <= {"map", "claims", "reuse/api"}
+    )

@@ -10,6 +10,7 @@ from __future__ import annotations
 import hashlib
 import importlib.util
 import os
+import re
 import shutil
 from collections.abc import Collection, Iterable
 from pathlib import Path
@@ -35,7 +36,7 @@ COMPANIONS = ("glossary", "references")
 ELSEWHERE = ("myst.xref_missing", "ref.ref", "ref.doc", "ref.term", "toc.not_included")
 
 #: Directives that print docstrings of every module (:mod:`feasible.book.api`).
-DOCSTRINGS = ("{public-names}", "{public-modules}")
+DOCSTRINGS = re.compile(r"public-(?:names|modules)(?:\}|::)")
 
 _LOG = logging.getLogger(__name__)
 
@@ -110,9 +111,7 @@ class Chapters:
                 continue
             notebook = reader.read(text)
             cells = [cell.source for cell in notebook.cells if cell.cell_type == "code"]
-            modules = (
-                house.closure(cells) if not any(d in text for d in DOCSTRINGS) else frozenset(house.files)
-            )
+            modules = frozenset(house.files) if DOCSTRINGS.search(text) else house.closure(cells)
             _, own = cache.create_hashed_notebook(notebook)
             key = hashlib.sha256(f"{own} {house.digest(modules)}".encode()).hexdigest()[:16]
             self.tasks[name] = Task(
