@@ -196,6 +196,19 @@ def test_missing_mathjax_is_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatc
         sphinx_ext._copy_mathjax(tmp_path)
 
 
+def test_one_page_is_written_where_a_style_changed(tmp_path: Path) -> None:
+    own, out = tmp_path / "web", tmp_path / "html/_static"
+    (own / "fonts").mkdir(parents=True)
+    (own / "fonts/text.woff2").write_bytes(b"font")
+    config = SimpleNamespace(html_static_path=[str(own)], root_doc="index")
+    app = SimpleNamespace(outdir=str(out.parent), config=config)
+    assert sphinx_ext._restyled(app, None) == ["index"]
+    shutil.copytree(own, out)
+    assert sphinx_ext._restyled(app, None) == []
+    (own / "fonts/text.woff2").write_bytes(b"another")
+    assert sphinx_ext._restyled(app, None) == ["index"]
+
+
 def test_essay_role_and_registration() -> None:
     (node,), messages = sphinx_ext.essay_role("essay", "", "14,000", 1, None)
     assert isinstance(node, nodes.abbreviation)
@@ -288,6 +301,13 @@ def test_builds_repeat_themselves_and_follow_the_model(tmp_path: Path, root: Pat
     log = build(one)
     assert ran(log) == set()
     assert "0 added, 0 changed, 0 removed" in log
+
+    with (one / "web/book.css").open("a") as style:
+        style.write("/* another style */")
+    log = build(one)
+    assert ran(log) == set()
+    assert "0 added, 0 changed, 0 removed" in log
+    assert files(one)["_static/book.css"].endswith(b"/* another style */")
 
     model(one, 5151)
     log = build(one)

@@ -53,3 +53,8 @@ def test_an_unknown_statement_is_said() -> None:
         statement("X1")
     with pytest.raises(ValueError, match="no statement 'W0': add it to the table of its essay"):
         statement("W0")
+
+
+def test_an_essay_without_a_table_has_no_statements(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.setattr("importlib.resources.files", lambda _package: tmp_path)
+    assert statements.__wrapped__("C") == {}  # past the cache

@@ -66,6 +66,17 @@ def _configure(app: Any, config: Any) -> None:
     config.external_toc_path = toc.as_posix()
 
 
+def _restyled(app: Any, _env: Any) -> list[str]:
+    """Have one page written if a style changed: where no page is, Sphinx copies no style either."""
+    target = Path(app.outdir) / "_static"
+    for folder in map(Path, app.config.html_static_path):
+        for file in sorted(path for path in folder.rglob("*") if path.is_file()):
+            copy = target / file.relative_to(folder)
+            if not copy.is_file() or copy.read_bytes() != file.read_bytes():
+                return [app.config.root_doc]
+    return []
+
+
 def _source(root: Path, chapter: str) -> Path:
     return root / "chapters" / f"{chapter}.md"
 
@@ -263,6 +274,7 @@ def setup(app: Any) -> dict[str, bool]:
     app.connect("config-inited", _configure, priority=100)
     app.connect("env-get-outdated", chapters.outdated)
     app.connect("env-before-read-docs", chapters.run)
+    app.connect("env-updated", _restyled)
     app.connect("source-read", chapters.point)
     app.connect("doctree-read", chapters.download)
     app.connect("html-page-context", _context, priority=999)
