@@ -148,6 +148,17 @@ def test_the_price_of_equality(able, ratings, width):
     assert place.plan(0.0).output >= every * (1 - 1e-9)
 
 
+def test_between_the_corners_of_a_curve_the_plan_lies_on_its_line():
+    place = clinic()
+    curve = place.curve()
+    assert len(curve) > 4
+    assert (np.diff(curve["price"]) <= 0).all()
+    width = curve.index.to_numpy(dtype=float)
+    between = (width[1:] + width[:-1]) / 2
+    on_the_line = np.interp(between, width, curve["output"])
+    assert place.outputs(between) == pytest.approx(on_the_line, rel=1e-7)
+
+
 def test_a_level_may_be_given():
     factory = bicycle_factory()
     best = factory.plan(0.0)
