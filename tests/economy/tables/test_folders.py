@@ -449,6 +449,6 @@ def test_the_schema_is_printed_from_the_tables():
 def test_a_place_where_nothing_can_be_written_is_said(tmp_path):
     (tmp_path / "note").write_text("a file, and no folder")
     with pytest.raises(
-        InvalidInput, match="nothing can be written there .*expected a place where you may make"
+        InvalidInput, match=r"nothing can be written there .*expected a place where you may make"
     ):
         write_whole(tmp_path / "note" / "town", {}, kind="economy", overwrite=False)
