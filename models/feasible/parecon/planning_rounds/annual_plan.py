@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass
 
 import numpy as np
@@ -104,15 +104,21 @@ def annual_plan(
     """
     rule = hahnel() if rule is None else rule
     first = np.full(councils.endowment.size, START) if start is None else start
+    answer, path = _kept(councils)
+    went = price_rounds(answer, first, rule, threshold=threshold, limit=limit, measure=gap)
+    supply, demand = councils.answer(went.prices)
+    return Year(went, supply, demand, rule(went.prices, supply, demand), np.array(path))
+
+
+def _kept(councils: Councils) -> tuple[Callable[[Vector], tuple[Vector, Vector]], list[Vector]]:
+    """Return what the councils answer, and a list that every round's prices are added to."""
     path: list[Vector] = []
 
     def answer(prices: Vector) -> tuple[Vector, Vector]:
         path.append(prices)
         return councils.answer(prices)
 
-    went = price_rounds(answer, first, rule, threshold=threshold, limit=limit, measure=gap)
-    supply, demand = councils.answer(went.prices)
-    return Year(went, supply, demand, rule(went.prices, supply, demand), np.array(path))
+    return answer, path
 
 
 def equilibrium(councils: Councils, start: Vector | None = None) -> Rounds:
@@ -241,12 +247,7 @@ def trace(
         raise ValueError(f"no board {board!r}; there are {', '.join(BOARDS)}")
     start = np.full(exact.size, first)
     if board == "reported slopes":
-        path: list[Vector] = []
-
-        def answer(prices: Vector) -> tuple[Vector, Vector]:
-            path.append(prices)
-            return councils.answer(prices)
-
+        answer, path = _kept(councils)
         went = slope_rounds(answer, councils.slopes, start, threshold=threshold, limit=limit)
     else:
         income = float(councils.income.sum())
