@@ -3,8 +3,8 @@
 A shadow price is a slope. It says what a first small step is worth, and nothing else by itself. This
 module has what a reader needs to find out how far it goes: the promise of a price beside what is found
 (`follow_limit`), the price that a solver happens to print at a corner (`printed_prices`), several limits
-moved at once (`move_together`), a pilot whose yields fall with load (`Pilot`), and a plant that cannot be
-built by halves (`Bakeries`).
+moved at once (`move_together`), a pilot whose yields fall with load (`Pilot`), a plant that cannot be
+built by halves (`Bakeries`), and a plan that is wrong because of its units (`DollarTable`).
 
 References
 ----------
@@ -30,13 +30,16 @@ from feasible.economy import Certificate
 from feasible.errors import Infeasible, InvalidInput
 from feasible.headline import Headline, by_name
 from feasible.optimum.linear import LinearProgram, Method
+from feasible.shadow_prices._units import DollarTable, PlanTwice
 
 __all__ = [
     "Bakeries",
     "BakeryPlan",
+    "DollarTable",
     "JointMove",
     "Pilot",
     "PilotPlan",
+    "PlanTwice",
     "follow_limit",
     "headlines",
     "move_together",
