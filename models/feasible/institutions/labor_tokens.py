@@ -241,7 +241,9 @@ class _Program:
         try:
             values = largest.solve().primal
         except Unbounded as error:
-            raise _unmade() from error
+            raise InvalidEconomy(
+                "not all of them can be made", where="targets", expected="plants for all that is wanted"
+            ) from error
         if np.any(self.wanted & (values <= 0.0)):
             raise InvalidEconomy(
                 "a wanted good takes nothing",
@@ -266,9 +268,8 @@ class _Program:
             column_upper=np.append(e.capacity, np.inf),
         )
         solution = program.solve()
+        # Never 0: `shares_taken` has found that some plants together can make a little of everything.
         multiple = float(solution.primal[-1])
-        if not multiple > 0.0:
-            raise _unmade()
         return multiple, solution.primal[:-1], np.abs(solution.duals)
 
     def by_opportunity(self, target: Vector) -> _Year:
@@ -296,12 +297,6 @@ class _Program:
         values = embodied_hours(e, levels)
         values = values * e.spending.sum() / (values @ deliveries)
         return _Year(levels, deliveries, values, np.zeros(len(e.resources)))
-
-
-def _unmade() -> InvalidEconomy:
-    return InvalidEconomy(
-        "not all of them can be made", where="targets", expected="plants for all that is wanted"
-    )
 
 
 def embodied_hours(economy: Economy, levels: Given) -> Vector:
