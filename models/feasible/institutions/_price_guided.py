@@ -9,14 +9,25 @@ import numpy as np
 
 from feasible.economy import TRUTH, Economy, Lie, Outcome, Reports, Shock, Vector, after
 from feasible.institutions._checks import known, within
+from feasible.institutions._paid import Paid
 from feasible.procedures import PRICE_RULES, PriceSystem
-from feasible.procedures.price_guided import Names, answer_lies, new_rule, plan_by_prices, previous_prices
+from feasible.procedures.price_guided import (
+    Certify,
+    Names,
+    answer_lies,
+    new_rule,
+    plan_by_prices,
+    previous_prices,
+)
 
 __all__ = ["Market", "PriceGuided"]
 
 
-class PriceGuided(ABC):
+class PriceGuided(Paid, ABC):
     """Publish prices, collect answers, revise until everything balances, settle.
+
+    With a pay rule incomes are those that follow from the hours that people choose under it, and each
+    answers prices with its own hours.
 
     Attributes
     ----------
@@ -68,17 +79,29 @@ class PriceGuided(ABC):
             If prices find no balance.
         """
         truth = after(economy, shocks)
-        system = self._system(reports.apply(truth))
+        system = self._answering(reports.apply(truth))
         went = system.rounds(new_rule(self.rule), threshold=self.threshold, limit=self.limit)
-        return plan_by_prices(self._names, truth, system, went, threshold=self.threshold)
+        return plan_by_prices(
+            self._names, truth, system, went, threshold=self.threshold, certify=self._evidence(truth)
+        )
+
+    def _answering(self, reported: Economy) -> PriceSystem:
+        """Return what answers prices, people's own hours included where there is a pay rule."""
+        if self.pay is None:
+            return self._system(reported)
+        return PriceSystem(self._chosen(reported, self.pay).as_chosen)
+
+    def _evidence(self, truth: Economy) -> Certify | None:
+        # Rents are differences between prices and take up the errors of several.
+        return None if self.pay is None else self._certify(truth, self.pay, 6.0 * self.threshold)
 
     def answers(self, economy: Economy, lies: Sequence[Lie]) -> Iterator[tuple[Vector, Vector]]:
         """Answer many lies where the rounds would end; see `feasible.economy.institution.Quick`."""
-        return answer_lies(economy, self._system(economy), lies)
+        return answer_lies(economy, self._answering(economy), lies)
 
     def _move(self, economy: Economy, last: Outcome, steps: int, *, must_balance: bool) -> Outcome:
         """Let prices move on from the last outcome's."""
-        system = self._system(economy)
+        system = self._answering(economy)
         went = system.rounds(
             new_rule(self.rule, warm=True),
             start=previous_prices(last, economy),
@@ -86,7 +109,13 @@ class PriceGuided(ABC):
             limit=steps,
         )
         return plan_by_prices(
-            self._names, economy, system, went, threshold=self.threshold, must_balance=must_balance
+            self._names,
+            economy,
+            system,
+            went,
+            threshold=self.threshold,
+            must_balance=must_balance,
+            certify=self._evidence(economy),
         )
 
 

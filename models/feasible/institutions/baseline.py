@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from feasible.economy import Economy
 from feasible.institutions._price_guided import Market
 from feasible.procedures import PriceSystem
+from feasible.procedures.pay import Pay
 
 __all__ = ["CapitalistBaseline"]
 
@@ -28,6 +29,8 @@ class CapitalistBaseline(Market):
     name : str
     rule, threshold, limit, steps_a_period
         As in `feasible.institutions.market_socialism.MarketSocialism`.
+    pay : Pay, optional
+        Where people work: their own wages, and what they own (`own_pay`).
 
     Raises
     ------
@@ -46,9 +49,15 @@ class CapitalistBaseline(Market):
     threshold: float = 0.01
     limit: int = 2000
     steps_a_period: int = 30
+    pay: Pay | None = None
 
     def __post_init__(self) -> None:
         self._check_rounds()
+
+    @property
+    def own_pay(self) -> Pay:
+        """Everybody keeps the own wage; rents go to owners."""
+        return Pay(0.0, rents="owned")
 
     @property
     def pays_effort(self) -> bool:

@@ -29,15 +29,17 @@ from feasible.economy import (
 )
 from feasible.economy import welfare as welfare_of
 from feasible.institutions._budgets import Budgeted, Budgets
+from feasible.institutions._paid import Paid
 from feasible.optimum import Settlement, WelfareOptimum, best_plan
 from feasible.procedures import PriceSystem
+from feasible.procedures.pay import Pay
 from feasible.procedures.price_guided import answer_lies
 
 __all__ = ["CentralPlan"]
 
 
 @dataclass(frozen=True)
-class CentralPlan(Budgeted):
+class CentralPlan(Budgeted, Paid):
     """Plan by one optimum over everything that is reported.
 
     Attributes
@@ -47,6 +49,9 @@ class CentralPlan(Budgeted):
         An earlier optimum to start from.
     budgets : {"earned", "equal"}
         The economy's budgets, or the same for all.
+    pay : Pay, optional
+        Where people work: wages are published and hours are chosen, with this share of them pooled. Without
+        it hours are ordered like everything else.
 
     Raises
     ------
@@ -57,6 +62,7 @@ class CentralPlan(Budgeted):
     name: str = "central plan"
     start: WelfareOptimum | None = None
     budgets: Budgets = "earned"
+    pay: Pay | None = None
 
     def __post_init__(self) -> None:
         self._check_budgets()
@@ -82,15 +88,10 @@ class CentralPlan(Budgeted):
         """
         truth = after(economy, shocks)
         reported = self._weighed(reports.apply(truth))
+        if self.pay is not None:
+            return self._by_pay(truth, reported, self.pay)
         plan, bound = best_plan(reported, start=self.start)
         levels, consumption = Settlement(truth).deliver(plan.levels, plan.consumption, prices=plan.prices)
-        plants, households = truth.shape[2:]
-        messages = Messages()
-        technology = truth.inputs.nnz + truth.outputs.nnz + truth.resource_use.nnz
-        messages.send("plants report", senders=plants, numbers=technology / plants + 3)
-        messages.send("households report", senders=households, numbers=truth.tastes.nnz / households + 1)
-        messages.send("orders to plants", senders=plants, numbers=1)
-        messages.send("deliveries to households", senders=households, numbers=truth.tastes.nnz / households)
         aim = self._weighed(truth)
         return outcome_of(
             self.name,
@@ -106,13 +107,38 @@ class CentralPlan(Budgeted):
                     "welfare": [welfare_of(aim, consumption, levels)],
                 }
             ),
-            messages=messages,
+            messages=_reports_and_orders(truth),
             certificate=certify_optimum(
                 aim,
                 levels=levels,
                 consumption=consumption,
                 prices=bound.prices,
                 resource_prices=bound.resource_prices,
+            ),
+        )
+
+    @property
+    def own_pay(self) -> Pay:
+        """Half of all wages pooled, all else shared equally: an assumption, for the essay names no rule."""
+        return Pay(0.5, rents="equal")
+
+    def _by_pay(self, truth: Economy, reported: Economy, pay: Pay) -> Outcome:
+        """Publish wages, let people choose their hours, plan the rest by one optimum."""
+        found = self._chosen(reported, pay)
+        levels, consumption = Settlement(truth).deliver(found.levels, found.consumption, prices=found.prices)
+        messages = _reports_and_orders(truth)
+        messages.send("wages to workers", senders=len(truth.households), numbers=2)
+        return outcome_of(
+            self.name,
+            truth,
+            levels=levels,
+            consumption=consumption,
+            prices=found.prices,
+            resource_prices=found.resource_prices,
+            rounds=pd.DataFrame({"round": [1], "steps": [found.calls], "welfare": [found.welfare]}),
+            messages=messages,
+            certificate=self._certify(truth, pay, 1e-6)(
+                levels, consumption, np.concatenate([found.prices, found.resource_prices]), found.incomes
             ),
         )
 
@@ -129,3 +155,15 @@ class CentralPlan(Budgeted):
         for lie in lies:
             plan = best_plan(lie.reports(aim).apply(aim), start=self.start)[0]
             yield settlement.deliver(plan.levels, plan.consumption, prices=plan.prices)
+
+
+def _reports_and_orders(economy: Economy) -> Messages:
+    """Count what travels: everybody reports once, everybody is told once."""
+    plants, households = economy.shape[2:]
+    messages = Messages()
+    technology = economy.inputs.nnz + economy.outputs.nnz + economy.resource_use.nnz
+    messages.send("plants report", senders=plants, numbers=technology / plants + 3)
+    messages.send("households report", senders=households, numbers=economy.tastes.nnz / households + 1)
+    messages.send("orders to plants", senders=plants, numbers=1)
+    messages.send("deliveries to households", senders=households, numbers=economy.tastes.nnz / households)
+    return messages

@@ -13,10 +13,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from feasible.economy import Economy
+from feasible.errors import InvalidInput
 from feasible.institutions._budgets import Budgeted, Budgets
 from feasible.institutions._checks import within
 from feasible.institutions._price_guided import Market
 from feasible.procedures import PriceSystem
+from feasible.procedures.pay import Pay
 
 __all__ = ["MarketSocialism"]
 
@@ -37,11 +39,15 @@ class MarketSocialism(Budgeted, Market):
         As in `feasible.procedures.price_rounds`.
     steps_a_period : int
         How often prices move within a period after a shock.
+    pay : Pay, optional
+        Where people work: their own wages, and an equal dividend of all else (`own_pay`). Then `budgets`
+        do not count.
 
     Raises
     ------
     InvalidInput
-        If there are no such budgets or no such rule, or a number is out of its range.
+        If there are no such budgets or no such rule, a number is out of its range, or budgets are soft and
+        there is a pay rule (who pays for what the state covers is then not said).
 
     Examples
     --------
@@ -58,11 +64,19 @@ class MarketSocialism(Budgeted, Market):
     threshold: float = 0.01
     limit: int = 2000
     steps_a_period: int = 30
+    pay: Pay | None = None
 
     def __post_init__(self) -> None:
         self._check_budgets()
         self._check_rounds()
         within("softness", self.softness, below=1.0)
+        if self.pay is not None and self.softness > 0.0:
+            raise InvalidInput(f"is {self.softness:g}", where="softness", expected="0 beside a pay rule")
+
+    @property
+    def own_pay(self) -> Pay:
+        """Everybody keeps the own wage; all else is shared out equally."""
+        return Pay(0.0, rents="equal")
 
     def _system(self, reported: Economy) -> PriceSystem:
         return PriceSystem(self._weighed(reported), softness=self.softness)

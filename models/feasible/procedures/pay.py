@@ -162,6 +162,11 @@ class PayEquilibrium:
         """U_h of each household, shape (H,), in budget units; see `feasible.economy.people`."""
         return self.people.utilities(self.consumption, self.levels)
 
+    @cached_property
+    def as_chosen(self) -> Economy:
+        """The economy whose optimum is what people do, with incomes for budgets."""
+        return _scaled(self.people, self.incomes, self.kept)
+
     @property
     def welfare(self) -> float:
         """The sum of utilities, in budget units."""
@@ -230,7 +235,6 @@ def selfish_equilibrium(
     (True, True)
     """
     rule = pay if isinstance(pay, Pay) else Pay(align.number("pay", pay))
-    e = people.economy
     norm = _who(people, unasked)
     search = _Search(people, rule, norm, None if start is None else start.solved)
     first = search.first if start is None else search.join(start.incomes, start.kept)

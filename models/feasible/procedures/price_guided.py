@@ -6,12 +6,13 @@ What is common stands here, so that the differences are the institutions' own.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 
 from feasible.economy import (
+    Certificate,
     Economy,
     Lie,
     Messages,
@@ -27,11 +28,15 @@ from feasible.procedures.price_rules import PRICE_RULES, PriceRule, damped
 from feasible.procedures.price_system import PriceSystem
 from feasible.procedures.rounds import Rounds
 
-__all__ = ["Names", "answer_lies", "new_rule", "plan_by_prices", "previous_prices"]
+__all__ = ["Certify", "Names", "answer_lies", "new_rule", "plan_by_prices", "previous_prices"]
 
 
 #: From this many plants on the last percent of an imbalance is closed by slopes instead of settled.
 BIG = 4000
+
+
+#: Of levels, consumption, prices and incomes: the evidence for a plan.
+Certify = Callable[[Vector, Vector, Vector, Vector], Certificate]
 
 
 @dataclass(frozen=True)
@@ -83,6 +88,7 @@ def plan_by_prices(
     *,
     threshold: float,
     must_balance: bool = True,
+    certify: Certify | None = None,
     values: Mapping[str, float] | None = None,
 ) -> Outcome:
     """Carry out the plan that stands when rounds end.
@@ -102,6 +108,9 @@ def plan_by_prices(
         Imbalance at which the institution stops; the equilibrium is certified within three times that.
     must_balance : bool
         Refuse a plan that does not balance; if false the last prices stand.
+    certify : callable, optional
+        Of levels (P,), consumption (H, G), prices of goods and resources (G + R,) and incomes (H,): what
+        certifies the plan instead of `certify_equilibrium` within three times the threshold.
     values : mapping of str to float, optional
         Further headline figures.
 
@@ -135,16 +144,10 @@ def plan_by_prices(
     messages.send(names.prices_to_households, senders=rounds * households, numbers=wants)
     messages.send(names.from_plants, senders=rounds * plants, numbers=trades)
     messages.send(names.from_households, senders=rounds * households, numbers=wants)
-    return outcome_of(
-        names.institution,
-        truth,
-        levels=levels,
-        consumption=consumption,
-        prices=q[:g],
-        resource_prices=q[g:],
-        rounds=went.table,
-        messages=messages,
-        certificate=certify_equilibrium(
+    certificate = (
+        certify(levels, consumption, q, incomes)
+        if certify is not None
+        else certify_equilibrium(
             truth,
             levels=levels,
             consumption=consumption,
@@ -154,7 +157,18 @@ def plan_by_prices(
             owned=system.owned,
             softness=system.softness,
             tolerance=3.0 * threshold,
-        ),
+        )
+    )
+    return outcome_of(
+        names.institution,
+        truth,
+        levels=levels,
+        consumption=consumption,
+        prices=q[:g],
+        resource_prices=q[g:],
+        rounds=went.table,
+        messages=messages,
+        certificate=certificate,
         values=values,
     )
 
