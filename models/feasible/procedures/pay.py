@@ -230,7 +230,6 @@ def selfish_equilibrium(
     (True, True)
     """
     rule = pay if isinstance(pay, Pay) else Pay(align.number("pay", pay))
-    e = people.economy
     norm = _who(people, unasked)
     search = _Search(people, rule, norm, None if start is None else start.solved)
     first = search.first if start is None else search.join(start.incomes, start.kept)
