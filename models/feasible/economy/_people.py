@@ -244,6 +244,59 @@ labor from a household's time alone, as with_workers makes them
         care = float((e.effort * np.maximum(x, 0.0) ** e.exponent)[~self.working].sum())
         return np.asarray(log_utilities(e, c) - self.dislike(x) - care * e.budgets / e.budgets.sum())
 
+    def at_hours(self, levels: Given) -> Economy:
+        """Return the economy in which these hours are worked, asked or not: labor as an endowment again.
+
+        Parameters
+        ----------
+        levels : Series, dict or array, shape (P,)
+            Only workers' count: their hours.
+
+        Returns
+        -------
+        Economy
+            Without workers and time; the kinds of labor are its last resources.
+
+        Examples
+        --------
+        >>> from feasible.economy.people import with_workers
+        >>> people = with_workers(Economy.reference(1, 4, households=1), [[1, 2]], time=16, dislike=[[1, 1]])
+        >>> people.at_hours([0] * 12 + [3, 4]).endowment[-2:].tolist()
+        [3.0, 8.0]
+        """
+        (x,) = self.economy.matched(levels=levels)
+        e = self.economy
+        labor = np.unique(self.kinds)
+        goods = np.setdiff1d(np.arange(len(e.goods)), labor)
+        plants, rows = np.flatnonzero(~self.working), np.flatnonzero(~self.timed)
+        made = np.bincount(self.kinds, self.skill * x[self.plants], len(e.goods))[labor]
+        nobody = sparse.csr_array((len(e.households), labor.size))
+        return Economy(
+            goods=e.goods[goods],
+            resources=[*e.resources[rows], *e.goods[labor]],
+            plants=e.plants[plants],
+            households=e.households,
+            inputs=e.inputs[goods][:, plants],
+            outputs=e.outputs[goods][:, plants],
+            resource_use=sparse.vstack([e.resource_use[rows][:, plants], e.inputs[labor][:, plants]]),
+            endowment=np.concatenate([e.endowment[rows], made]),
+            capacity=e.capacity[plants],
+            effort=e.effort[plants],
+            exponent=e.exponent[plants],
+            region=e.region[plants],
+            good_kind=e.good_kind[goods],
+            resource_kind=[*e.resource_kind[rows], *["labor"] * labor.size],
+            budgets=e.budgets,
+            tastes=e.tastes[:, goods],
+            needs=e.needs[:, goods],
+            household_region=e.household_region,
+            resource_ownership=sparse.hstack([e.resource_ownership[:, rows], nobody]),
+            plant_ownership=e.plant_ownership[:, plants],
+            utility=e.utility,
+            productive=e.productive,
+            name=f"{e.name}, hours given",
+        )
+
     def to_frame(self) -> pd.DataFrame:
         """Return who can do what, one row a pair: household, kind, skill, time, dislike.
 

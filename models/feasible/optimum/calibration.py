@@ -15,8 +15,6 @@ __all__ = ["calibrated", "wage_share"]
 
 #: How far dislikes may have to be scaled, and how near the share must come.
 _LARGEST, _NEAR = 1e30, 1e-6
-#: Time that never binds, in the draws' own hours, while dislikes are looked for.
-_AMPLE = 1e6
 
 
 def wage_share(people: People, best: WelfareOptimum) -> float:
@@ -93,13 +91,11 @@ def calibrated(
     unit = align.number("hours", hours, positive=True)
     reach = align.number("time", time, positive=True)
     e = align.number("elasticity", elasticity, positive=True)
-    drawn = people_from_frame(economy, frame, elasticity=e).to_frame()
-    ample = people_from_frame(economy, drawn.assign(time=_AMPLE * drawn["time"]), elasticity=e)
-    search = _Search(ample, aim)
+    people = people_from_frame(economy, frame, elasticity=e)
+    drawn, kinds = people.to_frame(), len(people.labor)
+    search = _Search(people, aim)
     factor = search.factor()
-    best = search.at(factor)
-    kinds = len(ample.labor)
-    mean = float(ample.hours(best.levels).mean()) / kinds
+    mean = float(people.hours(search.at(factor).levels).mean()) / kinds
     a = mean / unit
     made = people_from_frame(
         economy,
@@ -130,9 +126,16 @@ class _Search:
         self.best: WelfareOptimum | None = None
 
     def at(self, factor: float) -> WelfareOptimum:
-        e = self.people.economy
-        effort = np.where(self.people.working, factor, 1.0) * e.effort
-        self.best = welfare_optimum(e.trusted(effort=effort), start=self.best)
+        """Return the optimum with time enough."""
+        e, j = self.people.economy, self.people.plants
+        effort, capacity, endowment = e.effort.copy(), e.capacity.copy(), e.endowment.copy()
+        effort[j] *= factor
+        # The marginal hour's dislike is its wage, so that k phi l^k is what l hours earn: all income at most.
+        capacity[j] = 2.0 * (len(e.households) / (effort[j] * e.exponent[j])) ** (1.0 / e.exponent[j])
+        endowment[self.people.timed] = self.people.of_sellers(capacity[j])[self.people.time > 0]
+        self.best = welfare_optimum(
+            e.trusted(effort=effort, capacity=capacity, endowment=endowment), start=self.best
+        )
         self.calls += 1
         return self.best
 

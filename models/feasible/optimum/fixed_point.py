@@ -36,7 +36,8 @@ def fixed_point(
     rounds : int
         Most calls of `answer`.
     damping : float
-        Share of the way to the answer that is gone where nothing is known yet, at most 1.
+        Share of the way to the answer that is gone where nothing is known yet, at most 1; half of it each
+        time that a step leads astray.
 
     Returns
     -------
@@ -55,18 +56,17 @@ def fixed_point(
     z = np.asarray(start, dtype=float)
     points: list[Vector] = []
     gaps: list[Vector] = []
-    best, least = z, np.inf
+    best, found, least = z, np.zeros_like(z), np.inf
     for call in range(1, rounds + 1):
         gap = answer(z) - z
         size = float(np.abs(gap).max(initial=0.0))
         if size < least:
-            best, least = z, size
+            best, found, least = z, gap, size
         if size <= tolerance:
             return best, least, call
         if not np.isfinite(size) or size > 10.0 * least:
-            # What was learned leads astray: again from the best point, with what it answered.
-            known = [i for i, point in enumerate(points) if point is best]
-            z, gap = best, gaps[known[0]] if known else gap
+            # What was learned leads astray: again from the best point, and more slowly.
+            z, gap, damping = best, found, 0.5 * damping
             points, gaps = [], []
         points, gaps = [*points, z][-_MEMORY - 1 :], [*gaps, gap][-_MEMORY - 1 :]
         step = z + damping * gap

@@ -35,11 +35,13 @@ from feasible.errors import InvalidInput, NotConverged
 from feasible.optimum import WelfareOptimum, welfare_optimum
 from feasible.optimum.fixed_point import fixed_point
 
-__all__ = ["Pay", "PayEquilibrium", "certify_pay", "selfish_equilibrium"]
+__all__ = ["Pay", "PayEquilibrium", "PeopleOutcome", "certify_pay", "selfish_equilibrium"]
 
 _ROUNDS = 80
 #: Of incomes, relative; the certificate's own tolerance is wider.
 _TOLERANCE = 1e-10
+#: The part of the mean income that is none: prices of what is free are zero up to their last digits.
+_NOTHING = 1e-8
 
 
 @dataclass(frozen=True)
@@ -118,39 +120,28 @@ class Pay:
 
 
 @dataclass(frozen=True, eq=False)
-class PayEquilibrium:
-    """What people do and get when everybody looks after their own, under a pay rule.
+class PeopleOutcome:
+    """What people do and get.
 
     Attributes
     ----------
     people : People
-    pay : Pay
     levels : array, shape (P,)
         Of plants; those of workers are hours.
     consumption : array, shape (H, G)
+        Of each household; the full quantity of a public good for everyone.
     prices, resource_prices : array, shapes (G,) and (R,)
         In budget units; what is bought is worth H of them.
     incomes : array, shape (H,)
         In budget units, adding up to H.
-    kept : array, shape (H,)
-        What each keeps of a unit more that it earns (1 for who works unasked).
-    unasked : array of bool, shape (H,)
-        Who works as the optimum of equal weights would ask, whatever the pay.
-    calls : int
-        Programs that were solved.
     """
 
     people: People
-    pay: Pay
     levels: Vector
     consumption: Vector
     prices: Vector
     resource_prices: Vector
     incomes: Vector
-    kept: Vector
-    unasked: np.ndarray[tuple[int, ...], np.dtype[np.bool_]]
-    calls: int
-    solved: WelfareOptimum = field(repr=False)
 
     @cached_property
     def hours(self) -> Vector:
@@ -171,6 +162,30 @@ class PayEquilibrium:
     def welfare(self) -> float:
         """The sum of utilities, in budget units."""
         return float(self.utilities.sum())
+
+
+@dataclass(frozen=True, eq=False)
+class PayEquilibrium(PeopleOutcome):
+    """What people do and get when everybody looks after their own, under a pay rule.
+
+    Attributes
+    ----------
+    pay : Pay
+    kept : array, shape (H,)
+        What each keeps of a unit more that it earns (1 for who works unasked).
+    unasked : array of bool, shape (H,)
+        Who works as the optimum of equal weights would ask, whatever the pay.
+    calls : int
+        Programs that were solved.
+    solved : WelfareOptimum
+        The last of them, for a later start.
+    """
+
+    pay: Pay
+    kept: Vector
+    unasked: np.ndarray[tuple[int, ...], np.dtype[np.bool_]]
+    calls: int
+    solved: WelfareOptimum = field(repr=False)
 
     @cached_property
     def certificate(self) -> Certificate:
@@ -300,7 +315,7 @@ class _Search:
         """Return the logarithms of what comes of given incomes."""
         e, best = self.people.economy, self.optimum(z)
         follow = self.pay.incomes(self.people, best.prices, best.resource_prices, best.levels)
-        if float(follow.min()) <= 0.0:
+        if float(follow.min()) <= _NOTHING * float(follow.mean()):
             raise InvalidInput(
                 f"leaves household {e.households[int(np.argmin(follow))]!r} without any income",
                 where="pay",
@@ -315,12 +330,12 @@ class _Search:
         (y, kept), best = self.split(z), self.optimum(z)
         return PayEquilibrium(
             self.people,
-            self.pay,
             best.levels,
             best.consumption,
             best.prices,
             best.resource_prices,
             y,
+            self.pay,
             kept,
             self.unasked,
             calls,
