@@ -7,11 +7,13 @@ import pytest
 from feasible.economy import Economy, Reports, Shock
 from feasible.economy.people import People, draw_people, with_workers
 from feasible.errors import InvalidEconomy, InvalidInput
+from feasible.institutions._paid import EffortRatings
 from feasible.institutions.baseline import CapitalistBaseline
 from feasible.institutions.central import CentralPlan
 from feasible.institutions.market_socialism import MarketSocialism
 from feasible.institutions.rounds import ParticipatoryRounds
 from feasible.optimum.calibration import calibrated
+from feasible.procedures.effort_ratings import pay_by_ratings
 from feasible.procedures.pay import Pay, selfish_equilibrium
 from feasible.side_by_side.comparison import Benchmark, measure
 
@@ -56,7 +58,8 @@ def test_the_selfish_outcome_is_the_equilibrium_of_its_pay_rule(kind: type, vill
     assert selfish.pay == institution.own_pay
     outcome = selfish.run(village.economy)
     assert outcome.certificate.ok
-    exact = selfish_equilibrium(village, institution.own_pay)
+    rule = institution.own_pay
+    exact = selfish_equilibrium(village, rule) if isinstance(rule, Pay) else pay_by_ratings(village)
     hours = village.hours(outcome.levels)
     assert hours == pytest.approx(exact.hours, rel=5e-3)
     # And it is not what the same institution does with people who work as asked.
@@ -74,13 +77,28 @@ def test_rounds_and_markets_are_one_program_until_somebody_is_paid(village: Peop
     assert same.levels.equals(one.levels)
 
 
+def test_chance_in_ratings_moves_consumption_and_no_hours(village: People) -> None:
+    board = ParticipatoryRounds(pay=EffortRatings(deviation=0.3))
+    one = board.run(village.economy, rng=np.random.default_rng(1))
+    exact = ParticipatoryRounds(pay=EffortRatings()).run(village.economy)
+    assert village.hours(one.levels) == pytest.approx(village.hours(exact.levels), rel=1e-12)
+    assert np.abs(one.consumption / exact.consumption - 1.0).max().max() > 0.05
+    assert one.certificate.ok
+    with pytest.raises(InvalidInput, match=r"rng: is missing; expected a generator"):
+        board.run(village.economy)
+    # Teams of five that rate all alike: hours fall.
+    lax = ParticipatoryRounds(pay=EffortRatings(counts=0.2)).run(village.economy)
+    assert np.all(village.hours(lax.levels) < village.hours(exact.levels))
+    with pytest.raises(InvalidInput, match="counts: is 2"):
+        EffortRatings(counts=2.0)
+
+
 def test_who_owns_more_works_less(village: People) -> None:
     """Rents by ownership instead of equal shares: whoever gets more than before works less."""
     e = village.economy
-    everything = np.where(village.timed, e.resource_ownership.toarray(), 0.0)
-    everything[0, ~village.timed] = 1.0
-    plants = np.where(village.working, e.plant_ownership.toarray(), 0.0)
-    plants[0, ~village.working] = 1.0
+    shares = np.array([0.5, 0.1, 0.1, 0.1, 0.1, 0.1])[:, None]
+    everything = np.where(village.timed, e.resource_ownership.toarray(), shares)
+    plants = np.where(village.working, e.plant_ownership.toarray(), shares)
     owned = e.replace(resource_ownership=everything, plant_ownership=plants)
     baseline = CapitalistBaseline().selfish().run(owned)
     shared = MarketSocialism().selfish().run(owned)

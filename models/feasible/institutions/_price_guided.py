@@ -9,7 +9,7 @@ import numpy as np
 
 from feasible.economy import TRUTH, Economy, Lie, Outcome, Reports, Shock, Vector, after
 from feasible.institutions._checks import known, within
-from feasible.institutions._paid import Paid
+from feasible.institutions._paid import Paid, as_chosen, evidence, given_hours
 from feasible.procedures import PRICE_RULES, PriceSystem
 from feasible.procedures.price_guided import (
     Certify,
@@ -67,7 +67,7 @@ class PriceGuided(Paid, ABC):
         *,
         reports: Reports = TRUTH,
         shocks: Sequence[Shock] = (),
-        rng: np.random.Generator | None = None,  # noqa: ARG002 - nothing is drawn
+        rng: np.random.Generator | None = None,
     ) -> Outcome:
         """Let prices find a balance and settle; see `feasible.economy.institution.Institution.run`.
 
@@ -79,29 +79,36 @@ class PriceGuided(Paid, ABC):
             If prices find no balance.
         """
         truth = after(economy, shocks)
-        system = self._answering(reports.apply(truth))
+        system, certify, hours = self._answering(reports.apply(truth), truth, rng)
         went = system.rounds(new_rule(self.rule), threshold=self.threshold, limit=self.limit)
         return plan_by_prices(
-            self._names, truth, system, went, threshold=self.threshold, certify=self._evidence(truth)
+            self._names,
+            truth,
+            system,
+            went,
+            threshold=self.threshold,
+            certify=certify,
+            at_least=hours,
         )
 
-    def _answering(self, reported: Economy) -> PriceSystem:
-        """Return what answers prices, people's own hours included where there is a pay rule."""
+    def _answering(
+        self, reported: Economy, truth: Economy, rng: np.random.Generator | None = None
+    ) -> tuple[PriceSystem, Certify | None, Vector | None]:
+        """Return what answers prices; under a pay rule also what certifies it, and hours that are given."""
         if self.pay is None:
-            return self._system(reported)
-        return PriceSystem(self._chosen(reported, self.pay).as_chosen)
-
-    def _evidence(self, truth: Economy) -> Certify | None:
+            return self._system(reported), None, None
+        found = self._chosen(reported, rng)
         # Rents are differences between prices and take up the errors of several.
-        return None if self.pay is None else self._certify(truth, self.pay, 6.0 * self.threshold)
+        certify = evidence(truth, found, 6.0 * self.threshold)
+        return PriceSystem(as_chosen(found)), certify, given_hours(found)
 
     def answers(self, economy: Economy, lies: Sequence[Lie]) -> Iterator[tuple[Vector, Vector]]:
         """Answer many lies where the rounds would end; see `feasible.economy.institution.Quick`."""
-        return answer_lies(economy, self._answering(economy), lies)
+        return answer_lies(economy, self._answering(economy, economy)[0], lies)
 
     def _move(self, economy: Economy, last: Outcome, steps: int, *, must_balance: bool) -> Outcome:
         """Let prices move on from the last outcome's."""
-        system = self._answering(economy)
+        system, certify, hours = self._answering(economy, economy)
         went = system.rounds(
             new_rule(self.rule, warm=True),
             start=previous_prices(last, economy),
@@ -115,7 +122,8 @@ class PriceGuided(Paid, ABC):
             went,
             threshold=self.threshold,
             must_balance=must_balance,
-            certify=self._evidence(economy),
+            certify=certify,
+            at_least=hours,
         )
 
 

@@ -10,6 +10,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from feasible.economy import Economy
+from feasible.institutions._paid import PayRule
 from feasible.institutions._price_guided import Market
 from feasible.procedures import PriceSystem
 from feasible.procedures.pay import Pay
@@ -49,13 +50,13 @@ class CapitalistBaseline(Market):
     threshold: float = 0.01
     limit: int = 2000
     steps_a_period: int = 30
-    pay: Pay | None = None
+    pay: PayRule | None = None
 
     def __post_init__(self) -> None:
         self._check_rounds()
 
     @property
-    def own_pay(self) -> Pay:
+    def own_pay(self) -> PayRule:
         """Everybody keeps the own wage; rents go to owners."""
         return Pay(0.0, rents="owned")
 

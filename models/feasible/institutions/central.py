@@ -29,10 +29,11 @@ from feasible.economy import (
 )
 from feasible.economy import welfare as welfare_of
 from feasible.institutions._budgets import Budgeted, Budgets
-from feasible.institutions._paid import Paid
+from feasible.institutions._paid import Paid, PayRule, evidence
 from feasible.optimum import Settlement, WelfareOptimum, best_plan
 from feasible.procedures import PriceSystem
-from feasible.procedures.pay import Pay
+from feasible.procedures.effort_ratings import RatedPay
+from feasible.procedures.pay import Pay, PayEquilibrium
 from feasible.procedures.price_guided import answer_lies
 
 __all__ = ["CentralPlan"]
@@ -62,7 +63,7 @@ class CentralPlan(Budgeted, Paid):
     name: str = "central plan"
     start: WelfareOptimum | None = None
     budgets: Budgets = "earned"
-    pay: Pay | None = None
+    pay: PayRule | None = None
 
     def __post_init__(self) -> None:
         self._check_budgets()
@@ -73,7 +74,7 @@ class CentralPlan(Budgeted, Paid):
         *,
         reports: Reports = TRUTH,
         shocks: Sequence[Shock] = (),
-        rng: np.random.Generator | None = None,  # noqa: ARG002 - nothing is drawn
+        rng: np.random.Generator | None = None,
     ) -> Outcome:
         """Plan and settle; see `feasible.economy.institution.Institution.run`.
 
@@ -89,7 +90,7 @@ class CentralPlan(Budgeted, Paid):
         truth = after(economy, shocks)
         reported = self._weighed(reports.apply(truth))
         if self.pay is not None:
-            return self._by_pay(truth, reported, self.pay)
+            return self._by_pay(truth, self._chosen(reported, rng))
         plan, bound = best_plan(reported, start=self.start)
         levels, consumption = Settlement(truth).deliver(plan.levels, plan.consumption, prices=plan.prices)
         aim = self._weighed(truth)
@@ -118,13 +119,12 @@ class CentralPlan(Budgeted, Paid):
         )
 
     @property
-    def own_pay(self) -> Pay:
+    def own_pay(self) -> PayRule:
         """Half of all wages pooled, all else shared equally: an assumption, for the essay names no rule."""
         return Pay(0.5, rents="equal")
 
-    def _by_pay(self, truth: Economy, reported: Economy, pay: Pay) -> Outcome:
+    def _by_pay(self, truth: Economy, found: PayEquilibrium | RatedPay) -> Outcome:
         """Publish wages, let people choose their hours, plan the rest by one optimum."""
-        found = self._chosen(reported, pay)
         levels, consumption = Settlement(truth).deliver(found.levels, found.consumption, prices=found.prices)
         messages = _reports_and_orders(truth)
         messages.send("wages to workers", senders=len(truth.households), numbers=2)
@@ -135,9 +135,9 @@ class CentralPlan(Budgeted, Paid):
             consumption=consumption,
             prices=found.prices,
             resource_prices=found.resource_prices,
-            rounds=pd.DataFrame({"round": [1], "steps": [found.calls], "welfare": [found.welfare]}),
+            rounds=pd.DataFrame({"round": [1], "welfare": [found.welfare]}),
             messages=messages,
-            certificate=self._certify(truth, pay, 1e-6)(
+            certificate=evidence(truth, found, 1e-6)(
                 levels, consumption, np.concatenate([found.prices, found.resource_prices]), found.incomes
             ),
         )

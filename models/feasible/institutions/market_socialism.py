@@ -16,6 +16,7 @@ from feasible.economy import Economy
 from feasible.errors import InvalidInput
 from feasible.institutions._budgets import Budgeted, Budgets
 from feasible.institutions._checks import within
+from feasible.institutions._paid import PayRule
 from feasible.institutions._price_guided import Market
 from feasible.procedures import PriceSystem
 from feasible.procedures.pay import Pay
@@ -64,7 +65,7 @@ class MarketSocialism(Budgeted, Market):
     threshold: float = 0.01
     limit: int = 2000
     steps_a_period: int = 30
-    pay: Pay | None = None
+    pay: PayRule | None = None
 
     def __post_init__(self) -> None:
         self._check_budgets()
@@ -74,7 +75,7 @@ class MarketSocialism(Budgeted, Market):
             raise InvalidInput(f"is {self.softness:g}", where="softness", expected="0 beside a pay rule")
 
     @property
-    def own_pay(self) -> Pay:
+    def own_pay(self) -> PayRule:
         """Everybody keeps the own wage; all else is shared out equally."""
         return Pay(0.0, rents="equal")
 

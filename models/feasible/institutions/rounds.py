@@ -19,9 +19,9 @@ from dataclasses import dataclass
 
 from feasible.economy import Economy, Outcome
 from feasible.institutions._budgets import Budgeted, Budgets
+from feasible.institutions._paid import EffortRatings, PayRule
 from feasible.institutions._price_guided import PriceGuided
 from feasible.procedures import PriceSystem
-from feasible.procedures.pay import Pay
 from feasible.procedures.price_guided import Names
 
 __all__ = ["ParticipatoryRounds"]
@@ -68,16 +68,16 @@ class ParticipatoryRounds(Budgeted, PriceGuided):
     rule: str = "damped"
     threshold: float = 0.01
     limit: int = 2000
-    pay: Pay | None = None
+    pay: PayRule | None = None
 
     def __post_init__(self) -> None:
         self._check_budgets()
         self._check_rounds()
 
     @property
-    def own_pay(self) -> Pay:
-        """All income, rents too, by pay."""
-        return Pay(0.0, rents="by pay")
+    def own_pay(self) -> PayRule:
+        """All income, rents too, by hours as peers rate them, exactly."""
+        return EffortRatings()
 
     def replan(self, economy: Economy, last: Outcome, known: Economy) -> tuple[Outcome, Economy]:  # noqa: ARG002
         """Plan the next period from the last one's prices; see `feasible.economy.institution.Replans`."""

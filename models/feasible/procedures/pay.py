@@ -153,11 +153,6 @@ class PeopleOutcome:
         """U_h of each household, shape (H,), in budget units; see `feasible.economy.people`."""
         return self.people.utilities(self.consumption, self.levels)
 
-    @cached_property
-    def as_chosen(self) -> Economy:
-        """The economy whose optimum is what people do, with incomes for budgets."""
-        return _scaled(self.people, self.incomes, self.kept)
-
     @property
     def welfare(self) -> float:
         """The sum of utilities, in budget units."""
@@ -186,6 +181,11 @@ class PayEquilibrium(PeopleOutcome):
     unasked: np.ndarray[tuple[int, ...], np.dtype[np.bool_]]
     calls: int
     solved: WelfareOptimum = field(repr=False)
+
+    @cached_property
+    def as_chosen(self) -> Economy:
+        """The economy whose optimum is what people do, with incomes for budgets."""
+        return _scaled(self.people, self.incomes, self.kept)
 
     @cached_property
     def certificate(self) -> Certificate:

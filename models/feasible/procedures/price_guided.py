@@ -89,6 +89,7 @@ def plan_by_prices(
     threshold: float,
     must_balance: bool = True,
     certify: Certify | None = None,
+    at_least: Vector | None = None,
     values: Mapping[str, float] | None = None,
 ) -> Outcome:
     """Carry out the plan that stands when rounds end.
@@ -111,6 +112,8 @@ def plan_by_prices(
     certify : callable, optional
         Of levels (P,), consumption (H, G), prices of goods and resources (G + R,) and incomes (H,): what
         certifies the plan instead of `certify_equilibrium` within three times the threshold.
+    at_least : array, shape (P,), optional
+        Levels that are kept whatever prices say: hours of people whose pay does not follow from prices.
     values : mapping of str to float, optional
         Further headline figures.
 
@@ -131,7 +134,7 @@ def plan_by_prices(
     if went.balanced and truth.shape[2] > BIG:
         # Settling the last percent takes minutes here; one exchange of slopes closes it instead.
         q = system.solve(q).prices
-    orders = system.levels(q)
+    orders = system.levels(q) if at_least is None else np.maximum(system.levels(q), at_least)
     incomes = system.incomes(q, orders)
     wishes = system.consumption(q, incomes)
     levels, consumption = Settlement(truth).deliver(orders, wishes, prices=q[:g])
