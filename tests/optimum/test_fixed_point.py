@@ -28,7 +28,7 @@ def test_what_is_learned_from_a_bend_is_forgotten():
         # A cliff: what two points on the left teach leads far over it.
         return np.where(z < 1.0, 0.9 * z + 0.2, 100.0 * z) if len(asked) < 12 else 0.5 * z
 
-    z, residual, calls = fixed_point(answer, np.array([0.0]), tolerance=1e-12, rounds=60)
+    z, residual, _ = fixed_point(answer, np.array([0.0]), tolerance=1e-12, rounds=60)
     assert residual <= 1e-12
     assert max(asked) > 1.5
     assert z[0] == pytest.approx(0.0, abs=1e-11)

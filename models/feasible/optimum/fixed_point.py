@@ -19,6 +19,8 @@ from feasible.economy import Vector
 __all__ = ["fixed_point"]
 
 _MEMORY = 5
+#: The longest step that is believed, beside the last difference.
+_FAR = 100.0
 
 
 def fixed_point(
@@ -74,6 +76,9 @@ def fixed_point(
             moved = np.diff(np.array(points), axis=0).T
             turned = np.diff(np.array(gaps), axis=0).T
             weights = np.linalg.lstsq(turned, gap, rcond=1e-10)[0]
-            step = step - (moved + damping * turned) @ weights
+            mixed = step - (moved + damping * turned) @ weights
+            # Where answers hardly differ, what they teach is noise.
+            if float(np.abs(mixed - z).max(initial=0.0)) <= _FAR * size:
+                step = mixed
         z = step
     return best, least, rounds

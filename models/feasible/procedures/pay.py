@@ -35,7 +35,15 @@ from feasible.errors import InvalidInput, NotConverged
 from feasible.optimum import WelfareOptimum, welfare_optimum
 from feasible.optimum.fixed_point import fixed_point
 
-__all__ = ["Pay", "PayEquilibrium", "PeopleOutcome", "certify_pay", "selfish_equilibrium"]
+__all__ = [
+    "Pay",
+    "PayEquilibrium",
+    "PeopleOutcome",
+    "certify_pay",
+    "own_hours_gain",
+    "scaled_economy",
+    "selfish_equilibrium",
+]
 
 _ROUNDS = 80
 #: Of incomes, relative; the certificate's own tolerance is wider.
@@ -308,7 +316,7 @@ class _Search:
 
     def optimum(self, z: Vector) -> WelfareOptimum:
         """Return what people do with these incomes."""
-        self.best = welfare_optimum(_scaled(self.people, *self.split(z)), start=self.best)
+        self.best = welfare_optimum(scaled_economy(self.people, *self.split(z)), start=self.best)
         return self.best
 
     def answer(self, z: Vector) -> Vector:
@@ -343,8 +351,15 @@ class _Search:
         )
 
 
-def _scaled(people: People, incomes: Vector, kept: Vector) -> Economy:
-    """Return the economy whose optimum is what people do with these incomes if they look after their own."""
+def scaled_economy(people: People, incomes: Vector, kept: Vector) -> Economy:
+    """Return the economy whose optimum is what people do with these incomes if they look after their own.
+
+    Parameters
+    ----------
+    people : People
+    incomes, kept : array, shape (H,)
+        In budget units; and what each keeps of a unit more that it earns.
+    """
     e = people.economy
     effort = e.effort.copy()
     effort[people.plants] *= (incomes / (e.budgets * kept))[people.sellers]
@@ -398,7 +413,7 @@ def certify_pay(
     rents = float(people.rents(p, w, x).sum())
     kept = np.where(norm, 1.0, pay.kept(wages, rents))
     checks = certify_equilibrium(
-        _scaled(people, y, kept),
+        scaled_economy(people, y, kept),
         levels=x,
         consumption=c,
         prices=p,
@@ -430,8 +445,7 @@ def certify_pay(
 
 def _own_gains(people: People, x: Vector, c: Vector, p: Vector, w: Vector, y: Vector, kept: Vector) -> Vector:
     """Bound what each household could gain alone, shape (H,), in log consumption."""
-    e, j, h = people.economy, people.plants, people.sellers
-    homes = y.size
+    e = people.economy
     # At the worth m / y of income the best purchases cost just y: bought for y, public goods as they are.
     public = e.good_kind == "public"
     tastes = e.tastes.toarray()
@@ -442,11 +456,28 @@ def _own_gains(people: People, x: Vector, c: Vector, p: Vector, w: Vector, y: Ve
     best[:, public] = c[:, public]
     with np.errstate(invalid="ignore"):
         gain = log_utilities(e, best) - log_utilities(e, c)
-    worth = e.budgets / y * kept
-    clock = np.where(people.clocks >= 0, w[people.clocks], 0.0)
-    wage = p[people.kinds] * people.skill
+    return np.asarray(gain / e.budgets + own_hours_gain(people, x, p, w, e.budgets / y * kept))
+
+
+def own_hours_gain(
+    people: People, levels: Vector, prices: Vector, resource_prices: Vector, worth: Vector
+) -> Vector:
+    """Bound what each household could gain by other hours, shape (H,), in log consumption: a dual.
+
+    Parameters
+    ----------
+    people : People
+    levels : array, shape (P,)
+    prices, resource_prices : array, shapes (G,) and (R,)
+    worth : array, shape (H,)
+        Of a unit more that its labor earns, to the household: what it keeps of it times the worth of income.
+    """
+    e, j, h = people.economy, people.plants, people.sellers
+    homes = worth.size
+    clock = np.where(people.clocks >= 0, resource_prices[people.clocks], 0.0)
+    wage = prices[people.kinds] * people.skill
     earn, phi, k = worth[h] * (wage - clock[h]), e.effort[j], e.exponent[j]
     hours = np.minimum((np.maximum(earn, 0.0) / (phi * k)) ** (1.0 / (k - 1.0)), e.capacity[j])
     at_best = np.bincount(h, earn * hours - phi * hours**k, homes) + worth * clock * people.time
-    at_work = worth * np.bincount(h, wage * x[j], homes) - people.dislike(x)
-    return np.asarray((gain + at_best - at_work) / e.budgets)
+    at_work = worth * np.bincount(h, wage * levels[j], homes) - people.dislike(levels)
+    return np.asarray((at_best - at_work) / e.budgets)
