@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 from feasible.economy import Economy, Reports, Shock
+from feasible.economy.people import with_workers
 from feasible.errors import InvalidEconomy, InvalidInput, NotConverged
 from feasible.institutions.labor_tokens import LaborTokens, embodied_hours
 from feasible.optimum import welfare_optimum
@@ -143,3 +144,20 @@ def test_refusals() -> None:
         LaborTokens().run(island().replace(capacity=[1.0, 0.0]))
     with pytest.raises(NotConverged, match=r"labor tokens: prices and values.*try more years"):
         LaborTokens(years=2, close=1e-9).run(Economy.reference(1, 12))
+
+
+def test_tokens_for_hours_that_people_choose() -> None:
+    """All earn by the hour: whoever is paid alike and dislikes work alike works alike, skilled or not."""
+    base = island().replace(
+        households=["skilled", "slow"], budgets=[1.0, 1.0], tastes=np.full((2, 2), 0.5), needs=np.zeros((2, 2)),
+        household_region=["here", "here"], resource_ownership=np.zeros((2, 2)), plant_ownership=np.zeros((2, 2)),
+    )  # fmt: skip
+    people = with_workers(base, [[3.0], [1.0]], time=16, dislike=[[0.01], [0.01]])
+    for valuation in ("hours", "opportunity"):
+        outcome = LaborTokens(valuation=valuation).selfish().run(people.economy)
+        hours = people.hours(outcome.levels)
+        # By hand: half of what an hour more adds to the own share is kept, 1/(2 L) = 3 (.01) L^2.
+        assert hours == pytest.approx([(0.5 / 0.03) ** (1 / 3)] * 2, rel=1e-9)
+        assert outcome.consumption.iloc[0].to_numpy() == pytest.approx(outcome.consumption.iloc[1].to_numpy())
+        assert outcome.certificate.ok
+        assert outcome.consumption["hours"].sum() == 0.0

@@ -13,7 +13,13 @@ from feasible.economy.people import People
 from feasible.errors import InvalidInput
 from feasible.institutions._checks import within
 from feasible.procedures.effort_ratings import RatedPay, pay_by_ratings
-from feasible.procedures.pay import Pay, PayEquilibrium, certify_pay, selfish_equilibrium
+from feasible.procedures.pay import (
+    Pay,
+    PayEquilibrium,
+    certify_pay,
+    scaled_economy,
+    selfish_equilibrium,
+)
 from feasible.procedures.price_guided import Certify
 
 __all__ = ["EffortRatings", "Paid", "PayRule"]
@@ -95,7 +101,7 @@ def as_chosen(found: PayEquilibrium | RatedPay) -> Economy:
     where hours answer no price, workers do the hours that they do.
     """
     if isinstance(found, PayEquilibrium):
-        return found.as_chosen
+        return scaled_economy(found.people, found.incomes, found.kept)
     e, j = found.people.economy, found.people.plants
     effort, capacity = e.effort.copy(), e.capacity.copy()
     effort[j], capacity[j] = 0.0, found.levels[j]

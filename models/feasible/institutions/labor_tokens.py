@@ -7,7 +7,8 @@ the target is raised, where it stands below it is lowered, and the next plan is 
 The authors, line by line, and what is done here:
 
 - "tokens for hours worked, less a tax for public services": the households' budgets, in which public goods
-  are paid for by what people would give for them; how hours earn them is not this institution's doing.
+  are paid for by what people would give for them. Where people work (`feasible.economy.people`) and hours are
+  `chosen`, everybody has tokens in proportion to hours, whatever the kind of labor and however skilled.
 - "a plan for the target output": the largest common multiple of the targets that plants and resources allow,
   in the fewest hours.
 - "labor content": the hours embodied in a good by the plants as they are run, direct and indirect
@@ -28,7 +29,7 @@ Dapprich, J. P. (2022), "Optimal planning with consumer feedback: a simulation o
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal, NamedTuple, get_args
 
 import numpy as np
@@ -53,9 +54,11 @@ from feasible.economy import (
     welfare,
 )
 from feasible.economy.align import Given
+from feasible.economy.people import People
 from feasible.errors import InvalidEconomy, NotConverged, Unbounded
 from feasible.institutions._checks import known, within
 from feasible.optimum import LinearProgram, Settlement
+from feasible.procedures.effort_ratings import rated_hours
 
 __all__ = ["LaborTokens", "Valuation", "embodied_hours"]
 
@@ -89,6 +92,8 @@ class LaborTokens:
     close : float
         With hours: ends when no price is further than this from its value (in logarithms). With opportunity
         costs: when everybody could have at most this share more of everything.
+    chosen : bool
+        Whether people choose their hours (in economies in which they work) and tokens are hours.
 
     Raises
     ------
@@ -105,12 +110,17 @@ class LaborTokens:
     years: int = 400
     speed: float = 0.5
     close: float = 0.02
+    chosen: bool = False
 
     def __post_init__(self) -> None:
         known("valuation", self.valuation, get_args(Valuation))
         within("years", self.years, least=1)
         within("speed", self.speed, most=1.0)
         within("close", self.close)
+
+    def selfish(self) -> LaborTokens:
+        """Return the same institution where hours are chosen, and tokens are hours."""
+        return replace(self, chosen=True)
 
     def run(
         self,
@@ -138,21 +148,22 @@ class LaborTokens:
         """
         truth = after(economy, shocks)
         said = reports.apply(truth)
-        program = _Program(said)
+        hours = rated_hours(People.of(said)) if self.chosen else None
+        planned = said if hours is None else _at_hours(said, hours)
+        program = _Program(planned)
         plan, mean, off, went = self._years(program)
-        prices = program.over(plan.deliveries)
-        levels, consumption = Settlement(truth).deliver(
-            plan.levels, said.consumption(plan.deliveries, prices), prices=prices
-        )
+        orders, wishes, prices = _whole(said, planned, hours, plan, program)
+        levels, consumption = Settlement(truth).deliver(orders, wishes, prices=prices)
         if self.valuation == "opportunity":
-            off = _could_grow(truth, levels, consumption, mean)
+            off = self._could_grow(truth, levels, consumption, mean, hours)
+        seen = self.valuation == "opportunity" and hours is None
         return outcome_of(
             self.name,
             truth,
             levels=levels,
             consumption=consumption,
             prices=prices,
-            resource_prices=mean.resource_values if self.valuation == "opportunity" else None,
+            resource_prices=mean.resource_values if seen else None,
             rounds=went,
             messages=_messages(truth, program, len(went)),
             certificate=Certificate(
@@ -161,6 +172,17 @@ class LaborTokens:
             ),
             values={"prices off values": off},
         )
+
+    def _could_grow(
+        self, truth: Economy, levels: Vector, consumption: Vector, mean: _Year, hours: Vector | None
+    ) -> float:
+        """Bound by how much consumption could grow, at the hours that are worked."""
+        if hours is None:
+            return _could_grow(truth, levels, consumption, mean)
+        given = _at_hours(truth, hours)
+        goods = truth.goods.get_indexer(given.goods)
+        plants = truth.plants.get_indexer(given.plants)
+        return _could_grow(given, levels[plants], consumption[:, goods], mean)
 
     def _claim(self) -> str:
         if self.valuation == "hours":
@@ -297,6 +319,28 @@ class _Program:
         values = embodied_hours(e, levels)
         values = values * e.spending.sum() / (values @ deliveries)
         return _Year(levels, deliveries, values, np.zeros(len(e.resources)))
+
+
+def _at_hours(economy: Economy, hours: Vector) -> Economy:
+    """Return the economy in which these hours are worked, with tokens for them as budgets."""
+    people = People.of(economy)
+    worked = people.hours(hours)
+    return people.at_hours(hours).replace(budgets=worked * (worked.size / worked.sum()))
+
+
+def _whole(
+    economy: Economy, planned: Economy, hours: Vector | None, plan: _Year, program: _Program
+) -> tuple[Vector, Vector, Vector]:
+    """Return levels (P,), consumption (H, G) and prices (G,) of the economy, hours and labor with them."""
+    prices = program.over(plan.deliveries)
+    consumption = planned.consumption(plan.deliveries, prices)
+    if hours is None:
+        return plan.levels, consumption, prices
+    goods = economy.goods.get_indexer(planned.goods)
+    levels, wishes, shown = hours.copy(), np.zeros(economy.tastes.shape), np.zeros(len(economy.goods))
+    levels[economy.plants.get_indexer(planned.plants)] = plan.levels
+    wishes[:, goods], shown[goods] = consumption, prices
+    return levels, wishes, shown
 
 
 def embodied_hours(economy: Economy, levels: Given) -> Vector:

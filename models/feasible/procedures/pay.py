@@ -191,11 +191,6 @@ class PayEquilibrium(PeopleOutcome):
     solved: WelfareOptimum = field(repr=False)
 
     @cached_property
-    def as_chosen(self) -> Economy:
-        """The economy whose optimum is what people do, with incomes for budgets."""
-        return _scaled(self.people, self.incomes, self.kept)
-
-    @cached_property
     def certificate(self) -> Certificate:
         """Feasible, markets clear, incomes follow the rule, nobody could do better alone, hours included."""
         return certify_pay(
