@@ -8,7 +8,7 @@ import numpy as np
 
 from feasible.economy import Certificate, Check, Economy, Vector, feasibility_checks
 from feasible.optimum.fulfillment import burden
-from feasible.procedures.offers import Agreement, WorkRule
+from feasible.procedures.offers import Agreement, Mask, WorkRule
 
 __all__ = ["certify_offers", "shares_reached"]
 
@@ -25,8 +25,8 @@ def shares_reached(requests: Vector, given: Vector) -> Vector:
     Returns
     -------
     array
-        Of needs the least-met good's share, above 1 where all are met more than in full; of wishes what is left
-        after needs. 0 where nothing is asked.
+        Of needs the least-met good's share, above 1 where all are met more than in full; of wishes the share
+        that what is left after needs covers. 0 where nothing is asked.
     """
     needs, wishes = requests[:, 0], requests[:, 1]
 
@@ -82,7 +82,7 @@ def certify_offers(
     checks = [*feasibility_checks(economy, levels, economy.totals(consumption))]
     if agreed.work_witness is not None:
         checks += _levels(economy, agreed, requests, reached, tolerance)
-        checks.append(_work(economy, agreed, requests, reached, levels, rule, tolerance))
+        checks.append(_work(economy, agreed, agreed.work_witness, requests, reached, levels, rule, tolerance))
         claim = f"within {close:.3g} of its size no plan serves the least-served communities better"
     else:
         checks.append(_on_record(agreed))
@@ -111,7 +111,7 @@ def _levels(
     economy: Economy, agreed: Agreement, requests: Vector, reached: Vector, tolerance: float
 ) -> Iterator[Check]:
     """Yield the checks of the leximin."""
-    asked = requests.any(axis=2)
+    asked: Mask = np.asarray(requests.any(axis=2))
     met = asked & (reached >= 1.0 - 1e-6)
     met[:, 1] = False
     fixed = np.zeros_like(asked)
@@ -143,7 +143,7 @@ def _levels(
         "shares fixed at their level",
         over,
         tolerance,
-        "how much better any community could be served without harm to others, as a share of its needs, or of "
+        "how much better any community could be served without harm to others, as a share of its needs or of "
         "what it has of its wishes",
     )
     yield Check(
@@ -157,6 +157,7 @@ def _levels(
 def _work(
     economy: Economy,
     agreed: Agreement,
+    witness: tuple[Vector, Vector, Vector],
     requests: Vector,
     reached: Vector,
     levels: Vector,
@@ -164,33 +165,33 @@ def _work(
     tolerance: float,
 ) -> Check:
     """Return the check that work could not be divided better."""
-    assert agreed.work_witness is not None
-    y, w, price = (np.maximum(part, 0.0) for part in agreed.work_witness)
+    y, w, price = (np.maximum(part, 0.0) for part in witness)
     most, (hours, _) = _most(economy), burden(economy)
+    each = agreed.toil + (hours if rule == "hours" else 0.0)
     margin = economy.net.T @ y - economy.resource_use.T @ w
     promised = agreed.shares * (reached > 0.0)
     least = float((promised[:, :, None] * requests).sum(axis=(0, 1)) @ y) - float(w @ economy.endowment)
+    spent = float(each @ levels)
     if rule == "hours":
-        spent = float(hours @ levels)
-        least -= float(np.maximum(margin - hours, 0.0) @ most)
+        least -= float(np.maximum(margin - each, 0.0) @ most)
     elif rule == "dislike":
         s, k = economy.effort, economy.exponent
-        spent = float(s @ levels**k)
-        curved = (s > 0.0) & (k > 1.0)
+        spent += float(s @ levels**k)
+        curved, left = (s > 0.0) & (k > 1.0), margin - each
         ss, kk = np.where(curved, s, 1.0), np.where(curved, k, 2.0)
-        x = np.minimum((np.maximum(margin, 0.0) / (ss * kk)) ** (1.0 / (kk - 1.0)), most)
-        x = np.where(curved, x, np.where(margin > s, most, 0.0))
-        least -= float(margin @ x - s @ x**k)
+        x = np.minimum((np.maximum(left, 0.0) / (ss * kk)) ** (1.0 / (kk - 1.0)), most)
+        x = np.where(curved, x, np.where(left > s, most, 0.0))
+        least -= float(left @ x - s @ x**k)
     else:
         able = (hours > 0.0) & (most > 0.0)
-        spent = float((levels[able] / most[able]).max(initial=0.0))
-        gains = np.maximum(margin, 0.0) * most
+        spent += float((levels[able] / most[able]).max(initial=0.0))
+        gains = np.maximum(margin - each, 0.0) * most
         least -= float(gains[hours == 0.0].sum())
-        total = max(float(price.sum()), 1e-300)
-        least /= total
+        # Weights of the communities' shares that add up to 1: a mean is no more than the largest.
+        price = price / max(float(price.sum()), 1.0)
         for name, weight in zip(agreed.names, price, strict=True):
             at = (economy.region == name) & (hours > 0.0)
-            least -= max(0.0, float(gains[at].sum()) - float(weight)) / total
+            least -= max(0.0, float(gains[at].sum()) - float(weight))
     words = {
         "hours": "hours",
         "share": "of the largest share of what one can do",
@@ -213,6 +214,7 @@ def _on_record(agreed: Agreement) -> Check:
         for offer in board.offers:
             at = board.names.index(offer.author)
             gain = mix.worth[at] @ [offer.met, offer.wished] - mix.y @ offer.take - mix.price[at] * offer.work
+            gain -= offer.toil if phase.work else 0.0
             gains[at] = max(gains[at], float(gain))
         bound = float(y @ board.stock) + float(gains.sum())
         bound -= float((mix.worth * phase.floor)[~phase.open].sum())

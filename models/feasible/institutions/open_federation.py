@@ -5,9 +5,9 @@ write, and what can be computed from it, is described in `feasible.procedures.of
 
 The author, section by section, and what is done here:
 
-- Councils learn what is needed, collectives say what they can make, committees of rotating delegates bring the
-  two together, propose, and decide nothing (5.3). Needs go to the community and recipes too, and both stay
-  there; a committee mixes the communities' offers. It has no figure that others lack.
+- Councils learn what is needed, collectives say what they can make, committees of rotating delegates bring
+  the two together, propose, and decide nothing (5.3). Needs go to the community and recipes too, and both
+  stay there; a committee mixes the communities' offers. It has no figure that others lack.
 - What a place makes for itself is nobody else's business, and what leaves it are totals (5.5). A good or a
   resource that one community alone touches is on no record; of the others its net take is.
 - For most things last year's use with announced changes is estimate enough, and rough figures will do (5.3).
@@ -19,18 +19,19 @@ The author, section by section, and what is done here:
   leximin, community by community; nobody's wishes before everybody's needs.
 - In the distribution center people take what they need, though it differs from the estimate (5.5). At home
   needs are shared out first, then the rest as people wish.
-- There is no compulsion to work, shortages of workers are made known, unpopular tasks rotate (5.5). A share of
-  what could be done is refused (`refusal`), and offers say so by being smaller; the rest is divided so that
-  the largest share of what anybody can do is smallest (`work`).
-- Left out: several plans to choose from, consensus and conflict, quality, care, and what the record gives away.
+- There is no compulsion to work, shortages of workers are made known, unpopular tasks rotate (5.5). A share
+  of what could be done is refused (`refusal`), and offers say so by being smaller; the rest is divided so
+  that the largest share of what anybody can do is smallest (`work`).
+- Left out: several plans to choose from, consensus and conflict, quality, care. What the record gives away
+  is not hidden either.
 
-The wishes step. The author has needs and no scale for more; this is ours. Once all needs are met in full, each
-person names a basket: of each good a part, by taste, of all that its plants can make (what collectives say they
+The wishes step. The author has needs and no scale for more; this is ours. Once all needs are met in full,
+each person names a basket: of each good a part, by taste, of all that its plants can make (what collectives
 can make is public). With a taste for a good of .2 it is a fifth of that. Communities add the baskets up, and
-levels of the leximin follow as for needs: the least share of any community's wishes is as large as it can be,
-then the next. Baskets are scaled, never rearranged: nobody is asked to give up bread for cake, since that would
-take a rate between the two. ``wishes="multiple"`` knows no baskets: all needs are met in a larger multiple.
-``wishes="none"`` stops at needs, and what is left is free time.
+levels of the leximin follow as for needs: the least share of any community's wishes is as large as it can
+be, then the next. Baskets are scaled, never rearranged: nobody is asked to give up bread for cake, since
+that would take a rate between the two. ``wishes="multiple"`` knows no baskets: all needs are met in a larger
+multiple. ``wishes="none"`` stops at needs, and what is left is free time.
 
 References
 ----------
@@ -48,7 +49,6 @@ import pandas as pd
 
 from feasible.economy import TRUTH, Economy, Outcome, Reports, Shock, Vector, after, align, outcome_of
 from feasible.economy.align import factors, said
-from feasible.errors import InvalidInput
 from feasible.institutions._certify_offers import certify_offers, shares_reached
 from feasible.institutions._checks import known as one_of
 from feasible.institutions._checks import within
@@ -139,8 +139,8 @@ class OpenFederation:
     ) -> OnRecord:
         """Plan and settle; see `feasible.economy.institution.Institution.run`.
 
-        The certificate is against the truth, as far as people are willing: with false reports its gaps show what
-        they cost.
+        The certificate is against the truth, as far as people are willing: with false reports its gaps show
+        what they cost.
 
         Raises
         ------
@@ -168,14 +168,16 @@ class OpenFederation:
     def react(self, economy: Economy, last: Outcome) -> Outcome:
         """Let those who were hit restate their offers, and mix once more what is on the record.
 
-        No new offer is written: others do more only as far as they have offered before.
+        No new offer is written: others do more only as far as they have offered before. (Where `last` has no
+        record, the year is planned anew from what was done.)
 
         Raises
         ------
         InvalidInput
             If `last` is an outcome of other plants, households or goods.
         """
-        return self._year(economy, economy, self._remembered(economy, last), within_year=True)
+        within = isinstance(last, OnRecord)
+        return self._year(economy, economy, self._remembered(economy, last), within_year=within)
 
     def _year(
         self, truth: Economy, reported: Economy, start: Record | None, *, within_year: bool = False
@@ -183,6 +185,8 @@ class OpenFederation:
         heard, willing = self._willing(reported), self._willing(truth)
         post = Post()
         communities = self._communities(heard, post)
+        if not within_year:
+            self._say_at_home(heard, post)
         if start is not None:
             communities.restate(start, notices=within_year)
         agreed = communities.agree(open_ended=not within_year)
@@ -245,14 +249,6 @@ class OpenFederation:
         needs, wishes = stated_needs(economy).toarray(), self._baskets(economy)
         public = economy.good_kind == "public"
         everybodys = np.column_stack([requests(economy), wishes.sum(axis=0)]) * public[:, None]
-        asked = (needs > 0.0) | (wishes > 0.0)
-        plants, households = economy.shape[2:]
-        recipe = economy.inputs.nnz + economy.outputs.nnz + economy.resource_use.nnz
-        if households:
-            post.messages.send(
-                "needs and wishes to the community", senders=households, numbers=asked.sum() / households
-            )
-        post.messages.send("recipes to the community", senders=plants, numbers=recipe / plants + 1)
         return Offers(
             economy,
             needs=needs,
@@ -312,14 +308,30 @@ class OpenFederation:
             np.ones(len(names)),
         )
 
+    def _say_at_home(self, economy: Economy, post: Post) -> None:
+        """Count what people and plants tell their own community."""
+        plants, households = economy.shape[2:]
+        asked = (stated_needs(economy).toarray() > 0.0) | (self._baskets(economy) > 0.0)
+        recipe = economy.inputs.nnz + economy.outputs.nnz + economy.resource_use.nnz
+        post.messages.send(
+            "needs and wishes to the community", senders=households, numbers=asked.sum() / households
+        )
+        post.messages.send("recipes to the community", senders=plants, numbers=recipe / plants + 1)
+
     def _say_what_follows(
         self, economy: Economy, agreed: Agreement, post: Post, *, within_year: bool
     ) -> None:
         """Count quotas, tasks and shares."""
         plants, households = economy.shape[2:]
-        kind = "changed quota" if within_year else "quota"
-        for name in agreed.names:
-            post.send(FEDERATION, name, kind, agreed.board.size, agreed.shares[0])
+        weights = agreed.mixes[-1][1].weights
+        for at, name in enumerate(agreed.names):
+            own = [
+                weight * offer.take
+                for weight, offer in zip(weights, agreed.board.offers, strict=True)
+                if offer.author == name
+            ]
+            quota = np.sum([np.zeros(agreed.board.size.size), *own], axis=0)
+            post.send(FEDERATION, name, "changed quota" if within_year else "quota", quota, agreed.shares[at])
+        asked = (stated_needs(economy).toarray() > 0.0) | (self._baskets(economy) > 0.0)
         post.messages.send("tasks to plants", senders=plants, numbers=1)
-        got = sum(int(row.any(axis=0).sum()) for row in agreed.requests)
-        post.messages.send("shares to households", senders=households, numbers=got / len(agreed.requests))
+        post.messages.send("shares to households", senders=households, numbers=asked.sum() / households)

@@ -19,6 +19,7 @@ WorkRule = Literal["hours", "share", "dislike"]
 #: A margin below this share of a plant's turnover is rounding.
 _ROUNDING = 1e-12
 _TANGENTS = 200
+_TIE = 1e-3
 _CLOSE = 1e-7
 
 
@@ -36,6 +37,8 @@ class Offer:
         Share of its own needs, and of its own wishes, that this offer covers.
     work : float
         What it asks of people, by the rule of dividing work.
+    toil : float
+        What breaks ties: a thousandth of the share of all its hours that it takes.
     levels : array, shape (p,)
         Of the community's own plants. It stays at home.
     """
@@ -45,20 +48,34 @@ class Offer:
     met: float
     wished: float
     work: float
+    toil: float
     levels: Vector
 
     @property
-    def written(self) -> tuple[Vector, float, float, float]:
+    def written(self) -> tuple[Vector, float, float, float, float]:
         """What is written on the record."""
-        return self.take, self.met, self.wished, self.work
+        return self.take, self.met, self.wished, self.work, self.toil
 
 
 class Effort(NamedTuple):
-    """What work at a community's plants is, arrays of shape (p,): hours a unit of level, and s and k of s x^k."""
+    """What work at its plants is: hours a unit of level, and s and k of s x^k; arrays of shape (p,)."""
 
     hours: Vector
     scale: Vector
     power: Vector
+
+    def toil(self, capacity: Vector, rule: WorkRule) -> Vector:
+        """Return what breaks ties between plans that ask the same of people, a unit of level: hours.
+
+        Otherwise people would be kept busy to no purpose, as long as nobody's share were the largest.
+        """
+        every = float(self.hours @ capacity)
+        if rule == "hours" or every == 0.0:
+            return np.zeros_like(self.hours)
+        # In budget units where dislike is counted; a household's, where nobody dislikes anything.
+        worth = float(self.scale @ capacity**self.power) if rule == "dislike" else 0.0
+        worth = worth if worth > 0.0 else 1.0
+        return np.asarray(_TIE * worth * self.hours / every)
 
 
 class Community:
@@ -70,8 +87,8 @@ class Community:
     plants : array of int, shape (p,)
         Where its plants stand in the economy.
     shared : array, shape (S, p + 2)
-        What a unit of each plant's level takes of each shared good and resource (less what it makes), then what
-        all its needs take, and all its wishes.
+        What a unit of each plant's level takes of each shared good and resource (less what it makes), then
+        what all its needs take, and all its wishes.
     local : array, shape (L, p + 2)
         The same of goods and resources that are no business of anybody else.
     stock : array, shape (L,)
@@ -99,7 +116,7 @@ class Community:
     ) -> None:
         self.name, self.plants, self.shared = name, plants, shared
         self.local, self.stock, self.capacity, self.most = local, stock, capacity, np.array(most)
-        self.effort, self.rule = effort, rule
+        self.effort, self.rule, self.toil = effort, rule, effort.toil(capacity, rule)
         self._size = np.abs(shared)
         #: Plants at which anybody works.
         self.staffed = effort.hours > 0.0
@@ -116,13 +133,14 @@ class Community:
     def offer(self, levels: Vector, met: float, wished: float) -> Offer:
         """Return the offer to run plants at these levels and cover these shares."""
         x = np.concatenate([levels, [met, wished]])
-        return Offer(self.name, self.shared @ x, met, wished, self.work(levels), levels)
+        work, toil = self.work(levels), float(self.toil @ levels)
+        return Offer(self.name, self.shared @ x, met, wished, work, toil, levels)
 
     def restated(self, levels: Vector, met: float, wished: float) -> Offer | None:
         """Return an earlier offer cut to what can still be done, None if nothing of it can.
 
-        Plants do no more than they can, local resources are not overdrawn, and needs and wishes shrink to what
-        local goods allow.
+        Plants do no more than they can, local resources are not overdrawn, and needs and wishes shrink to
+        what local goods allow.
         """
         x = np.minimum(levels, self.capacity)
         use = self.local[:, :-2] @ x
@@ -138,7 +156,7 @@ class Community:
         share = float(min(1.0, kept.min(initial=1.0)))
         return self.offer(x, share * met, share * wished)
 
-    def best(self, y: Vector, worth: Vector, price: float) -> tuple[Offer, float, Vector]:
+    def best(self, y: Vector, worth: Vector, price: float, *, working: bool) -> tuple[Offer, float, Vector]:
         """Return the offer that helps most, by how much, and the multipliers of local goods and resources.
 
         Parameters
@@ -148,81 +166,85 @@ class Community:
         worth : array, shape (2,)
             How much the shares of its own needs and wishes do.
         price : float
-            What a unit of work counts: 0 while only needs and wishes do.
+            What a unit of work counts.
+        working : bool
+            Whether work is being divided; before, only needs and wishes count.
         """
         gain = np.concatenate([np.zeros(self.capacity.size), worth]) - y @ self.shared
         turnover = y @ self._size + np.concatenate([np.zeros(self.capacity.size), worth])
         gain = np.where(np.abs(gain) <= _ROUNDING * turnover, 0.0, gain)
         if self.local.size:
-            x, duals = self._with_local_goods(gain, price)
+            x, duals = self._with_local_goods(gain, price, working=working)
         else:
-            x, duals = self._freely(gain, price), np.zeros(0)
+            x, duals = self._freely(gain, price, working=working), np.zeros(0)
         found = self.offer(x[:-2], float(x[-2]), float(x[-1]))
-        return found, float(gain @ x) - price * found.work, duals
+        toil = found.toil if working else 0.0
+        return found, float(gain @ x) - price * found.work - toil, duals
 
-    def _freely(self, gain: Vector, price: float) -> Vector:
+    def _paid(self, gain: Vector, price: float, *, working: bool) -> Vector:
+        """Return gains less what each unit of level asks of people."""
+        if not working:
+            return gain
+        linear = self.toil + (price * self.effort.hours if self.rule == "hours" else 0.0)
+        return np.asarray(gain - np.concatenate([linear, [0.0, 0.0]]))
+
+    def _freely(self, gain: Vector, price: float, *, working: bool) -> Vector:
         """Run all that helps to capacity: nothing local holds it up."""
-        full = np.concatenate([self.capacity, self.most])
-        hours, scale, power = self.effort
-        if price > 0.0 and self.rule == "hours":
-            gain = gain - price * np.concatenate([hours, [0.0, 0.0]])
+        p, full = self.capacity.size, np.concatenate([self.capacity, self.most])
+        gain = self._paid(gain, price, working=working)
         x = np.where(gain > 0.0, full, 0.0)
-        p = self.capacity.size
-        if price > 0.0 and self.rule == "dislike":
+        if working and self.rule == "dislike":
+            _, scale, power = self.effort
             curved = (scale > 0.0) & (power > 1.0)
             s, k = np.where(curved, scale, 1.0), np.where(curved, power, 2.0)
-            smooth = np.minimum((np.maximum(gain[:p], 0.0) / (price * s * k)) ** (1.0 / (k - 1.0)), full[:p])
-            x[:p] = np.where(curved, smooth, np.where(gain[:p] > price * scale, full[:p], 0.0))
-        if (
-            price > 0.0
-            and self.rule == "share"
-            and np.maximum(gain[:p], 0.0)[self.staffed] @ full[:p][self.staffed] <= price
-        ):
-            x[:p][self.staffed] = 0.0
+            smooth = (np.maximum(gain[:p], 0.0) / (price * s * k)) ** (1.0 / (k - 1.0))
+            jumps = np.where(gain[:p] > price * scale, self.capacity, 0.0)
+            x[:p] = np.where(curved, np.minimum(smooth, self.capacity), jumps)
+        if working and self.rule == "share":
+            earned = np.maximum(gain[:p], 0.0) * self.capacity
+            if earned[self.staffed].sum() <= price:
+                x[:p][self.staffed] = 0.0
         return x
 
-    def _with_local_goods(self, gain: Vector, price: float) -> tuple[Vector, Vector]:
+    def _with_local_goods(self, gain: Vector, price: float, *, working: bool) -> tuple[Vector, Vector]:
         """Solve the community's own linear program; dislike is approached by tangents until they touch."""
         p, rows = self.capacity.size, self.stock.size
-        hours, scale, power = self.effort
-        objective, matrix = gain.copy(), sparse.csc_array(self.local)
-        upper, top = self.stock, np.concatenate([self.capacity, self.most])
-        if price > 0.0 and self.rule == "hours":
-            objective[:p] -= price * hours
-        elif price > 0.0:
+        _, scale, power = self.effort
+        objective = self._paid(gain, price, working=working)
+        matrix, upper = sparse.csc_array(self.local), self.stock
+        top = np.concatenate([self.capacity, self.most])
+        rule = self.rule if working else "hours"
+        if rule != "hours":
             # One more column for the largest share, or one a plant for its dislike.
-            extra = 1 if self.rule == "share" else p
+            extra = 1 if rule == "share" else p
             objective = np.concatenate([objective, np.full(extra, -price)])
-            top = np.concatenate([top, [1.0] if self.rule == "share" else scale * self.capacity**power])
+            top = np.concatenate([top, [1.0] if rule == "share" else scale * self.capacity**power])
             matrix = sparse.csc_array(sparse.hstack([matrix, sparse.csc_array((rows, extra))]))
-        if price > 0.0 and self.rule == "share":
+        if rule == "share":
             each = sparse.csc_array(np.diag(self.staffed.astype(float))[self.staffed])
-            ties = [each, sparse.csc_array((each.shape[0], 2)), -self.capacity[self.staffed][:, None]]
+            room = -self.capacity[self.staffed][:, None]
+            ties: list[Any] = [each, sparse.csc_array((each.shape[0], 2)), room]
             matrix = sparse.csc_array(sparse.vstack([matrix, sparse.hstack(ties)]))
             upper = np.concatenate([upper, np.zeros(each.shape[0])])
-        at = self.capacity
-        for _ in range(_TANGENTS):
-            if price > 0.0 and self.rule == "dislike":
-                with np.errstate(divide="ignore"):
-                    slope = np.where(
-                        scale > 0.0, scale * power * np.where(at > 0.0, at, 1e-300) ** (power - 1.0), 0.0
-                    )
-                tangents = [sparse.diags_array(slope), sparse.csc_array((p, 2)), -sparse.eye_array(p)]
-                matrix = sparse.csc_array(sparse.vstack([matrix, sparse.hstack(tangents)]))
-                upper = np.concatenate([upper, slope * at - scale * at**power])
+        if rule != "dislike":
             found = LinearProgram(objective, matrix, row_upper=upper, column_upper=top).solve()
-            x = found.primal[: p + 2]
-            if price == 0.0 or self.rule != "dislike":
-                break
-            at = np.maximum(x[:p], 0.0)
+            return np.asarray(np.maximum(found.primal[: p + 2], 0.0)), np.abs(found.duals[:rows])
+        at, off = self.capacity, np.inf
+        for _ in range(_TANGENTS):
+            some = at > 0.0
+            slope = np.where(some, scale * power * np.where(some, at, 1.0) ** (power - 1.0), 0.0)
+            tangents: list[Any] = [sparse.diags_array(slope), sparse.csc_array((p, 2)), -sparse.eye_array(p)]
+            matrix = sparse.csc_array(sparse.vstack([matrix, sparse.hstack(tangents)]))
+            upper = np.concatenate([upper, slope * at - scale * at**power])
+            found = LinearProgram(objective, matrix, row_upper=upper, column_upper=top).solve()
+            at = np.maximum(found.primal[:p], 0.0)
             true = price * float(scale @ at**power)
-            if true - price * float(found.primal[p + 2 :].sum()) <= _CLOSE * max(true, abs(float(gain @ x))):
-                break
-        else:
-            raise NotConverged(
-                f"{self.name}: least dislike at home",
-                residual=true,
-                rounds=_TANGENTS,
-                advice="divide work by hours",
-            )
-        return np.maximum(x, 0.0), np.abs(found.duals[:rows])
+            off = true - price * float(found.primal[p + 2 :].sum())
+            if off <= _CLOSE * max(true, abs(float(gain @ found.primal[: p + 2]))):
+                return np.asarray(np.maximum(found.primal[: p + 2], 0.0)), np.abs(found.duals[:rows])
+        raise NotConverged(
+            f"{self.name}: least dislike at home",
+            residual=off,
+            rounds=_TANGENTS,
+            advice="divide work by hours",
+        )

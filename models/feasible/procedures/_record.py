@@ -51,7 +51,7 @@ class Mix:
     Attributes
     ----------
     value : float
-        The least open share, or the work.
+        The least open share, or the work with what breaks ties.
     weights : array, shape (offers,)
     assembly : array, shape (2,)
         Shares of the assembly's needs and wishes.
@@ -100,6 +100,7 @@ class Board:
         """Put an offer on the record."""
         k = len(self.names)
         at = self.names.index(offer.author)
+        # Goods; shares of needs, and of wishes; weights; work.
         column = np.zeros(self.size.size + 4 * k)
         column[: self.size.size] = offer.take / self.size
         own = self.size.size + np.array([at, k + at, 2 * k + at, 3 * k + at])
@@ -111,8 +112,8 @@ class Board:
         """Return the best mix of all offers on the record: no shared good short, nobody's weights above 1."""
         s, k, n = self.size.size, len(self.names), len(self.offers)
         sharing = phase.work and self.rule == "share"
-        # Columns: the goal, the assembly's two shares, the offers. Rows: goods; shares of needs, of wishes, and
-        # the assembly's two; weights; work.
+        # Columns: the goal, the assembly's two shares, the offers. Rows: goods; shares of needs, of wishes,
+        # and the assembly's two; weights; work.
         matrix = np.zeros((s + 3 * k + 2 + (k if sharing else 0), 3 + n))
         rows = s + 2 * k
         matrix[:s, 1:3] = self.assembly
@@ -135,12 +136,12 @@ class Board:
         cost[0] = 1.0
         if sharing:
             matrix[rows + 2 + k :, 0] = -1.0
-            cost[0] = -1.0
+            cost[0], cost[3:] = -1.0, [-offer.toil for offer in self.offers]
         elif phase.work:
-            cost[0], cost[3:] = 0.0, [-offer.work for offer in self.offers]
+            cost[0], cost[3:] = 0.0, [-offer.work - offer.toil for offer in self.offers]
         top = np.full(3 + n, np.inf)
         top[0] = 1.0 if sharing else phase.most
-        # Work in units of the hardest offer: what an hour is called, or dislike, is no business of the solver.
+        # In units of the hardest offer: how hours or dislike are counted is no business of the solver.
         unit = max(float(np.abs(cost).max()), 1e-300)
         program = LinearProgram(cost / unit, sparse.csc_array(matrix), row_upper=upper, column_upper=top)
         try:

@@ -3,9 +3,9 @@
 Every community keeps to itself what its plants can do and what its people need. It writes offers on a record
 that everybody can read: what it would take of each shared good and make of each (kilograms, hours), and what
 share of its own needs that would cover. A committee, or anybody else, mixes the offers so that nothing shared
-is short and the least of these shares is as large as possible. From the record each community computes at home
-how much each shared good holds up the mix, and writes the offer of its own that helps most. When nobody has
-one, the mix is the best of all plans, and everybody can see it.
+is short and the least of these shares is as large as possible. From the record each community computes at
+home how much each shared good holds up the mix, and writes the offer of its own that helps most. When nobody
+has one, the mix is the best of all plans, and everybody can see it.
 
 This is the decomposition of Dantzig and Wolfe, with both halves turned round: the program over offers uses
 public numbers only, and its multipliers are computed by those who use them. No letter holds a multiplier, a
@@ -34,6 +34,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -46,7 +47,17 @@ from feasible.procedures._community import Community, Effort, Offer, WorkRule
 from feasible.procedures._record import Board, Mask, Mix, Phase
 from feasible.procedures.letters import FEDERATION, Post
 
-__all__ = ["Agreement", "Community", "Level", "Offer", "Offers", "Record", "WorkRule", "largest_levels"]
+__all__ = [
+    "Agreement",
+    "Community",
+    "Level",
+    "Mask",
+    "Offer",
+    "Offers",
+    "Record",
+    "WorkRule",
+    "largest_levels",
+]
 
 _MET = 1e-9
 
@@ -128,7 +139,9 @@ class Agreement:
         What all of the needs and all of the wishes of each come to.
     stages : tuple of Level
     work : float
-        What the mix asks of people.
+        What the mix asks of people, with what breaks ties.
+    toil : array, shape (P,)
+        What breaks ties, a unit of level.
     work_witness : tuple of arrays, shapes (G,), (R,) and (K,), or None
         Multipliers of goods and resources, and the weight of each community's work.
     mixes : tuple of (Phase, Mix)
@@ -147,6 +160,7 @@ class Agreement:
     requests: Vector
     stages: tuple[Level, ...]
     work: float
+    toil: Vector
     work_witness: tuple[Vector, Vector, Vector] | None
     mixes: tuple[tuple[Phase, Mix], ...]
     board: Board
@@ -206,7 +220,7 @@ class Offers:
             home = economy.household_region == name
             self.requests[at] = np.array([needs[home].sum(axis=0), wishes[home].sum(axis=0)]) * private
         self.requests[k] = public.T * ~private
-        self.asked: Mask = self.requests.any(axis=2)
+        self.asked: Mask = np.asarray(self.requests.any(axis=2))
         if not self.asked[:, 0].any():
             raise InvalidEconomy("nobody needs anything", where="needs", expected="a needs table")
         self._history: list[tuple[int, str, float, float, int]] = []
@@ -255,7 +269,7 @@ class Offers:
         return members
 
     @cached_property
-    def _own(self) -> list[Vector]:
+    def _own(self) -> list[Any]:
         """Rows that are local to each community."""
         return []
 
@@ -295,8 +309,8 @@ class Offers:
         ----------
         record : Record
         notices : bool
-            Within the year: everybody has the whole record, and only what had to be cut is written again. Next
-            year only the offers that had weight are.
+            Within the year: everybody has the whole record, and only what had to be cut is written again.
+            Next year only the offers that had weight are.
 
         Raises
         ------
@@ -360,7 +374,9 @@ class Offers:
         phase = Phase(np.zeros_like(self.asked), floor, np.inf, work=True)
         mix, (y, w, price, _) = self._rounds(phase, "work")
         mixes.append((phase, mix))
-        levels = np.zeros(self.economy.shape[2])
+        levels, toil = np.zeros(self.economy.shape[2]), np.zeros(self.economy.shape[2])
+        for member in self.members:
+            toil[member.plants] = member.toil
         plants = {member.name: member.plants for member in self.members}
         kept = []
         for weight, offer in zip(mix.weights, self.board.offers, strict=True):
@@ -375,6 +391,7 @@ class Offers:
             self.requests,
             tuple(stages),
             mix.value,
+            toil,
             (y, w, price) if open_ended else None,
             tuple(mixes),
             self.board,
@@ -415,7 +432,9 @@ class Offers:
             self.post.round += 1
             helped, duals, news = 0.0, [], []
             for at, member in enumerate(self.members):
-                offer, gain, local = member.best(mix.y, mix.worth[at], float(mix.price[at]))
+                offer, gain, local = member.best(
+                    mix.y, mix.worth[at], float(mix.price[at]), working=phase.work
+                )
                 helped += max(0.0, gain - float(mix.one[at]))
                 duals.append(local)
                 news.append(offer)
