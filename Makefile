@@ -116,7 +116,7 @@ unit: $(VENV)/.chromium book ## the book, and every test with coverage
 gates: $(VENV)/.chromium book ## only what looks at the built site, in a browser and without one
 	$(BIN)/python $(PYTEST) tests/book -m "book or browser"
 
-STUDIES ?= comparison cases circles crises explorer
+STUDIES ?= comparison cases circles crises explorer villages frontier variants
 study: $(VENV)/.book ## the study behind the comparison again (some twenty minutes on two cores), into its tables
 	@for name in $(STUDIES); do $(BIN)/feasible study $$name --workers 2 || exit 1; done
 

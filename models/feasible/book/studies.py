@@ -352,6 +352,21 @@ STUDIES: tuple[Entry, ...] = (
         "every institution through four shocks, with more and less reserve",
     ),
     Entry(
+        "villages",
+        "feasible.side_by_side.village_study:VILLAGES",
+        "every way to plan ten villages in which people work, as asked and as they choose",
+    ),
+    Entry(
+        "frontier",
+        "feasible.side_by_side.village_study:FRONTIER",
+        "what a guarantee of needs costs, hours ordered and chosen",
+    ),
+    Entry(
+        "variants",
+        "feasible.side_by_side.village_study:VARIANTS",
+        "every way to plan a village, in 24 variants of the generator",
+    ),
+    Entry(
         "explorer",
         "feasible.side_by_side.study:EXPLORER",
         "one economy under every institution and shock, with more and more liars",

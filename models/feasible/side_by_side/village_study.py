@@ -1,0 +1,280 @@
+"""The studies behind the price of a guarantee: every way to plan a village, and the guarantee by itself.
+
+Twenty-four variants of the generator change one thing each, so that a ranking can be tried.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from types import MappingProxyType
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from feasible.book.studies import Study, seeds
+from feasible.economy import Economy, gini
+from feasible.errors import Infeasible, NotConverged
+from feasible.optimum.guarantee import guarantee
+from feasible.optimum.inefficiency import inefficiency
+from feasible.procedures.guarantee import paid_guarantee
+from feasible.side_by_side.crises import four_shocks
+from feasible.side_by_side.stored import ROOM, TYPES
+from feasible.side_by_side.villages import MODES, NEEDS, WAYS, Needs, Village, frame, lost, row, village
+from feasible.stored import stored_file
+
+__all__ = ["FRONTIER", "SHARES", "STRIKES", "VARIANTS", "VARIED", "VILLAGES"]
+
+#: Villages, goods and significant digits of all three studies.
+SEEDS, GOODS, DIGITS = 10, 30, 6
+#: What strikes a village: the largest plant closes.
+STRIKES = "a plant closes"
+#: Guarantees that are tried.
+SHARES = (0.0, 0.25, 0.5, 0.6, 0.7, 0.75, 0.8, 0.85, 0.9, 1.0)
+
+
+# ---------------------------------------------------------------------- every way to plan
+
+
+@dataclass(frozen=True)
+class _Planned:
+    """One village, with needs of one kind, in calm or struck."""
+
+    seed: int
+    needs: Needs
+    struck: bool
+
+
+def _villages(limit: int | None) -> list[_Planned]:
+    calm = [_Planned(seed, needs, struck=False) for seed in seeds(SEEDS, limit) for needs in NEEDS]
+    return [*calm, *(_Planned(seed, "as drawn", struck=True) for seed in seeds(SEEDS, limit))]
+
+
+def _planned(task: _Planned) -> pd.DataFrame:
+    here = village(task.seed, GOODS, task.needs)
+    strikes = [shock for shock in four_shocks(here.economy) if shock.name == STRIKES] if task.struck else []
+    rows = [
+        {"seed": task.seed, "needs": task.needs, "struck": int(task.struck), "way": way.key, "mode": mode}
+        | row(way, here, mode, strikes)
+        for way in WAYS
+        for mode in MODES
+    ]
+    return frame(rows)
+
+
+VILLAGES = Study(
+    name="villages",
+    summary="Every way to plan ten villages, hours as asked and as chosen, in calm and struck; ten minutes.",
+    tasks=_villages,
+    row=_planned,
+    file=stored_file(ROOM, "villages"),
+    digits=DIGITS,
+    keys=("seed", "needs", "struck"),
+    dtypes=TYPES,
+)
+
+
+# ---------------------------------------------------------------------- the frontier
+
+
+@dataclass(frozen=True)
+class _Guaranteed:
+    """One village, with needs of one kind, and whether one's own part of a pool counts for nothing."""
+
+    seed: int
+    needs: Needs
+    many: bool
+
+
+def _guarantees(limit: int | None) -> list[_Guaranteed]:
+    return [
+        _Guaranteed(seed, needs, many)
+        for seed in seeds(SEEDS, limit)
+        for needs in NEEDS
+        for many in (False, True)
+    ]
+
+
+def _guaranteed(task: _Guaranteed) -> pd.DataFrame:
+    """Guarantee more and more, by order and for a tax, until no tax pays."""
+    here = village(task.seed, GOODS, task.needs)
+    key = {"seed": task.seed, "needs": task.needs, "many": int(task.many)}
+    rows: list[dict[str, Any]] = []
+    ordered, paid = None, None
+    for share in SHARES:
+        one: dict[str, Any] = {**key, "share": share}
+        if not task.many:
+            try:
+                ordered = guarantee(here.economy, share, start=ordered)
+                one |= _measured(here, ordered, "order")
+            except Infeasible:
+                pass
+        try:
+            paid = paid_guarantee(here.people, share, own_share=0.0 if task.many else None, start=paid)
+            one |= _measured(here, paid, "chosen") | {"tax": paid.tau, "gini_income": gini(paid.incomes)}
+        except (Infeasible, NotConverged):
+            # No tax pays for it, nor for more.
+            rows.append(one)
+            if task.many:
+                break
+            continue
+        rows.append(one)
+    return pd.DataFrame(rows).reindex(columns=[*key, "share", *_COLUMNS])
+
+
+_COLUMNS = (
+    "inefficiency_order", "loss_order", "hours_order", "inefficiency_chosen", "loss_chosen", "hours_chosen",
+    "tax", "gini_income",
+)  # fmt: skip
+
+
+def _measured(here: Village, plan: Any, how: str) -> dict[str, float]:
+    return {
+        f"inefficiency_{how}": max(inefficiency(here.people, plan).share, 0.0),
+        f"loss_{how}": lost(here, plan.levels, plan.consumption, np.ones(len(here.earned))),
+        f"hours_{how}": float(
+            here.people.hours(plan.levels).sum() / here.people.hours(here.best.levels).sum()
+        ),
+    }
+
+
+FRONTIER = Study(
+    name="frontier",
+    summary="What a guarantee costs in ten villages, hours ordered and chosen; ten minutes.",
+    tasks=_guarantees,
+    row=_guaranteed,
+    file=stored_file(ROOM, "frontier"),
+    digits=DIGITS,
+    keys=("seed", "needs", "many"),
+    work=lambda task: 2.0 if task.needs == "tight" else 1.0,
+)
+
+
+# ---------------------------------------------------------------------- the generator, varied
+
+
+def _scaled(attribute: str, factor: float) -> Callable[[Economy], Economy]:
+    def change(e: Economy) -> Economy:
+        return e.replace(**{attribute: getattr(e, attribute) * factor})
+
+    return change
+
+
+def _owned(power: float) -> Callable[[Economy], Economy]:
+    def change(e: Economy) -> Economy:
+        rng = np.random.default_rng(5)
+        resources, plants = (
+            rng.random((len(e.households), n)) ** power for n in (len(e.resources), len(e.plants))
+        )
+        return e.replace(
+            resource_ownership=resources / resources.sum(axis=0), plant_ownership=plants / plants.sum(axis=0)
+        )
+
+    return change
+
+
+def _alike(part: float) -> Callable[[Economy], Economy]:
+    def change(e: Economy) -> Economy:
+        tastes = e.tastes.toarray()
+        return e.replace(tastes=(1.0 - part) * tastes + part * tastes.mean(axis=0))
+
+    return change
+
+
+def _best_only(e: Economy) -> Economy:
+    """Of three plants a good only the first, three times as large."""
+    capacity = e.capacity.copy()
+    capacity[1::3], capacity[2::3] = 0.0, 0.0
+    capacity[0::3] *= 3.0
+    return e.replace(capacity=capacity)
+
+
+def _exponent(value: float) -> Callable[[Economy], Economy]:
+    return lambda e: e.replace(exponent=np.full(len(e.plants), value))
+
+
+def _land_and_caps(factor: float) -> Callable[[Economy], Economy]:
+    def change(e: Economy) -> Economy:
+        return e.replace(endowment=np.where(e.resource_kind == "labor", e.endowment, factor * e.endowment))
+
+    return change
+
+
+@dataclass(frozen=True)
+class _Variant:
+    """How a village is made: what is changed in its reference economy, its needs, its people."""
+
+    change: Callable[[Economy], Economy] | None = None
+    needs: Needs = "as drawn"
+    people: Mapping[str, float] = field(default_factory=dict)
+
+
+def _people(**changes: float) -> _Variant:
+    return _Variant(people=changes)
+
+
+#: One thing each.
+VARIED: Mapping[str, _Variant] = MappingProxyType(
+    {
+        "as it is": _Variant(),
+        "needs like tastes": _Variant(needs="like tastes"),
+        "needs that hours just meet": _Variant(needs="tight"),
+        "needs a third": _Variant(_scaled("needs", 1.0 / 3.0)),
+        "needs a tenth more": _Variant(_scaled("needs", 1.1)),
+        "tastes half alike": _Variant(_alike(0.5)),
+        "tastes alike": _Variant(_alike(1.0)),
+        "property equal": _Variant(_owned(0.0)),
+        "property unequal": _Variant(_owned(1.0)),
+        "property very unequal": _Variant(_owned(3.0)),
+        "land and caps half": _Variant(_land_and_caps(0.5)),
+        "land and caps triple": _Variant(_land_and_caps(3.0)),
+        "plants half again as large": _Variant(_scaled("capacity", 1.5)),
+        "one plant a good": _Variant(_best_only),
+        "care rises slowly": _Variant(_exponent(1.3)),
+        "care rises fast": _Variant(_exponent(3.0)),
+        "care a tenth": _Variant(_scaled("effort", 0.1)),
+        "inputs two fifths": _Variant(_scaled("inputs", 0.4)),
+        "skills equal": _people(skill=0.0),
+        "skills very unequal": _people(skill=1.2),
+        "hours answer pay less": _people(elasticity=0.25),
+        "hours answer pay more": _people(elasticity=1.0),
+        "wages two fifths of income": _people(share=0.4),
+        "wages three quarters of income": _people(share=0.75),
+    }
+)
+
+
+@dataclass(frozen=True)
+class _Varied:
+    """One village of one variant."""
+
+    variant: str
+    seed: int
+
+
+def _variants(limit: int | None) -> list[_Varied]:
+    return [_Varied(variant, seed) for variant in VARIED for seed in seeds(3, limit)]
+
+
+def _varied(task: _Varied) -> pd.DataFrame:
+    variant = VARIED[task.variant]
+    here = village(task.seed, 12, variant.needs, vary=variant.change, **variant.people)
+    rows = [
+        {"variant": task.variant, "seed": task.seed, "way": way.key, "mode": mode} | row(way, here, mode)
+        for way in WAYS
+        for mode in MODES
+    ]
+    return frame(rows)
+
+
+VARIANTS = Study(
+    name="variants",
+    summary="Every way to plan a village of 12 goods, in 24 variants of the generator; five minutes.",
+    tasks=_variants,
+    row=_varied,
+    file=stored_file(ROOM, "variants"),
+    digits=DIGITS,
+    keys=("variant", "seed"),
+    dtypes=TYPES,
+)
