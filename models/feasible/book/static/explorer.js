@@ -144,15 +144,33 @@ function drawCurves(canvas, spec, cell, width, font, room) {
       );
     }
   });
-  (spec.names.points ?? []).forEach((name, k) => {
-    const [x, y] = cell.p[k];
-    if (x === null || y === null) return;
-    const flip = X(x) > (left + width - right) / 2;
-    canvas.append(
-      svg("circle", { class: "is-point", cx: X(x), cy: Y(y), r: 5.5 }),
-      svg("text", { class: "is-name is-ink", x: X(x) + (flip ? -10 : 10), y: Math.max(12, Y(y) - 9), "text-anchor": flip ? "end" : "start" }, name),
-    );
-  });
+  drawPoints(canvas, spec, cell, { X, Y, middle: (left + width - right) / 2, top, bottom: height - foot, font });
+}
+
+// Names of points that lie close together are spread out, with a line back to their point.
+function drawPoints(canvas, spec, cell, { X, Y, middle, top, bottom, font }) {
+  const shown = (spec.names.points ?? [])
+    .map((name, k) => ({ name, x: cell.p[k][0], y: cell.p[k][1] }))
+    .filter(({ x, y }) => x !== null && y !== null)
+    .map((point) => ({ ...point, cx: X(point.x), cy: Y(point.y), flip: X(point.x) > middle }));
+  const groups = [];
+  for (const point of shown.sort((a, b) => a.cx - b.cx)) {
+    const near = groups.find((group) => group[0].flip === point.flip && point.cx - group[0].cx < widest([group[0].name], font) + 14);
+    if (near) near.push(point); else groups.push([point]);
+  }
+  for (const group of groups) {
+    const lone = group.length === 1;
+    const at = lone ? [Math.max(12, group[0].cy - 9)] : spread(group.map(({ cy }) => cy), 16, top, bottom - 6).map((y) => y + 4);
+    const reach = Math.max(...group.map(({ cx }) => cx));
+    group.forEach(({ name, cx, cy, flip }, k) => {
+      const x = lone ? cx + (flip ? -10 : 10) : flip ? group[0].cx - 14 : reach + 14;
+      if (!lone) canvas.append(svg("path", { class: "is-leader", d: `M${cx} ${cy}L${flip ? x + 3 : x - 3} ${at[k] - 4}` }));
+      canvas.append(
+        svg("circle", { class: "is-point", cx, cy, r: lone ? 5.5 : 4.5 }),
+        svg("text", { class: "is-name is-ink", x, y: at[k], "text-anchor": flip ? "end" : "start" }, name),
+      );
+    });
+  }
 }
 
 function drawBars(canvas, spec, cell, width, font, room) {

@@ -1,0 +1,326 @@
+"""The price of a guarantee: what it costs everybody that everybody has a share of every need.
+
+Two lines and some ten dots. The lines are exact: the best plan of a village in which nobody has less than a
+share of what they need, with hours ordered, and what becomes of it where people choose their hours and a tax
+pays (`feasible.optimum.guarantee`, `feasible.procedures.guarantee`). The dots are the ways of planning of
+`feasible.side_by_side.villages`. What is measured is *inefficiency*: how much more everybody could have, hours
+counted, without taking from anybody. It needs no weights.
+
+References
+----------
+Atkinson, A. B. (1995), *Public Economics in Action: The Basic Income/Flat Tax Proposal*, Oxford.
+Okun, A. M. (1975), *Equality and Efficiency: The Big Tradeoff*, Brookings.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from functools import cache
+from itertools import combinations
+from typing import Literal
+
+import pandas as pd
+
+from feasible.book.numbers import write
+from feasible.errors import InvalidInput
+from feasible.headline import Headline, by_name
+from feasible.side_by_side._means import Means
+from feasible.side_by_side.stored import load
+from feasible.side_by_side.villages import NEEDS, WAYS, Mode, Needs
+
+__all__ = [
+    "MEASURES",
+    "RANKED",
+    "cost_of",
+    "frontier",
+    "headlines",
+    "largest",
+    "losing",
+    "orders",
+    "standing",
+    "surviving",
+]
+
+How = Literal["order", "chosen"]
+#: What is measured of a way of planning.
+MEASURES = ("inefficiency", "loss", "loss_earned", "least_need", "mean_need", "gini", "hours")
+#: The yardsticks of the ranking table: none of them alone says what is better.
+RANKED = ("inefficiency", "loss", "loss_earned")
+_NAMES = {way.key: way.name for way in WAYS}
+
+
+def _of(table: str, **where: object) -> pd.DataFrame:
+    rows = load(table)
+    for column, value in where.items():
+        rows = rows[rows[column] == value]
+    if rows.empty:
+        raise InvalidInput(
+            "was not computed",
+            where=", ".join(f"{k} {v!r}" for k, v in where.items()),
+            expected=f"rows of {table}",
+        )
+    return rows
+
+
+def frontier(
+    how: How = "order", needs: Needs = "as drawn", *, many: bool = False, seeds: Sequence[int] | None = None
+) -> pd.DataFrame:
+    """Return what guarantees cost on average over villages, by share.
+
+    Parameters
+    ----------
+    how : {"order", "chosen"}
+        Whether hours are ordered, or chosen and a tax pays.
+    needs : {"as drawn", "like tastes", "tight"}
+    many : bool
+        Whether one's own part of what is pooled counts for nothing, as among many people.
+    seeds : sequence of int, optional
+        Of these villages alone.
+
+    Returns
+    -------
+    DataFrame, index ``share``
+        ``inefficiency``, ``loss``, ``hours``, for chosen hours ``tax`` and ``gini_income``; and ``villages``:
+        in how many of them it can be had. Means are over all of them, and so end where one drops out.
+
+    Raises
+    ------
+    InvalidInput
+        If that was not computed.
+
+    Examples
+    --------
+    >>> order, chosen = frontier("order"), frontier("chosen")
+    >>> bool((chosen["inefficiency"] >= order["inefficiency"]).all())
+    True
+    """
+    # Ordered hours are the same however many people there are.
+    rows = _of("frontier", needs=needs, many=int(many and how == "chosen"))
+    if seeds is not None:
+        rows = rows[rows["seed"].isin(list(seeds))]
+    names = {f"{name}_{how}": name for name in ("inefficiency", "loss", "hours")}
+    if how == "chosen":
+        names |= {"tax": "tax", "gini_income": "gini_income"}
+    groups = rows[["share", *names]].rename(columns=names).groupby("share")
+    out = groups.mean()
+    out["villages"] = groups["inefficiency"].count()
+    return out[out["villages"] == rows["seed"].nunique()]
+
+
+def largest(needs: Needs = "as drawn", *, many: bool = True) -> pd.Series[float]:
+    """Return the largest share of those tried that a tax pays for, village by village.
+
+    Examples
+    --------
+    >>> bool((largest() < 1.0).all())
+    True
+    """
+    rows = _of("frontier", needs=needs, many=int(many)).dropna(subset=["inefficiency_chosen"])
+    return rows.groupby("seed")["share"].max()
+
+
+def cost_of(
+    share: float,
+    how: How = "order",
+    needs: Needs = "as drawn",
+    *,
+    many: bool = False,
+    seeds: Sequence[int] | None = None,
+) -> float:
+    """Return the inefficiency of a guaranteed share, the mean over villages; NaN where one has no plan.
+
+    Examples
+    --------
+    >>> 0.03 < cost_of(0.5) < cost_of(0.5, "chosen") < 0.05
+    True
+    """
+    found = frontier(how, needs, many=many, seeds=seeds)["inefficiency"]
+    return float(found.get(share, float("nan")))
+
+
+def standing(
+    mode: Mode = "asked",
+    needs: Needs = "as drawn",
+    *,
+    struck: bool = False,
+    seeds: Sequence[int] | None = None,
+) -> Means:
+    """Return the measures of every way to plan, means over villages with intervals, in the book's order.
+
+    Parameters
+    ----------
+    mode : {"asked", "chosen"}
+        Whether people work as asked, or as their pay leaves them reason to.
+    needs : {"as drawn", "like tastes", "tight"}
+    struck : bool
+        Whether the largest plant has closed; needs as drawn alone. Measured against calm.
+    seeds : sequence of int, optional
+
+    Raises
+    ------
+    InvalidInput
+        If that was not computed.
+
+    Examples
+    --------
+    >>> found = standing("asked")
+    >>> found.mean.loc["central plan", "inefficiency"] < 1e-6
+    True
+    """
+    rows = _of("villages", mode=mode, needs=needs, struck=int(struck))
+    if seeds is not None:
+        rows = rows[rows["seed"].isin(list(seeds))]
+    groups = rows.assign(way=rows["way"].map(_NAMES)).groupby("way")[list(MEASURES)]
+    return Means.over(groups, int(groups["loss"].count().min()), list(_NAMES.values()))
+
+
+# ---------------------------------------------------------------------- which ranks survive
+
+
+@cache
+def orders(mode: Mode = "chosen", measure: str = "inefficiency") -> pd.DataFrame:
+    """Return the measure of every way in every variant of the generator, means over its villages.
+
+    Ways without a plan somewhere are left out.
+
+    Returns
+    -------
+    DataFrame
+        Variants by ways.
+    """
+    rows = _of("variants", mode=mode)
+    table = rows.pivot_table(index="variant", columns="way", values=measure, sort=False)
+    plans = rows[rows[measure].notna()].groupby("way")["variant"].nunique()
+    here = [way.key for way in WAYS if plans.get(way.key, 0) == rows["variant"].nunique()]
+    return table.loc[list(dict.fromkeys(rows["variant"])), here].rename(columns=_NAMES)
+
+
+def surviving(mode: Mode = "chosen", measures: Sequence[str] = RANKED, *, by: float = 0.001) -> pd.DataFrame:
+    """Say which pairs of ways stand in the same order in every variant, by every yardstick.
+
+    Parameters
+    ----------
+    mode : {"asked", "chosen"}
+    measures : sequence of str
+    by : float
+        A difference of less is none.
+
+    Returns
+    -------
+    DataFrame
+        One row a pair that nothing turns: ``better``, ``worse`` and ``least``, the smallest difference.
+    """
+    tables = {measure: orders(mode, measure) for measure in measures}
+    names = [name for name in _NAMES.values() if all(name in table for table in tables.values())]
+    found = []
+    for one, other in combinations(names, 2):
+        gaps = pd.concat([table[other] - table[one] for table in tables.values()])
+        if float(gaps.min()) > by:
+            found.append((one, other, float(gaps.min())))
+        elif float(gaps.max()) < -by:
+            found.append((other, one, float(-gaps.max())))
+    return pd.DataFrame(found, columns=["better", "worse", "least"])
+
+
+def losing(mode: Mode = "chosen", needs: Needs = "as drawn") -> pd.DataFrame:
+    """Say where each way loses most against the best of all ways, by measure.
+
+    Returns
+    -------
+    DataFrame, index way
+        ``measure`` in which it is furthest from the best way, as a share of the range between best and worst;
+        its ``value`` and the ``best``.
+    """
+    mean = standing(mode, needs).mean.dropna()
+    up = mean[["mean_need", "least_need"]]
+    down = mean[["inefficiency", "loss", "gini"]]
+    best = pd.concat([down.min(), up.max()])
+    worst = pd.concat([down.max(), up.min()])
+    both = mean[list(best.index)]
+    far = (both - best).abs() / (worst - best).abs().where(lambda gap: gap > 0, 1.0)
+    where = far.idxmax(axis=1)
+    return pd.DataFrame(
+        {
+            "measure": where,
+            "value": [float(both.loc[way, name]) for way, name in where.items()],
+            "best": [float(best[name]) for name in where],
+        }
+    )
+
+
+# ---------------------------------------------------------------------- headlines
+
+
+def _half_is_cheap(needs: Needs = "as drawn", seeds: Sequence[int] | None = None, most: float = 0.06) -> bool:
+    """Whether half of all needs costs little by order, and hardly more where hours are chosen."""
+    order, chosen = cost_of(0.5, "order", needs, seeds=seeds), cost_of(0.5, "chosen", needs, seeds=seeds)
+    return bool(order <= chosen < most)
+
+
+def _the_whole_is_dear(
+    needs: Needs = "as drawn", seeds: Sequence[int] | None = None, *, many: bool = False
+) -> bool:
+    """Whether, hours chosen, all needs cost more than twice what they cost by order, or cannot be had."""
+    chosen = cost_of(1.0, "chosen", needs, many=many, seeds=seeds)
+    return not chosen <= 2.0 * cost_of(1.0, "order", needs, seeds=seeds)
+
+
+def _pay_makes_the_difference(needs: Needs = "as drawn", seeds: Sequence[int] | None = None) -> bool:
+    """Whether rounds and market socialism differ by nothing as asked, and by a good deal once they pay."""
+    asked, chosen = (standing(mode, needs, seeds=seeds).mean["inefficiency"] for mode in ("asked", "chosen"))
+    one, other = "participatory rounds", "market socialism"
+    return bool(abs(asked[one] - asked[other]) < 1e-9 and chosen[one] > chosen[other] + 0.03)
+
+
+def _nothing_stands_still(measures: Sequence[str] = RANKED, by: float = 0.001) -> bool:
+    """Whether some order of two ways survives every variant and yardstick, and not all do."""
+    kept = len(surviving("chosen", measures, by=by))
+    ways = orders("chosen").shape[1]
+    return 0 < kept < ways * (ways - 1) // 2
+
+
+def headlines() -> dict[str, Headline]:
+    """Return what the chapter's figures say; see `feasible.headline`."""
+    half = write(cost_of(0.5, "order"), "%", decimals=0)
+    whole, whole_chosen = (write(cost_of(1.0, how), "%", decimals=0) for how in ("order", "chosen"))
+    kept, ways = len(surviving("chosen")), orders("chosen").shape[1]
+    return by_name(
+        Headline(
+            "answer",
+            f"Half of everyone's needs, guaranteed, costs everybody {half} of what they could have; all of "
+            f"them cost {whole} if hours are ordered and {whole_chosen} if people choose theirs",
+            "how far people's needs differ from what they would buy",
+            true=_half_is_cheap,
+            aggregation={"seeds": (1, 2, 3)},
+            weakest={"needs": "tight"},
+        ),
+        Headline(
+            "frontier",
+            f"A guarantee of half costs {half}, ordered or chosen; of everything, {whole} or {whole_chosen}",
+            "that a tax on wages pays, and that people work less for what they keep less of",
+            true=_the_whole_is_dear,
+            aggregation={"seeds": (1, 2, 3)},
+            weakest={"needs": "tight"},
+        ),
+        Headline(
+            "pay",
+            "Two institutions that are one program differ once they pay people",
+            "that income by rated hours pays out rents too",
+            true=_pay_makes_the_difference,
+            aggregation={"seeds": (1, 2, 3)},
+            weakest={"needs": "like tastes"},
+        ),
+        Headline(
+            "ranks",
+            f"Of {ways * (ways - 1) // 2} orders of two ways, {kept} stand in all 24 variants, by every "
+            "yardstick",
+            "which 24 variants are tried",
+            true=_nothing_stands_still,
+            aggregation={"measures": ("inefficiency",)},
+            weakest={"by": 0.01},
+        ),
+    )
+
+
+#: Kept for readers of the explorer's axes.
+KINDS: tuple[Needs, ...] = NEEDS
