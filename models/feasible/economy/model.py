@@ -34,7 +34,9 @@ from feasible.economy.align import Given, MatrixLike, Texts, Vector
 from feasible.economy.input_output import InputOutputTable
 from feasible.economy.leontief import HawkinsSimon, productivity
 from feasible.economy.reference import reference_parts
+from feasible.economy.tables.places import placed
 from feasible.economy.tables.read import read_folder
+from feasible.economy.tables.schema import GOOD_KINDS, RESOURCE_KINDS
 from feasible.economy.tables.write import write_folder
 from feasible.errors import InvalidEconomy, InvalidInput
 
@@ -42,8 +44,6 @@ __all__ = ["GOOD_KINDS", "RESOURCE_KINDS", "Economy", "Vector"]
 
 Utility = Literal["cobb-douglas", "fixed-proportions"]
 
-GOOD_KINDS = ("intermediate", "final", "public")
-RESOURCE_KINDS = ("labor", "land", "emission", "other")
 UTILITIES = ("cobb-douglas", "fixed-proportions")
 
 # What the numbers of an economy, and what people say about one, go by: an axis or two.
@@ -566,7 +566,11 @@ class Economy:
             label, a number that is not finite or is negative, a table that is wide or far too long, and
             whatever the economy itself refuses.
         """
-        return cls(**read_folder(folder))
+        parts = read_folder(folder)
+        try:
+            return cls(**parts)
+        except InvalidEconomy as error:
+            raise placed(folder, error) from None
 
     def to_tables(
         self,
@@ -600,8 +604,8 @@ class Economy:
         Raises
         ------
         InvalidInput
-            If the folder holds something else, Parquet is asked for without pyarrow, or an aim is unknown,
-            has an unknown or missing label, or a negative number or none.
+            If the folder holds something else, Parquet is asked for without pyarrow, a plant makes and uses
+            nothing, or an aim is unknown, has an unknown or missing label, or a negative number or none.
         """
         columns = {}
         for aim, given in (aims or {}).items():

@@ -14,7 +14,18 @@ import numpy as np
 
 from feasible.extras import require
 
-__all__ = ["DEFAULTS", "SCHEMA", "Column", "Format", "Table", "asks", "parquet", "schema"]
+__all__ = [
+    "DEFAULTS",
+    "GOOD_KINDS",
+    "RESOURCE_KINDS",
+    "SCHEMA",
+    "Column",
+    "Format",
+    "Table",
+    "asks",
+    "parquet",
+    "schema",
+]
 
 Format = Literal["csv", "parquet"]
 
@@ -28,6 +39,8 @@ class Column:
     required: bool = False
     positive: bool = False
     infinite: bool = False
+    #: The texts that may stand there; empty for any.
+    allowed: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -44,12 +57,16 @@ def _long(first: str, second: str, value: str, meaning: str, *, required: bool =
     return Table((first, second), (Column(value, 0.0, required=True),), meaning, required)
 
 
+#: What a good and a resource can be.
+GOOD_KINDS = ("intermediate", "final", "public")
+RESOURCE_KINDS = ("labor", "land", "emission", "other")
+
 #: What is in a folder; see the module's description.
 SCHEMA: Mapping[str, Table] = {
     "goods": Table(
         ("good",),
         (
-            Column("kind", "final"),
+            Column("kind", "final", allowed=GOOD_KINDS),
             Column("value", 1.0),
             Column("floor", 0.0),
             Column("ceiling", np.inf, infinite=True),
@@ -58,7 +75,7 @@ SCHEMA: Mapping[str, Table] = {
     ),
     "resources": Table(
         ("resource",),
-        (Column("endowment", 0.0, required=True), Column("kind", "labor")),
+        (Column("endowment", 0.0, required=True), Column("kind", "labor", allowed=RESOURCE_KINDS)),
         "how much of each there is; kind: labor, land, emission (a cap) or other",
     ),
     "plants": Table(
