@@ -96,7 +96,7 @@ def test_an_earlier_plan_is_replaced_only_on_request(town, capsys):
 @pytest.mark.parametrize(
     ("table", "text", "message"),
     [
-        ("goods", "good,kind\ngrain,odd\nbread,final\ncoal,final\n", "good_kind['grain']: is 'odd'"),
+        ("goods", "good,kind\ngrain,odd\nbread,final\ncoal,final\n", "goods.csv, line 2, column 'kind': is 'odd'"),
         (
             "inputs",
             "plant,good,amount\nbakery,flour,1\n",
