@@ -81,7 +81,12 @@ def _add_plan(commands: Any) -> None:
     plan.add_argument(
         "--out", metavar="FOLDER", help="where the plan goes (default: FOLDER-plan beside FOLDER)"
     )
-    plan.add_argument("--overwrite", action="store_true", help="replace an earlier plan there")
+    plan.add_argument(
+        "--overwrite",
+        action="store_true",
+        help="replace an earlier plan there (at the default place, one of tables that have changed since is "
+        "replaced without it)",
+    )
     plan.add_argument("--seed", type=int, default=0, help="for institutions that draw lots (default: 0)")
     plan.set_defaults(run="plan")
 

@@ -25,6 +25,7 @@ __all__ = [
     "asks",
     "parquet",
     "schema",
+    "table_files",
 ]
 
 Format = Literal["csv", "parquet"]
@@ -138,6 +139,11 @@ def asks(table: str) -> str:
     schema = SCHEMA[table]
     named = [*schema.labels, *(c.name if c.required else f"[{c.name}]" for c in schema.columns)]
     return ", ".join(named)
+
+
+def table_files() -> list[str]:
+    """Return the names of all files that a folder of tables may be read from, in either format."""
+    return ["feasible.json", *(f"{table}.{kind}" for table in SCHEMA for kind in ("csv", "parquet"))]
 
 
 #: What ``feasible.json`` may say, and what holds where it does not.

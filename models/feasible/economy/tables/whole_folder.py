@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 import os
 import shutil
 import tempfile
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
 from feasible.errors import InvalidInput
 
-__all__ = ["MARKER", "is_ours", "may_write", "write_whole"]
+__all__ = ["MARKER", "is_ours", "made_of", "may_write", "sums", "write_whole"]
 
 #: The file that says that a folder is ours, and what is in it.
 MARKER = "feasible.json"
@@ -26,6 +27,29 @@ def is_ours(folder: Path) -> bool:
     except (OSError, ValueError, KeyError, TypeError):
         return False
     return all(entry.is_file() and entry.name in listed for entry in folder.iterdir())
+
+
+def sums(files: Iterable[Path]) -> dict[str, str]:
+    """Return what tells a change of files: a SHA-256 sum of each that is there, by its name."""
+    made = {}
+    for file in sorted(files):
+        if file.is_file():
+            with file.open("rb") as stream:
+                made[file.name] = hashlib.file_digest(stream, "sha256").hexdigest()
+    return made
+
+
+def made_of(folder: Path) -> dict[str, Any] | None:
+    """Return of what a folder was made, as `write_whole` was told; None if its files have changed since.
+
+    None too if this package did not write it, or was not told.
+    """
+    if not is_ours(folder):
+        return None
+    about = json.loads((folder / MARKER).read_text(encoding="utf-8"))
+    source = about.get("made_of")
+    same = about.get("sums") == sums(folder / name for name in about["files"])
+    return source if same and isinstance(source, dict) else None
 
 
 def may_write(folder: Path, *, overwrite: bool = False) -> None:
@@ -55,6 +79,7 @@ def write_whole(
     *,
     kind: str,
     about: Mapping[str, Any] | None = None,
+    source: Mapping[str, Any] | None = None,
     overwrite: bool = False,
 ) -> Path:
     """Write a folder so that it is there complete, or as it was before.
@@ -72,6 +97,8 @@ def write_whole(
         What the folder holds, for ``feasible.json``.
     about : mapping, optional
         More to write there.
+    source : mapping, optional
+        Of what it is made, for `made_of`.
     overwrite : bool
         Replace the folder if this package wrote it.
 
@@ -98,9 +125,10 @@ def write_whole(
         new.mkdir()
         for name, write in files.items():
             write(new / name)
-        text = json.dumps(
-            {"kind": kind, **(about or {}), "files": sorted(files)}, indent=2, ensure_ascii=False
-        )
+        marker = {"kind": kind, **(about or {}), "files": sorted(files)}
+        if source is not None:
+            marker |= {"made_of": dict(source), "sums": sums(new.iterdir())}
+        text = json.dumps(marker, indent=2, ensure_ascii=False)
         (new / MARKER).write_text(text + "\n", encoding="utf-8")
         for file in new.iterdir():
             _sync(file)
