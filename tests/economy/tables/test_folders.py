@@ -187,7 +187,11 @@ def test_by_hand_with_nothing_but_what_is_required(tmp_path):
         ("goods", "good\ncorn\niron\ncorn\n", "goods.csv, line 4, column 'good': duplicate label 'corn'"),
         ("goods", "good,kind\ncorn,final\n,final\n", "goods.csv, line 3, column 'good': an empty label"),
         ("goods", "good,kind\ncorn,final\n  ,final\n", "goods.csv, line 3, column 'good': an empty label"),
-        ("goods", "good,kind\ncorn,tasty\niron,final\n", "goods.csv, line 2, column 'kind': is 'tasty'; expected one of intermediate, final, public"),
+        (
+            "goods",
+            "good,kind\ncorn,tasty\niron,final\n",
+            "goods.csv, line 2, column 'kind': is 'tasty'; expected one of intermediate, final, public",
+        ),
         ("goods", "good\n", "unknown good 'corn'; expected none: there are no goods"),
         ("goods", "good,kind\ncorn,final,3\n", "goods.csv, line 2: has 3 values; expected 2 values a row"),
         ("goods", 'good\n"corn\n', "goods.csv, line 2: a row does not fit"),
@@ -257,7 +261,11 @@ def test_by_hand_with_nothing_but_what_is_required(tmp_path):
             r"tastes.csv, line 2, column 'household': tastes\[household 'north'\]: shares add up to 0.5",
         ),
         ("inputs", "plant,good,amount\nfarm,corn,1.2\n", "the technology is not productive"),
-        ("outputs", "plant,good,amount\nfarm,corn,1\nfoundry,corn,1\n", r"goods.csv, line 3, column 'good': outputs\[good 'iron'\]: no plant makes it"),
+        (
+            "outputs",
+            "plant,good,amount\nfarm,corn,1\nfoundry,corn,1\n",
+            r"goods.csv, line 3, column 'good': outputs\[good 'iron'\]: no plant makes it",
+        ),
     ],
 )
 def test_refuses_and_names_the_place(folder, table, text, message):
@@ -355,7 +363,9 @@ def test_refuses_folders_that_are_not_there_or_ambiguous(folder, tmp_path):
     with pytest.raises(InvalidInput, match=r"has goods.csv and goods.parquet; expected one of the two"):
         Economy.from_tables(folder)
     (folder / "goods.csv").unlink()
-    with pytest.raises(InvalidInput, match=r"resources.csv: stands beside goods.parquet; expected one format"):
+    with pytest.raises(
+        InvalidInput, match=r"resources.csv: stands beside goods.parquet; expected one format"
+    ):
         Economy.from_tables(folder)
     for table in folder.glob("*.csv"):
         table.unlink()
