@@ -194,6 +194,25 @@ def test_refuses_an_unproductive_table():
     )
     with pytest.raises(InvalidEconomy, match=r"not productive: its spectral radius is 1.0"):
         table.leontief_inverse()
+    # Exactly on the border: everything that is made is used up.
+    border = InputOutputTable.from_transactions([[1.0, 1.0], [1.0, 1.0]], [0.0, 0.0])
+    with pytest.raises(InvalidEconomy, match=r"not productive: its spectral radius is 1; expected"):
+        border.output_for([1.0, 1.0])
+
+
+@given(st.integers(0, 2**32 - 1), st.integers(1, 8), st.floats(0.2, 1.8))
+def test_a_table_is_productive_exactly_if_its_radius_is_below_one(seed, n, radius):
+    """The inverse tells it without an eigenvalue, as eigenvalues do."""
+    draw = np.random.default_rng(seed)
+    a = draw.uniform(0.0, 1.0, (n, n)) * (draw.random((n, n)) < 0.7) + 0.01
+    a *= radius / np.abs(np.linalg.eigvals(a)).max()
+    x = draw.uniform(10.0, 20.0, n)
+    table = InputOutputTable.from_transactions(a * x, x - a @ x)
+    if table.spectral_radius() < 1.0:
+        np.testing.assert_allclose(table.output_for(x - a @ x), x, rtol=1e-6)
+    else:
+        with pytest.raises(InvalidEconomy, match="not productive"):
+            table.leontief_inverse()
 
 
 def test_rows_in_another_order_are_the_same_table():

@@ -6,6 +6,8 @@ statistical offices publish it. Both answer the same questions through the techn
 
 References
 ----------
+Hawkins, D. and Simon, H. A. (1949), "Note: some conditions of macroeconomic stability",
+*Econometrica* 17, 245-248.
 Miller, R. E. and Blair, P. D. (2009), *Input-Output Analysis*, 2nd ed., Cambridge University
 Press, ch. 2 (Leontief's model), ch. 5 (use and make tables; the example on p. 21).
 Eurostat (2008), *Manual of Supply, Use and Input-Output Tables*, ch. 11, model D (fixed product
@@ -30,6 +32,8 @@ from feasible.errors import InvalidEconomy, InvalidInput
 
 __all__ = ["InputOutputTable"]
 
+# A table whose radius is this near to 1 cannot be told from one that yields nothing.
+_BORDER = 1e-12
 _NEGATIVE_USE = (
     "zero or more (what a sector earns by selling used goods is a final use and, negative, a primary input)"
 )
@@ -340,14 +344,20 @@ class InputOutputTable:
 
     @cached_property
     def _inverse(self) -> Vector:
-        radius = self.spectral_radius()
-        if radius >= 1.0:
+        # I - A has no positive number off its diagonal, so its inverse is without negative ones exactly if the
+        # spectral radius of A is below 1 (Hawkins and Simon 1949): no eigenvalue is needed to tell.
+        try:
+            inverse = np.linalg.inv(np.eye(len(self.sectors)) - self._coefficients)
+        except np.linalg.LinAlgError:
+            inverse = np.full((1, 1), -1.0)
+        largest = float(np.abs(inverse).max())
+        if not inverse.min() >= -1e-12 * largest or largest > 1.0 / _BORDER:
             raise InvalidEconomy(
-                f"the technology is not productive: its spectral radius is {radius:.6g}",
+                f"the technology is not productive: its spectral radius is {self.spectral_radius():.6g}",
                 where="use",
                 expected="a spectral radius below 1",
             )
-        return np.asarray(np.linalg.inv(np.eye(len(self.sectors)) - self._coefficients), dtype=float)
+        return np.asarray(inverse, dtype=float)
 
     def leontief_inverse(self) -> pd.DataFrame:
         """Return L = (I - A)^-1: output of the row sector per unit of final demand for the column's.
