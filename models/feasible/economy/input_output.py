@@ -344,8 +344,8 @@ class InputOutputTable:
 
     @cached_property
     def _inverse(self) -> Vector:
-        # I - A has no positive number off its diagonal, so its inverse is without negative ones exactly if the
-        # spectral radius of A is below 1 (Hawkins and Simon 1949): no eigenvalue is needed to tell.
+        # I - A has no positive number off its diagonal, so its inverse is without negative ones exactly if
+        # the spectral radius of A is below 1 (Hawkins and Simon 1949): no eigenvalue is needed to tell.
         try:
             inverse = np.linalg.inv(np.eye(len(self.sectors)) - self._coefficients)
         except np.linalg.LinAlgError:

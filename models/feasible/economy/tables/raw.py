@@ -239,8 +239,10 @@ def _column(cells: Any) -> pd.Series[Any]:
         if cells.null_count:
             values = values.astype(object).where(~np.asarray(cells.is_null()), None)
         return pd.Series(values)
-    if kind.startswith("dictionary<values=string") and not cells.null_count:
-        return pd.Series(cells.to_pandas())
+    if kind.startswith("dictionary"):
+        cells, kind = cells.cast(cells.type.value_type), str(cells.type.value_type)
+    if kind in {"string", "large_string"}:
+        return pd.Series(cells.fill_null("").dictionary_encode().to_pandas())
     return pd.Series(["" if value is None else str(value) for value in cells.to_pylist()], dtype=object)
 
 

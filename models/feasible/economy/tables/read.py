@@ -244,15 +244,17 @@ def _numbers(raw: Raw, column: Column) -> Vector:
         values = given.to_numpy(dtype=float)
     else:
         texts = np.array(["" if v is None else str(v).strip() for v in given], dtype=object)
-        blank = (texts == "") & (not column.required)
-        texts = np.where(blank, str(column.default), texts)
+        if not column.required:
+            texts[texts == ""] = str(column.default)
         try:
-            # Python reads 1_000 as a number; nobody else does.
-            values = np.where([("_" in text) for text in texts], "", texts).astype(float)
+            values = texts.astype(float)
         except ValueError:
-            at = next(i for i, text in enumerate(texts) if "_" in text or not reads_as_number(text))
+            odd = (at for at, text in enumerate(texts) if not reads_as_number(text))
+        else:  # Python reads 1_000 as a number; nobody else does
+            odd = (at for at, text in enumerate(texts) if "_" in text)
+        if (at := next(odd, None)) is not None:
             what = "is empty" if texts[at] == "" else f"is {texts[at]!r}"
-            raise InvalidEconomy(what, where=raw.place(at, column.name), expected="a number") from None
+            raise InvalidEconomy(what, where=raw.place(at, column.name), expected="a number")
     bad = misfit(values, positive=column.positive, infinite=column.infinite)
     if bad:
         at, expected = bad
