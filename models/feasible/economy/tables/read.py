@@ -243,7 +243,9 @@ def _numbers(raw: Raw, column: Column) -> Vector:
     if given.dtype.kind in "iuf":
         values = given.to_numpy(dtype=float)
     else:
-        texts = np.array(["" if v is None else str(v).strip() for v in given], dtype=object)
+        texts = np.array(
+            ["" if v is None else str(v).strip() for v in given.to_numpy(dtype=object)], dtype=object
+        )
         if not column.required:
             texts[texts == ""] = str(column.default)
         try:
