@@ -48,17 +48,15 @@ DONE, DIFFERENT, UNCERTIFIED = 0, 1, 3
 def plan(arguments: argparse.Namespace) -> int:
     say = Progress()
     folder = Path(arguments.folder)
-    target = (
-        Path(arguments.out) if arguments.out else folder.resolve().with_name(f"{folder.resolve().name}-plan")
-    )
+    target = Path(arguments.out) if arguments.out else _beside(folder, "plan")
     source = {
         "tables": sums(folder / name for name in table_files()),
         "institution": arguments.institution,
         "seed": arguments.seed,
     }
-    stale = arguments.out is None and _is_stale(made_of(target), source)
+    stale = not arguments.out and _is_stale(made_of(target), source)
     overwrite = arguments.overwrite or stale
-    may_write(target, overwrite=overwrite)
+    may_write(target, kind="outcome", overwrite=overwrite)
     say(f"reading {folder}")
     economy = Economy.from_tables(folder)
     name = arguments.institution or ("central" if economy.tastes.nnz else LINEAR)
@@ -75,6 +73,19 @@ def plan(arguments: argparse.Namespace) -> int:
         print(f"feasible: the plan is NOT certified ({failed})", file=sys.stderr)
         return UNCERTIFIED
     return DONE
+
+
+def _beside(folder: Path, what: str) -> Path:
+    """Return the place beside a folder where something made of it goes."""
+    try:
+        whole = folder.resolve()
+    except RuntimeError:  # as Python 3.11 and 3.12 put it
+        whole = Path()
+    if not whole.name:
+        raise InvalidInput(
+            "there is no place beside it", where=str(folder), expected="a folder of tables, or --out FOLDER"
+        )
+    return whole.with_name(f"{whole.name}-{what}")
 
 
 def _is_stale(before: Mapping[str, Any] | None, now: Mapping[str, Any]) -> bool:
@@ -111,12 +122,8 @@ def compare(arguments: argparse.Namespace) -> int:
 
     say = Progress()
     folder = Path(arguments.folder)
-    target = (
-        Path(arguments.out)
-        if arguments.out
-        else folder.resolve().with_name(f"{folder.resolve().name}-comparison")
-    )
-    may_write(target, overwrite=arguments.overwrite)
+    target = Path(arguments.out) if arguments.out else _beside(folder, "comparison")
+    may_write(target, kind="comparison", overwrite=arguments.overwrite)
     say(f"reading {folder}")
     economy = Economy.from_tables(folder)
     if not economy.tastes.nnz:

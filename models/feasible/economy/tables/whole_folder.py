@@ -19,11 +19,14 @@ __all__ = ["MARKER", "is_ours", "made_of", "may_write", "sums", "write_whole"]
 MARKER = "feasible.json"
 
 
+def _about(folder: Path) -> Any:
+    return json.loads((folder / MARKER).read_text(encoding="utf-8"))
+
+
 def is_ours(folder: Path) -> bool:
     """Whether this package wrote the folder and nothing else has been put into it since."""
     try:
-        about = json.loads((folder / MARKER).read_text(encoding="utf-8"))
-        listed = {*about["files"], MARKER}
+        listed = {*_about(folder)["files"], MARKER}
     except (OSError, ValueError, KeyError, TypeError):
         return False
     return all(entry.is_file() and entry.name in listed for entry in folder.iterdir())
@@ -46,19 +49,20 @@ def made_of(folder: Path) -> dict[str, Any] | None:
     """
     if not is_ours(folder):
         return None
-    about = json.loads((folder / MARKER).read_text(encoding="utf-8"))
+    about = _about(folder)
     source = about.get("made_of")
     same = about.get("sums") == sums(folder / name for name in about["files"])
     return source if same and isinstance(source, dict) else None
 
 
-def may_write(folder: Path, *, overwrite: bool = False) -> None:
+def may_write(folder: Path, *, kind: str, overwrite: bool = False) -> None:
     """Refuse a place where `write_whole` would refuse to write; call it before long work.
 
     Raises
     ------
     InvalidInput
-        If it is a file, holds files that this package did not write, or may not be replaced.
+        If it is a file, holds files that this package did not write, holds something of another kind (a plan
+        never takes the place of an economy's tables), or may not be replaced.
     """
     if folder.exists() and not folder.is_dir():
         raise InvalidInput("is a file", where=str(folder), expected="a folder to write into")
@@ -66,6 +70,12 @@ def may_write(folder: Path, *, overwrite: bool = False) -> None:
     if there and not is_ours(folder):
         raise InvalidInput(
             "the folder holds files that this package did not write",
+            where=str(folder),
+            expected="a new or empty folder",
+        )
+    if there and (held := _about(folder).get("kind")) != kind:
+        raise InvalidInput(
+            f"the folder holds an {held}" if held in {"economy", "outcome"} else f"the folder holds a {held}",
             where=str(folder),
             expected="a new or empty folder",
         )
@@ -100,7 +110,7 @@ def write_whole(
     source : mapping, optional
         Of what it is made, for `made_of`.
     overwrite : bool
-        Replace the folder if this package wrote it.
+        Replace the folder if this package wrote it, and it is of the same kind.
 
     Raises
     ------
@@ -108,7 +118,7 @@ def write_whole(
         If the folder is not empty and may not be replaced.
     """
     folder = Path(path)
-    may_write(folder, overwrite=overwrite)
+    may_write(folder, kind=kind, overwrite=overwrite)
     parent = folder.resolve().parent
     try:
         parent.mkdir(parents=True, exist_ok=True)
