@@ -210,8 +210,7 @@ def test_a_table_is_productive_exactly_if_its_radius_is_below_one(seed, n, radiu
     table = InputOutputTable.from_transactions(a * x, x - a @ x)
     try:
         inverse = table.leontief_inverse().to_numpy()
-    except InvalidEconomy as error:
-        assert "not productive" in str(error)
+    except InvalidEconomy:
         assert table.spectral_radius() > 1.0 - 1e-9
         return
     # Where the two cannot be told apart, what is taken is the inverse of a productive table all the same.

@@ -12,7 +12,7 @@ import pandas as pd
 import pytest
 from feasible.economy import Economy, Targets
 from feasible.economy.tables import raw, schema, whole_folder
-from feasible.economy.tables.whole_folder import is_ours, write_whole
+from feasible.economy.tables.whole_folder import is_ours, made_of, write_whole
 from feasible.errors import InvalidInput
 from feasible.extras import MissingPackage
 from hypothesis import given, settings
@@ -470,3 +470,20 @@ def test_a_place_where_nothing_can_be_written_is_said(tmp_path):
         InvalidInput, match=r"nothing can be written there .*expected a place where you may make"
     ):
         write_whole(tmp_path / "note" / "town", {}, kind="economy", overwrite=False)
+
+
+def test_of_what_a_folder_was_made(tmp_path):
+    def write(file: Path) -> None:
+        file.write_text("x", encoding="utf-8")
+
+    place = write_whole(tmp_path / "plan", {"a.txt": write}, kind="outcome", source={"seed": 1})
+    assert made_of(place) == {"seed": 1}
+    (place / "a.txt").write_text("mine", encoding="utf-8")
+    assert made_of(place) is None
+    assert made_of(write_whole(tmp_path / "other", {"a.txt": write}, kind="outcome")) is None
+    assert made_of(tmp_path / "nothing") is None
+    with pytest.raises(
+        InvalidInput, match="plan: the folder holds an outcome; expected a new or empty folder"
+    ):
+        write_whole(place, {"a.txt": write}, kind="comparison", overwrite=True)
+    assert (place / "a.txt").read_text("utf-8") == "mine"

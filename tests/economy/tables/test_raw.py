@@ -402,11 +402,12 @@ def test_parquet_of_other_types(tmp_path):
 
 def test_what_cannot_be_read_at_all(tmp_path):
     folder = write_folder(tmp_path, "csv")
-    (folder / "inputs.csv").write_bytes(
-        b"plant,good,amount\n" + b"x," * 9 + b"\n" + "\u00e9\n".encode("latin-1")
-    )
-    with pytest.raises(InvalidInput, match=r"inputs.csv(, line 2: has 10 values|: is not UTF-8 text)"):
-        Economy.from_tables(folder)
+    # A row that does not fit, and far behind it, or in the same row, a letter that is no UTF-8.
+    for far in (0, 1 << 17):
+        text = b"plant,good,amount\n" + b"x,,1\n" * far + b'"\xe9,' + b"x," * 9
+        (folder / "inputs.csv").write_bytes(text)
+        with pytest.raises(InvalidInput, match=r"inputs.csv: is not UTF-8 text"):
+            Economy.from_tables(folder)
     (folder / "inputs.csv").write_bytes(b"plant,good,amount\n" * 9 + b'"' + b"x," * 200_000 + b"\n")
     with pytest.raises(InvalidInput, match=r"inputs.csv, line 10: a row does not fit .* every quote closed"):
         Economy.from_tables(folder)

@@ -54,11 +54,6 @@ class Raw:
         where = f"{self.file.name}, {_line(self.file, row)}"
         return f"{where}, column {column!r}" if column else where
 
-    @property
-    def header(self) -> str:
-        """Where the names of the columns stand."""
-        return _head(self.file)
-
 
 def _head(file: Path) -> str:
     return f"{file.name}, line {_line_number(file, -1)}" if file.suffix == ".csv" else file.name
@@ -174,7 +169,10 @@ def _csv(file: Path, header: list[str], schema: Table) -> pd.DataFrame:
     except UnicodeDecodeError as error:
         raise _not_utf8(file, error) from None
     except (pd.errors.ParserError, pd.errors.ParserWarning) as error:
-        raise _misfit(file, len(header), str(error)) from None
+        try:
+            raise _misfit(file, len(header), str(error)) from None
+        except UnicodeDecodeError as other:
+            raise _not_utf8(file, other) from None
     rows = _without_nameless(Raw(file, rows), header, names)
     while len(rows) and all(str(value) == "" for value in rows.iloc[-1]):
         rows = rows.iloc[:-1]
@@ -184,17 +182,14 @@ def _csv(file: Path, header: list[str], schema: Table) -> pd.DataFrame:
 def _misfit(file: Path, width: int, reason: str) -> InvalidEconomy:
     """Name the first line that holds more values than the header, or the one whose quote never closes."""
     line = 1
-    try:
-        for start, values in _records(file):
-            line = start
-            if len(values) > width:
-                return InvalidEconomy(
-                    f"has {len(values)} values",
-                    where=f"{file.name}, line {line}",
-                    expected=f"{width} values a row, texts and decimal commas quoted",
-                )
-    except UnicodeDecodeError as error:
-        return _not_utf8(file, error)
+    for start, values in _records(file):
+        line = start
+        if len(values) > width:
+            return InvalidEconomy(
+                f"has {len(values)} values",
+                where=f"{file.name}, line {line}",
+                expected=f"{width} values a row, texts and decimal commas quoted",
+            )
     told = reason.strip().removeprefix("Error tokenizing data. C error: ")
     return InvalidEconomy(
         f"a row does not fit ({told})",
