@@ -169,10 +169,8 @@ def _csv(file: Path, header: list[str], schema: Table) -> pd.DataFrame:
     except UnicodeDecodeError as error:
         raise _not_utf8(file, error) from None
     except (pd.errors.ParserError, pd.errors.ParserWarning) as error:
-        try:
-            raise _misfit(file, len(header), str(error)) from None
-        except UnicodeDecodeError as other:
-            raise _not_utf8(file, other) from None
+        # As far as the row that does not fit, pandas has decoded the file already.
+        raise _misfit(file, len(header), str(error)) from None
     rows = _without_nameless(Raw(file, rows), header, names)
     while len(rows) and all(str(value) == "" for value in rows.iloc[-1]):
         rows = rows.iloc[:-1]
