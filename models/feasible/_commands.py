@@ -6,7 +6,7 @@ import argparse
 import json
 import shutil
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -16,8 +16,8 @@ import pandas as pd
 from feasible._console import Progress
 from feasible.economy import Economy, Messages, Outcome, Targets
 from feasible.economy.example import example_economy
-from feasible.economy.tables.schema import schema
-from feasible.economy.tables.whole_folder import may_write, write_whole
+from feasible.economy.tables.schema import schema, table_files
+from feasible.economy.tables.whole_folder import made_of, may_write, sums, write_whole
 from feasible.errors import InvalidEconomy, InvalidInput
 from feasible.institutions import LINEAR, entry, every_institution
 from feasible.optimum import linear_plan
@@ -48,26 +48,53 @@ DONE, DIFFERENT, UNCERTIFIED = 0, 1, 3
 def plan(arguments: argparse.Namespace) -> int:
     say = Progress()
     folder = Path(arguments.folder)
-    target = (
-        Path(arguments.out) if arguments.out else folder.resolve().with_name(f"{folder.resolve().name}-plan")
-    )
-    may_write(target, overwrite=arguments.overwrite)
+    target = Path(arguments.out) if arguments.out else _beside(folder, "plan")
+    source = {
+        "tables": sums(folder / name for name in table_files()),
+        "institution": arguments.institution,
+        "seed": arguments.seed,
+    }
+    stale = not arguments.out and _is_stale(made_of(target), source)
+    overwrite = arguments.overwrite or stale
+    may_write(target, kind="outcome", overwrite=overwrite)
     say(f"reading {folder}")
     economy = Economy.from_tables(folder)
     name = arguments.institution or ("central" if economy.tastes.nnz else LINEAR)
     say(f"planning: {economy}")
     outcome = _outcome(name, folder, economy, np.random.default_rng(arguments.seed))
     say(f"writing {target}")
-    write_outcome(outcome, economy, target, overwrite=arguments.overwrite)
+    write_outcome(outcome, economy, target, overwrite=overwrite, source=source)
     say.end()
     print(economy)
     print(outcome.summary())
-    print(f"Written to {target}")
+    print(f"Written to {target}" + (", in place of the plan of the tables as they were" if stale else ""))
     if not outcome.certificate.ok:
         failed = ", ".join(check.name for check in outcome.certificate.failures)
         print(f"feasible: the plan is NOT certified ({failed})", file=sys.stderr)
         return UNCERTIFIED
     return DONE
+
+
+def _beside(folder: Path, what: str) -> Path:
+    """Return the place beside a folder where something made of it goes."""
+    try:
+        whole = folder.resolve()
+    except RuntimeError:  # as Python 3.11 and 3.12 put it
+        whole = Path()
+    if not whole.name:
+        raise InvalidInput(
+            "there is no place beside it", where=str(folder), expected="a folder of tables, or --out FOLDER"
+        )
+    return whole.with_name(f"{whole.name}-{what}")
+
+
+def _is_stale(before: Mapping[str, Any] | None, now: Mapping[str, Any]) -> bool:
+    """Whether a plan that nobody touched answers the same question, for tables that have changed since."""
+    return (
+        before is not None
+        and before.get("tables") != now["tables"]
+        and all(before.get(asked) == now[asked] for asked in ("institution", "seed"))
+    )
 
 
 def _outcome(way: str, folder: Path, economy: Economy, rng: np.random.Generator) -> Outcome:
@@ -95,12 +122,8 @@ def compare(arguments: argparse.Namespace) -> int:
 
     say = Progress()
     folder = Path(arguments.folder)
-    target = (
-        Path(arguments.out)
-        if arguments.out
-        else folder.resolve().with_name(f"{folder.resolve().name}-comparison")
-    )
-    may_write(target, overwrite=arguments.overwrite)
+    target = Path(arguments.out) if arguments.out else _beside(folder, "comparison")
+    may_write(target, kind="comparison", overwrite=arguments.overwrite)
     say(f"reading {folder}")
     economy = Economy.from_tables(folder)
     if not economy.tastes.nnz:
@@ -150,7 +173,14 @@ def compare(arguments: argparse.Namespace) -> int:
     return DONE
 
 
-def write_outcome(outcome: Outcome, economy: Economy, folder: Path, *, overwrite: bool = False) -> Path:
+def write_outcome(
+    outcome: Outcome,
+    economy: Economy,
+    folder: Path,
+    *,
+    overwrite: bool = False,
+    source: Mapping[str, Any] | None = None,
+) -> Path:
     """Write an outcome as a folder of tables, a certificate and a figure; whole or not at all.
 
     Parameters
@@ -161,6 +191,8 @@ def write_outcome(outcome: Outcome, economy: Economy, folder: Path, *, overwrite
     folder : Path
     overwrite : bool
         Replace a folder that this package wrote.
+    source : mapping, optional
+        Of what the plan was made: what tells a plan of tables that have changed since.
 
     Returns
     -------
@@ -228,6 +260,7 @@ def write_outcome(outcome: Outcome, economy: Economy, folder: Path, *, overwrite
             "institution": outcome.institution,
             "certified": outcome.certificate.ok,
         },
+        source=source,
         overwrite=overwrite,
     )
 

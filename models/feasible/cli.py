@@ -81,8 +81,13 @@ def _add_plan(commands: Any) -> None:
     plan.add_argument(
         "--out", metavar="FOLDER", help="where the plan goes (default: FOLDER-plan beside FOLDER)"
     )
-    plan.add_argument("--overwrite", action="store_true", help="replace an earlier plan there")
-    plan.add_argument("--seed", type=int, default=0, help="for institutions that draw lots (default: 0)")
+    plan.add_argument(
+        "--overwrite",
+        action="store_true",
+        help="replace an earlier plan there (at the default place, one of tables that have changed since is "
+        "replaced without it)",
+    )
+    plan.add_argument("--seed", type=_seed, default=0, help="for institutions that draw lots (default: 0)")
     plan.set_defaults(run="plan")
 
 
@@ -107,7 +112,7 @@ def _add_compare(commands: Any) -> None:
         help="ask N plants and N households only (default: all)",
     )
     comparison.add_argument("--workers", type=_count, default=1, metavar="N", help="processes (default: 1)")
-    comparison.add_argument("--seed", type=int, default=0, help="for agents that are drawn (default: 0)")
+    comparison.add_argument("--seed", type=_seed, default=0, help="for agents that are drawn (default: 0)")
     comparison.add_argument(
         "--out", metavar="FOLDER", help="where it goes (default: FOLDER-comparison beside FOLDER)"
     )
@@ -189,6 +194,13 @@ def _count(text: str) -> int:
     if number < 1:
         raise argparse.ArgumentTypeError(f"is {text}; expected 1 or more")
     return number
+
+
+def _seed(text: str) -> int:
+    """Read a seed."""
+    if not text.isdecimal():
+        raise argparse.ArgumentTypeError(f"is {text}; expected a whole number, 0 or more")
+    return int(text)
 
 
 def _ways() -> str:
