@@ -20,7 +20,7 @@ _CANCELED = 1e-5
 # A quantity or a price below this share of the largest is not asked for digits of its own.
 _TRIFLE = 1e-9
 # A breach and an unpaid price weigh so much less than a wrong value: what they are worth is in the value.
-_BROKEN, _UNPAID = 1e-1, 1e-2
+_BESIDE = 1e-1
 _BALANCINGS = 10
 
 
@@ -90,7 +90,7 @@ def residual(
         unpaid = max(unpaid, _largest(np.where(paid, 0.0, np.abs(price)), worth, 1.0 / unit))
     gap = abs(value - bound) + beside
     beyond = gap / max(abs(value), _CANCELED * turnover) if gap > 0.0 else 0.0
-    return max(_BROKEN * broken, _UNPAID * unpaid, beyond)
+    return max(_BESIDE * broken, _BESIDE * unpaid, beyond)
 
 
 def _largest(excess: Vector, terms: Vector, unit: Vector) -> float:
