@@ -132,8 +132,24 @@ class NeedsProgram:
         Unbounded
             If nothing limits what can be delivered.
         NotConverged
-            If a linear program is not solved.
+            If a linear program is not solved, or the plan that they lead to is not certified.
         """
+        found = self._plan()
+        if not found.certificate.ok and self.first_order:
+            # A first-order solution that is no vertex has its tolerance in it; simplex has not.
+            self.first_order, self._solved = False, None
+            found = self._plan()
+        if found.certificate.ok:
+            return found
+        worst = found.certificate.failures[0]
+        raise NotConverged(
+            f"plan in kind: {worst.name} ({worst.meaning})",
+            residual=worst.value,
+            rounds=self.programs,
+            advice="look for needs or capacities of extreme size",
+        )
+
+    def _plan(self) -> Fulfillment:
         known = self._known()
         asked = self.request > 0.0
         return Fulfillment(
