@@ -9,9 +9,10 @@ from scipy import sparse
 
 from feasible.economy import Economy, Vector
 from feasible.errors import Unbounded
+from feasible.optimum._proof import equilibrium
 from feasible.optimum.linear import LinearProgram
 
-__all__ = ["Free", "free_goods", "running"]
+__all__ = ["Free", "free_goods", "never_net", "running"]
 
 Places = np.ndarray[tuple[int, ...], np.dtype[np.intp]]
 Mask = np.ndarray[tuple[int, ...], np.dtype[np.bool_]]
@@ -56,16 +57,25 @@ def free_goods(e: Economy) -> Free:
     return Free(unlimited[levels > 0.0], grows)
 
 
+def never_net(e: Economy, plants: Places) -> list[str]:
+    """Return the wanted goods of which these plants can make no more than they use up, however they run."""
+    wanted = np.asarray(e.tastes.sum(axis=0)).ravel() > 0.0
+    made = _growth(e, plants).solve().primal[plants.size :] > 0.5
+    return [str(good) for good in e.goods[wanted & ~made]]
+
+
 def _growth(e: Economy, plants: Places) -> LinearProgram:
     """Return the program of what these plants can make by themselves: some of as many goods as can be."""
     net = sparse.csc_array(e.net)[:, plants]
     g = len(e.goods)
-    # Net output by natural size of the good: what a unit of level makes or takes at most.
-    size = np.asarray(abs(net).max(axis=1).toarray()).ravel()
-    size[size == 0.0] = 1.0
+    # Net output by natural sizes: what a unit of level makes or takes at most.
+    rows, columns = equilibrium(net)
     return LinearProgram(
         np.append(np.zeros(plants.size), np.ones(g)),
-        sparse.hstack([sparse.diags_array(1.0 / size) @ net, -sparse.eye_array(g)], format="csc"),
+        sparse.hstack(
+            [sparse.diags_array(1.0 / rows) @ net @ sparse.diags_array(columns), -sparse.eye_array(g)],
+            format="csc",
+        ),
         row_lower=0.0,
         column_upper=np.append(np.full(plants.size, np.inf), np.ones(g)),
     )

@@ -31,8 +31,8 @@ import numpy as np
 import pandas as pd
 
 from feasible.economy import Certificate, Economy, Vector, align, certify_optimum, welfare
-from feasible.errors import InvalidInput, NotConverged
-from feasible.optimum._free import running
+from feasible.errors import Infeasible, InvalidInput, NotConverged
+from feasible.optimum._free import never_net, running
 from feasible.optimum._welfare_program import WelfareProgram, operable
 from feasible.optimum._welfare_search import from_prices, from_scratch
 
@@ -131,7 +131,7 @@ def welfare_optimum(
     InvalidInput
         If `start` is of an economy with other goods or resources.
     Infeasible
-        If a wanted good cannot be made at all.
+        If a wanted good cannot be made at all, or not more of it than is used up.
     Unbounded
         If plants that nothing limits make what households want.
     NotConverged
@@ -152,7 +152,16 @@ def welfare_optimum(
             best = _optimum(economy, program, found, warm=True)
             if best.certificate.ok:
                 return best
-    best = _optimum(economy, program, from_scratch(program, tolerance), warm=False)
+    try:
+        best = _optimum(economy, program, from_scratch(program, tolerance), warm=False)
+    except NotConverged:
+        lacking = never_net(economy, program.plants)
+        if not lacking:
+            raise
+        names = ", ".join(map(repr, lacking[:5]))
+        raise Infeasible(
+            [f"households want {names}", "all plants that can run make no more of it than they use up"], {}
+        ) from None
     if not best.certificate.ok:
         worst = best.certificate.failures[0]
         raise NotConverged(
