@@ -70,12 +70,10 @@ def _growth(e: Economy, plants: Places) -> LinearProgram:
     g = len(e.goods)
     # Net output by natural sizes: what a unit of level makes or takes at most.
     rows, columns = equilibrium(net)
+    natural = sparse.csc_array(net.multiply(1.0 / rows[:, None]).multiply(columns))
     return LinearProgram(
         np.append(np.zeros(plants.size), np.ones(g)),
-        sparse.hstack(
-            [sparse.diags_array(1.0 / rows) @ net @ sparse.diags_array(columns), -sparse.eye_array(g)],
-            format="csc",
-        ),
+        sparse.hstack([natural, -sparse.eye_array(g)], format="csc"),
         row_lower=0.0,
         column_upper=np.append(np.full(plants.size, np.inf), np.ones(g)),
     )

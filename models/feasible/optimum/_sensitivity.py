@@ -86,14 +86,15 @@ def _chosen(kind: str, names: pd.Index, asked: Iterable[str] | str | None) -> tu
     if asked is None:
         return names, np.arange(len(names))
     chosen = align.labels(f"{kind}s", [asked] if isinstance(asked, str) else asked)
-    at = names.get_indexer(chosen)
-    if np.any(at < 0):
+    # Where several have the name, each of them is told.
+    at, unknown = names.get_indexer_non_unique(chosen)
+    if unknown.size:
         raise InvalidInput(
-            f"no {kind} called {chosen[int(np.argmin(at))]!r}",
+            f"no {kind} called {chosen[int(unknown[0])]!r}",
             where=f"{kind}s",
             expected=f"one of {', '.join(names[:8])}" + (f" and {len(names) - 8} more" * (len(names) > 8)),
         )
-    return chosen, at
+    return names[at], at
 
 
 def _sides(program: Program, solution: LinearSolution) -> list[tuple[Vector, Vector, Any, Any]]:

@@ -53,7 +53,8 @@ class LinearProgram(Program):
     column_lower, column_upper : Series, dict, array or float, shape (columns,)
     maximize : bool
     rows, columns : sequence of str, optional
-        Names for errors and tables, each once; ``row 0``, ``column 0`` and so on by default.
+        Names for errors and tables; ``row 0``, ``column 0`` and so on by default. Several rows may have one
+        name (each has a price of its own); then nothing can be matched by it.
     row_give : Series, dict or array, shape (rows,), optional
         The most that each row can be relaxed by when an infeasible program is explained; 0 for laws of
         nature such as balances, which are then neither relaxed nor named. Unlimited by default.

@@ -17,6 +17,7 @@ import numpy as np
 import pandas as pd
 from scipy import sparse
 
+from feasible.economy._numbers import RESTORED
 from feasible.economy.align import Vector, misfit, offered, reads_as_number
 from feasible.economy.tables.schema import DEFAULTS, SCHEMA, Column, Format, Table, asks, parquet
 from feasible.economy.tables.whole_folder import MARKER
@@ -354,6 +355,8 @@ def _numbers(name: str, given: pd.Series[Any], column: Column) -> Vector:
     if bad:
         at, expected = bad
         where = f"{name}, line {at + 2}, column {column.name!r}"
+        if name.startswith("resource_use.") and expected == "zero or more":
+            expected = RESTORED
         raise InvalidEconomy(f"is {values[at]:g}", where=where, expected=expected)
     return np.asarray(values, dtype=float)
 
