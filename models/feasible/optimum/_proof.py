@@ -89,7 +89,7 @@ def residual(
         beside += float(np.abs(price) @ over + np.abs(price[~paid]) @ np.abs(level[~paid]))
         unpaid = max(unpaid, _largest(np.where(paid, 0.0, np.abs(price)), worth, 1.0 / unit))
     gap = abs(value - bound) + beside
-    beyond = gap / max(abs(value), _CANCELED * turnover) if gap > 0.0 else 0.0
+    beyond = gap / max(abs(value), _CANCELED * turnover, 1e-300) if gap > 0.0 else 0.0
     return max(_BESIDE * broken, _BESIDE * unpaid, beyond)
 
 

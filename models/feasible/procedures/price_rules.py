@@ -51,7 +51,8 @@ def relative_excess(supply: Vector, demand: Vector) -> Vector:
     total = supply + demand
     # What is not finite must not look balanced.
     with np.errstate(invalid="ignore"):
-        return np.divide(2.0 * (demand - supply), total, out=np.zeros_like(total), where=np.abs(total) > _NOTHING)
+        something = ~(np.abs(total) <= _NOTHING)
+        return np.divide(2.0 * (demand - supply), total, out=np.zeros_like(total), where=something)
 
 
 def hahnel(
