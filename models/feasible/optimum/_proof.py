@@ -4,16 +4,19 @@ References
 ----------
 Ruiz, D. (2001), "A scaling algorithm to equilibrate both rows and columns norms in matrices",
 Rutherford Appleton Laboratory RAL-TR-2001-034.
+Curtis, A. R. and Reid, J. K. (1972), "On the automatic scaling of matrices for Gaussian elimination",
+*IMA Journal of Applied Mathematics* 10, 118-124.
 """
 
 from __future__ import annotations
 
 import numpy as np
 from scipy import sparse
+from scipy.sparse.linalg import lsqr
 
 from feasible.economy import Vector
 
-__all__ = ["equilibrium", "residual"]
+__all__ = ["balance", "equilibrium", "residual"]
 
 # Where the terms of a value cancel, its digits are rounding: from this share on they count, not the value.
 _CANCELED = 1e-5
@@ -24,6 +27,7 @@ _BESIDE = 1e-1
 _BALANCINGS = 10
 
 
+@np.errstate(all="ignore")  # what is beyond all measure is no proof
 def residual(
     cost: Vector,
     matrix: sparse.csc_array,
@@ -90,7 +94,8 @@ def residual(
         unpaid = max(unpaid, _largest(np.where(paid, 0.0, np.abs(price)), worth, 1.0 / unit))
     gap = abs(value - bound) + beside
     beyond = gap / max(abs(value), _CANCELED * turnover, 1e-300) if gap > 0.0 else 0.0
-    return max(_BESIDE * broken, _BESIDE * unpaid, beyond)
+    worst = max(_BESIDE * broken, _BESIDE * unpaid, beyond)
+    return worst if np.isfinite(beyond + broken + unpaid) else np.inf
 
 
 def _largest(excess: Vector, terms: Vector, unit: Vector) -> float:
@@ -112,3 +117,36 @@ def equilibrium(matrix: sparse.csc_array) -> tuple[Vector, Vector]:
         rows = rows * np.sqrt(np.where(down > 0.0, down, 1.0))
         columns = columns / np.sqrt(np.where(across > 0.0, across, 1.0))
     return rows, columns
+
+
+def balance(
+    cost: Vector, matrix: sparse.csc_array, rows: tuple[Vector, Vector], columns: tuple[Vector, Vector]
+) -> tuple[Vector, Vector, float]:
+    """Return units of rows, columns and costs in which cells, limits and costs are near 1 (Curtis and Reid).
+
+    The logarithms of all that is not zero are as small as can be, in the sum of their squares: whatever units
+    the program is given in, the result is the same program.
+    """
+    m, n = matrix.shape
+    column_of = np.repeat(np.arange(n), np.diff(matrix.indptr))
+    sizes = [matrix.data, cost]
+    # One line each: + 1 at the unit that multiplies it, - 1 at the one that divides it.
+    times, over = [m + column_of, m + np.arange(n)], [matrix.indices, np.full(n, m + n)]
+    for first, limits in ((0, rows), (m, columns)):
+        for limit in limits:
+            sizes.append(limit)
+            times.append(np.full(limit.size, -1))
+            over.append(first + np.arange(limit.size))
+    size, up, down = np.concatenate(sizes), np.concatenate(times), np.concatenate(over)
+    there = np.isfinite(size) & (size != 0.0)
+    size, up, down = np.abs(size[there]), up[there], down[there]
+    line, multiplied = np.arange(size.size), up >= 0
+    lines = sparse.csr_array(
+        (
+            np.append(np.ones(int(multiplied.sum())), -np.ones(size.size)),
+            (np.append(line[multiplied], line), np.append(up[multiplied], down)),
+        ),
+        shape=(size.size, m + n + 1),
+    )
+    found = np.exp2(np.clip(lsqr(lines, -np.log2(size), atol=1e-6, btol=1e-6, iter_lim=500)[0], -300, 300))
+    return found[:m], found[m : m + n], float(found[-1])

@@ -24,7 +24,7 @@ import numpy as np
 from scipy import sparse
 
 from feasible.economy import Vector
-from feasible.optimum._proof import equilibrium, residual
+from feasible.optimum._proof import balance, equilibrium, residual
 
 __all__ = ["INF", "Ending", "ScaledHighs", "natural_sizes", "plain_seconds"]
 
@@ -41,6 +41,13 @@ _OURS: Mapping[str, object] = {
     # Balances couple everything: presolve finds little, and then unbounded looks like infeasible.
     "presolve": "off",
     "simplex_scale_strategy": 0,
+}
+# In balanced units HiGHS can be strict, and need not drop a cell because it is small.
+_FINE: Mapping[str, object] = {
+    **_OURS,
+    "primal_feasibility_tolerance": 1e-10,
+    "dual_feasibility_tolerance": 1e-10,
+    "small_matrix_value": 1e-12,
 }
 
 
@@ -246,7 +253,7 @@ class ScaledHighs:
         Natural sizes can be far from what an optimum makes of them: then HiGHS stops, within its tolerances,
         at what is no optimum, or sees none where there is one. What is not proven is solved again in balanced
         units and as it is, by HiGHS's own scaling, with presolve, by another method. That there is no optimum
-        is believed where two ways say so.
+        is believed where three ways say so, or most do.
 
         Returns
         -------
@@ -273,7 +280,7 @@ class ScaledHighs:
                     self.doubt, best = found, other
             verdicts[ending] += 1
             if self.doubt <= _PROVEN or (
-                self.doubt == np.inf and verdicts[ending] > 1 and ending in _NO_OPTIMUM
+                self.doubt == np.inf and verdicts[ending] > 2 and ending in _NO_OPTIMUM
             ):
                 break
         self._best = best
@@ -288,11 +295,13 @@ class ScaledHighs:
         model = self._highs.getLp()
         if self._matrix is None:
             cells = model.a_matrix_
-            at, start = np.array(cells.index_, dtype=np.int32), np.array(cells.start_, dtype=np.int32)
-            column_of = np.repeat(self.column_size, np.diff(start))
-            self._matrix = sparse.csc_array(
-                (np.array(cells.value_) * self.row_size[at] / column_of, at, start),
+            layout = sparse.csc_array if cells.format_ == highspy.MatrixFormat.kColwise else sparse.csr_array
+            held = layout(
+                (np.array(cells.value_), np.array(cells.index_), np.array(cells.start_)),
                 shape=(self.row_size.size, self.column_size.size),
+            )
+            self._matrix = sparse.csc_array(
+                held.multiply(self.row_size[:, None]).multiply(1.0 / self.column_size)
             )
         rows, columns = self.row_size, self.column_size
         return (
@@ -309,9 +318,9 @@ class ScaledHighs:
     ) -> Iterator[tuple[ScaledHighs, Literal["simplex", "ipm"]]]:
         """Return other models of the same program, and how to solve each."""
         cost, matrix, rows, columns = program
-        row_unit, column_unit = units
+        across, along = units
         amounts = np.concatenate(
-            [limit / unit for limits, unit in ((rows, row_unit), (columns, column_unit)) for limit in limits]
+            [limit / unit for limits, unit in ((rows, across), (columns, along)) for limit in limits]
         )
         amount = _typical(amounts)
         balanced = ScaledHighs(
@@ -319,14 +328,18 @@ class ScaledHighs:
             matrix,
             rows,
             columns,
-            sizes=(row_unit * amount, column_unit * amount),
-            unit=_typical(cost * column_unit) * amount,
-            options={**_OURS, "primal_feasibility_tolerance": 1e-10, "dual_feasibility_tolerance": 1e-10},
+            sizes=(across * amount, along * amount),
+            unit=_typical(cost * along) * amount,
+            options={**_FINE, "small_matrix_value": 1e-9},
         )
         yield balanced, "simplex"
+        if self.doubt > _DOUBTFUL:
+            row_unit, column_unit, worth = balance(*program)
+            sizes = (row_unit, column_unit)
+            yield ScaledHighs(cost, matrix, rows, columns, sizes=sizes, unit=worth, options=_FINE), "simplex"
         plain = ScaledHighs(
             cost, matrix, rows, columns,
-            sizes=(np.ones(row_unit.size), np.ones(column_unit.size)), unit=1.0, options={},
+            sizes=(np.ones(across.size), np.ones(along.size)), unit=1.0, options={},
         )  # fmt: skip
         yield plain, "simplex"
         yield balanced, "ipm"
