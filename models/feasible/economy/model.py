@@ -30,6 +30,7 @@ from scipy import sparse
 
 from feasible.economy import align
 from feasible.economy._labels import plain
+from feasible.economy._numbers import RESTORED
 from feasible.economy.align import Given, MatrixLike, Texts, Vector
 from feasible.economy.input_output import InputOutputTable
 from feasible.economy.leontief import HawkinsSimon, productivity
@@ -239,7 +240,12 @@ class Economy:
             absent = by_row and table is None
             cells = sparse.csc_array((len(rows), len(columns))) if absent else table
             kinds = cast("tuple[str, str]", _AXES[attribute])
-            made = align.matrix(attribute, cells, rows, columns, kinds=kinds, error=InvalidEconomy)
+            try:
+                made = align.matrix(attribute, cells, rows, columns, kinds=kinds, error=InvalidEconomy)
+            except InvalidEconomy as error:
+                if attribute != "resource_use" or error.expected != "zero or more":
+                    raise
+                raise InvalidEconomy(error.what, where=error.where, expected=RESTORED) from None
             self._put(attribute, align.freeze(sparse.csr_array(made)) if by_row else made)
 
     def _put_numbers(self, attribute: str, given: Given, **allowed: bool) -> None:

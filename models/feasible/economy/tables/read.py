@@ -14,6 +14,7 @@ import numpy as np
 import pandas as pd
 from scipy import sparse
 
+from feasible.economy._numbers import RESTORED
 from feasible.economy.align import Vector, misfit, offered, reads_as_number
 from feasible.economy.tables.raw import Raw, read_raw
 from feasible.economy.tables.schema import DEFAULTS, SCHEMA, Column, Format
@@ -260,6 +261,8 @@ def _numbers(raw: Raw, column: Column) -> Vector:
     bad = misfit(values, positive=column.positive, infinite=column.infinite)
     if bad:
         at, expected = bad
+        if raw.file.stem == "resource_use" and expected == "zero or more":
+            expected = RESTORED
         raise InvalidEconomy(f"is {values[at]:g}", where=raw.place(at, column.name), expected=expected)
     return np.asarray(values, dtype=float)
 
