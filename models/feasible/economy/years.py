@@ -9,9 +9,9 @@ A plant's capacity is its machines, one a unit of level. In each year
   built at once (a convex adjustment cost, so that prices can guide it);
 - goods and resources of different years are different things.
 
-What households enjoy and what effort costs in year t counts ``beta^t``. So the years are an `Economy` like any
-other: `feasible.welfare_optimum` plans them all at once, its prices are present values, and its certificate
-says that no plan for all the years is better.
+What households enjoy and what effort costs in year t counts ``beta^t``. So the years are an `Economy` like
+any other: `feasible.welfare_optimum` plans them all at once, its prices are present values, and its
+certificate says that no plan for all the years is better.
 
 An institution that lives in these years takes a `State` and hands on another; `Steps` is its protocol.
 

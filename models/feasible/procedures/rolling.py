@@ -1,8 +1,8 @@
 """Rolling plans: look some years ahead, carry out the first, look again.
 
 A planner who looks some years ahead plans as if the world ended then, and builds too little: machines of
-the last year are worth nothing to it. A terminal value (`later`, in years of all budgets) stands for the years
-that it does not see. What that costs is measured against the plan for all the years at once.
+the last year are worth nothing to it. A terminal value (`later`, in years of all budgets) stands for the
+years that it does not see. What that costs is measured against the plan for all the years at once.
 
 References
 ----------
