@@ -25,8 +25,8 @@ def test_where_estimates_settle(spread, settled):
 @given(st.floats(0, 1), st.floats(0, 1), st.floats(0, 2))
 def test_closed_forms(margin, spread, estimate):
     m = settles(margin, spread)
-    assert met((1 + margin) * m, spread) == pytest.approx(m, abs=1e-9)
-    assert 1 - spread - 1e-12 <= m <= 1
+    assert met((1 + margin) * m, spread) == pytest.approx(m, abs=1e-8)
+    assert 1 - spread - 1e-9 <= m <= 1
     # What is met on average is at most what is there and what is needed, and an average of many draws.
     assert met(estimate, spread) <= min(estimate, 1.0) + 1e-12
     draws = 1 + spread * (2 * (np.arange(20_000) + 0.5) / 20_000 - 1)
@@ -57,9 +57,9 @@ def test_the_book_s_spiral_and_its_cures():
     assert learn(needs, 20, np.random.default_rng(3)).estimate[-1] == pytest.approx(0.992, abs=0.005)
     # Requests stop the drift, a margin raises the level.
     assert last(record="requests").estimate[-1] == pytest.approx(1.0, abs=0.01)
-    assert last(record="requests").met[-1] == pytest.approx(0.97, abs=0.02)
-    assert last(margin=0.1).met[-1] > 0.99
-    assert last(record="requests", margin=0.05).met[-1] == pytest.approx(0.99, abs=0.012)
+    assert last(record="requests").met[-10:].mean() == pytest.approx(0.97, abs=0.01)
+    assert last(margin=0.1).met[-10:].mean() > 0.985
+    assert last(record="requests", margin=0.05).met[-10:].mean() == pytest.approx(0.99, abs=0.006)
     assert np.all(spiral.least <= spiral.met)
 
 

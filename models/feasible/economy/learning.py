@@ -76,8 +76,8 @@ def settles(margin: float, spread: float) -> float:
     [0.7, 0.886, 0.942, 0.989]
     """
     u, a = align.number("margin", margin), _below_one("spread", spread)
-    half = (1.0 - a) + 2.0 * a * u / (1.0 + u)
-    there = half + float(np.sqrt(max(half**2 - (1.0 - a) ** 2, 0.0)))
+    more = 2.0 * a * u / (1.0 + u)
+    there = (1.0 - a) + more + float(np.sqrt(more * (2.0 * (1.0 - a) + more)))
     return 1.0 if there >= 1.0 + a else there / (1.0 + u)
 
 
