@@ -551,8 +551,11 @@ class State:
         stock = kept + new
         owners = self.owners
         if payers is not None:
-            given = np.asarray(payers, dtype=float)
-            theirs = np.broadcast_to(given[:, None] if given.ndim == 1 else given, owners.shape)
+            homes, plants = (pd.RangeIndex(n) for n in owners.shape)
+            if align.dimensions(payers) == 1:
+                theirs = align.vector("payers", payers, homes)[:, None]
+            else:
+                theirs = align.grid("payers", payers, homes, plants)
             there = np.isfinite(stock) & (stock > 0.0)
             part = np.where(there, new / np.where(there, stock, 1.0), 0.0)
             owners = owners * (1.0 - part) + theirs * part
