@@ -111,7 +111,7 @@ class OpenFederation:
     wishes: Wishes = "stated"
     sharing: Sharing = "proportional"
     work: WorkRule = "share"
-    refusal: float | Mapping[str, float] = 0.0
+    refusal: float | Mapping[str, float] = field(default=0.0, hash=False)
     close: float = 0.01
     limit: int = 1000
     start: Record | None = None
