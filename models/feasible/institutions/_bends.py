@@ -168,7 +168,7 @@ def in_circles(plants: pd.Index, share: float) -> np.ndarray[tuple[int, ...], np
     Examples
     --------
     >>> in_circles(pd.Index(["mill", "oven", "mine"]), 0.5).tolist()
-    [True, False, True]
+    [False, True, True]
     """
     drawn = [int.from_bytes(sha256(str(plant).encode()).digest()[:6], "big") for plant in plants]
     return np.array([draw < share * 2.0**48 for draw in drawn], dtype=bool)
