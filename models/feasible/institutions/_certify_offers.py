@@ -8,7 +8,7 @@ import numpy as np
 
 from feasible.economy import Certificate, Check, Economy, Vector, feasibility_checks
 from feasible.optimum.fulfillment import burden
-from feasible.procedures.offers import Agreement, Mask, WorkRule
+from feasible.procedures.offers import Agreement, Mask, WorkRule, shares_of_work
 
 __all__ = ["certify_offers", "shares_reached"]
 
@@ -183,15 +183,18 @@ def _work(
         x = np.where(curved, x, np.where(left > s, most, 0.0))
         least -= float(left @ x - s @ x**k)
     else:
-        able = (hours > 0.0) & (most > 0.0)
-        spent += float((levels[able] / most[able]).max(initial=0.0))
-        gains = np.maximum(margin - each, 0.0) * most
-        least -= float(gains[hours == 0.0].sum())
+        shares = shares_of_work(economy)
+        left = np.maximum(margin - each, 0.0)
+        least -= float((left * most)[~shares.any(axis=0)].sum())
+        # Nobody's work is worth more than all of it where it is worth most.
+        gains = np.divide(left, shares, out=np.zeros_like(shares), where=shares > 0.0)
         # Weights of the communities' shares that add up to 1: a mean is no more than the largest.
-        price = price / max(float(price.sum()), 1.0)
+        price, spent_here = price / max(float(price.sum()), 1.0), 0.0
         for name, weight in zip(agreed.names, price, strict=True):
-            at = (economy.region == name) & (hours > 0.0)
-            least -= max(0.0, float(gains[at].sum()) - float(weight))
+            here = economy.region == name
+            spent_here = max(spent_here, float((shares[:, here] @ levels[here]).max(initial=0.0)))
+            least -= max(0.0, float(gains[:, here].max(axis=1, initial=0.0).sum()) - float(weight))
+        spent += spent_here
     words = {
         "hours": "hours",
         "share": "of the largest share of what one can do",

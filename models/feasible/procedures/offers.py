@@ -57,6 +57,7 @@ __all__ = [
     "Record",
     "WorkRule",
     "largest_levels",
+    "shares_of_work",
 ]
 
 _MET = 1e-9
@@ -83,6 +84,24 @@ def largest_levels(economy: Economy) -> Vector:
             expected="a capacity, or the use of a resource",
         )
     return most
+
+
+def shares_of_work(economy: Economy) -> Vector:
+    """Return what a unit of each plant's level takes of what anybody can do, shape (n, P).
+
+    A row for each person who is the only owner of some labor, of whose time it is a share; and one for each
+    other plant where anybody works (each plant, where no labor is counted), of its largest level.
+    A person who works in several communities is counted in each by what is done there.
+    """
+    labor = economy.resource_kind == "labor"
+    owners = np.diff(sparse.csc_array(economy.resource_ownership).indptr)
+    people = np.flatnonzero(labor & (owners == 1) & (economy.endowment > 0.0))
+    times = economy.resource_use[people].toarray() / economy.endowment[people][:, None]
+    most, (hours, _) = largest_levels(economy), burden(economy)
+    others = np.flatnonzero((hours > 0.0) & (most > 0.0) & ~times.any(axis=0))
+    each = np.zeros((others.size, most.size))
+    each[np.arange(others.size), others] = 1.0 / most[others]
+    return np.vstack([times, each])
 
 
 @dataclass(frozen=True, eq=False)
@@ -233,7 +252,7 @@ class Offers:
         e, k = self.economy, len(self.names)
         g, r, _, _ = e.shape
         most = largest_levels(e)
-        work, _ = burden(e)
+        work, shares = burden(e)[0], shares_of_work(e)
         rows = sparse.csr_array(sparse.vstack([-e.net, e.resource_use]))
         touched = np.zeros((g + r, k), dtype=bool)
         for at, name in enumerate(self.names):
@@ -262,7 +281,9 @@ class Offers:
                     capacity=most[plants],
                     most=self._most,
                     effort=Effort(work[plants], e.effort[plants], e.exponent[plants]),
+                    shares=shares[:, plants][shares[:, plants].any(axis=1)],
                     rule=self.rule,
+                    exact=0.01 * self.close,
                 )
             )
             self._own.append(own)
