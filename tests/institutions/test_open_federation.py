@@ -14,6 +14,7 @@ from feasible.institutions.federation import FederatedPlan
 from feasible.institutions.open_federation import OnRecord, OpenFederation
 from feasible.optimum.fulfillment import fulfill
 from feasible.procedures.letters import Post
+from feasible.side_by_side.economies import scarf
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -407,3 +408,42 @@ def test_a_person_s_time_may_be_on_the_record():
     both = OpenFederation(wishes="none", close=1e-5).run(two)
     assert both.certificate.ok
     assert both.levels.sum() == pytest.approx(6)
+
+
+@pytest.mark.parametrize("wishes", ["stated", "multiple", "none"])
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"region": "here", "household_region": "here"},
+        {"household_region": ["moon", "moon", "north", "north", "south"]},
+        {"region": [f"place {i}" for i in range(24)]},
+        {"capacity": "some are closed"},
+        {"endowment": "no land"},
+        {"needs": "five times as much"},
+        {"effort": 0.0},
+        {"resource_kind": "land"},
+        {"exponent": 0.7},
+    ],
+)
+def test_odd_economies(change, wishes):
+    """One place or many, places without plants or without people, nothing left of something: all certified."""
+    economy = Economy.reference(1, 8, households=5)
+    odd = {
+        "some are closed": economy.capacity * (np.arange(24) % 3 > 0),
+        "no land": economy.endowment * [1, 1, 0, 1, 1],
+        "five times as much": 5 * economy.needs.toarray(),
+    }
+    ((name, value),) = list(change.items())[:1]
+    given = dict(change) | {name: odd.get(value, value) if isinstance(value, str) else value}
+    changed = economy.replace(**given)
+    outcome = OpenFederation(wishes=wishes).run(changed)
+    assert outcome.certificate.ok
+    assert OpenFederation(wishes=wishes).react(changed, outcome).certificate.ok
+
+
+def test_where_proportions_are_all_that_is_known():
+    # Needs are the proportions; there is exactly enough for one each, and nothing for wishes.
+    outcome = OpenFederation().run(scarf((1.0, 1.0, 1.0)))
+    assert outcome.certificate.ok
+    assert outcome.values["least share of needs"] == pytest.approx(1.0)
+    assert outcome.values["least share of wishes"] == pytest.approx(0.0, abs=1e-6)

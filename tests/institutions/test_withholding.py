@@ -187,3 +187,9 @@ def test_units_do_not_matter():
 def test_settings_are_refused_when_it_is_made():
     with pytest.raises(InvalidInput, match="replies: is 0; expected 1 or more"):
         CapitalistBaseline(withhold=True, replies=0)
+
+
+@pytest.mark.parametrize("exponent", [1.0, 0.7])
+def test_where_nothing_can_be_foreseen_it_says_so(exponent):
+    with pytest.raises(NotConverged, match="equilibrium prices"):
+        CapitalistBaseline(withhold=True).run(island(exponent=exponent))

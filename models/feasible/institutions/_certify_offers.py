@@ -8,7 +8,14 @@ import numpy as np
 
 from feasible.economy import Certificate, Check, Economy, Vector, feasibility_checks
 from feasible.optimum.fulfillment import burden
-from feasible.procedures.offers import Agreement, Mask, WorkRule, shares_of_work
+from feasible.procedures.offers import (
+    SLIVER,
+    Agreement,
+    Mask,
+    WorkRule,
+    largest_share,
+    shares_of_work,
+)
 
 __all__ = ["certify_offers", "shares_reached"]
 
@@ -128,11 +135,12 @@ def _levels(
             total = float(worth[stage.open].sum())
             bound = (bound - float((worth * reached)[fixed].sum())) / total if total > 0.0 else np.inf
             least = float(reached[stage.open].min())
-            part = worth[stage.blocked] / total
+            part = worth[stage.blocked] / (total if total > 0.0 else np.inf)
             extra = np.divide(max(bound - least, 0.0), part, out=np.full_like(part, np.inf), where=part > 0.0)
             more = least + extra - reached[stage.blocked]
-            # Needs are counted against what is needed, wishes against what is granted of them.
-            size = max(1.0, least) if stage.open[:, 0].any() else max(least, 1e-300)
+            # Needs against what is needed; wishes against what is granted, or a sliver of what could be.
+            could = SLIVER * largest_share(economy.outputs @ most, requests[:, 1].sum(axis=0))
+            size = max(1.0 if stage.open[:, 0].any() else could, least)
             over = max(over, float(more.max(initial=0.0)) / size)
         fixed |= stage.blocked
         proven |= stage.blocked

@@ -99,7 +99,9 @@ def gains(
     told = economy.replace(capacity=economy.capacity * capacity, effort=economy.effort * effort)
     system = PriceSystem(told, owned=True)
     # The search for many answers starts from the system's own equilibrium.
-    system.equilibrium = system.solve(start)
+    with np.errstate(all="ignore"):
+        # Searches may pass through prices at which nothing is worth anything; where they end is checked.
+        system.equilibrium = system.solve(start)
     base = system.equilibrium
     running = np.flatnonzero(base.levels > 1e-9 * base.levels.max(initial=0.0))
     weights = np.asarray(economy.tastes.mean(axis=0)).ravel()
@@ -126,7 +128,8 @@ def gains(
     answers = system.answers(lies)
     for at, (lie, factor) in enumerate(every):
         try:
-            levels, _, prices = next(answers)
+            with np.errstate(all="ignore"):
+                levels, _, prices = next(answers)
         except NotConverged:
             # Whoever cannot foresee what follows does not try it.
             answers = system.answers(lies[at + 1 :])

@@ -223,7 +223,8 @@ class Community:
         _, scale, power = self.effort
         objective = self._paid(gain, price, working=working)
         matrix, upper = sparse.csc_array(self.local), self.stock
-        top = np.concatenate([self.capacity, self.most])
+        # Beyond what can be had at all: what stops shares must be goods, not this limit.
+        top = np.concatenate([self.capacity, 2.0 * self.most])
         rule = self.rule if working else "hours"
         if rule != "hours":
             # One more column for the largest share, or one a plant for its dislike.

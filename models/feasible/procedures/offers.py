@@ -57,10 +57,13 @@ __all__ = [
     "Record",
     "WorkRule",
     "largest_levels",
+    "largest_share",
     "shares_of_work",
 ]
 
 _MET = 1e-9
+#: A share of wishes is measured in no less than this share of the largest that there could be.
+SLIVER = 1e-3
 
 
 def largest_levels(economy: Economy) -> Vector:
@@ -84,6 +87,12 @@ def largest_levels(economy: Economy) -> Vector:
             expected="a capacity, or the use of a resource",
         )
     return most
+
+
+def largest_share(can: Vector, asks: Vector) -> float:
+    """Return the share of a request that can be met by what is made at capacity, if it went nowhere else."""
+    some = (asks > 0.0) & (can > 0.0)
+    return float((can[some] / asks[some]).min()) if some.any() else 0.0
 
 
 def shares_of_work(economy: Economy) -> Vector:
@@ -299,13 +308,9 @@ class Offers:
         """The largest shares of needs and wishes that anybody offers to cover."""
         can = np.asarray(self.economy.outputs @ largest_levels(self.economy))
 
-        def limit(asks: Vector) -> float:
-            some = (asks > 0.0) & (can > 0.0)
-            return float((can[some] / asks[some]).min(initial=np.inf)) if some.any() else 0.0
-
         needs, wishes = self.requests.sum(axis=0)
         # More than all needs: an offer is for a part of the mix.
-        return max(1.0, limit(needs)), limit(wishes)
+        return max(1.0, largest_share(can, needs)), largest_share(can, wishes)
 
     @cached_property
     def board(self) -> Board:
@@ -439,7 +444,9 @@ class Offers:
         bound, witness = np.inf, self._together(mix, [np.zeros(own.size) for own in self._own])
         while True:
             self._history.append((self.post.round, of, mix.value, sign * bound, len(self.board.offers)))
-            size = max(1.0, mix.value) if of == "needs" else mix.value
+            # Needs against what is needed; wishes against what is granted, or a sliver of what ever could be.
+            least = {"needs": 1.0, "wishes": SLIVER * self._most[1], "work": 0.0}[of]
+            size = max(least, mix.value)
             met = not phase.work and mix.value >= phase.most * (1.0 - _MET)
             if met or not self.open_ended or bound - sign * mix.value <= close * size:
                 return mix, witness
@@ -459,7 +466,8 @@ class Offers:
                 helped += max(0.0, gain - float(mix.one[at]))
                 duals.append(local)
                 news.append(offer)
-            if sign * mix.value + helped < bound:
+            # What is assumed of an empty record bounds nothing.
+            if len(self.board.offers) and sign * mix.value + helped < bound:
                 bound, witness = sign * mix.value + helped, self._together(mix, duals)
             for offer in news:
                 self._write(offer, "offer on the record")
