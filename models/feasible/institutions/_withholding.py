@@ -103,7 +103,8 @@ def gains(
         # Searches may pass through prices at which nothing is worth anything; where they end is checked.
         system.equilibrium = system.solve(start)
     base = system.equilibrium
-    running = np.flatnonzero(base.levels > 1e-9 * base.levels.max(initial=0.0))
+    turnover = (system.makes.T @ base.prices) * base.levels
+    running = np.flatnonzero(turnover > 1e-9 * turnover.max())
     weights = np.asarray(economy.tastes.mean(axis=0)).ravel()
     bought = np.flatnonzero(weights > 0.0)
 
