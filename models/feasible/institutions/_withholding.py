@@ -16,7 +16,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Literal
+from typing import Any, Literal
 
 import numpy as np
 
@@ -114,16 +114,7 @@ def gains(
         level = float(np.exp(weights[bought] @ np.log(prices[bought]) / weights[bought].sum()))
         return float(margin * x - economy.effort[plant] * x ** economy.exponent[plant]) / level
 
-    def options() -> Iterator[tuple[Lie, float]]:
-        for plant in running:
-            for kind, grid, now in (("capacity", CAPACITY, capacity), ("effort", EFFORT, effort)):
-                if kind == "capacity" and not np.isfinite(economy.capacity[plant]):
-                    continue
-                for factor in grid:
-                    if factor != now[plant]:
-                        yield Lie(kind, int(plant), factor / now[plant]), factor
-
-    every = list(options())
+    every = list(_options(economy, running, capacity, effort))
     lies = [lie for lie, _ in every]
     best = {int(plant): (0.0, "", 1.0) for plant in running}
     answers = system.answers(lies)
@@ -140,6 +131,17 @@ def gains(
         if gain > best[lie.agent][0]:
             best[lie.agent] = gain, lie.kind, factor
     return best, base.prices
+
+
+def _options(economy: Economy, running: Any, capacity: Vector, effort: Vector) -> Iterator[tuple[Lie, float]]:
+    """Yield every other report of running plants: a lie beside what is reported, and a factor on the truth."""
+    for plant in running:
+        for kind, grid, now in (("capacity", CAPACITY, capacity), ("effort", EFFORT, effort)):
+            if kind == "capacity" and not np.isfinite(economy.capacity[plant]):
+                continue
+            for factor in grid:
+                if factor != now[plant]:
+                    yield Lie(kind, int(plant), factor / now[plant]), factor
 
 
 def withhold(economy: Economy, *, limit: int = 12) -> Withheld:

@@ -400,6 +400,24 @@ class Offers:
         phase = Phase(np.zeros_like(self.asked), floor, np.inf, work=True)
         mix, (y, w, price, _) = self._rounds(phase, "work")
         mixes.append((phase, mix))
+        levels, toil, record = self._put_together(mix)
+        return Agreement(
+            self.names,
+            levels,
+            floor,
+            self.requests,
+            tuple(stages),
+            mix.value,
+            toil,
+            (y, w, price) if open_ended else None,
+            tuple(mixes),
+            self.board,
+            pd.DataFrame(self._history, columns=["round", "of", "value", "bound", "offers"]),
+            record,
+        )
+
+    def _put_together(self, mix: Mix) -> tuple[Vector, Vector, Record]:
+        """Return levels (P,), what breaks ties (P,), and the record."""
         levels, toil = np.zeros(self.economy.shape[2]), np.zeros(self.economy.shape[2])
         for member in self.members:
             toil[member.plants] = member.toil
@@ -410,20 +428,8 @@ class Offers:
             every = np.zeros(levels.size)
             every[plants[offer.author]] = offer.levels
             kept.append((offer.author, every, offer.met, offer.wished))
-        return Agreement(
-            self.names,
-            np.minimum(levels, self.economy.capacity),
-            floor,
-            self.requests,
-            tuple(stages),
-            mix.value,
-            toil,
-            (y, w, price) if open_ended else None,
-            tuple(mixes),
-            self.board,
-            pd.DataFrame(self._history, columns=["round", "of", "value", "bound", "offers"]),
-            Record(self.economy.plants, tuple(kept), mix.weights),
-        )
+        record = Record(self.economy.plants, tuple(kept), mix.weights)
+        return np.minimum(levels, self.economy.capacity), toil, record
 
     def _write(self, offer: Offer, kind: str) -> None:
         self.board.write(offer)
