@@ -134,7 +134,7 @@ def gains(
 
 
 def _options(economy: Economy, running: Any, capacity: Vector, effort: Vector) -> Iterator[tuple[Lie, float]]:
-    """Yield every other report of running plants: a lie beside what is reported, and a factor on the truth."""
+    """Yield each other report of running plants: a lie beside what is reported, and a factor on the truth."""
     for plant in running:
         for kind, grid, now in (("capacity", CAPACITY, capacity), ("effort", EFFORT, effort)):
             if kind == "capacity" and not np.isfinite(economy.capacity[plant]):
