@@ -1,4 +1,8 @@
-"""The federation that plans in kind: needs mount up, what is local stays local, tasks come back.
+"""One office plans for needs: they mount up, what is local stays local, tasks come back.
+
+This is the best that planning in kind can do, found by one program, and what other ways are measured by. The
+essay has no such office; how communities come near to it by themselves is in
+`feasible.institutions.open_federation`.
 
 Households state needs and wishes to their community; production collectives tell theirs what they can make,
 from what, in how many hours. A community covers what it can from its own plants: only what it lacks, and
