@@ -93,10 +93,51 @@ def test_an_earlier_plan_is_replaced_only_on_request(town, capsys):
     assert cli.main(["plan", str(town), "--overwrite"]) == 0
 
 
+def test_a_plan_of_tables_that_have_changed_is_replaced_where_nobody_chose_the_place(town, tmp_path, capsys):
+    chosen = tmp_path / "chosen"
+    assert cli.main(["plan", str(town)]) == 0
+    assert cli.main(["plan", str(town), "--out", str(chosen)]) == 0
+    target = town.with_name("town-plan")
+    before = (target / "levels.csv").read_text("utf-8")
+    plants = (town / "plants.csv").read_text("utf-8")
+
+    def changed(old: str, new: str) -> None:
+        assert old in plants
+        (town / "plants.csv").write_text(plants.replace(old, new), "utf-8")
+
+    changed("30", "31")
+    capsys.readouterr()
+    assert cli.main(["plan", str(town)]) == 0
+    assert "in place of the plan of the tables as they were" in capsys.readouterr().out
+    assert (target / "levels.csv").read_text("utf-8") != before
+    # Another question, another place, files that somebody has touched: as ever.
+    changed("30", "32")
+    assert cli.main(["plan", str(town), "--institution", "linear"]) == 1
+    assert cli.main(["plan", str(town), "--seed", "5"]) == 1
+    assert cli.main(["plan", str(town), "--out", str(chosen)]) == 1
+    (target / "summary.txt").write_text("my notes", "utf-8")
+    assert cli.main(["plan", str(town)]) == 1
+    assert (target / "summary.txt").read_text("utf-8") == "my notes"
+    assert cli.main(["plan", str(town), "--overwrite"]) == 0
+    # What cannot be planned leaves the earlier plan where it was.
+    kept = {file.name: file.read_bytes() for file in target.iterdir()}
+    changed("30", "-1")
+    assert cli.main(["plan", str(town)]) == 1
+    assert {file.name: file.read_bytes() for file in target.iterdir()} == kept
+    (target / "more.txt").write_text("mine", "utf-8")
+    changed("30", "33")
+    assert cli.main(["plan", str(town)]) == 1
+    assert "did not write" in capsys.readouterr().err
+
+
 @pytest.mark.parametrize(
     ("table", "text", "message"),
     [
-        ("goods", "good,kind\ngrain,odd\nbread,final\ncoal,final\n", "good_kind['grain']: is 'odd'"),
+        (
+            "goods",
+            "good,kind\ngrain,odd\nbread,final\ncoal,final\n",
+            "goods.csv, line 2, column 'kind': is 'odd'",
+        ),
         (
             "inputs",
             "plant,good,amount\nbakery,flour,1\n",

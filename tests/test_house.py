@@ -3,8 +3,12 @@
 from __future__ import annotations
 
 import ast
+import re
 import subprocess
 import sys
+import tomllib
+from collections.abc import Iterator
+from importlib.metadata import packages_distributions
 from pathlib import Path
 
 import feasible
@@ -71,6 +75,42 @@ def test_an_unknown_name_is_refused():
         feasible.nothing  # noqa: B018
     with pytest.raises(ImportError, match="nothing"):
         from feasible import nothing  # noqa: F401
+
+
+ROOT = Path(__file__).parents[1]
+
+
+def imported(folder: Path) -> Iterator[str]:
+    """Yield every top-level module that is imported by name somewhere below a folder."""
+    for file in sorted(folder.rglob("*.py")):
+        for node in ast.walk(ast.parse(file.read_text("utf-8"))):
+            if isinstance(node, ast.Import):
+                yield from (name.name.partition(".")[0] for name in node.names)
+            elif isinstance(node, ast.ImportFrom) and node.module and not node.level:
+                yield node.module.partition(".")[0]
+
+
+def plain(name: str) -> str:
+    return re.sub(r"[-_.]+", "-", re.split(r"[^\w.-]", name)[0]).lower()
+
+
+@pytest.mark.parametrize(("folder", "group"), [("models/feasible", ""), ("tests", "test")])
+def test_what_is_imported_is_named_and_locked(folder, group):
+    """A package that another one happens to bring may be gone with its next version."""
+    said = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))
+    named = [*said["project"]["dependencies"], "feasible", *said["dependency-groups"].get(group, [])]
+    named += [one for extra in said["project"]["optional-dependencies"].values() for one in extra]
+    lock = "tests/requirements.lock" if group else "requirements.lock"
+    locked = {plain(line) for line in (ROOT / lock).read_text("utf-8").splitlines() if "==" in line}
+    known = packages_distributions()
+    # Matplotlib's manual has its users import cycler, which comes with it.
+    theirs = {"conftest", "__future__", "cycler", *sys.stdlib_module_names}
+    homes = {
+        module: {plain(name) for name in known.get(module, [module])}
+        for module in set(imported(ROOT / folder)) - theirs
+    }
+    assert [module for module, home in homes.items() if not home & {plain(name) for name in named}] == []
+    assert [module for module, home in homes.items() if not home & (locked | {"feasible"})] == []
 
 
 @pytest.mark.parametrize(

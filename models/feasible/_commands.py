@@ -6,7 +6,8 @@ import argparse
 import json
 import shutil
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -16,11 +17,11 @@ import pandas as pd
 from feasible._console import Progress
 from feasible.economy import Economy, Messages, Outcome, Targets
 from feasible.economy.example import example_economy
-from feasible.economy.tables.schema import schema
-from feasible.economy.tables.whole_folder import may_write, write_whole
-from feasible.errors import InvalidEconomy, InvalidInput
+from feasible.economy.tables.schema import schema, table_files
+from feasible.economy.tables.whole_folder import made_of, may_write, sums, write_whole
+from feasible.errors import InvalidEconomy, InvalidInput, NotConverged
 from feasible.institutions import LINEAR, entry, every_institution
-from feasible.optimum import linear_plan
+from feasible.optimum import LeastLabor, LinearPlan, least_labor, linear_plan
 from feasible.side_by_side import compare as side_by_side
 from feasible.stored import may_replace
 
@@ -31,6 +32,7 @@ __all__ = [
     "DIFFERENT",
     "DONE",
     "UNCERTIFIED",
+    "Beside",
     "claims",
     "compare",
     "example",
@@ -40,6 +42,8 @@ __all__ = [
 ]
 
 DONE, DIFFERENT, UNCERTIFIED = 0, 1, 3
+# Sides of a price that differ by less are one price.
+_TWO_SIDED = 1e-6
 
 
 # ---------------------------------------------------------------------- feasible plan
@@ -48,21 +52,41 @@ DONE, DIFFERENT, UNCERTIFIED = 0, 1, 3
 def plan(arguments: argparse.Namespace) -> int:
     say = Progress()
     folder = Path(arguments.folder)
-    target = (
-        Path(arguments.out) if arguments.out else folder.resolve().with_name(f"{folder.resolve().name}-plan")
-    )
-    may_write(target, overwrite=arguments.overwrite)
+    target = Path(arguments.out) if arguments.out else _beside(folder, "plan")
+    source = {
+        "tables": sums(folder / name for name in table_files()),
+        "institution": arguments.institution,
+        "least labor": arguments.least_labor,
+        "seed": arguments.seed,
+    }
+    stale = not arguments.out and _is_stale(made_of(target), source)
+    overwrite = arguments.overwrite or stale
+    may_write(target, kind="outcome", overwrite=overwrite)
     say(f"reading {folder}")
     economy = Economy.from_tables(folder)
     name = arguments.institution or ("central" if economy.tastes.nnz else LINEAR)
     say(f"planning: {economy}")
-    outcome = _outcome(name, folder, economy, np.random.default_rng(arguments.seed))
+    beside = Beside()
+    if arguments.least_labor:
+        if arguments.institution not in {None, LINEAR}:
+            raise InvalidInput(
+                f"is beside --institution {arguments.institution}",
+                where="--least-labor",
+                expected=f"--institution {LINEAR}, or none",
+            )
+        outcome, beside = _of_least_labor(economy, Targets.from_tables(folder, economy))
+    elif name == LINEAR:
+        outcome, beside = _linear(economy, Targets.from_tables(folder, economy))
+    else:
+        outcome = entry(name).make().run(economy, rng=np.random.default_rng(arguments.seed))
     say(f"writing {target}")
-    write_outcome(outcome, economy, target, overwrite=arguments.overwrite)
+    write_outcome(outcome, economy, target, beside=beside, overwrite=overwrite, source=source)
     say.end()
     print(economy)
     print(outcome.summary())
-    print(f"Written to {target}")
+    for line in beside.notes:
+        print(f"  {line}")
+    print(f"Written to {target}" + (", in place of the plan of the tables as they were" if stale else ""))
     if not outcome.certificate.ok:
         failed = ", ".join(check.name for check in outcome.certificate.failures)
         print(f"feasible: the plan is NOT certified ({failed})", file=sys.stderr)
@@ -70,21 +94,90 @@ def plan(arguments: argparse.Namespace) -> int:
     return DONE
 
 
-def _outcome(way: str, folder: Path, economy: Economy, rng: np.random.Generator) -> Outcome:
-    """Plan by a way's name: a key of the table of institutions, or a linear plan."""
-    if way != LINEAR:
-        return entry(way).make().run(economy, rng=rng)
-    plan = linear_plan(economy, Targets.from_tables(folder, economy))
+def _beside(folder: Path, what: str) -> Path:
+    """Return the place beside a folder where something made of it goes."""
+    try:
+        whole = folder.resolve()
+    except RuntimeError:  # as Python 3.11 and 3.12 put it
+        whole = Path()
+    if not whole.name:
+        raise InvalidInput(
+            "there is no place beside it", where=str(folder), expected="a folder of tables, or --out FOLDER"
+        )
+    return whole.with_name(f"{whole.name}-{what}")
+
+
+def _is_stale(before: Mapping[str, Any] | None, now: Mapping[str, Any]) -> bool:
+    """Whether a plan that nobody touched answers the same question, for tables that have changed since."""
+    return (
+        before is not None
+        and before.get("tables") != now["tables"]
+        and all(before.get(asked) == now[asked] for asked in ("institution", "least labor", "seed"))
+    )
+
+
+@dataclass(frozen=True)
+class Beside:
+    """What a plan knows that an outcome has no place for.
+
+    Attributes
+    ----------
+    levels, resources : mapping of str to array
+        More columns of these tables, by name.
+    notes : list of str
+        More lines of the summary.
+    """
+
+    levels: Mapping[str, Any] = field(default_factory=dict)
+    resources: Mapping[str, Any] = field(default_factory=dict)
+    notes: list[str] = field(default_factory=list)
+
+
+def _linear(economy: Economy, targets: Targets) -> tuple[Outcome, Beside]:
+    plan = linear_plan(economy, targets)
+    outcome = _as_outcome("linear plan", economy, plan, {"value of deliveries": plan.value})
+    return outcome, _ranged(plan, plan.capacity_rents)
+
+
+def _of_least_labor(economy: Economy, targets: Targets) -> tuple[Outcome, Beside]:
+    plan = least_labor(economy, targets)
+    outcome = _as_outcome("plan of least labor", economy, plan, {"labor": plan.hours})
+    return outcome, _ranged(plan.spare, plan.spare.capacity_rents[: len(economy.plants)])
+
+
+def _as_outcome(
+    name: str, economy: Economy, plan: LinearPlan | LeastLabor, values: Mapping[str, float]
+) -> Outcome:
+    """Return a linear plan as an outcome: nobody in particular gets its deliveries."""
     return Outcome(
-        institution="linear plan",
+        institution=name,
         levels=pd.Series(plan.levels, index=economy.plants, name="level"),
         consumption=pd.DataFrame([plan.deliveries], index=["final deliveries"], columns=economy.goods),
         prices=pd.Series(plan.prices, index=economy.goods, name="price"),
         resource_prices=pd.Series(plan.resource_prices, index=economy.resources, name="price"),
-        rounds=pd.DataFrame({"round": [1], "value": [plan.value]}),
+        rounds=pd.DataFrame({"round": [1], "value": [sum(values.values())]}),
         messages=Messages().to_frame(),
         certificate=plan.certificate,
-        values={"value of deliveries": plan.value},
+        values=values,
+    )
+
+
+def _ranged(plan: LinearPlan, rents: Any) -> Beside:
+    """Return capacity rents, both sides and ranges of resources' prices, and a line for each that has two."""
+    try:
+        table = plan.resources()
+    except NotConverged as error:
+        return Beside({"rent": rents}, {}, [f"how far prices hold is not known: {error}"])
+    sides = table[["left", "right"]].to_numpy()
+    two = np.abs(sides[:, 0] - sides[:, 1]) > _TWO_SIDED * np.abs(sides).max(axis=1, initial=0.0)
+    notes = [
+        f"one more {name} is worth {row['right']:.4g}, one less costs {row['left']:.4g}"
+        for name, row in table[two].iterrows()
+    ]
+    return Beside(
+        {"rent": rents},
+        {side: table[side].to_numpy() for side in ("left", "right", "down_to", "up_to")},
+        notes,
     )
 
 
@@ -95,12 +188,8 @@ def compare(arguments: argparse.Namespace) -> int:
 
     say = Progress()
     folder = Path(arguments.folder)
-    target = (
-        Path(arguments.out)
-        if arguments.out
-        else folder.resolve().with_name(f"{folder.resolve().name}-comparison")
-    )
-    may_write(target, overwrite=arguments.overwrite)
+    target = Path(arguments.out) if arguments.out else _beside(folder, "comparison")
+    may_write(target, kind="comparison", overwrite=arguments.overwrite)
     say(f"reading {folder}")
     economy = Economy.from_tables(folder)
     if not economy.tastes.nnz:
@@ -150,7 +239,15 @@ def compare(arguments: argparse.Namespace) -> int:
     return DONE
 
 
-def write_outcome(outcome: Outcome, economy: Economy, folder: Path, *, overwrite: bool = False) -> Path:
+def write_outcome(
+    outcome: Outcome,
+    economy: Economy,
+    folder: Path,
+    *,
+    beside: Beside | None = None,
+    overwrite: bool = False,
+    source: Mapping[str, Any] | None = None,
+) -> Path:
     """Write an outcome as a folder of tables, a certificate and a figure; whole or not at all.
 
     Parameters
@@ -159,8 +256,12 @@ def write_outcome(outcome: Outcome, economy: Economy, folder: Path, *, overwrite
     economy : Economy
         What was planned.
     folder : Path
+    beside : Beside, optional
+        More columns and lines.
     overwrite : bool
         Replace a folder that this package wrote.
+    source : mapping, optional
+        Of what the plan was made: what tells a plan of tables that have changed since.
 
     Returns
     -------
@@ -168,10 +269,13 @@ def write_outcome(outcome: Outcome, economy: Economy, folder: Path, *, overwrite
         With ``levels.csv``, ``deliveries.csv``, ``resources.csv``, ``consumption.csv``, ``rounds.csv``,
         ``messages.csv``, ``certificate.json``, ``summary.txt`` and ``plan.png``.
     """
+    more = beside or Beside()
     levels = outcome.levels.to_numpy(dtype=float)
     total = economy.totals(outcome.consumption)
     tables: dict[str, pd.DataFrame] = {
-        "levels": pd.DataFrame({"plant": economy.plants, "level": levels, "capacity": economy.capacity}),
+        "levels": pd.DataFrame(
+            {"plant": economy.plants, "level": levels, "capacity": economy.capacity, **more.levels}
+        ),
         "deliveries": pd.DataFrame(
             {"good": economy.goods, "delivered": total, "price": _or_blank(outcome.prices, economy.goods)}
         ),
@@ -181,6 +285,7 @@ def write_outcome(outcome: Outcome, economy: Economy, folder: Path, *, overwrite
                 "endowment": economy.endowment,
                 "used": economy.resource_use @ levels,
                 "price": _or_blank(outcome.resource_prices, economy.resources),
+                **more.resources,
             }
         ),
         "consumption": pd.DataFrame(
@@ -203,7 +308,7 @@ def write_outcome(outcome: Outcome, economy: Economy, folder: Path, *, overwrite
     }
     texts = {
         "certificate.json": json.dumps(certificate, indent=2, ensure_ascii=False) + "\n",
-        "summary.txt": f"{economy}\n{outcome.summary()}\n",
+        "summary.txt": "\n".join([str(economy), outcome.summary(), *(f"  {n}" for n in more.notes)]) + "\n",
     }
 
     def table(frame: pd.DataFrame) -> Callable[[Path], None]:
@@ -228,6 +333,7 @@ def write_outcome(outcome: Outcome, economy: Economy, folder: Path, *, overwrite
             "institution": outcome.institution,
             "certified": outcome.certificate.ok,
         },
+        source=source,
         overwrite=overwrite,
     )
 

@@ -63,11 +63,14 @@ def _add_plan(commands: Any) -> None:
         description="Read an economy from a folder of CSV or Parquet tables, plan it, and write the plan:\n"
         "levels of plants, deliveries and prices of goods, use and prices of resources, consumption,\n"
         "a certificate and a figure.\n\n"
-        "A price says how much better the plan's goal would be with one more unit. The certificate is\n"
+        "A price says how much better the plan's goal would be with one more unit; a linear plan's tables\n"
+        "say too what one less would cost (left), how far both hold, and the rents of full plants. The\n"
+        "plan of least labor for given targets meets the floors of goods. The certificate is\n"
         "recomputed from the tables alone, by code that shares nothing with the solver.",
         epilog=_ways() + "\nExamples:\n"
         "  feasible plan town\n"
-        "  feasible plan town --institution linear --out town-by-value\n\n"
+        "  feasible plan town --institution linear --out town-by-value\n"
+        "  feasible plan town --least-labor --out town-by-hours\n\n"
         "The tables of a folder:\n{schema}\n"
         "In a long table each row is one cell that is not zero. `feasible example` writes a folder to\n"
         "look at.",
@@ -79,10 +82,20 @@ def _add_plan(commands: Any) -> None:
         help="who plans, and how (default: central, or linear where nobody's tastes are given)",
     )
     plan.add_argument(
+        "--least-labor",
+        action="store_true",
+        help="a linear plan that meets the floors of goods with the least labor; prices are labor values",
+    )
+    plan.add_argument(
         "--out", metavar="FOLDER", help="where the plan goes (default: FOLDER-plan beside FOLDER)"
     )
-    plan.add_argument("--overwrite", action="store_true", help="replace an earlier plan there")
-    plan.add_argument("--seed", type=int, default=0, help="for institutions that draw lots (default: 0)")
+    plan.add_argument(
+        "--overwrite",
+        action="store_true",
+        help="replace an earlier plan there (at the default place, one of tables that have changed since is "
+        "replaced without it)",
+    )
+    plan.add_argument("--seed", type=_seed, default=0, help="for institutions that draw lots (default: 0)")
     plan.set_defaults(run="plan")
 
 
@@ -107,7 +120,7 @@ def _add_compare(commands: Any) -> None:
         help="ask N plants and N households only (default: all)",
     )
     comparison.add_argument("--workers", type=_count, default=1, metavar="N", help="processes (default: 1)")
-    comparison.add_argument("--seed", type=int, default=0, help="for agents that are drawn (default: 0)")
+    comparison.add_argument("--seed", type=_seed, default=0, help="for agents that are drawn (default: 0)")
     comparison.add_argument(
         "--out", metavar="FOLDER", help="where it goes (default: FOLDER-comparison beside FOLDER)"
     )
@@ -189,6 +202,13 @@ def _count(text: str) -> int:
     if number < 1:
         raise argparse.ArgumentTypeError(f"is {text}; expected 1 or more")
     return number
+
+
+def _seed(text: str) -> int:
+    """Read a seed."""
+    if not text.isdecimal():
+        raise argparse.ArgumentTypeError(f"is {text}; expected a whole number, 0 or more")
+    return int(text)
 
 
 def _ways() -> str:

@@ -108,6 +108,7 @@ def test_page_holds_the_grid_safely() -> None:
     assert "What &lt;hours&gt; allow" in html
     assert html.count("<script") == html.count("</script>") == 1
     assert "need JavaScript" in html
+    assert "make serve" in html  # a page opened by a double click runs no scripts of its own
     assert build()._repr_html_() == html
 
 

@@ -29,6 +29,7 @@ from feasible.economy import (
     certify_equilibrium,
     certify_optimum,
     certify_plan,
+    draw_people,
     dual_bound,
     feasibility_checks,
     gini,
@@ -36,9 +37,11 @@ from feasible.economy import (
     leontief_solve,
     need_fulfillment,
     outcome_of,
+    people_from_frame,
     spectral_radius,
     spending_at,
     welfare,
+    with_workers,
 )
 from feasible.economy.input_output import InputOutputTable
 from feasible.economy.metrics import welfare_loss
@@ -61,6 +64,7 @@ LABELS = {
     "satellite": ["hours", "carbon"],
     "wages": ["wages"],
     "use": ["households", "exports"],
+    "labor": ["skilled labor", "manual labor"],
 }
 #: Ways to spoil an argument, and whether labels must match something for it to be wrong.
 SPOILS = {"unknown": True, "missing": True, "twice": True, "nan": False, "text": False}
@@ -133,6 +137,14 @@ def solved(*, coefficients: Any, right: Any) -> pd.Series:
     """A solution goes by the labels of the right-hand side."""
     own = right if isinstance(right, Mapping) else right.index
     return pd.Series(leontief_solve(coefficients, right), list(own))
+
+
+PEOPLE = draw_people(E, np.random.default_rng(1))
+
+
+def worked(**given: Any) -> Any:
+    people = with_workers(E, **given)
+    return people.to_frame(), people.economy.exponent
 
 
 def written(tmp: Path, **aims: Any) -> str:
@@ -222,6 +234,13 @@ CASES: dict[str, Case] = {
     "hawkins_simon": (
         lambda **g: hawkins_simon(**g).productive,
         (Arg("outputs", "good plant", forms=LABELED, skip=FREE), Arg("inputs", "good plant", forms=LABELED, skip=GAPS)),
+    ),
+    "with_workers": (worked, (
+        Arg("skills", "household labor"), Arg("time", "household"), Arg("dislike", "household labor"),
+        Arg("elasticity", "household"),
+    )),
+    "people_from_frame": (
+        lambda **g: people_from_frame(E, PEOPLE, **g).economy.exponent, (Arg("elasticity", "household"),),
     ),
     "leontief_solve": (
         solved, (Arg("coefficients", "sector sector", FLAT, forms=LABELED), Arg("right", "sector", forms=LABELED)),

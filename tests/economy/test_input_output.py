@@ -5,8 +5,10 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 import pytest
+from feasible.economy import Economy
 from feasible.economy.input_output import InputOutputTable
 from feasible.errors import InvalidEconomy, InvalidInput
+from feasible.optimum import welfare_optimum
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -192,6 +194,30 @@ def test_refuses_an_unproductive_table():
     )
     with pytest.raises(InvalidEconomy, match=r"not productive: its spectral radius is 1.0"):
         table.leontief_inverse()
+    # Exactly on the border: everything that is made is used up.
+    border = InputOutputTable.from_transactions([[1.0, 1.0], [1.0, 1.0]], [0.0, 0.0])
+    with pytest.raises(InvalidEconomy, match=r"not productive: its spectral radius is 1; expected"):
+        border.output_for([1.0, 1.0])
+
+
+@given(st.integers(0, 2**32 - 1), st.integers(1, 8), st.floats(0.2, 1.8))
+def test_a_table_is_productive_exactly_if_its_radius_is_below_one(seed, n, radius):
+    """The inverse tells it without an eigenvalue, as eigenvalues do."""
+    draw = np.random.default_rng(seed)
+    a = draw.uniform(0.0, 1.0, (n, n)) * (draw.random((n, n)) < 0.7) + 0.01
+    a *= radius / np.abs(np.linalg.eigvals(a)).max()
+    x = draw.uniform(10.0, 20.0, n)
+    table = InputOutputTable.from_transactions(a * x, x - a @ x)
+    try:
+        inverse = table.leontief_inverse().to_numpy()
+    except InvalidEconomy:
+        assert table.spectral_radius() > 1.0 - 1e-9
+        return
+    # Where the two cannot be told apart, what is taken is the inverse of a productive table all the same.
+    assert table.spectral_radius() < 1.0 + 1e-9
+    assert (inverse >= -1e-12 * inverse.max()).all()
+    if table.spectral_radius() < 1.0 - 1e-6:
+        np.testing.assert_allclose(table.output_for(x - a @ x), x, rtol=1e-6)
 
 
 def test_rows_in_another_order_are_the_same_table():
@@ -238,3 +264,188 @@ def test_a_pair_of_levels_names_a_row():
     )  # fmt: skip
     assert table.satellite(("CO2", "air")).tolist() == [1, 2]
     assert table.multipliers(("CO2", "air")) @ table.final_demand() == pytest.approx(3)
+
+
+@given(st.integers(0, 2**32 - 1), st.integers(2, 6), st.integers(1, 3), st.booleans())
+def test_empty_sectors_change_nothing(seed, n, empty, rectangular):
+    """Whatever is asked of a table with empty sectors is as without them, and 0 for the empty ones."""
+    draw = np.random.default_rng(seed)
+    names = [f"s{k}" for k in range(n)]
+    cells, final = draw.uniform(1, 9, (n, n)), draw.uniform(20, 90, n)
+    x = cells.sum(axis=1) + final
+    hours = pd.DataFrame([draw.uniform(1, 5, n)], ["hours"], names)
+
+    def made(order):
+        use = pd.DataFrame(cells, names, names).reindex(index=order, columns=order, fill_value=0.0)
+        uses = pd.DataFrame({"homes": final}, names).reindex(order, fill_value=0.0)
+        rows = hours.reindex(columns=order, fill_value=0.0)
+        out = pd.DataFrame(np.diag(x), names, names).reindex(index=order, columns=order, fill_value=0.0)
+        return InputOutputTable(use, uses, out if rectangular else None, None, rows, {"hours": "h"})
+
+    bare = made(names)
+    order = draw.permutation([*names, *(f"empty {k}" for k in range(empty))]).tolist()
+    table = made(order)
+    wanted = pd.Series(draw.uniform(1, 9, n), names)
+    outputs = table.output_for(wanted.reindex(order, fill_value=0.0))
+    np.testing.assert_allclose(outputs[names], bare.output_for(wanted), rtol=1e-12)
+    assert not outputs.drop(names).any()
+    for asked in ("intensities", "multipliers"):
+        got = getattr(table, asked)("hours")
+        np.testing.assert_allclose(got[names], getattr(bare, asked)("hours"), rtol=1e-12)
+        assert not got.drop(names).any()
+    np.testing.assert_allclose(
+        table.symmetric().aggregate(dict.fromkeys(order, "all")).output, bare.output.sum(), rtol=1e-12
+    )
+    one, two = Economy.from_input_output(table), Economy.from_input_output(bare)
+    assert sorted(one.plants) == sorted(two.plants) == sorted(names)
+    at = [list(one.plants).index(name) for name in two.plants]
+    np.testing.assert_allclose(one.inputs.toarray()[np.ix_(at, at)], two.inputs.toarray(), rtol=1e-12)
+    with pytest.raises(
+        InvalidInput, match=r"final_demand\[sector 'empty \d'\]: is 1, and the table does not"
+    ):
+        table.output_for(pd.Series(1.0, order))
+
+
+def test_a_good_that_is_only_imported():
+    """By hand: 80 of crude oil for refineries, all from abroad, in a table with an import column."""
+    names = ["crude oil", "refining", "services"]
+    table = InputOutputTable.from_transactions(
+        pd.DataFrame([[0, 80, 0], [0, 5, 60], [0, 20, 100]], names, names),
+        pd.DataFrame({"homes": [0, 85, 280], "imports": [-80, 0, 0]}, names),
+        satellites=pd.DataFrame([[0, 10, 200]], ["hours"], names),
+        units={"hours": "h"},
+    )
+    assert table.output.to_list() == [0, 150, 400]
+    assert table.final_demand().to_list() == pytest.approx([-80, 85, 280])
+    # 1.5 times of everything takes 1.5 times the oil.
+    assert table.output_for([0, 1.5 * 85, 1.5 * 280]).to_list() == pytest.approx([120, 225, 600])
+    economy = Economy.from_input_output(table, capacity_factor=2.0)
+    assert list(economy.plants) == ["refining", "services", "imports: crude oil"]
+    assert list(economy.goods) == names
+    assert economy.capacity.tolist() == [300, 800, 80]
+    assert economy.region.tolist() == ["home", "home", "abroad"]
+    assert economy.outputs.toarray().tolist() == [[0, 0, 1], [1, 0, 0], [0, 1, 0]]
+    np.testing.assert_allclose(economy.inputs.toarray()[0], [80 / 150, 0, 0])
+    assert welfare_optimum(economy).levels[2] <= 80 * (1 + 1e-9)
+
+
+def test_what_rounding_leaves_of_an_empty_sector_is_nothing():
+    names = ["a", "oil"]
+    cells = pd.DataFrame([[1.0, 0.0], [0.1 + 0.2, 0.0]], names, names)
+    table = InputOutputTable.from_transactions(
+        cells, pd.DataFrame({"homes": [9.0, 0.0], "imports": [0.0, -0.3]}, names)
+    )
+    assert table.output.to_list() == [10.0, 0.0]
+    rounded = pd.DataFrame({"homes": [9.0, 0.0], "imports": [0.0, -0.31]}, names)
+    with pytest.raises(InvalidEconomy, match=r"sector 'oil': its output is -0\.01; expected zero or more"):
+        InputOutputTable.from_transactions(cells, rounded)
+    assert InputOutputTable.from_transactions(cells, rounded, tolerance=0.01).output.to_list() == [10.0, 0.0]
+    assert list(Economy.from_input_output(table).plants) == ["a", "imports: oil"]
+
+
+def test_refuses_an_economy_that_delivers_nothing():
+    table = InputOutputTable.from_transactions([[5.0]], [0.0])
+    with pytest.raises(InvalidInput, match=r"table.final_demand: final users take nothing"):
+        Economy.from_input_output(table)
+    with pytest.raises(InvalidEconomy, match="sector '0': its output is 0, and no other's is more"):
+        InputOutputTable.from_transactions([[0.0]], [0.0])
+    idle = InputOutputTable.from_transactions([[1.0, 0], [0, 0]], [1.0, 0])
+    with pytest.raises(InvalidEconomy, match=r"its output is 0, and satellites\['hours'\] is 3 there"):
+        idle.with_satellite("hours", [1, 3], "h")
+
+
+@given(st.integers(0, 2**32 - 1))
+def test_labels_of_two_levels_stay_in_every_result(seed):
+    draw = np.random.default_rng(seed)
+    sectors = pd.MultiIndex.from_product([["north", "south"], ["food", "mining"]], names=["region", "sector"])
+    rows = pd.MultiIndex.from_tuples([("CO2", "air"), ("hours", "")], names=["stressor", "compartment"])
+    cells = pd.DataFrame(draw.uniform(1, 50, (4, 4)), sectors, sectors)
+    final = pd.DataFrame(
+        draw.uniform(100, 300, (4, 2)), sectors, pd.MultiIndex.from_product([["north", "south"], ["homes"]])
+    )
+    side = pd.DataFrame(draw.uniform(1, 9, (2, 4)), rows, sectors)
+    order = draw.permutation(4)
+    table = InputOutputTable.from_transactions(
+        cells.iloc[order],
+        final.iloc[draw.permutation(4)],
+        satellites=side.iloc[:, draw.permutation(4)],
+        units={("CO2", "air"): "kg", "('hours', '')": "h"},
+    )
+    x = cells.to_numpy().sum(axis=1) + final.to_numpy().sum(axis=1)
+    want = side.to_numpy() / x @ np.linalg.inv(np.eye(4) - cells.to_numpy() / x)
+    for at, row in enumerate(rows):
+        np.testing.assert_allclose(table.multipliers(row), want[at], rtol=1e-12)
+        np.testing.assert_allclose(table.multipliers(str(row)), want[at], rtol=1e-12)
+        assert table.units[row] == ("kg", "h")[at]
+    results = (
+        table.output,
+        table.final_demand(),
+        table.intensities(rows[0]),
+        table.multipliers(rows[0]),
+        table.satellite(rows[0]),
+        table.output_for(pd.Series(1.0, sectors[order])),
+        table.technical_coefficients(),
+        table.technical_coefficients().T,
+        table.leontief_inverse(),
+        table.leontief_inverse().T,
+        table.market_shares(),
+        table.market_shares().T,
+        table.use,
+        table.use.T,
+        table.final_uses,
+        table.satellites.T,
+        table.symmetric().output,
+    )
+    for result in results:
+        pd.testing.assert_index_equal(result.index, sectors)
+    assert table.final_uses.columns.nlevels == table.satellites.index.nlevels == 2
+    assert table.output.loc["north"].index.to_list() == ["food", "mining"]
+    by_region = table.aggregate({label: label[0] for label in sectors})
+    assert by_region.output.to_dict() == pytest.approx({"north": x[:2].sum(), "south": x[2:].sum()})
+    more = table.with_satellite(("N2O", "air"), pd.Series([1.0, 2, 3, 4], sectors[::-1]), "t")
+    assert more.satellite(("N2O", "air")).to_list() == [4, 3, 2, 1]
+    assert more.satellites.index.nlevels == 2
+    assert more.with_satellite("jobs", [1, 2, 3, 4], "n").satellite(
+        ("CO2", "air")
+    ).to_list() == pytest.approx(table.satellite(("CO2", "air")).to_list())
+    economy = Economy.from_input_output(table, resources=("CO2", "air"), resource_kind="emission")
+    assert list(economy.resources) == ["('CO2', 'air')"]
+    assert list(economy.plants) == [str(label) for label in sectors]
+    with pytest.raises(InvalidEconomy, match=r"satellites\[\"\('CO2', 'air'\)\"\]: has no unit"):
+        InputOutputTable.from_transactions(cells, final, satellites=side, units={("hours", ""): "h"})
+
+
+@given(st.integers(0, 2**32 - 1), st.integers(2, 6))
+def test_labels_in_any_order_are_the_same_table(seed, n):
+    """Every argument that has labels may come in an order of its own."""
+    draw = np.random.default_rng(seed)
+    names = [f"s{k}" for k in range(n)]
+    cells = pd.DataFrame(draw.uniform(1, 9, (n, n)), names, names)
+    final = pd.DataFrame(draw.uniform(20, 90, (n, 2)), names, ["homes", "state"])
+    x = cells.sum(axis=1) + final.sum(axis=1)
+    added = pd.DataFrame([x - cells.sum(axis=0)], ["added"])
+    hours = pd.Series(draw.uniform(1, 9, n), names)
+
+    def mixed(given, axis=0):
+        return given.take(draw.permutation(given.shape[axis]), axis=axis)
+
+    want = InputOutputTable.from_transactions(cells, final, value_added=added).with_satellite("h", hours, "h")
+    got = InputOutputTable.from_transactions(
+        mixed(cells), mixed(final), value_added=mixed(added, 1), satellites=mixed(hours.to_frame("h").T, 1),
+        units={"h": "h"},
+    ).with_satellite("h", dict(mixed(hours)), "h")  # fmt: skip
+    demand = pd.Series(draw.uniform(1, 9, n), names)
+    groups = pd.Series([f"g{k % 2}" for k in range(n)], names)
+    room = pd.Series(draw.uniform(1, 2, n), names)
+    for ask in (
+        lambda table: table.output,
+        lambda table: table.output_for(mixed(demand)),
+        lambda table: table.multipliers("h"),
+        lambda table: table.aggregate(mixed(groups)).output,
+        lambda table: table.aggregate(dict(mixed(groups))).satellite("h"),
+        lambda table: pd.Series(
+            Economy.from_input_output(table, capacity_factor=mixed(room)).capacity, list(table.sectors)
+        ),
+    ):
+        one, two = ask(want), ask(got)
+        np.testing.assert_allclose(two[one.index], one, rtol=1e-12)

@@ -14,6 +14,7 @@ from feasible.institutions.federation import FederatedPlan
 from feasible.institutions.open_federation import OnRecord, OpenFederation
 from feasible.optimum.fulfillment import fulfill
 from feasible.procedures.letters import Post
+from feasible.side_by_side.economies import scarf
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -330,3 +331,119 @@ def test_unknown_plants_and_fixed_proportions():
     assert outcome.certificate.ok
     # Ten loaves are left for baskets of one and two: eight parks would be enough for eight of Ana's.
     assert outcome.consumption["bread"].tolist() == pytest.approx([2 + 10 / 3, 4 + 20 / 3], rel=1e-6)
+
+
+# ---------------------------------------------------------------------- people
+
+
+def workers(**changes) -> Economy:
+    """Ana mills and bakes, ben bakes; each owns their time, 8 and 4 hours; an hour of either makes a unit."""
+    given = {
+        "goods": ["flour", "bread"],
+        "resources": ["ana's time", "ben's time"],
+        "plants": ["ana mills", "ana bakes", "ben bakes"],
+        "households": ["ana", "ben"],
+        "inputs": [[0, 1, 1], [0, 0, 0]],
+        "outputs": [[1, 0, 0], [0, 1, 1]],
+        "resource_use": [[1, 1, 0], [0, 0, 1]],
+        "endowment": [8.0, 4.0],
+        "effort": [1.0, 1.0, 1.0],
+        "region": ["hill", "hill", "valley"],
+        "household_region": ["hill", "valley"],
+        "good_kind": ["intermediate", "final"],
+        "tastes": [[0, 1], [0, 1]],
+        "needs": [[0, 2], [0, 1]],
+        "resource_ownership": [[1, 0], [0, 1]],
+    }
+    return Economy(**(given | changes))
+
+
+@pytest.mark.parametrize(
+    ("work", "levels"),
+    [
+        # Three loaves of three flours. Ana's (3 + a) / 8 and ben's (3 - a) / 4 are alike at a = 1.
+        ("share", [3, 1, 2]),
+        # 9 + a^2 + (3 - a)^2 is least in the middle.
+        ("dislike", [3, 1.5, 1.5]),
+    ],
+)
+def test_people_share_hours_by_the_time_they_have(work, levels):
+    outcome = OpenFederation(wishes="none", work=work, close=1e-5).run(workers())
+    assert outcome.certificate.ok
+    assert outcome.levels.to_list() == pytest.approx(levels, abs=0.02)
+    assert outcome.values["hours"] == pytest.approx(6)
+    # The time of each is nobody's business but the community's: it is on no record.
+    assert (
+        outcome.messages.loc["offer on the record", "bytes"]
+        == 8 * (2 + 4) * outcome.messages.loc["offer on the record", "messages"]
+    )
+
+
+def test_people_refuse_hours_and_machines_do_not():
+    # Of twelve hours a half is refused: six are just enough.
+    outcome = OpenFederation(wishes="none", refusal=0.5, close=1e-6).run(workers())
+    assert outcome.certificate.ok
+    assert outcome.values["least share of needs"] == pytest.approx(1.0)
+    assert outcome.values["largest share of work"] == pytest.approx(1.0, abs=1e-3)
+    ben = OpenFederation(wishes="none", refusal={"ben's time": 0.75}, close=1e-6).run(workers())
+    assert ben.levels["ben bakes"] <= 1.0 + 1e-6
+    assert ben.certificate.ok
+    nobody = OpenFederation(wishes="none", refusal={"ben's time": 1.0, "ana bakes": 0.5}).run(workers())
+    assert nobody.levels["ben bakes"] == 0.0
+
+
+def test_a_person_s_time_may_be_on_the_record():
+    # Ana mills on the hill and bakes in the valley.
+    abroad = workers(region=["hill", "valley", "valley"])
+    outcome = OpenFederation(wishes="none", close=1e-5).run(abroad)
+    assert outcome.certificate.ok
+    # Each community counts what is done there: 3 / 8 on the hill, a / 8 and (3 - a) / 4 in the valley, where any a
+    # from 1.5 to 3 is at most 3 / 8. In all she does (3 + a) / 8.
+    assert 4.5 / 8 - 1e-3 <= outcome.values["largest share of work"] <= 6 / 8 + 1e-3
+    two = workers(
+        plants=["ana mills", "ana bakes", "ana bakes better"], resource_use=[[1, 1, 1], [0, 0, 0]],
+        region=["hill", "valley", "valley"], household_region=["hill", "valley"], capacity=[10, 2, 2],
+        effort=np.ones(3), needs=[[0, 2], [0, 1]],
+    )  # fmt: skip
+    both = OpenFederation(wishes="none", close=1e-5).run(two)
+    assert both.certificate.ok
+    assert both.levels.sum() == pytest.approx(6)
+
+
+@pytest.mark.parametrize("wishes", ["stated", "multiple", "none"])
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"region": "here", "household_region": "here"},
+        {"household_region": ["moon", "moon", "north", "north", "south"]},
+        {"region": [f"place {i}" for i in range(24)]},
+        {"capacity": "some are closed"},
+        {"endowment": "no land"},
+        {"needs": "five times as much"},
+        {"effort": 0.0},
+        {"resource_kind": "land"},
+        {"exponent": 0.7},
+    ],
+)
+def test_odd_economies(change, wishes):
+    """One place or many, places without plants or without people, nothing left of something: all certified."""
+    economy = Economy.reference(1, 8, households=5)
+    odd = {
+        "some are closed": economy.capacity * (np.arange(24) % 3 > 0),
+        "no land": economy.endowment * [1, 1, 0, 1, 1],
+        "five times as much": 5 * economy.needs.toarray(),
+    }
+    ((name, value),) = list(change.items())[:1]
+    given = dict(change) | {name: odd.get(value, value) if isinstance(value, str) else value}
+    changed = economy.replace(**given)
+    outcome = OpenFederation(wishes=wishes).run(changed)
+    assert outcome.certificate.ok
+    assert OpenFederation(wishes=wishes).react(changed, outcome).certificate.ok
+
+
+def test_where_proportions_are_all_that_is_known():
+    # Needs are the proportions; there is exactly enough for one each, and nothing for wishes.
+    outcome = OpenFederation().run(scarf((1.0, 1.0, 1.0)))
+    assert outcome.certificate.ok
+    assert outcome.values["least share of needs"] == pytest.approx(1.0)
+    assert outcome.values["least share of wishes"] == pytest.approx(0.0, abs=1e-6)

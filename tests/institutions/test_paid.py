@@ -130,3 +130,5 @@ def test_refusals() -> None:
         CentralPlan().selfish().run(Economy.reference(1, 8))
     with pytest.raises(InvalidInput, match=r"softness: is 0.3; expected 0 beside a pay rule"):
         MarketSocialism(softness=0.3, pay=Pay(0.0))
+    with pytest.raises(InvalidInput, match="withhold: is set; expected owners who take prices as given"):
+        CapitalistBaseline(withhold=True, pay=Pay(0.0))

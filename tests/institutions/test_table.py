@@ -54,7 +54,8 @@ def test_settings_go_to_whoever_takes_them():
     ]  # fmt: skip
     assert changed["command with family circles"].collusion == 0.2
     with pytest.raises(
-        InvalidInput, match=r"no institution takes 'zeal'; expected one of budgets, collusion, .*softness"
+        InvalidInput,
+        match=r"no institution takes 'zeal'; expected one of brokers, budgets, carried, circles, collusion, .*softness",
     ):
         every_institution(zeal=1.0)
     with pytest.raises(

@@ -1,6 +1,7 @@
 """Linear programs: duals, sensitivity at degenerate vertices, refusals, certificates."""
 
 import numpy as np
+import pandas as pd
 import pytest
 from feasible.errors import Infeasible, InvalidInput, NotConverged, Unbounded
 from feasible.optimum._certify_solution import certify_solution
@@ -101,6 +102,19 @@ def test_minimization_and_equalities():
     many = LinearProgram(np.ones(10), np.eye(10), row_upper=1.0)
     with pytest.raises(InvalidInput, match="row 7 and 2 more"):
         many.shadow_prices("row 10")
+
+
+def test_rows_of_one_name_have_prices_of_their_own():
+    program = LinearProgram(
+        [3, 5], [[1, 0], [0, 2], [3, 2]], row_upper=[4, 12, 18], rows=["power", "power", "labor"]
+    )
+    prices = program.shadow_prices()
+    assert prices.index.tolist() == ["power", "power", "labor"]
+    assert prices["price"].tolist() == pytest.approx([0.0, 1.5, 1.0])
+    assert program.shadow_prices("power")["price"].tolist() == pytest.approx([0.0, 1.5])
+    assert program.shadow_prices(["labor", "power"]).index.tolist() == ["labor", "power", "power"]
+    with pytest.raises(InvalidInput, match="matrix: several rows are called 'power'"):
+        LinearProgram([3], pd.DataFrame([[1.0], [2.0]], ["a", "b"]), rows=["power", "power"])
 
 
 def test_one_row_or_column_may_be_asked_for_by_its_name():
@@ -249,7 +263,14 @@ def test_warm_changes_agree_with_fresh_models():
         ({"column_lower": [0.0, np.inf]}, r"column_lower\[column 'nuts'\]: is inf; expected -inf where"),
         ({"rows": ["one"]}, "rows: has 1 names; expected 2, one a row of the matrix"),
         ({"columns": ["one"]}, "columns: has 1 names; expected 2, one a column of the matrix"),
-        ({"rows": ["one", "one"]}, "rows: duplicate label 'one'"),
+        (
+            {"rows": ["one", "one"], "row_upper": {"one": 8.0}},
+            "row_upper: several rows are called 'one'; expected numbers in the rows' order",
+        ),
+        ({"columns": ["a", "a"], "objective": {"a": 8.0}}, "objective: several columns are called 'a'"),
+        ({"rows": ["one", " "]}, r"rows\[1\]: an empty label"),
+        ({"rows": {"one", "two"}}, "rows: is .*; expected a list of labels"),
+        ({"rows": "ab"}, "rows: is 'ab'; expected a list of labels"),
         ({"row_give": [-1.0, 0.0]}, r"row_give\[row 'hours'\]: is -1; expected zero or more"),
         ({"matrix": [[1.0, np.inf], [2.0, 1.0]]}, r"matrix\[column 'nuts'\]\[row 'hours'\]: is inf"),
         ({"matrix": [[1.0, "two"], [2.0, 1.0]]}, r"matrix\[column 'nuts'\]\[row 'hours'\]: is 'two'"),

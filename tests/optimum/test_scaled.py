@@ -73,7 +73,9 @@ def test_a_range_that_cannot_be_computed_is_reported(monkeypatch):
     real = ScaledHighs.run
     # Only the ranging program has one column more.
     monkeypatch.setattr(
-        ScaledHighs, "run", lambda self: Ending.UNKNOWN if self.column_size.size == 3 else real(self)
+        ScaledHighs,
+        "run",
+        lambda self, *how: Ending.UNKNOWN if self.column_size.size == 3 else real(self, *how),
     )
     with pytest.raises(NotConverged, match="range of the price of 'row 0'"):
         program.shadow_prices()

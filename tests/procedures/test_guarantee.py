@@ -31,7 +31,7 @@ def corn(homes, need):
     return with_workers(farm, np.ones((homes, 1)), 10, np.full((homes, 1), 1 / 3))
 
 
-@pytest.mark.parametrize("need", [0.1, 0.3, 0.45])
+@pytest.mark.parametrize("need", [0.2, 0.3, 0.45])
 def test_one_good_by_hand(need):
     # Many people: kept 1 - tau, marginal utility 1 / c, so l^2 = (1 - tau) / l; the tax pays tau l = need.
     found = paid_guarantee(corn(3, need), 1.0, own_share=0.0)
@@ -93,6 +93,50 @@ def test_among_many_there_are_two_taxes_up_to_the_largest_guarantee():
     with pytest.raises(NotConverged, match=r"a tax that pays for 0\.9 of all needs .* guarantee less"):
         paid_guarantee(people, 0.9, own_share=0.0)
     assert not largest_guarantee(village(1, 8, 20)).interior
+
+
+def test_a_start_beyond_the_tax_that_is_needed_is_no_harm():
+    people = corn(5, 0.3)
+    high = paid_guarantee(people, 1.0, own_share=0.0)
+    found = paid_guarantee(people, 1.0, start=high)
+    assert found.tau < high.tau
+    assert found.tau == pytest.approx(paid_guarantee(people, 1.0).tau, abs=1e-8)
+
+
+def test_needs_are_measured_in_any_part():
+    small, large = (
+        largest_guarantee(corn(3, 0.3), own_share=0.0),
+        largest_guarantee(corn(3, 3.0), own_share=0.0),
+    )
+    assert small.phi == pytest.approx(10 * large.phi, rel=1e-4)
+
+
+def test_where_nothing_can_be_produced_is_where_no_guarantee_is_paid(monkeypatch):
+    people = corn(3, 0.45)
+    found = paid_guarantee(people, 1.0, own_share=0.0)
+    usual, real = found.higher_tax, module._Search.short
+    assert found.tau < usual < 0.9
+
+    def short(self, tau):
+        if tau > 0.9:
+            raise NotConverged("the optimum with floors", residual=1.0, rounds=1, advice="none")
+        return real(self, tau)
+
+    monkeypatch.setattr(module._Search, "short", short)
+    assert dataclasses.replace(found).higher_tax == pytest.approx(usual, abs=1e-7)
+    monkeypatch.setattr(module._Search, "short", lambda *_: 0.1)
+    assert dataclasses.replace(found).higher_tax == found.tau
+    monkeypatch.undo()
+    at = module._Largest.at
+
+    def possible(self, tau):
+        if self.phi > 1.1:
+            raise NotConverged("the optimum with floors", residual=1.0, rounds=1, advice="none")
+        return at(self, tau)
+
+    expected = largest_guarantee(people, own_share=0.0).phi
+    monkeypatch.setattr(module._Largest, "at", possible)
+    assert largest_guarantee(people, own_share=0.0).phi == pytest.approx(expected, abs=1e-4)
 
 
 def test_needs_of_public_goods_are_paid_too():

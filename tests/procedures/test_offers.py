@@ -9,6 +9,7 @@ from feasible.errors import InvalidEconomy, NotConverged
 from feasible.optimum import LinearProgram
 from feasible.optimum.fulfillment import fulfill, requests, stated_needs
 from feasible.procedures import _community
+from feasible.procedures._record import Mix
 from feasible.procedures.letters import Post
 from feasible.procedures.offers import Offers, Record, largest_levels
 
@@ -136,6 +137,27 @@ def test_communities_find_what_the_office_finds(seed):
     # The bound never lies below what is reached.
     finite = went[np.isfinite(went["bound"])]
     assert (finite["bound"] >= finite["value"] * (1 - 1e-6)).all()
+
+
+@pytest.mark.parametrize("seed", range(1, 7))
+def test_from_the_golden_start_it_takes_the_golden_rounds(seed, monkeypatch):
+    """FEDERATION.md: 33-42, 46-57 and 68-78 on these seeds, from a thousandth a unit of everything."""
+
+    def a_thousandth(self, phase):
+        k, each = len(self.names), np.full(self.board.size.size, 1e-3)
+        return Mix(
+            0.0, np.zeros(0), np.zeros(2), each, np.where(phase.open, 1 / k, 0.0), np.zeros(k), np.zeros(k)
+        )
+
+    monkeypatch.setattr(Offers, "_nothing", a_thousandth)
+    economy = Economy.reference(seed, 30)
+    best = fulfill(economy).multiple
+    rounds = offers(economy, beyond=True, rule="hours", close=1e-9).agree().rounds
+    value = rounds.loc[rounds["of"] == "needs", "value"].to_numpy()
+    took = [int(np.flatnonzero(value < best * (1 - near))[-1]) + 1 for near in (0.1, 0.01, 1e-9)]
+    # Other corners of the same degenerate programs: a few rounds more or less.
+    for found, least, most in zip(took, (33, 46, 68), (42, 57, 78), strict=True):
+        assert least - 5 <= found <= most + 5
 
 
 @pytest.mark.parametrize("seed", [1, 2, 3])

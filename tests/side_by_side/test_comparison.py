@@ -233,12 +233,36 @@ def test_scarf_breaks_the_capitalist_baseline_alone(stocks):
     for rule in ("damped", "hahnel"):
         # Incomes follow prices: they circle, 2000 rounds long, and no price of a good ever settles.
         assert "stopped after 2000 rounds" in wide.loc[rule, "trouble"]
+        # That the rounds miss them does not mean that there are none.
+        assert wide.loc[rule, "trouble"].endswith(
+            "exact prices do balance everything, and its rounds miss them"
+        )
     standing = wide.loc[["central plan", "participatory rounds", "in-kind federation", "market socialism"]]
     assert list(standing["trouble"]) == [""] * 4
     assert list(standing["certified"]) == [1.0] * 4
     assert standing["loss"].max() < 0.15
     assert wide.loc["participatory rounds", "loss"] < 0.006
     assert wide.loc["in-kind federation", "least_need"] == pytest.approx(1.0)
+
+
+def test_no_plan_is_said_after_exact_prices_were_tried():
+    """On what was reported, where reports are given; of whom rounds do not guide nothing more is asked."""
+    economy = Economy.reference(1, 12)
+    hasty = ParticipatoryRounds(limit=2)
+    for reports in ("truth", Reports(capacity={economy.plants[0]: 0.9})):
+        found = compare(economy, [hasty], reports=reports)
+        assert (
+            found.wide["trouble"]
+            .item()
+            .startswith("participatory rounds: rounds of planning stopped after 2")
+        )
+        assert (
+            found.wide["trouble"]
+            .item()
+            .endswith("; exact prices do balance everything, and its rounds miss them")
+        )
+        assert "no plan by its rounds: participatory rounds" in found.summary()
+        assert found.outcomes == {}
 
 
 def test_scarf_with_even_stocks_starts_where_it_should_end():
@@ -253,7 +277,8 @@ def test_increasing_returns_break_what_prices_guide(seed):
     found = compare(economy, every_institution())
     wide = found.wide.set_index("institution")
     for name in BY_PRICES:
-        assert "stopped after" in wide.loc[name, "trouble"], name
+        assert "rounds of planning stopped after" in wide.loc[name, "trouble"], name
+        assert "; exact prices were tried too: equilibrium prices stopped after" in wide.loc[name, "trouble"]
         assert np.isnan(wide.loc[name, "loss"])
     assert (wide.loc["central plan", "trouble"], wide.loc["in-kind federation", "trouble"]) == ("", "")
     for key, outcome in found.outcomes.items():

@@ -367,7 +367,9 @@ class Explorer:
             f'<div class="feasible-explorer" data-kind="{self.kind}">'
             f'<div class="feasible-explorer-fallback"><p><strong>{esc(self.spec["title"])}</strong></p>'
             f"<p>{esc(view.text)}</p><dl>{rows}</dl>"
-            "<p>The sliders of this explorer need JavaScript; this is where they start.</p></div>"
+            "<p>This is where the sliders of this explorer start. They need JavaScript, and a page that is "
+            "served: browsers do not run them on a page that was opened as a file. <code>make serve</code> "
+            "in the book's folder serves it.</p></div>"
             f'<script type="application/json">{data}</script></div>'
         )
 

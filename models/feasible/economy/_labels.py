@@ -11,7 +11,18 @@ import pandas as pd
 
 from feasible.errors import InvalidInput
 
-__all__ = ["Error", "as_texts", "is_missing", "labels", "offered", "once", "places", "shown"]
+__all__ = [
+    "Error",
+    "as_texts",
+    "is_missing",
+    "labels",
+    "offered",
+    "once",
+    "own_labels",
+    "places",
+    "plain",
+    "shown",
+]
 
 #: What to raise: `InvalidInput`, or `InvalidEconomy` where an economy's own description is wrong.
 Error = type[InvalidInput]
@@ -71,6 +82,22 @@ def as_texts(where: str, given: Iterable[object], error: Error) -> pd.Index:
         if is_missing(label):
             raise error(f"a missing label ({label!r})", where=f"{where}[{at}]", expected="a name for each")
     return pd.Index([str(label) for label in own], dtype=object)
+
+
+def plain(given: pd.Index) -> pd.Index:
+    """Return labels as texts, those of several levels too: what they are matched by.
+
+    Examples
+    --------
+    >>> plain(pd.MultiIndex.from_tuples([("north", 1)])).tolist()
+    ["('north', 1)"]
+    """
+    return pd.Index([str(label) for label in given], dtype=object)
+
+
+def own_labels(given: pd.Index) -> pd.Index:
+    """Return labels as results carry them: of several levels as they are, others as texts."""
+    return given if given.nlevels > 1 else plain(given)
 
 
 def is_missing(value: object) -> bool:

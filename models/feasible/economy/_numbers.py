@@ -10,7 +10,13 @@ import numpy as np
 
 from feasible.economy._labels import Error
 
-__all__ = ["Vector", "as_numbers", "is_number", "misfit", "reads_as_number"]
+__all__ = ["RESTORED", "Vector", "as_numbers", "is_number", "misfit", "reads_as_number"]
+
+#: How what some plant gives back is written, since no plant uses less than nothing of a resource.
+RESTORED = (
+    "zero or more (what a plant gives back, such as CO2 that it takes out, is an output: write the resource "
+    "as a good, say permits, which a plant with the endowment as its capacity issues, and others use or make)"
+)
 
 Vector = np.ndarray[tuple[int, ...], np.dtype[np.float64]]
 

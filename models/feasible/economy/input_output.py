@@ -6,6 +6,8 @@ statistical offices publish it. Both answer the same questions through the techn
 
 References
 ----------
+Hawkins, D. and Simon, H. A. (1949), "Note: some conditions of macroeconomic stability",
+*Econometrica* 17, 245-248.
 Miller, R. E. and Blair, P. D. (2009), *Input-Output Analysis*, 2nd ed., Cambridge University
 Press, ch. 2 (Leontief's model), ch. 5 (use and make tables; the example on p. 21).
 Eurostat (2008), *Manual of Supply, Use and Input-Output Tables*, ch. 11, model D (fixed product
@@ -14,7 +16,7 @@ sales structure).
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Hashable, Mapping
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Any, cast
@@ -23,14 +25,23 @@ import numpy as np
 import pandas as pd
 
 from feasible.economy import align
+from feasible.economy._labels import own_labels, plain
+from feasible.economy._sectors import check_makers, check_totals
 from feasible.economy.align import Given, MatrixLike, Vector
 from feasible.errors import InvalidEconomy, InvalidInput
 
 __all__ = ["InputOutputTable"]
 
+# A table whose radius is this near to 1 cannot be told from one that yields nothing.
+_BORDER = 1e-12
 _NEGATIVE_USE = (
     "zero or more (what a sector earns by selling used goods is a final use and, negative, a primary input)"
 )
+
+
+def _named(labels: pd.Index, name: str | None) -> pd.Index:
+    """Return labels under a name; those of several levels keep their own."""
+    return labels if labels.nlevels > 1 else labels.rename(name)
 
 
 @dataclass(frozen=True, eq=False)
@@ -39,6 +50,10 @@ class InputOutputTable:
 
     Tables may be given as DataFrames, which are matched by label whatever their order, or as plain arrays,
     which go by order and whose rows and columns are called "0", "1" and so on where nothing else names them.
+    Labels of several levels (region and sector) stay so in every result; messages show them as text.
+
+    A sector may be empty, as in every table of many regions: it makes nothing and uses nothing, its
+    coefficients are 0. So is that of a good that is only imported: it is used, and nobody makes it at home.
 
     Attributes
     ----------
@@ -55,8 +70,8 @@ class InputOutputTable:
         Primary inputs in `unit`; a subsidy is negative. If given, each sector's column balances.
     satellites : DataFrame, shape (rows, sectors), optional
         What the sectors use or emit that the table does not price (hours, kg CO2e), in a year.
-    units : mapping of str to str
-        The unit of each satellite row.
+    units : mapping of label to str
+        The unit of each satellite row, by its label.
     codes : mapping of str to str
         The statistical office's code of each sector, where it has one.
     unit : str
@@ -71,7 +86,9 @@ class InputOutputTable:
     ------
     InvalidEconomy
         If shapes or labels do not fit, a cell is not finite, an input, a make or a satellite is
-        negative, a sector makes nothing, or a row or column does not balance. Names the cell.
+        negative, a sector makes less than nothing or makes nothing and uses something, a sector is the sum
+        of others (a total that was printed between them), or a row or column does not balance. Names the
+        cell.
 
     Examples
     --------
@@ -92,7 +109,7 @@ class InputOutputTable:
     make: pd.DataFrame | None = None
     value_added: pd.DataFrame | None = None
     satellites: pd.DataFrame = field(default_factory=pd.DataFrame)
-    units: Mapping[str, str] = field(default_factory=dict)
+    units: Mapping[Any, str] = field(default_factory=dict)
     codes: Mapping[str, str] = field(default_factory=dict)
     unit: str = "money"
     name: str = "table"
@@ -107,11 +124,13 @@ class InputOutputTable:
             raise InvalidEconomy(
                 "the table is empty", where="use", expected="at least one product and one sector"
             )
-        rows, sectors = use.index, use.columns.rename("sector")
-        products = rows.rename("product") if self.make is not None else self._same_labels(rows, sectors)
-        self._put("use", use.reindex(index=products).set_axis(sectors, axis=1))
+        rows, sectors = use.index, _named(use.columns, "sector")
+        products = _named(rows, "product") if self.make is not None else self._same_labels(rows, sectors)
+        at = plain(rows).get_indexer(plain(products))
+        self._put("use", use.iloc[at].set_axis(products, axis=0).set_axis(sectors, axis=1))
         # What has no labels goes by the order in which the products stood in `use`.
-        self._put("final_uses", self._framed("final_uses", rows, signed=True).reindex(index=products))
+        final = self._framed("final_uses", rows, signed=True).iloc[at].set_axis(products, axis=0)
+        self._put("final_uses", final)
         if self.make is not None:
             self._put("make", self._framed("make", sectors, products))
         if self.value_added is not None:
@@ -121,12 +140,15 @@ class InputOutputTable:
         else:
             empty = pd.DataFrame(index=pd.Index([], dtype=object), columns=sectors, dtype=float)
             self._put("satellites", empty)
-        self._put("units", {str(row): unit for row, unit in self.units.items()})
+        known = {str(row): row for row in self.satellites.index}
+        self._put("units", {known.get(str(row), str(row)): unit for row, unit in self.units.items()})
         unknown = [row for row in self.satellites.index if row not in self.units]
         if unknown:
             raise InvalidEconomy(
-                "has no unit", where=f"satellites[{unknown[0]!r}]", expected="an entry in units"
+                "has no unit", where=f"satellites[{str(unknown[0])!r}]", expected="an entry in units"
             )
+        check_totals(self.use, self.final_uses, self.make)
+        check_makers(self.output, self.use, self.satellites)
         self._check_balance()
 
     def _put(self, attribute: str, value: object) -> None:
@@ -135,13 +157,19 @@ class InputOutputTable:
     def _framed(
         self, table: str, rows: pd.Index | None = None, columns: pd.Index | None = None, **how: Any
     ) -> pd.DataFrame:
-        return align.frame(table, getattr(self, table), rows, columns, error=InvalidEconomy, **how)
+        given = getattr(self, table)
+        made = align.frame(table, given, rows, columns, error=InvalidEconomy, **how)
+        if isinstance(given, pd.DataFrame):  # its own labels, with their levels
+            made = made.set_axis(own_labels(given.index) if rows is None else rows, axis=0)
+            made = made.set_axis(own_labels(given.columns) if columns is None else columns, axis=1)
+        return made
 
     @staticmethod
     def _same_labels(rows: pd.Index, sectors: pd.Index) -> pd.Index:
         """Return a symmetric table's products: its sectors; name those that stand on one side only."""
-        lone = [f"row {label!r} has no column" for label in rows.difference(sectors, sort=False)]
-        lone += [f"column {label!r} has no row" for label in sectors.difference(rows, sort=False)]
+        down, across = plain(rows), plain(sectors)
+        lone = [f"row {label!r} has no column" for label in down.difference(across, sort=False)]
+        lone += [f"column {label!r} has no row" for label in across.difference(down, sort=False)]
         if lone:
             more = f" and {len(lone) - 4} more" if len(lone) > 4 else ""
             raise InvalidEconomy(
@@ -149,18 +177,10 @@ class InputOutputTable:
                 where="use",
                 expected="the same labels in rows and columns, or a make table",
             )
-        return sectors.rename("product")
+        return _named(sectors, "product")
 
     def _check_balance(self) -> None:
-        output = self.output.to_numpy()
-        idle = np.flatnonzero(output <= 0).tolist()
-        if idle:
-            raise InvalidEconomy(
-                f"its output is {output[idle[0]]:g}",
-                where=f"sector {self.sectors[idle[0]]!r}",
-                expected="a positive output: merge it with another sector (see aggregate)",
-            )
-        slack = self.tolerance * float(output.max())
+        slack = self.tolerance * float(self.output.max())
         if self.make is not None:
             gap = self.use.sum(axis=1) + self.final_uses.sum(axis=1) - self.make.sum(axis=0)
             self._refuse(gap, slack, "product", "uses", "what is made")
@@ -186,7 +206,7 @@ class InputOutputTable:
         *,
         value_added: MatrixLike = None,
         satellites: MatrixLike = None,
-        units: Mapping[str, str] | None = None,
+        units: Mapping[Any, str] | None = None,
         unit: str = "money",
         name: str = "table",
         tolerance: float = 1e-9,
@@ -251,12 +271,17 @@ class InputOutputTable:
         """Each sector's output x, shape (sectors,), in `unit` a year.
 
         The row sums of the make table (so imports are not in it), or of a symmetric table's
-        transactions and final uses.
+        transactions and final uses. Where a sector uses nothing and its row adds up to zero but for
+        rounding, it is zero.
         """
         if self.make is not None:
             total = self.make.sum(axis=1)
         else:
             total = self.use.sum(axis=1) + self.final_uses.sum(axis=1)
+            x, idle = total.to_numpy(), self.use.to_numpy().sum(axis=0) == 0.0
+            moved = self.use.to_numpy().sum(axis=1) + np.abs(self.final_uses.to_numpy()).sum(axis=1)
+            noise = (np.abs(x) <= 1e-12 * moved) | ((x < 0.0) & (-x <= self.tolerance * x.max()))
+            total = total.where(~(idle & noise), 0.0)
         return cast("pd.Series[float]", total.set_axis(self.sectors).rename("output"))
 
     @cached_property
@@ -277,7 +302,12 @@ class InputOutputTable:
 
     @cached_property
     def _coefficients(self) -> Vector:
-        return np.asarray(self._shares @ (self.use.to_numpy() / self.output.to_numpy()))
+        return np.asarray(self._shares @ self._per_output(self.use))
+
+    def _per_output(self, rows: pd.DataFrame | pd.Series[float]) -> Vector:
+        """Return amounts per unit of each sector's output, 0 where nothing is made (and so nothing used)."""
+        x = self.output.to_numpy()
+        return np.asarray(rows.to_numpy() / np.where(x > 0.0, x, 1.0))
 
     def market_shares(self) -> pd.DataFrame:
         """Return D, shape (sectors, products): the share of each product that each sector makes."""
@@ -296,7 +326,7 @@ class InputOutputTable:
         Uses of imported products count as uses of the domestic ones (they are not told apart in the
         table), so A overstates what one more unit would draw from the domestic economy.
         """
-        return pd.DataFrame(self._coefficients, self.sectors, self.sectors.rename(None))
+        return pd.DataFrame(self._coefficients, self.sectors, _named(self.sectors, None))
 
     def final_demand(self) -> pd.Series[float]:
         """Return f = x - A x, shape (sectors,): what the table leaves for final users, in `unit`.
@@ -314,14 +344,20 @@ class InputOutputTable:
 
     @cached_property
     def _inverse(self) -> Vector:
-        radius = self.spectral_radius()
-        if radius >= 1.0:
+        # I - A has no positive number off its diagonal, so its inverse is without negative ones exactly if
+        # the spectral radius of A is below 1 (Hawkins and Simon 1949): no eigenvalue is needed to tell.
+        try:
+            inverse = np.linalg.inv(np.eye(len(self.sectors)) - self._coefficients)
+        except np.linalg.LinAlgError:
+            inverse = np.full((1, 1), -1.0)
+        largest = float(np.abs(inverse).max())
+        if not inverse.min() >= -1e-12 * largest or largest > 1.0 / _BORDER:
             raise InvalidEconomy(
-                f"the technology is not productive: its spectral radius is {radius:.6g}",
+                f"the technology is not productive: its spectral radius is {self.spectral_radius():.6g}",
                 where="use",
                 expected="a spectral radius below 1",
             )
-        return np.asarray(np.linalg.inv(np.eye(len(self.sectors)) - self._coefficients), dtype=float)
+        return np.asarray(inverse, dtype=float)
 
     def leontief_inverse(self) -> pd.DataFrame:
         """Return L = (I - A)^-1: output of the row sector per unit of final demand for the column's.
@@ -331,7 +367,7 @@ class InputOutputTable:
         InvalidEconomy
             If the spectral radius of A is 1 or more.
         """
-        return pd.DataFrame(self._inverse, self.sectors, self.sectors.rename(None))
+        return pd.DataFrame(self._inverse, self.sectors, _named(self.sectors, None))
 
     def output_for(self, final_demand: Given) -> pd.Series[float]:
         """Return the outputs x = L f, shape (sectors,), that a final demand f takes, in `unit`.
@@ -344,24 +380,38 @@ class InputOutputTable:
         Raises
         ------
         InvalidInput
-            If a sector is unknown, missing or twice there, or a number is not finite.
+            If a sector is unknown, missing or twice there, a number is not finite, or something is wanted of
+            an empty sector.
         InvalidEconomy
             If the table is not productive.
+
+        Notes
+        -----
+        Of a good that is only imported, it is what is needed of it, from wherever it comes.
         """
         f = align.vector("final_demand", final_demand, self.sectors, kind="sector", signed=True)
+        empty = (self.output.to_numpy() == 0.0) & (self._coefficients.sum(axis=1) == 0.0)
+        asked = np.flatnonzero(empty & (f > 0.0))
+        if asked.size:
+            raise InvalidInput(
+                f"is {f[asked[0]]:g}, and the table does not say how it is made",
+                where=f"final_demand[sector {self.sectors[int(asked[0])]!r}]",
+                expected="0 of what no sector makes or uses",
+            )
         return pd.Series(self._inverse @ f, self.sectors, name="output")
 
-    def intensities(self, satellite: str) -> pd.Series[float]:
+    def intensities(self, satellite: Hashable) -> pd.Series[float]:
         """Return a satellite's units per unit of output, shape (sectors,)."""
-        return self.satellite(satellite) / self.output
+        row = self.satellite(satellite)
+        return pd.Series(self._per_output(row), self.sectors, name=row.name)
 
-    def multipliers(self, satellite: str) -> pd.Series[float]:
+    def multipliers(self, satellite: Hashable) -> pd.Series[float]:
         """Return a satellite's units per unit of final demand, direct and indirect, shape (sectors,).
 
         Parameters
         ----------
-        satellite : str
-            A row of `satellites`, for instance ``"labor hours"``.
+        satellite : str, or tuple of str
+            A row of `satellites`, for instance ``"labor hours"`` or ``("CO2", "air")``.
 
         Returns
         -------
@@ -371,7 +421,7 @@ class InputOutputTable:
         direct = self.intensities(satellite).to_numpy()
         return pd.Series(direct @ self._inverse, self.sectors, name=satellite)
 
-    def satellite(self, row: str) -> pd.Series[float]:
+    def satellite(self, row: Hashable) -> pd.Series[float]:
         """Return one satellite row, shape (sectors,), in its unit a year.
 
         Raises
@@ -379,19 +429,20 @@ class InputOutputTable:
         InvalidInput
             If there is no such row.
         """
-        if str(row) not in self.satellites.index:
-            expected = align.offered(self.satellites.index, "row", row)
+        known = plain(self.satellites.index)
+        if str(row) not in known:
+            expected = align.offered(known, "row", row)
             raise InvalidInput("no such row", where=f"satellites[{row!r}]", expected=expected)
-        return cast("pd.Series[float]", self.satellites.loc[str(row)])
+        return cast("pd.Series[float]", self.satellites.iloc[known.get_loc(str(row))])
 
     # ------------------------------------------------------------------ other tables from this one
 
-    def with_satellite(self, row: str, values: Given, unit: str) -> InputOutputTable:
+    def with_satellite(self, row: Hashable, values: Given, unit: str) -> InputOutputTable:
         """Return a copy with one more satellite row (or another in place of one of that name).
 
         Parameters
         ----------
-        row : str
+        row : str, or tuple of str
             Its name.
         values : Series, dict or array, shape (sectors,)
             One value a sector, in `unit`, zero or more; matched by label where it has labels.
@@ -404,9 +455,15 @@ class InputOutputTable:
             If a sector is unknown, missing or twice there, or a number is negative or not finite.
         """
         new = align.vector(f"satellites[{row!r}]", values, self.sectors, kind="sector")
-        rest = self.satellites.drop(index=str(row), errors="ignore")
-        rows = pd.DataFrame(np.vstack([rest, new]), [*rest.index, str(row)], self.sectors)
-        return replace(self, satellites=rows, units={**self.units, str(row): unit})
+        others = [label for label in self.satellites.index if str(label) != str(row)]
+        rest = [self.satellite(label) for label in others]
+        units = {label: self.units[label] for label in others}
+        label = row if isinstance(row, tuple) else str(row)
+        axis = pd.Index(
+            [*others, label], tupleize_cols=all(isinstance(one, tuple) for one in [*others, label])
+        )
+        rows = pd.DataFrame(np.vstack([*rest, new]), axis, self.sectors)
+        return replace(self, satellites=rows, units={**units, label: unit})
 
     def symmetric(self) -> InputOutputTable:
         """Return the industry-by-industry table with the same A, output and final demand.

@@ -18,7 +18,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, fields, replace
 from functools import cached_property
 from pathlib import Path
@@ -29,11 +29,15 @@ import pandas as pd
 from scipy import sparse
 
 from feasible.economy import align
+from feasible.economy._labels import plain
+from feasible.economy._numbers import RESTORED
 from feasible.economy.align import Given, MatrixLike, Texts, Vector
 from feasible.economy.input_output import InputOutputTable
 from feasible.economy.leontief import HawkinsSimon, productivity
 from feasible.economy.reference import reference_parts
+from feasible.economy.tables.places import placed
 from feasible.economy.tables.read import read_folder
+from feasible.economy.tables.schema import GOOD_KINDS, RESOURCE_KINDS
 from feasible.economy.tables.write import write_folder
 from feasible.errors import InvalidEconomy, InvalidInput
 
@@ -41,8 +45,6 @@ __all__ = ["GOOD_KINDS", "RESOURCE_KINDS", "Economy", "Vector"]
 
 Utility = Literal["cobb-douglas", "fixed-proportions"]
 
-GOOD_KINDS = ("intermediate", "final", "public")
-RESOURCE_KINDS = ("labor", "land", "emission", "other")
 UTILITIES = ("cobb-douglas", "fixed-proportions")
 
 # What the numbers of an economy, and what people say about one, go by: an axis or two.
@@ -238,7 +240,12 @@ class Economy:
             absent = by_row and table is None
             cells = sparse.csc_array((len(rows), len(columns))) if absent else table
             kinds = cast("tuple[str, str]", _AXES[attribute])
-            made = align.matrix(attribute, cells, rows, columns, kinds=kinds, error=InvalidEconomy)
+            try:
+                made = align.matrix(attribute, cells, rows, columns, kinds=kinds, error=InvalidEconomy)
+            except InvalidEconomy as error:
+                if attribute != "resource_use" or error.expected != "zero or more":
+                    raise
+                raise InvalidEconomy(error.what, where=error.where, expected=RESTORED) from None
             self._put(attribute, align.freeze(sparse.csr_array(made)) if by_row else made)
 
     def _put_numbers(self, attribute: str, given: Given, **allowed: bool) -> None:
@@ -565,7 +572,11 @@ class Economy:
             label, a number that is not finite or is negative, a table that is wide or far too long, and
             whatever the economy itself refuses.
         """
-        return cls(**read_folder(folder))
+        parts = read_folder(folder)
+        try:
+            return cls(**parts)
+        except InvalidEconomy as error:
+            raise placed(folder, error) from None
 
     def to_tables(
         self,
@@ -599,8 +610,8 @@ class Economy:
         Raises
         ------
         InvalidInput
-            If the folder holds something else, Parquet is asked for without pyarrow, or an aim is unknown,
-            has an unknown or missing label, or a negative number or none.
+            If the folder holds something else, Parquet is asked for without pyarrow, a plant makes and uses
+            nothing, or an aim is unknown, has an unknown or missing label, or a negative number or none.
         """
         columns = {}
         for aim, given in (aims or {}).items():
@@ -614,7 +625,7 @@ class Economy:
         cls,
         table: InputOutputTable,
         *,
-        resources: Sequence[str] | str | None = None,
+        resources: Sequence[Hashable] | str | None = None,
         resource_kind: Sequence[str] | Mapping[str, str] | str | None = None,
         endowment_factor: Given = 1.0,
         capacity_factor: Given = np.inf,
@@ -641,13 +652,14 @@ class Economy:
         Economy
             Levels in the table's unit of output, one household whose tastes are the positive part
             of final demand, and, for each good that the table imports on balance (negative final
-            demand), a plant that brings in at most that much.
+            demand), a plant that brings in at most that much. A sector that makes nothing is no plant, and
+            what nobody makes or imports is no good.
 
         Raises
         ------
         InvalidInput
-            If `table` is none, a row, a resource or a sector is unknown, a kind is none of the four, or a
-            factor is negative or no number.
+            If `table` is none, a row, a resource or a sector is unknown, a kind is none of the four, a
+            factor is negative or no number, or final users take nothing.
 
         Examples
         --------
@@ -662,34 +674,47 @@ class Economy:
                 f"is of type {type(table).__name__}", where="table", expected="an InputOutputTable"
             )
         x, f = table.output.to_numpy(), table.final_demand().to_numpy()
-        sectors, n = table.sectors.rename(None), len(table.sectors)
-        rows = table.satellites.index
+        rows = plain(table.satellites.index)
         if resources is not None:
-            rows = align.labels("resources", [resources] if isinstance(resources, str) else resources)
-        use = np.array([table.satellite(row) for row in rows], dtype=float).reshape(len(rows), n)
+            one = isinstance(resources, str) or (isinstance(resources, tuple) and str(resources) in rows)
+            rows = align.labels("resources", [resources] if one else resources)
+        use = np.array([table.satellite(row) for row in rows], dtype=float).reshape(len(rows), len(x))
         slack = align.vector("endowment_factor", endowment_factor, rows, kind="resource")
-        room = align.vector("capacity_factor", capacity_factor, sectors, kind="sector", infinite=True)
-        imported = np.flatnonzero(f < 0)
-        bring = sparse.csc_array(
-            (np.ones(imported.size), (imported, np.arange(imported.size))), shape=(n, imported.size)
+        room = align.vector(
+            "capacity_factor", capacity_factor, plain(table.sectors), kind="sector", infinite=True
         )
-        positive = np.maximum(f, 0.0)
+        makes = np.flatnonzero(x > 0.0)
+        # What an empty sector has is nothing, but for the last bits of its sums.
+        f = np.where((x == 0.0) & (np.abs(f) <= 1e-12 * float(x.max())), 0.0, f)
+        imported = np.flatnonzero(f < 0.0)
+        there = np.union1d(makes, imported)
+        goods, n = plain(table.sectors)[there], len(there)
+        sources = np.concatenate([np.searchsorted(there, makes), np.searchsorted(there, imported)])
+        brings = sparse.csc_array((len(rows), imported.size))
+        a = table.technical_coefficients().to_numpy()[np.ix_(there, makes)]
+        positive = np.maximum(f[there], 0.0)
+        if not positive.any():
+            raise InvalidInput(
+                "final users take nothing",
+                where="table.final_demand",
+                expected="a positive final demand for at least one product: it is what the household wants",
+            )
         return cls(
-            goods=sectors,
+            goods=goods,
             resources=rows,
-            plants=[*sectors, *(f"imports: {sectors[int(g)]}" for g in imported)],
+            plants=[
+                *plain(table.sectors[makes]),
+                *(f"imports: {label}" for label in plain(table.sectors[imported])),
+            ],
             households=["final demand"],
-            inputs=sparse.hstack(
-                [sparse.csc_array(table.technical_coefficients()), sparse.csc_array((n, imported.size))],
-                format="csc",
+            inputs=sparse.hstack([sparse.csc_array(a), sparse.csc_array((n, imported.size))], format="csc"),
+            outputs=sparse.csc_array(
+                (np.ones(len(sources)), (sources, np.arange(len(sources)))), shape=(n, len(sources))
             ),
-            outputs=sparse.hstack([sparse.eye_array(n, format="csc"), bring], format="csc"),
-            resource_use=sparse.hstack(
-                [sparse.csc_array(use / x), sparse.csc_array((len(rows), imported.size))], format="csc"
-            ),
+            resource_use=sparse.hstack([sparse.csc_array(use[:, makes] / x[makes]), brings], format="csc"),
             endowment=slack * use.sum(axis=1),
-            capacity=np.append(room * x, -f[imported]),
-            region=["home"] * n + ["abroad"] * imported.size,
+            capacity=np.append(room[makes] * x[makes], -f[imported]),
+            region=["home"] * makes.size + ["abroad"] * imported.size,
             good_kind=np.where(positive > 0, "final", "intermediate"),
             resource_kind=_kinds(rows, resource_kind),
             tastes=(positive / positive.sum())[None, :],

@@ -11,6 +11,7 @@ import numpy as np
 from feasible.economy import align
 from feasible.economy.align import Vector
 from feasible.economy.model import Economy
+from feasible.economy.tables.places import placed
 from feasible.economy.tables.read import read_aims
 from feasible.errors import InvalidInput
 
@@ -108,7 +109,11 @@ class Targets:
         InvalidInput
             If a number is not finite or negative, a ceiling below its floor, or a capacity below its quota.
         """
-        return cls.of(economy, **read_aims(folder))
+        aims = read_aims(folder)
+        try:
+            return cls.of(economy, **aims)
+        except InvalidInput as error:
+            raise placed(folder, error) from None
 
     @property
     def columns(self) -> dict[str, Vector]:

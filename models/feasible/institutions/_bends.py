@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from hashlib import sha256
+
+import numpy as np
+import pandas as pd
 from scipy.special import ndtri
 
 from feasible.errors import InvalidInput
 
-__all__ = ["best_report", "hidden", "padding", "ratchet_incentive"]
+__all__ = ["best_report", "held_together", "hidden", "in_circles", "padding", "ratchet_incentive"]
 
 
 def padding(sd: float = 0.1, shortage_cost: float = 9.0) -> float:
@@ -126,3 +130,45 @@ def hidden(
     """
     shown = 1.0 - stretch * (1.0 - ratchet_incentive(interest, ratchet))
     return max(0.0, 1.0 - shown * best_report(1.0, output_sd, incentives=incentives))
+
+
+def held_together(turnover: float, patience: float = 0.9, *, finds: float = 0.6) -> float:
+    """Return what turnover leaves of what a plant can promise its watcher: 1 at none, 0 where all are new.
+
+    A favor that is kept up by the prospect of more is worth ``D finds / (1 - D + D finds)`` of one that is
+    paid at once, with D = patience (1 - turnover); this is that, over the same without turnover.
+
+    Parameters
+    ----------
+    turnover : float
+        Share of watchers replaced in a year, 0 to 1.
+    patience : float
+        Discount factor, below 1.
+    finds : float
+        Probability that there is something to hide in a year.
+
+    Examples
+    --------
+    >>> held_together(0.0), held_together(1.0), round(held_together(0.5), 4)
+    (1.0, 0.0, 0.3902)
+    """
+
+    def promised(d: float) -> float:
+        return d * finds / (1.0 - d + d * finds)
+
+    most = promised(patience)
+    return promised(patience * (1.0 - turnover)) / most if most > 0.0 else float(turnover == 0.0)
+
+
+def in_circles(plants: pd.Index, share: float) -> np.ndarray[tuple[int, ...], np.dtype[np.bool_]]:
+    """Return which plants have joined a family circle: about this share, the same whatever their order.
+
+    Drawn once and for all from their labels.
+
+    Examples
+    --------
+    >>> in_circles(pd.Index(["mill", "oven", "mine"]), 0.5).tolist()
+    [False, True, True]
+    """
+    drawn = [int.from_bytes(sha256(str(plant).encode()).digest()[:6], "big") for plant in plants]
+    return np.array([draw < share * 2.0**48 for draw in drawn], dtype=bool)

@@ -8,7 +8,14 @@ import numpy as np
 
 from feasible.economy import Certificate, Check, Economy, Vector, feasibility_checks
 from feasible.optimum.fulfillment import burden
-from feasible.procedures.offers import Agreement, Mask, WorkRule
+from feasible.procedures.offers import (
+    SLIVER,
+    Agreement,
+    Mask,
+    WorkRule,
+    largest_share,
+    shares_of_work,
+)
 
 __all__ = ["certify_offers", "shares_reached"]
 
@@ -128,11 +135,12 @@ def _levels(
             total = float(worth[stage.open].sum())
             bound = (bound - float((worth * reached)[fixed].sum())) / total if total > 0.0 else np.inf
             least = float(reached[stage.open].min())
-            part = worth[stage.blocked] / total
+            part = worth[stage.blocked] / (total if total > 0.0 else np.inf)
             extra = np.divide(max(bound - least, 0.0), part, out=np.full_like(part, np.inf), where=part > 0.0)
             more = least + extra - reached[stage.blocked]
-            # Needs are counted against what is needed, wishes against what is granted of them.
-            size = max(1.0, least) if stage.open[:, 0].any() else max(least, 1e-300)
+            # Needs against what is needed; wishes against what is granted, or a sliver of what could be.
+            could = SLIVER * largest_share(economy.outputs @ most, requests[:, 1].sum(axis=0))
+            size = max(1.0 if stage.open[:, 0].any() else could, least)
             over = max(over, float(more.max(initial=0.0)) / size)
         fixed |= stage.blocked
         proven |= stage.blocked
@@ -183,15 +191,18 @@ def _work(
         x = np.where(curved, x, np.where(left > s, most, 0.0))
         least -= float(left @ x - s @ x**k)
     else:
-        able = (hours > 0.0) & (most > 0.0)
-        spent += float((levels[able] / most[able]).max(initial=0.0))
-        gains = np.maximum(margin - each, 0.0) * most
-        least -= float(gains[hours == 0.0].sum())
+        shares = shares_of_work(economy)
+        left = np.maximum(margin - each, 0.0)
+        least -= float((left * most)[~shares.any(axis=0)].sum())
+        # Nobody's work is worth more than all of it where it is worth most.
+        gains = np.divide(left, shares, out=np.zeros_like(shares), where=shares > 0.0)
         # Weights of the communities' shares that add up to 1: a mean is no more than the largest.
-        price = price / max(float(price.sum()), 1.0)
+        price, spent_here = price / max(float(price.sum()), 1.0), 0.0
         for name, weight in zip(agreed.names, price, strict=True):
-            at = (economy.region == name) & (hours > 0.0)
-            least -= max(0.0, float(gains[at].sum()) - float(weight))
+            here = economy.region == name
+            spent_here = max(spent_here, float((shares[:, here] @ levels[here]).max(initial=0.0)))
+            least -= max(0.0, float(gains[:, here].max(axis=1, initial=0.0).sum()) - float(weight))
+        spent += spent_here
     words = {
         "hours": "hours",
         "share": "of the largest share of what one can do",

@@ -32,6 +32,33 @@ Kontrol
 What is allotted beyond need lies with the plants. It is moved only where orders cannot be carried out
 (`feasible.optimum.Settlement`): then people find each other what they need, as by *blat*, and at its best.
 
+What the author describes besides is off unless it is asked for, and then it is this:
+
+Pressure and turnover
+    The worse the trouble, the more need to collude; and a circle lasts as long as its people do. With
+    pressure p (0: targets that can be met) the share of bends that survives is
+    ``1 - (1 - collusion)^(1 + p)``, as if there were 1 + p occasions to join. Where a share rho of the
+    watchers is replaced in a year, favors that are paid later are worth less, and the share falls as what a
+    plant can promise falls in `feasible.dual_hierarchy.family_circles`: see `held_together`.
+Some, not everybody
+    ``circles="some"``: instead of a mean share of every bend, whole bends survive at that share of plants
+    (told apart by their labels), and the others are honest.
+A center that discounts
+    It knows how much is bent on average and takes back the share `discounts` of that, from everybody: whoever
+    was honest then gets too little, and is shown more orders than it can carry out.
+Hoards that last
+    The share `carried` of the materials that were hoarded lies there next year (`replan`), and a plant that
+    has them asks for that much less, though never for less than its need. Labor cannot be stored. Nobody's
+    plan counts on stocks: they are not drawn down here.
+Brokers
+    Those who hunt for supplies, among them party secretaries, find the share `brokers` of what is hoarded
+    this year where orders cannot be carried out; 1 is as described above, at 0 all that is hoarded is locked.
+A priority sector
+    The center counts goods of its choice `priority` times as much as households do.
+
+Left out: volunteered targets, campaigns, purges and denunciations (in the chapters), taut planning from last
+year's achievement, autarky of regions, theft.
+
 The sizes of the bends are assumptions, not measurements: that plants did these things is documented, how much
 on average is not. References are quoted from memory.
 
@@ -53,18 +80,18 @@ newsvendor's fractile).
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, field, fields
+from typing import Any, Literal, get_args
 
 import numpy as np
 import pandas as pd
+from scipy import sparse
 
 from feasible.economy import (
     PLANT_LIES,
     TRUTH,
     Economy,
     Lie,
-    Messages,
     Outcome,
     Reports,
     Shock,
@@ -75,14 +102,53 @@ from feasible.economy import (
     outcome_of,
     welfare,
 )
-from feasible.errors import NotConverged
-from feasible.institutions._bends import best_report, hidden, padding, ratchet_incentive
+from feasible.economy.align import Given, factors, said
+from feasible.institutions._bends import (
+    best_report,
+    held_together,
+    hidden,
+    in_circles,
+    padding,
+    ratchet_incentive,
+)
 from feasible.institutions._certify_command import certify_command, undelivered
+from feasible.institutions._checks import known as one_of
 from feasible.institutions._checks import within
+from feasible.institutions._command_answers import (
+    TIGHT,
+    changes_nothing,
+    hoarded,
+    messages_of,
+    plans_after,
+)
 from feasible.optimum import Settlement, WelfareOptimum, best_plan, welfare_optimum
-from feasible.procedures import PriceSystem
 
-__all__ = ["CommandPlan", "best_report", "certify_command", "hidden", "padding", "ratchet_incentive"]
+__all__ = [
+    "Circles",
+    "CommandPlan",
+    "WithHoards",
+    "best_report",
+    "certify_command",
+    "held_together",
+    "hidden",
+    "padding",
+    "ratchet_incentive",
+]
+
+Circles = Literal["everybody", "some"]
+
+
+@dataclass(frozen=True, eq=False, repr=False)
+class WithHoards(Outcome):
+    """An outcome, and what lies in stock after it.
+
+    Attributes
+    ----------
+    hoards : Series, one a plant
+        Materials, as a share of what the plant needs in a year.
+    """
+
+    hoards: pd.Series[float] = field(default_factory=lambda: pd.Series(dtype=float))
 
 
 @dataclass(frozen=True)
@@ -111,11 +177,25 @@ class CommandPlan:
     reserve : float
         After a shock, the share of what it could do beyond its order that a plant does unasked where orders
         cannot be carried out.
+    pressure : float
+        How far targets are beyond what can be done; 0 for none.
+    turnover, patience : float
+        Share of watchers that is replaced in a year, and the plants' discount factor.
+    circles : {"everybody", "some"}
+        Whether a share of every bend survives, or every bend of a share of plants.
+    discounts : float
+        Share of the average bend that the center takes back from everybody.
+    carried : float
+        Share of hoarded materials that is still there a year later.
+    brokers : float
+        Share of hoards that can be moved where orders cannot be carried out.
+    priority : mapping of good to float
+        How much more the center counts a good than households do.
 
     Raises
     ------
     InvalidInput
-        If a share is out of its range.
+        If a share is out of its range, or there are no such circles.
 
     Examples
     --------
@@ -135,26 +215,49 @@ class CommandPlan:
     name: str = "command with family circles"
     start: WelfareOptimum | None = None
     reserve: float = 0.0
+    pressure: float = 0.0
+    turnover: float = 0.0
+    patience: float = 0.9
+    circles: Circles = "everybody"
+    discounts: float = 0.0
+    carried: float = 0.0
+    brokers: float = 1.0
+    priority: Mapping[str, float] = field(default_factory=dict, hash=False)
 
     def __post_init__(self) -> None:
-        within("collusion", self.collusion, most=1.0)
-        within("hoarding", self.hoarding, below=np.inf)
-        for where in ("hiding", "rosy", "memory"):
+        for where in ("collusion", "reserve", "turnover", "discounts", "carried", "brokers"):
+            within(where, getattr(self, where), most=1.0)
+        for where in ("hoarding", "pressure"):
+            within(where, getattr(self, where), below=np.inf)
+        for where in ("hiding", "rosy", "memory", "patience"):
             within(where, getattr(self, where), below=1.0)
-        within("reserve", self.reserve, most=1.0)
+        one_of("circles", self.circles, get_args(Circles))
+        object.__setattr__(self, "priority", said("priority", self.priority))
 
     # ------------------------------------------------------------------ what the center sees
 
     @property
+    def joined(self) -> float:
+        """Share of all bends that survives kontrol under this pressure and turnover."""
+        tempted = 1.0 - (1.0 - self.collusion) ** (1.0 + self.pressure)
+        return float(tempted * held_together(self.turnover, self.patience))
+
+    @property
     def paper(self) -> float:
         """Share of ordered output that is reported but not made, after kontrol."""
-        return self.collusion * self.rosy
+        return self.joined * self.rosy
 
     def survives(self, factor: float) -> float:
-        """Return what kontrol leaves of a factor on the truth: ``1 + collusion (factor - 1)``."""
-        return 1.0 + self.collusion * (factor - 1.0)
+        """Return what kontrol leaves of a factor on the truth: ``1 + joined (factor - 1)``."""
+        return 1.0 + self.joined * (factor - 1.0)
 
-    def believed(self, known: Economy, reports: Reports = TRUTH) -> Economy:
+    def _left(self, factor: float, plants: pd.Index) -> Vector:
+        """Return what kontrol leaves of a factor at each of these plants, shape (P,)."""
+        if self.circles == "everybody":
+            return np.full(len(plants), self.survives(factor))
+        return np.where(in_circles(plants, self.joined), factor, 1.0)
+
+    def believed(self, known: Economy, reports: Reports = TRUTH, *, held: Given = None) -> Economy:
         """Return the economy as it looks from the center.
 
         Parameters
@@ -163,31 +266,54 @@ class CommandPlan:
             What there is to report on.
         reports : Reports
             What single plants say on top of what all circles do; households' are not heard.
+        held : Series, dict or array, shape (P,), optional
+            Materials in stock, as a share of what each plant needs in a year.
 
         Raises
         ------
         InvalidInput
-            If the reports name an unknown plant or a negative factor.
+            If the reports name an unknown plant or a negative factor, or the priority an unknown good.
         """
+        known = self._preferred(known)
         heard = Reports(capacity=reports.capacity, inputs=reports.inputs, effort=reports.effort)
         # Refuses unknown plants and negative factors, whatever kontrol will leave of them.
         heard.apply(known)
-        if self.collusion == 0.0 or (heard.truthful and self.hoarding == self.hiding == 0.0):
+        if self.joined == 0.0 or (heard.truthful and self.hoarding == self.hiding == 0.0):
             return known
 
         def left(said: Mapping[str, float]) -> dict[str, float]:
-            return {plant: self.survives(factor) for plant, factor in said.items()}
+            return {plant: float(self._left(factor, pd.Index([plant]))[0]) for plant, factor in said.items()}
 
-        said = Reports(
+        told = Reports(
             capacity=left(reports.capacity), inputs=left(reports.inputs), effort=left(reports.effort)
         ).apply(known)
-        asked = self.survives(1.0 + self.hoarding)
-        return said.replace(
-            capacity=said.capacity * self.survives(1.0 - self.hiding),
-            inputs=said.inputs * asked,
-            resource_use=said.resource_use * asked,
+        asked, materials = self._asked(known, held)
+        shown = self._left(1.0 - self.hiding, known.plants) / self._undone(1.0 - self.hiding)
+        return told.replace(
+            capacity=told.capacity * shown,
+            inputs=told.inputs * materials,
+            resource_use=told.resource_use * asked,
             productive=False,
         )
+
+    def _undone(self, factor: float) -> float:
+        """Return by what the center divides what it reads: the average bend, as far as it discounts it."""
+        return 1.0 + self.discounts * (self.survives(factor) - 1.0)
+
+    def _asked(self, economy: Economy, held: Given) -> tuple[Vector, Vector]:
+        """Return what plants are believed to need of resources and of materials, in units of their need."""
+        asked = self._left(1.0 + self.hoarding, economy.plants)
+        stock = 0.0 if held is None else align.vector("held", held, economy.plants, kind="plant", missing=0.0)
+        undone = self._undone(1.0 + self.hoarding)
+        return asked / undone, np.maximum(asked - stock, np.minimum(asked, 1.0)) / undone
+
+    def _preferred(self, economy: Economy) -> Economy:
+        """Return the economy with the center's preferences for goods."""
+        weight = factors("priority", self.priority, economy.goods, "good")
+        if np.all(weight == 1.0):
+            return economy
+        counted = sparse.csr_array(economy.tastes * weight)
+        return economy.replace(tastes=sparse.diags_array(1.0 / counted.sum(axis=1)) @ counted)
 
     # ------------------------------------------------------------------ plan and settle
 
@@ -206,28 +332,32 @@ class CommandPlan:
         that nobody needed.
         """
         truth = after(economy, shocks)
-        return self._carry_out(truth, self.believed(truth, reports))
+        return self._carry_out(truth, self.believed(truth, reports), np.zeros(len(truth.plants)))
 
     def replan(
         self,
         economy: Economy,
-        last: Outcome,  # noqa: ARG002 - what the center knows is in `known`
+        last: Outcome,
         known: Economy,
     ) -> tuple[Outcome, Economy]:
         """Plan the next period on what has been learned of the last; see `feasible.economy.Replans`.
 
         The center moves its picture of capacities and endowments the share ``1 - memory collusion`` of the
         way to the truth, and plans on that as reported. A capacity that changes from or to no limit at all is
-        learned at once.
+        learned at once. Hoards of `last` that have lasted are in the plants.
 
         Raises
         ------
         InvalidInput
             If `known` is an economy of other plants or resources.
         """
-        learned = 1.0 - self.memory * self.collusion
+        held: Vector = np.zeros(len(economy.plants))
+        if isinstance(last, WithHoards):
+            held = align.vector("last.hoards", self.carried * last.hoards, economy.plants, kind="plant")
+        learned = 1.0 - self.memory * self.joined
         if learned == 1.0:
-            return self._carry_out(economy, self.believed(economy), reserve=self.reserve), economy
+            believed = self.believed(economy, held=held)
+            return self._carry_out(economy, believed, held, reserve=self.reserve), economy
 
         def mixed(old: Vector, new: Vector) -> Vector:
             both = np.isfinite(old) & np.isfinite(new)
@@ -244,14 +374,14 @@ class CommandPlan:
         seen = economy.replace(
             capacity=mixed(capacity, economy.capacity), endowment=mixed(endowment, economy.endowment)
         )
-        return self._carry_out(economy, self.believed(seen), reserve=self.reserve), seen
+        believed = self.believed(seen, held=held)
+        return self._carry_out(economy, believed, held, reserve=self.reserve), seen
 
-    def _carry_out(self, truth: Economy, believed: Economy, *, reserve: float = 0.0) -> Outcome:
+    def _carry_out(self, truth: Economy, believed: Economy, held: Vector, *, reserve: float = 0.0) -> Outcome:
         plan, bound = best_plan(believed, start=self.start)
         planned = plan.consumption
-        levels, consumption = self._settled(
-            Settlement(truth), plan.levels, planned, plan.prices, reserve=reserve
-        )
+        settle = Settlement(self._locked(truth, believed))
+        levels, consumption = self._settled(settle, plan.levels, planned, plan.prices, reserve=reserve)
         if believed is truth and self.paper == 0.0:
             certificate = certify_optimum(
                 truth,
@@ -271,7 +401,7 @@ class CommandPlan:
                 prices=plan.prices,
                 reserve=reserve,
             )
-        return outcome_of(
+        made = outcome_of(
             self.name,
             truth,
             levels=levels,
@@ -286,12 +416,32 @@ class CommandPlan:
                     "welfare": [welfare(truth, consumption, levels)],
                 }
             ),
-            messages=_messages(truth),
+            messages=messages_of(truth),
             certificate=certificate,
             values={
                 "undelivered": undelivered(truth, planned, consumption, plan.prices),
-                "hoarded": _hoarded(truth, plan),
+                "hoarded": hoarded(truth, plan),
             },
+        )
+        if self.carried == 0.0:
+            return made
+        # What was there, and what more was allotted than needed: shares of a year's needs.
+        more = np.maximum(self._asked(truth, held)[1] - 1.0, 0.0)
+        hoards = pd.Series(held + np.where(levels > 0.0, more, 0.0), truth.plants, name="hoard")
+        return WithHoards(**{part.name: getattr(made, part.name) for part in fields(Outcome)}, hoards=hoards)
+
+    def _locked(self, truth: Economy, believed: Economy) -> Economy:
+        """Return the truth as far as brokers can get at what is hoarded."""
+        if self.brokers == 1.0 or believed is truth:
+            return truth
+
+        def kept(needed: Any, allotted: Any) -> Any:
+            return needed + (1.0 - self.brokers) * (allotted - needed).maximum(0.0)
+
+        return truth.replace(
+            inputs=kept(truth.inputs, believed.inputs),
+            resource_use=kept(truth.resource_use, believed.resource_use),
+            productive=False,
         )
 
     def _settled(
@@ -321,94 +471,23 @@ class CommandPlan:
         of an equilibrium, and many are found at once.
         """
         believed = self.believed(economy)
-        if not believed.convex:
+        if not believed.convex or self.brokers < 1.0:
             for lie in lies:
                 outcome = self.run(economy, reports=lie.reports(economy))
                 yield np.asarray(outcome.levels, dtype=float), np.asarray(outcome.consumption, dtype=float)
             return
-        honest = welfare_optimum(believed, start=self.start, tolerance=_TIGHT)
+        honest = welfare_optimum(believed, start=self.start, tolerance=TIGHT)
         settlement = Settlement(economy)
         truth = self._settled(settlement.fresh(), honest.levels, honest.consumption, honest.prices)
-        told = [lie._replace(factor=self.survives(lie.factor)) for lie in lies]
-        idle = [_changes_nothing(honest, lie) for lie in told]
-        plans = _plans(honest, [lie for lie, nothing in zip(told, idle, strict=True) if not nothing])
+        told = [lie._replace(factor=self._heard(economy, lie)) for lie in lies]
+        idle = [changes_nothing(honest, lie) for lie in told]
+        plans = plans_after(honest, [lie for lie, nothing in zip(told, idle, strict=True) if not nothing])
         for nothing in idle:
             # A fresh settlement each: another's basis might break ties in another way than `run` does.
             yield truth if nothing else self._settled(settlement.fresh(), *next(plans))
 
-
-# Lies are answered by another solver than runs: this tight they agree to a millionth.
-_TIGHT = 1e-11
-
-
-def _changes_nothing(honest: WelfareOptimum, lie: Lie) -> bool:
-    """Return whether the plan that is best without the lie provably is best with it."""
-    factor = lie.factor
-    if factor == 1.0 or lie.kind not in PLANT_LIES:
-        return True
-    plant = lie.agent
-    level, capacity = float(honest.levels[plant]), float(honest.economy.capacity[plant])
-    if lie.kind == "capacity":
-        return level < (1.0 - 1e-9) * capacity and level <= factor * capacity
-    if level > 0.0:
-        return False
-    # At nothing the first unit's effort is nothing, whatever the scale, if costs are curved.
-    return factor > 1.0 or (lie.kind == "effort" and bool(honest.economy.exponent[plant] > 1.0))
-
-
-def _plans(honest: WelfareOptimum, lies: Sequence[Lie]) -> Iterator[tuple[Vector, Vector, Vector]]:
-    """Yield levels (P,), consumption (H, G) and prices (G,) of the optimum after each lie of a plant."""
-    believed, answered = honest.economy, 0
-    goods = believed.shape[0]
-    curved = np.all((believed.effort > 0.0) & (believed.exponent > 1.0))
-    system = PriceSystem(believed) if curved and believed.utility == "cobb-douglas" else None
-    while answered < len(lies):
-        if system is not None:
-            with suppress(NotConverged):
-                for levels, _, prices in system.answers(lies[answered:]):
-                    lie = lies[answered]
-                    answered += 1
-                    # All that is left is delivered, to the last digit: a settlement forgives no less.
-                    net = believed.net @ levels
-                    if lie.kind == "inputs":
-                        net -= believed.inputs[:, [lie.agent]].toarray()[:, 0] * (
-                            (lie.factor - 1.0) * levels[lie.agent]
-                        )
-                    p = prices[:goods]
-                    yield levels, believed.consumption(np.maximum(net, 0.0), p), p
-        if answered < len(lies):
-            # What is not found together is found alone.
-            plan = welfare_optimum(lies[answered].reports(believed).apply(believed), tolerance=_TIGHT)
-            answered += 1
-            yield plan.levels, plan.consumption, plan.prices
-
-
-def _hoarded(truth: Economy, plan: WelfareOptimum) -> float:
-    def cost(economy: Economy) -> Vector:
-        a_plant = economy.inputs.T @ plan.prices + economy.resource_use.T @ plan.resource_prices
-        return np.asarray(a_plant * plan.levels)
-
-    allotted, needed = cost(plan.economy), cost(truth)
-    total = float(allotted.sum())
-    return float(np.maximum(allotted - needed, 0.0).sum()) / total if total > 0.0 else 0.0
-
-
-def _messages(economy: Economy) -> Messages:
-    """Count the reports up both hierarchies and the orders down one.
-
-    One ministry a good that is the main product of some plant, one party committee a region that has plants.
-    """
-    plants, households = economy.shape[2:]
-    ministries = int(np.unique(economy.outputs.argmax(axis=0)).size)
-    committees = len({*economy.region})
-    numbers = economy.inputs.nnz + economy.outputs.nnz + economy.resource_use.nnz + 3 * plants
-    wants = economy.tastes.nnz
-    log = Messages()
-    log.send("plants to ministries", senders=plants, numbers=numbers / plants)
-    log.send("party cells to committees", senders=plants, numbers=numbers / plants)
-    log.send("ministries to the center", senders=ministries, numbers=numbers / ministries)
-    log.send("committees to the center", senders=committees, numbers=numbers / committees)
-    log.send("targets to ministries", senders=ministries, numbers=plants / ministries)
-    log.send("targets to plants", senders=plants, numbers=1)
-    log.send("deliveries to households", senders=households, numbers=wants / max(households, 1))
-    return log
+    def _heard(self, economy: Economy, lie: Lie) -> float:
+        """Return what kontrol leaves of a lie's factor."""
+        if lie.kind not in PLANT_LIES:
+            return self.survives(lie.factor)
+        return float(self._left(lie.factor, economy.plants[[lie.agent]])[0])

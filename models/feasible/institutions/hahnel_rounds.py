@@ -34,7 +34,7 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import Literal, get_args
 
 import numpy as np
@@ -154,7 +154,7 @@ class HahnelRounds(Budgeted):
     rule: str = "hahnel"
     threshold: float = 0.01
     limit: int = 1000
-    start: Given = None
+    start: Given = field(default=None, compare=False)
 
     def __post_init__(self) -> None:
         self._check_budgets()

@@ -46,6 +46,7 @@ from typing import Literal, get_args
 
 import numpy as np
 import pandas as pd
+from scipy import sparse
 
 from feasible.economy import TRUTH, Economy, Outcome, Reports, Shock, Vector, after, align, outcome_of
 from feasible.economy.align import factors, said
@@ -57,7 +58,7 @@ from feasible.optimum import Settlement
 from feasible.optimum._tables import table
 from feasible.optimum.fulfillment import burden, requests, stated_needs
 from feasible.procedures.letters import FEDERATION, Post
-from feasible.procedures.offers import Agreement, Offers, Record, WorkRule, largest_levels
+from feasible.procedures.offers import Agreement, Offers, Record, WorkRule, largest_levels, shares_of_work
 
 __all__ = ["OnRecord", "OpenFederation", "Wishes"]
 
@@ -90,10 +91,11 @@ class OpenFederation:
         How a community shares a good that falls short of needs.
     work : {"share", "hours", "dislike"}
         How work is divided when deliveries are agreed: the smallest largest share of what any plant or person
-        can do, the fewest hours, or the least dislike (effort).
-    refusal : float or mapping of plant to float
-        Share of what it could do that is refused; with a person's own plant in an economy of workers, by that
-        person.
+        can do (of a person's time, where single people own labor), the fewest hours, or the least dislike
+        (effort).
+    refusal : float or mapping of plant or labor to float
+        Share of what could be done that is refused: of people's time, where single people own labor, else of
+        what plants can do; or of some plants or some labor, by label.
     close : float
         How near to the best of all plans every level is taken.
     limit : int
@@ -111,7 +113,7 @@ class OpenFederation:
     wishes: Wishes = "stated"
     sharing: Sharing = "proportional"
     work: WorkRule = "share"
-    refusal: float | Mapping[str, float] = 0.0
+    refusal: float | Mapping[str, float] = field(default=0.0, hash=False)
     close: float = 0.01
     limit: int = 1000
     start: Record | None = None
@@ -204,8 +206,6 @@ class OpenFederation:
         )
         self._say_what_follows(heard, agreed, post, within_year=within_year)
         hours, counted = burden(truth)
-        most = largest_levels(willing)
-        able = (hours > 0.0) & (most > 0.0)
         made = outcome_of(
             self.name,
             truth,
@@ -224,7 +224,7 @@ class OpenFederation:
                     else 0.0
                 ),
                 "hours": float(hours @ levels) if counted else 0.0,
-                "largest share of work": float((levels[able] / most[able]).max(initial=0.0)),
+                "largest share of work": float((shares_of_work(willing) @ levels).max(initial=0.0)),
             },
         )
         return OnRecord(
@@ -235,15 +235,27 @@ class OpenFederation:
 
     def _willing(self, economy: Economy) -> Economy:
         """Return the economy as far as people are willing."""
+        plants: Vector = np.ones(len(economy.plants))
+        time: Vector = np.ones(len(economy.resources))
         if isinstance(self.refusal, Mapping):
-            given = {plant: 1.0 - share for plant, share in self.refusal.items()}
-            kept = factors("refusal", given, economy.plants, "plant")
-        else:
-            kept = np.full(len(economy.plants), 1.0 - self.refusal)
-        if np.all(kept == 1.0):
+            left = {label: 1.0 - share for label, share in self.refusal.items()}
+            labor = set(economy.resources[economy.resource_kind == "labor"])
+            rest = {label: kept for label, kept in left.items() if label not in labor}
+            named = {label: kept for label, kept in left.items() if label in labor}
+            plants = factors("refusal", rest, economy.plants, "plant")
+            time = factors("refusal", named, economy.resources, "resource")
+        elif self.refusal > 0.0:
+            owners = np.diff(sparse.csc_array(economy.resource_ownership).indptr)
+            own = (economy.resource_kind == "labor") & (owners == 1)
+            time[own] = 1.0 - self.refusal
+            plants[:] = 1.0 if own.any() else 1.0 - self.refusal
+        if np.all(plants == 1.0) and np.all(time == 1.0):
             return economy
-        most = np.where(kept < 1.0, largest_levels(economy), economy.capacity)
-        return economy.replace(capacity=np.where(kept < 1.0, kept * most, economy.capacity))
+        most = np.where(plants < 1.0, largest_levels(economy), economy.capacity)
+        return economy.replace(
+            capacity=np.where(plants < 1.0, plants * most, economy.capacity),
+            endowment=economy.endowment * time,
+        )
 
     def _communities(self, economy: Economy, post: Post) -> Offers:
         needs, wishes = stated_needs(economy).toarray(), self._baskets(economy)

@@ -9,6 +9,8 @@ from feasible.optimum._program import Program
 
 __all__ = ["certify_solution"]
 
+_TRIFLE = 1e-9
+
 
 def certify_solution(program: Program, x: Vector, y: Vector, *, tolerance: float = 1e-7) -> Certificate:
     """Check feasibility and bound the value by weak duality, from the data alone.
@@ -41,6 +43,8 @@ def certify_solution(program: Program, x: Vector, y: Vector, *, tolerance: float
     margin = sense * program.objective - program.matrix.T @ price
     bound, dual = 0.0, 0.0
     turnover = np.abs(program.objective) + abs(program.matrix.T) @ np.abs(y)
+    # Where a column has nothing to turn over but rounding, that of the others says what rounding is.
+    turnover = np.maximum(turnover, _TRIFLE * float((turnover * column_size).max(initial=0.0)) / column_size)
     for value, low, high, scale in (
         (
             price,

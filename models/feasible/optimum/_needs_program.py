@@ -100,6 +100,8 @@ class NeedsProgram:
         self.first_order = g >= LARGE if method == "auto" else method == "first-order"
         self.truth = Report(n, np.asarray(economy.capacity))
         self.programs = 0
+        #: Whether each program is solved until its duals prove it: where it was needed once.
+        self.proven = False
         matrix = sparse.csc_array(
             sparse.vstack(
                 [
@@ -132,8 +134,24 @@ class NeedsProgram:
         Unbounded
             If nothing limits what can be delivered.
         NotConverged
-            If a linear program is not solved.
+            If a linear program is not solved, or the plan that they lead to is not certified.
         """
+        found = self._plan()
+        if not found.certificate.ok:
+            # A first-order solution that is no vertex has its tolerance in it, and natural sizes may mislead.
+            self.first_order, self.proven, self._solved = False, True, None
+            found = self._plan()
+        if found.certificate.ok:
+            return found
+        worst = found.certificate.failures[0]
+        raise NotConverged(
+            f"plan in kind: {worst.name} ({worst.meaning})",
+            residual=worst.value,
+            rounds=self.programs,
+            advice="look for needs or capacities of extreme size",
+        )
+
+    def _plan(self) -> Fulfillment:
         known = self._known()
         asked = self.request > 0.0
         return Fulfillment(
@@ -164,7 +182,7 @@ class NeedsProgram:
             # Where this fails (it crawls on programs without an interior) simplex is next.
             ending = model.run_first_order(tolerance=_FIRST_ORDER_TOLERANCE, steps=_FIRST_ORDER_STEPS)
         if ending != Ending.OPTIMAL:
-            ending = model.run()
+            ending = model.prove() if self.proven else model.run()
         if ending in {Ending.UNBOUNDED, Ending.UNBOUNDED_OR_INFEASIBLE}:
             free = self.economy.plants[~np.isfinite(self.economy.capacity)]
             raise Unbounded([str(plant) for plant in free])

@@ -78,8 +78,8 @@ class Program:
         given: Any = matrix
         if not sparse.issparse(matrix) and not isinstance(matrix, pd.DataFrame):
             given = _table(matrix)
-        row_names = None if rows is None else align.labels("rows", rows)
-        column_names = None if columns is None else align.labels("columns", columns)
+        row_names = None if rows is None else _names("rows", rows)
+        column_names = None if columns is None else _names("columns", columns)
         if isinstance(given, pd.DataFrame):
             row_names, down = _order("row", given.index, row_names)
             column_names, across = _order("column", given.columns, column_names)
@@ -110,6 +110,7 @@ class Program:
         axis = self._row_names
         if axis is None:
             axis = self.rows if _labeled(given) else pd.RangeIndex(self.matrix.shape[0])
+        _only_in_order(where, "row", given, axis)
         values = align.vector(where, _listed(given, axis), axis, kind="row", signed=signed, infinite=True)
         return _within(where, "row", values, axis, never)
 
@@ -120,6 +121,7 @@ class Program:
         axis = self._column_names
         if axis is None:
             axis = self.columns if _labeled(given) else pd.RangeIndex(self.matrix.shape[1])
+        _only_in_order(where, "column", given, axis)
         given = _listed(given, axis)
         values = align.vector(where, given, axis, kind="column", signed=True, infinite=infinite)
         return _within(where, "column", values, axis, never)
@@ -179,6 +181,23 @@ def _within(where: str, kind: str, values: Vector, names: pd.Index, never: float
     return values
 
 
+def _names(axis: str, given: Iterable[str]) -> pd.Index:
+    """Return texts, none of them blank; several rows may have one name, and each is a row of its own."""
+    own = given if isinstance(given, str | bytes | set | frozenset) else list(given)
+    align.labels(axis, own if isinstance(own, str | bytes | set | frozenset) else dict.fromkeys(own))
+    return pd.Index([str(label) for label in own], dtype=object)
+
+
+def _only_in_order(where: str, kind: str, given: Given, axis: pd.Index) -> None:
+    """Refuse to match by names of which one stands for several rows or columns."""
+    if axis.is_unique or not _labeled(given):
+        return
+    name = axis[axis.duplicated()][0]
+    raise InvalidInput(
+        f"several {kind}s are called {name!r}", where=where, expected=f"numbers in the {kind}s' order"
+    )
+
+
 def _numbered(kind: str, size: int) -> pd.Index:
     return pd.Index([f"{kind} {i}" for i in range(size)], dtype=object)
 
@@ -215,6 +234,7 @@ def _order(kind: str, index: pd.Index, names: pd.Index | None) -> tuple[pd.Index
     own = align.labels(f"{kind}s of the matrix", index)
     if names is None:
         return own, np.arange(len(index))
+    _only_in_order("matrix", kind, pd.Series(dtype=float, index=own), names)
     at = align.vector("matrix", pd.Series(np.arange(len(own)), own), names, kind=kind)
     return names, at.astype(np.intp)
 

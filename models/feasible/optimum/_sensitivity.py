@@ -24,6 +24,8 @@ __all__ = ["cost_table", "price_table"]
 
 # A dual counts as a price, and not as rounding, from this share of its natural size on.
 _PRICED = 1e-9
+# An extreme is a number, or there is none.
+_ANSWERS = {Ending.OPTIMAL, Ending.UNBOUNDED, Ending.UNBOUNDED_OR_INFEASIBLE}
 
 
 def price_table(program: Program, solution: LinearSolution, rows: Iterable[str] | str | None) -> pd.DataFrame:
@@ -70,10 +72,12 @@ def cost_table(
     lines = []
     for j in map(int, at):
         dual.set_coefficient(j, m, -1.0)
-        shift = [_extreme(dual, m, s) for s in (-1, +1)]
+        name = program.columns[j]
+        shift = [_extreme(dual, m, s, f"range of the coefficient of {name!r}") for s in (-1, +1)]
         dual.set_coefficient(j, m, 0.0)
         ends = sorted(float(program.objective[j] + sense * s) for s in shift)
-        lines.append((program.objective[j], *ends, _extreme(face, j, -1), _extreme(face, j, +1)))
+        least, most = (_extreme(face, j, s, f"range of {name!r} over all optima") for s in (-1, +1))
+        lines.append((program.objective[j], *ends, least, most))
     return pd.DataFrame(lines, index=chosen, columns=["value", "from", "to", "least", "most"], dtype=float)
 
 
@@ -82,14 +86,15 @@ def _chosen(kind: str, names: pd.Index, asked: Iterable[str] | str | None) -> tu
     if asked is None:
         return names, np.arange(len(names))
     chosen = align.labels(f"{kind}s", [asked] if isinstance(asked, str) else asked)
-    at = names.get_indexer(chosen)
-    if np.any(at < 0):
+    # Where several have the name, each of them is told.
+    at, unknown = names.get_indexer_non_unique(chosen)
+    if unknown.size:
         raise InvalidInput(
-            f"no {kind} called {chosen[int(np.argmin(at))]!r}",
+            f"no {kind} called {chosen[int(unknown[0])]!r}",
             where=f"{kind}s",
             expected=f"one of {', '.join(names[:8])}" + (f" and {len(names) - 8} more" * (len(names) > 8)),
         )
-    return chosen, at
+    return names[at], at
 
 
 def _sides(program: Program, solution: LinearSolution) -> list[tuple[Vector, Vector, Any, Any]]:
@@ -107,10 +112,14 @@ def _sides(program: Program, solution: LinearSolution) -> list[tuple[Vector, Vec
 
 
 def _dual_face(program: Program, solution: LinearSolution) -> list[tuple[Vector, Vector]]:
-    """Return limits on y and on ``c - A'y`` that describe the optimal duals (as if maximizing)."""
+    """Return limits on y and on ``c - A'y`` that describe the optimal duals (as if maximizing).
+
+    The solution's own are among them, rounding and all: without it the face of a degenerate program is empty.
+    """
+    own = (program.sense * solution.duals, program.sense * solution.reduced_costs)
     return [
-        (np.where(at_low, -INF, 0.0), np.where(at_high, INF, 0.0))
-        for _, _, at_low, at_high in _sides(program, solution)
+        (np.minimum(np.where(at_low, -INF, 0.0), price), np.maximum(np.where(at_high, INF, 0.0), price))
+        for (_, _, at_low, at_high), price in zip(_sides(program, solution), own, strict=True)
     ]
 
 
@@ -144,24 +153,39 @@ def _price_line(program: Program, solution: LinearSolution, dual: ScaledHighs, i
     low, high, value = program.row_lower[i], program.row_upper[i], solution.activity[i]
     upper_side = bool(np.isfinite(high) and (not np.isfinite(low) or high - value <= value - low))
     limit = high if upper_side else low
-    left, right = _extreme(dual, i, +1), _extreme(dual, i, -1)
+    left, right = (_extreme(dual, i, s, f"price of {program.rows[i]!r}") for s in (+1, -1))
     if low < high:
         # An inequality's other side stays where it is: only this side's price can be charged.
         left, right = (max(left, 0.0), max(right, 0.0)) if upper_side else (min(left, 0.0), min(right, 0.0))
-    up = _reach(program, best, i, right, +1, upper_side=upper_side)
-    down = _reach(program, best, i, left, -1, upper_side=upper_side)
+    turnover = float(np.abs(program.objective) @ np.abs(solution.primal))
+    up = _reach(program, best, turnover, i, right, +1, upper_side=upper_side)
+    down = _reach(program, best, turnover, i, left, -1, upper_side=upper_side)
     return limit, solution.duals[i], sense * left, sense * right, limit - down, limit + up
 
 
-def _extreme(program: ScaledHighs, j: int, sign: int) -> float:
+def _extreme(program: ScaledHighs, j: int, sign: int, what: str) -> float:
     """Return the largest (+1) or smallest (-1) value of column j."""
     program.set_cost(j, -float(sign))
-    value = float(program.primal[j]) if program.optimal() else np.inf * sign
+    ending = program.prove()
+    value = float(program.primal[j]) if ending == Ending.OPTIMAL else np.inf * sign
     program.set_cost(j, 0.0)
+    if ending not in _ANSWERS:
+        raise _no_range(program, what)
     return value
 
 
-def _reach(program: Program, best: float, i: int, price: float, sign: int, *, upper_side: bool) -> float:
+def _no_range(program: ScaledHighs, what: str) -> NotConverged:
+    return NotConverged(
+        f"{what} ({program.words})",
+        residual=program.doubt,
+        rounds=program.iterations,
+        advice="ask for fewer of them, or rescale the program",
+    )
+
+
+def _reach(
+    program: Program, best: float, turnover: float, i: int, price: float, sign: int, *, upper_side: bool
+) -> float:
     """Return how far row i's limit can move (in direction `sign`) before its price changes.
 
     That is the largest t such that some solution is worth ``best + sign p t`` under the moved limit.
@@ -169,31 +193,31 @@ def _reach(program: Program, best: float, i: int, price: float, sign: int, *, up
     if not np.isfinite(price):
         return 0.0
     m, n = program.matrix.shape
-    row_size, column_size, unit = program.units
+    row_size, column_size, _ = program.units
+    # How large a value is that counts as nothing: of what is added up to it, not of what could be.
+    worth = max(abs(best), 1e-3 * turnover)
+    slack, worth = 1e-9 * worth, worth if worth > 0.0 else 1.0
     # One more column t: in row i it moves the limit, in the value row it asks for its price.
-    step = sparse.csc_array(([-float(sign), -float(sign) * price], ([i, m], [0, 0])), shape=(m + 1, 1))
+    step = sparse.csc_array(([-float(sign), -float(sign) * price], ([i, m], [0, 0])), shape=(m + 2, 1))
     value_row = sparse.csr_array(program.sense * program.objective[None, :])
-    stretched = sparse.hstack([sparse.vstack([program.matrix, value_row]), step], format="csc")
-    # How much of the optimal value counts as nothing.
-    slack = 1e-9 * max(abs(best), 1e-3 * unit)
-    low, high = np.append(program.row_lower, best - slack), np.append(program.row_upper, INF)
+    still = sparse.csr_array(program.matrix)[[i]]
+    stretched = sparse.hstack([sparse.vstack([program.matrix, value_row, still]), step], format="csc")
+    low = np.append(program.row_lower, [best - slack, -INF])
+    high = np.append(program.row_upper, [INF, INF])
     if program.row_lower[i] < program.row_upper[i]:
-        (low if upper_side else high)[i] = -INF if upper_side else INF
+        # The other side of the row stays where it is.
+        side, never = (low, -INF) if upper_side else (high, INF)
+        side[m + 1], side[i] = side[i], never
     reach = ScaledHighs(
         np.append(np.zeros(n), -1.0),
         stretched,
         (low, high),
         (np.append(program.column_lower, 0.0), np.append(program.column_upper, INF)),
-        sizes=(np.append(row_size, unit), np.append(column_size, row_size[i])),
+        sizes=(np.append(row_size, [worth, row_size[i]]), np.append(column_size, row_size[i])),
     )
-    ending = reach.run()
+    ending = reach.prove()
     if ending == Ending.OPTIMAL:
         return float(reach.primal[n])
-    if ending == Ending.UNBOUNDED:
+    if ending in _ANSWERS:
         return np.inf
-    raise NotConverged(
-        f"range of the price of {program.rows[i]!r} ({reach.words})",
-        residual=np.inf,
-        rounds=reach.iterations,
-        advice="ask for fewer rows, or rescale the program",
-    )
+    raise _no_range(reach, f"range of the price of {program.rows[i]!r}")

@@ -14,6 +14,7 @@ from scipy.sparse.linalg import splu
 
 from feasible.economy import Economy, Vector
 from feasible.errors import Infeasible, InvalidEconomy
+from feasible.optimum._free import Free, free_goods
 
 __all__ = ["WelfareProgram", "operable"]
 
@@ -45,6 +46,7 @@ class WelfareProgram:
     capacity: Vector
     total: float
     dense: Vector | None
+    free: Free
     manner: _Manner = field(default_factory=_Manner)
 
     @classmethod
@@ -70,13 +72,18 @@ class WelfareProgram:
                 expected="1 or more: without convexity there is no optimum that prices can certify",
             )
         total = float(e.budgets.sum())
-        plants = np.flatnonzero(operable(e)[0])
-        supply = np.concatenate([np.zeros(g), e.endowment])
+        runs = operable(e)[0]
+        free = free_goods(e)
+        runs[free.plants] = False
+        plants = np.flatnonzero(runs)
+        # Of what is free there is always some; nobody else's use of it is counted.
+        supply = np.concatenate([np.where(free.goods, 1.0, 0.0), e.endowment])
         effort, exponent, capacity = e.effort[plants] / total, e.exponent[plants], e.capacity[plants]
         if (
             before is not None
             and e.utility == before[0].utility == "cobb-douglas"
             and np.array_equal(plants, before[1].plants)
+            and np.array_equal(free.goods, before[1].free.goods)
             and _same_technology(e, before[0])
         ):
             # The matrices stay.
@@ -89,12 +96,15 @@ class WelfareProgram:
                 exponent=exponent,
                 capacity=capacity,
                 total=total,
+                free=free,
             )
-        net = sparse.vstack([e.net, -e.resource_use], format="csc")[:, plants]
+        counted = sparse.diags_array(np.where(free.goods, 0.0, 1.0))
+        goods = counted @ e.net if free.goods.any() else e.net
+        net = sparse.vstack([goods, -e.resource_use], format="csc")[:, plants]
         if e.utility == "fixed-proportions":
             # A household is a plant that assembles its bundle: one more good, one more activity.
             bundles = sparse.hstack([sparse.csr_array((h, net.shape[1])), sparse.eye_array(h)])
-            use = sparse.vstack([-e.tastes.T, sparse.csr_array((r, h))])
+            use = sparse.vstack([-(counted @ e.tastes.T), sparse.csr_array((r, h))])
             net = sparse.vstack([sparse.hstack([net, use]), bundles], format="csr")
             supply = np.concatenate([supply, np.zeros(h)])
             spending = np.concatenate([np.zeros(g + r), e.budgets / total])
@@ -118,6 +128,7 @@ class WelfareProgram:
             capacity,
             total,
             dense,
+            free,
         )
 
     @cached_property

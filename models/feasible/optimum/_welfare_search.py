@@ -43,6 +43,7 @@ def _from_scratch(p: WelfareProgram, tolerance: float) -> tuple[Vector, Vector, 
     return finished[0], finished[1], steps + finished[2]
 
 
+@np.errstate(all="ignore")  # where there is no optimum quantities run away, and that is what is told
 def _interior_point(p: WelfareProgram, tolerance: float) -> tuple[Vector, Vector, int]:
     """Return levels and prices (budgets totalling 1) by a primal-dual path."""
     n, m = p.NT.shape
@@ -83,6 +84,8 @@ def _interior_point(p: WelfareProgram, tolerance: float) -> tuple[Vector, Vector
         worst_x = float(np.abs(rx) @ x)
         if max(loss, worst_x) <= tolerance and worst_y <= tolerance:
             return x, q, step - 1
+        if not np.isfinite(loss + worst_x + worst_y):
+            break
         complementarity = float(zl @ x + zu @ room_up + np.maximum(q * y - p.spending, 0).sum()) / count
         # A path that has not ended by then swings between two centers: it is followed in smaller steps.
         least = 0.1 if step <= _PATIENCE else 0.5
@@ -94,7 +97,10 @@ def _interior_point(p: WelfareProgram, tolerance: float) -> tuple[Vector, Vector
         push = rx + from_zero - from_cap
         right = aim / q - y - ry - p.N @ (response * push)
         rtol = 1e-3 if loss > 1e-4 else 1e-5
-        dq = p.solve(response, y / q, right, rtol)
+        try:
+            dq = p.solve(response, y / q, right, rtol)
+        except np.linalg.LinAlgError:
+            break
         dx = response * (p.NT @ dq + push)
         dy = p.N @ dx + ry
         dzl = from_zero - low * dx
@@ -108,8 +114,8 @@ def _interior_point(p: WelfareProgram, tolerance: float) -> tuple[Vector, Vector
         made = np.maximum(made, y)
     raise NotConverged(
         "interior point of the welfare optimum",
-        residual=max(loss, worst_x, worst_y),
-        rounds=_PATH_STEPS,
+        residual=float(np.nan_to_num(max(loss, worst_x, worst_y), nan=np.inf)),
+        rounds=step,
         advice="check that every wanted good can be made within the endowments",
     )
 

@@ -28,6 +28,7 @@ import numpy as np
 
 from feasible.economy import Economy
 from feasible.economy.align import Given
+from feasible.economy.leontief import productivity
 from feasible.errors import InvalidInput
 from feasible.optimum._certify_fulfillment import Stage, certify_fulfillment
 from feasible.optimum._needs_program import LARGE, NeedsMethod, NeedsProgram, Report
@@ -96,7 +97,7 @@ def fulfill(
     Unbounded
         If nothing limits what can be delivered.
     NotConverged
-        If a linear program is not solved.
+        If a linear program is not solved, or no method ends at a plan that is certified.
 
     Examples
     --------
@@ -116,12 +117,15 @@ def fulfill(
     [12.0, 0.0]
     """
     if method == "filling" or (method == "auto" and len(economy.goods) >= LARGE and economy.one_technique):
-        return _filled(economy, request, beyond=beyond)
+        found = _filled(economy, request, beyond=beyond)
+        if found is not None:
+            return found
+        method = "auto"
     return NeedsProgram(economy, request, beyond=beyond, method=method).plan()
 
 
-def _filled(economy: Economy, request: Given, *, beyond: bool) -> Fulfillment:
-    """Plan by filling, where every good is made in one way."""
+def _filled(economy: Economy, request: Given, *, beyond: bool) -> Fulfillment | None:
+    """Plan by filling, where every good is made in one way; None where loops of production do not yield."""
     if not economy.one_technique:
         raise InvalidInput(
             "is 'filling', but some good is made by several plants, by none, or together with another",
@@ -129,10 +133,12 @@ def _filled(economy: Economy, request: Given, *, beyond: bool) -> Fulfillment:
             expected="'auto', 'simplex' or 'first-order' for such an economy",
         )
     n = checked_request(economy, request)
+    if not (economy.productive or productivity(economy.outputs, economy.inputs).productive):
+        return None
     work, counted = burden(economy)
     found = fill(economy, n, work, beyond=beyond)
     asked = n > 0.0
-    return Fulfillment(
+    plan = Fulfillment(
         economy,
         n,
         found.levels,
@@ -143,3 +149,4 @@ def _filled(economy: Economy, request: Given, *, beyond: bool) -> Fulfillment:
         (found.hours_witness, np.zeros(len(economy.resources))),
         0,
     )
+    return plan if plan.certificate.ok else None

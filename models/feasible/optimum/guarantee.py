@@ -37,7 +37,7 @@ from feasible.optimum.welfare import welfare_optimum
 
 __all__ = ["GuaranteeOptimum", "certify_guarantee", "floored_optimum", "guarantee"]
 
-_STEPS = 100
+_STEPS, _BURSTS = 25, 4
 _TOLERANCE, _GOOD_ENOUGH = 1e-11, 1e-9
 #: Newton steps are halved down to this share; then slopes are followed.
 _NEWTON_SHARE = 2.0**-12
@@ -306,13 +306,17 @@ def _raise_floors(program: WelfareProgram, demand: _Demand, q: Vector) -> tuple[
     done, step, count = 0.0, 1.0, 0
     while step >= _FINEST:
         aim = min(1.0, done + step)
-        first = _Point(program, demand.scaled(aim), q)
-        found, steps = damped_newton(
-            first, _along, _better, tolerance=_TOLERANCE, steps=_STEPS, halvings=40, memory=2
-        )
-        count += _STEPS if steps is None else steps
-        # Plants with next to no effort answer a price's last digits: then a balance is as good as it gets.
-        if steps is None and max(found.error, found.short) > _GOOD_ENOUGH:
+        found, steps = _Point(program, demand.scaled(aim), q), None
+        for _ in range(_BURSTS):
+            found, steps = damped_newton(
+                found, _along, _better, tolerance=_TOLERANCE, steps=_STEPS, halvings=40, memory=2
+            )
+            count += _STEPS if steps is None else steps
+            # Plants with next to no effort answer a price's last digits: a balance is as good as it gets.
+            reached = steps is not None or max(found.error, found.short) <= _GOOD_ENOUGH
+            if reached:
+                break
+        if not reached:
             step *= 0.5
         elif aim >= 1.0:
             return found, count

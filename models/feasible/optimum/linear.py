@@ -34,6 +34,8 @@ __all__ = ["LinearProgram", "LinearSolution", "Method"]
 
 Method = Literal["simplex", "interior-point"]
 
+_TOLERANCE = 1e-7
+
 
 class LinearProgram(Program):
     """Maximize (or minimize) ``c x`` subject to ``l <= A x <= u`` and ``a <= x <= b``.
@@ -51,7 +53,8 @@ class LinearProgram(Program):
     column_lower, column_upper : Series, dict, array or float, shape (columns,)
     maximize : bool
     rows, columns : sequence of str, optional
-        Names for errors and tables, each once; ``row 0``, ``column 0`` and so on by default.
+        Names for errors and tables; ``row 0``, ``column 0`` and so on by default. Several rows may have one
+        name (each has a price of its own); then nothing can be matched by it.
     row_give : Series, dict or array, shape (rows,), optional
         The most that each row can be relaxed by when an infeasible program is explained; 0 for laws of
         nature such as balances, which are then neither relaxed nor named. Unlimited by default.
@@ -146,7 +149,7 @@ class LinearProgram(Program):
         if self._highs is not None:
             self._highs.set_columns(self.column_lower, self.column_upper)
 
-    def solve(self, method: Method = "simplex", *, tolerance: float = 1e-7) -> LinearSolution:
+    def solve(self, method: Method = "simplex", *, tolerance: float = _TOLERANCE) -> LinearSolution:
         """Solve to optimality.
 
         Parameters
@@ -166,7 +169,7 @@ class LinearProgram(Program):
         Unbounded
             With the columns that can grow together for ever.
         NotConverged
-            If HiGHS stops for any other reason.
+            If HiGHS stops for any other reason, or in no way that it has finds what the certificate accepts.
         """
         if method not in get_args(Method):
             raise InvalidInput(
@@ -175,20 +178,23 @@ class LinearProgram(Program):
         known = self._found.pop(method, None) or self._solved(method)
         if known.tolerance != tolerance:
             known = replace(known, tolerance=tolerance)
+        if not known.certificate.ok:
+            raise _unproven(known)
         self._found[method] = known
         return known
 
     def _solved(self, method: Method) -> LinearSolution:
         highs = self._model()
-        ending = highs.run("ipm" if method == "interior-point" else "simplex")
+        ending = highs.prove("ipm" if method == "interior-point" else "simplex")
         if ending == Ending.INFEASIBLE:
             raise self.explain_infeasibility()
-        if ending == Ending.UNBOUNDED:
-            raise Unbounded(direction_of_growth(self))
+        if ending in {Ending.UNBOUNDED, Ending.UNBOUNDED_OR_INFEASIBLE}:
+            grows = direction_of_growth(self)
+            raise Unbounded(grows) if grows else self.explain_infeasibility()
         if ending != Ending.OPTIMAL:
             raise NotConverged(
                 f"HiGHS ({highs.words})",
-                residual=highs.breach,
+                residual=highs.doubt if highs.doubt < np.inf else highs.breach,
                 rounds=highs.iterations,
                 advice="look for coefficients that differ by more than ten orders of magnitude in a row",
             )
@@ -202,7 +208,7 @@ class LinearProgram(Program):
             duals=y,
             reduced_costs=-self.sense * highs.reduced_costs,
             iterations=highs.iterations,
-            tolerance=1e-7,
+            tolerance=_TOLERANCE,
             _check=lambda tolerance: certify_solution(program, x, y, tolerance=tolerance),
         )
 
@@ -271,3 +277,15 @@ class LinearProgram(Program):
             If there is no column of a name.
         """
         return cost_table(self, self._solution(), columns)
+
+
+def _unproven(solution: LinearSolution) -> NotConverged:
+    """Return the error that says which check of a solution's certificate fails, and by how much."""
+    worst = solution.certificate.failures[0]
+    return NotConverged(
+        f"linear program: the certificate's check {worst.name!r} ({worst.meaning}) fails; HiGHS",
+        residual=worst.value,
+        rounds=solution.iterations,
+        advice=f"at most {worst.tolerance:g} was asked for: ask for less, or look for coefficients that "
+        "differ by more than ten orders of magnitude in a row",
+    )

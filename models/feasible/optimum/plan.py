@@ -24,7 +24,8 @@ import pandas as pd
 from scipy import sparse
 
 from feasible.economy import Certificate, Economy, Targets, Vector, align, certify_plan, leontief_solve
-from feasible.errors import InvalidInput
+from feasible.economy.leontief import productivity
+from feasible.errors import Infeasible, InvalidInput, NotConverged
 from feasible.optimum.linear import LinearProgram
 
 __all__ = ["LinearPlan", "linear_plan"]
@@ -55,7 +56,7 @@ class LinearPlan:
     way : {"direct", "reduced"}
         How it was found.
     program : LinearProgram
-        What HiGHS solved, for ranging; its rows are named.
+        For ranging: all limits are rows or columns of it, those too that do not bind. Its rows are named.
     """
 
     economy: Economy
@@ -148,6 +149,8 @@ def linear_plan(
         With the conflicting targets and limits and the smallest relaxation.
     Unbounded
         With the plants that can grow for ever.
+    NotConverged
+        If no way that there is finds what the certificate accepts.
     InvalidInput
         If there is no such way, or "reduced" is asked for where some good has several plants or some plant
         several outputs; if the targets are not of this economy.
@@ -167,7 +170,9 @@ def linear_plan(
         targets = Targets.of(economy, value=np.where(economy.good_kind == "intermediate", 0.0, 1.0))
     _check(targets, economy)
     if start is not None and start.way == "direct" and _same_model(start, economy, targets):
-        return _direct(economy, targets, start.program)
+        changed = _direct(economy, targets, start.program)
+        if changed.certificate.ok:
+            return changed
     square = economy.one_technique
     if way == "reduced" and not square:
         raise InvalidInput(
@@ -175,12 +180,30 @@ def linear_plan(
             where="way",
             expected="'auto' or 'direct' for such an economy",
         )
-    limited = bool(np.isfinite(economy.capacity).any() or targets.quota.any())
-    if way == "reduced" or (way == "auto" and square and (not limited or len(economy.goods) >= _REDUCE_FROM)):
+    large = len(economy.goods) >= _REDUCE_FROM
+    if way == "reduced" or (way == "auto" and square and (large or not _limited(economy, targets))):
         found = _reduced(economy, targets)
-        if found is not None:
+        if found is not None and found.certificate.ok:
             return found
-    return _direct(economy, targets, None)
+    return _certified(_direct(economy, targets, None))
+
+
+def _limited(economy: Economy, targets: Targets) -> bool:
+    """Whether plants have limits of their own."""
+    return bool(np.isfinite(economy.capacity).any() or targets.quota.any())
+
+
+def _certified(plan: LinearPlan) -> LinearPlan:
+    """Return a plan whose certificate holds, or say what fails."""
+    if plan.certificate.ok:
+        return plan
+    worst = plan.certificate.failures[0]
+    raise NotConverged(
+        f"linear plan: {worst.name} ({worst.meaning})",
+        residual=worst.value,
+        rounds=plan.program.solve().iterations,
+        advice="look for inputs, capacities or values that differ by more than ten orders of magnitude",
+    )
 
 
 def _check(targets: Targets, economy: Economy) -> None:
@@ -227,41 +250,16 @@ def _same_model(start: LinearPlan, economy: Economy, targets: Targets) -> bool:
 def _direct(e: Economy, t: Targets, program: LinearProgram | None) -> LinearPlan:
     """Hand the whole program to HiGHS: levels, and deliveries of those goods that have a ceiling."""
     g, _, p, _ = e.shape
-    capped = np.flatnonzero(np.isfinite(t.ceiling))
-    open_value = np.where(np.isfinite(t.ceiling), 0.0, t.value)
-    row_lower = np.concatenate(
-        [np.where(np.isfinite(t.ceiling), 0.0, t.floor), np.full(len(e.resources), -np.inf)]
-    )
-    row_upper = np.concatenate([np.full(g, np.inf), e.endowment])
-    column_lower = np.concatenate([t.quota, t.floor[capped]])
-    column_upper = np.concatenate([e.capacity, t.ceiling[capped]])
     if program is None:
-        matrix = sparse.vstack([e.net, e.resource_use], format="csc")
-        if capped.size:
-            minus = sparse.csc_array(
-                (-np.ones(capped.size), (capped, np.arange(capped.size))),
-                shape=(matrix.shape[0], capped.size),
-            )
-            matrix = sparse.hstack([matrix, minus], format="csc")
-        floors = row_lower[:g]
-        program = LinearProgram(
-            np.concatenate([e.net.T @ open_value, t.value[capped]]),
-            matrix,
-            row_lower=row_lower,
-            row_upper=row_upper,
-            column_lower=column_lower,
-            column_upper=column_upper,
-            rows=[*(f"deliveries of {name}" for name in e.goods), *(f"{name} used" for name in e.resources)],
-            columns=[
-                *(f"level of {name}" for name in e.plants),
-                *(f"deliveries of {e.goods[int(i)]}" for i in capped),
-            ],
-            # A balance can give way by the good's floor: beyond that goods would come from nowhere.
-            row_give=np.concatenate([floors, np.full(len(e.resources), np.inf)]),
-        )
+        program = _whole_program(e, t)
     else:
+        row_lower, row_upper, column_lower, column_upper = _limits(e, t)
         program.set_rows(lower=row_lower, upper=row_upper)
         program.set_columns(lower=column_lower, upper=column_upper)
+    capped, open_value = (
+        np.flatnonzero(np.isfinite(t.ceiling)),
+        np.where(np.isfinite(t.ceiling), 0.0, t.value),
+    )
     solution = program.solve()
     x = np.clip(solution.primal[:p], t.quota, e.capacity)
     wanted = (t.value > 0) | (t.floor > 0)
@@ -279,18 +277,72 @@ def _direct(e: Economy, t: Targets, program: LinearProgram | None) -> LinearPlan
     )
 
 
+def _limits(e: Economy, t: Targets) -> tuple[Vector, Vector, Vector, Vector]:
+    """Return lower and upper limits of the whole program's rows and columns."""
+    open_ended = ~np.isfinite(t.ceiling)
+    capped = np.flatnonzero(~open_ended)
+    return (
+        np.concatenate([np.where(open_ended, t.floor, 0.0), np.full(len(e.resources), -np.inf)]),
+        np.concatenate([np.full(len(e.goods), np.inf), e.endowment]),
+        np.concatenate([t.quota, t.floor[capped]]),
+        np.concatenate([e.capacity, t.ceiling[capped]]),
+    )
+
+
+def _whole_program(e: Economy, t: Targets) -> LinearProgram:
+    """Return the program with all limits: levels, and deliveries of those goods that have a ceiling."""
+    row_lower, row_upper, column_lower, column_upper = _limits(e, t)
+    capped = np.flatnonzero(np.isfinite(t.ceiling))
+    open_value = np.where(np.isfinite(t.ceiling), 0.0, t.value)
+    matrix = sparse.vstack([e.net, e.resource_use], format="csc")
+    if capped.size:
+        minus = sparse.csc_array(
+            (-np.ones(capped.size), (capped, np.arange(capped.size))), shape=(matrix.shape[0], capped.size)
+        )
+        matrix = sparse.hstack([matrix, minus], format="csc")
+    return LinearProgram(
+        np.concatenate([e.net.T @ open_value, t.value[capped]]),
+        matrix,
+        row_lower=row_lower,
+        row_upper=row_upper,
+        column_lower=column_lower,
+        column_upper=column_upper,
+        rows=[*(f"deliveries of {name}" for name in e.goods), *(f"{name} used" for name in e.resources)],
+        columns=[
+            *(f"level of {name}" for name in e.plants),
+            *(f"deliveries of {e.goods[int(i)]}" for i in capped),
+        ],
+        # A balance can give way by the good's floor: beyond that goods would come from nowhere.
+        row_give=np.concatenate([row_lower[: len(e.goods)], np.full(len(e.resources), np.inf)]),
+    )
+
+
 # ---------------------------------------------------------------------- the reduced way
 
 
+def _contents(scaled: sparse.csc_array, right: Vector, *, transpose: bool = False) -> Vector:
+    """Solve a Leontief system to rounding in each good: those of little output, too, are to balance."""
+    matrix = scaled.T if transpose else scaled
+    found = leontief_solve(scaled, right, transpose=transpose, tolerance=1e-13)
+    for _ in range(2):
+        left = right - (found - matrix @ found)
+        if not left.any():
+            break
+        found = found + leontief_solve(scaled, left, transpose=transpose, tolerance=1e-13)
+    return found
+
+
 def _reduced(e: Economy, t: Targets) -> LinearPlan | None:
-    """Eliminate the balances; None if too many capacities bind."""
+    """Eliminate the balances; None if too many capacities bind, nothing will do, or loops do not yield."""
+    if not (e.productive or productivity(e.outputs, e.inputs).productive):
+        return None
     g, r, _, _ = e.shape
     # Plant j makes good made[j], yield_[j] units a level; unit q of good i needs level q / yield.
     made, yield_ = e.outputs.indices, e.outputs.data
     maker = np.argsort(made)
     scaled = sparse.csc_array(e.inputs @ sparse.diags_array(1.0 / yield_))[:, maker]
     use = (e.resource_use @ sparse.diags_array(1.0 / yield_))[:, maker]
-    embodied = leontief_solve(scaled, use.toarray().T, transpose=True, tolerance=1e-13).T  # R x G
+    embodied = _contents(scaled, use.toarray().T, transpose=True).T  # R x G
     capacity, quota = (e.capacity * yield_)[maker], (t.quota * yield_)[maker]
     rows, added = embodied, np.zeros(0, dtype=int)
     while True:
@@ -307,9 +359,13 @@ def _reduced(e: Economy, t: Targets) -> LinearPlan | None:
             ],
             columns=[f"deliveries of {name}" for name in e.goods],
         )
-        solution = program.solve()
+        try:
+            solution = program.solve()
+        except (Infeasible, NotConverged):
+            # The whole program explains it in the limits' own names.
+            return None
         y = np.maximum(solution.primal, 0.0)
-        gross = leontief_solve(scaled, y, tolerance=1e-13)
+        gross = _contents(scaled, y)
         size = 1e-9 * np.maximum(np.where(np.isfinite(capacity), capacity, quota), 1e-300)
         breach = np.maximum(gross - capacity, quota - gross)
         broken = np.setdiff1d(np.flatnonzero(breach > size), added)
@@ -322,13 +378,16 @@ def _reduced(e: Economy, t: Targets) -> LinearPlan | None:
         ]
         unit = np.zeros((g, worst.size))
         unit[worst, np.arange(worst.size)] = 1.0
-        rows = np.vstack([rows, leontief_solve(scaled, unit, transpose=True, tolerance=1e-13).T])
+        rows = np.vstack([rows, _contents(scaled, unit, transpose=True).T])
         added = np.concatenate([added, worst])
     w = np.maximum(solution.duals[:r], 0.0)
     levels = np.empty(g)
     levels[maker] = gross
     levels = np.clip(levels / yield_, np.minimum(t.quota, e.capacity), e.capacity)
     prices = rows[:r].T @ w + rows[r:].T @ solution.duals[r:]
+    if _limited(e, t):
+        # Limits that do not bind here bound what prices hold for.
+        program = _whole_program(e, t)
     return LinearPlan(
         e, t, levels, y, prices=np.maximum(prices, 0.0), resource_prices=w, way="reduced", program=program
     )

@@ -13,7 +13,8 @@ Applegate, D. and others (2021), "Practical large-scale linear programming using
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections import Counter
+from collections.abc import Iterator, Mapping
 from enum import StrEnum
 from time import process_time
 from typing import Any, Literal
@@ -23,11 +24,31 @@ import numpy as np
 from scipy import sparse
 
 from feasible.economy import Vector
+from feasible.optimum._proof import balance, equilibrium, residual
 
 __all__ = ["INF", "Ending", "ScaledHighs", "natural_sizes", "plain_seconds"]
 
 INF = highspy.kHighsInf
 _TOLERANCE = 1e-9
+# What a solution may be short of a proof of itself before other ways are tried, and before none will do.
+_PROVEN, _DOUBTFUL = 1e-10, 1e-6
+# A simplex that has not ended by then turns in a circle: in its steps, or (in seconds) within one.
+_PATIENCE = 5_000
+_LOST_AFTER, _LOST_A_CELL = 10.0, 1e-3
+_OURS: Mapping[str, object] = {
+    "primal_feasibility_tolerance": _TOLERANCE,
+    "dual_feasibility_tolerance": _TOLERANCE,
+    # Balances couple everything: presolve finds little, and then unbounded looks like infeasible.
+    "presolve": "off",
+    "simplex_scale_strategy": 0,
+}
+# In balanced units HiGHS can be strict, and need not drop a cell because it is small.
+_FINE: Mapping[str, object] = {
+    **_OURS,
+    "primal_feasibility_tolerance": 1e-10,
+    "dual_feasibility_tolerance": 1e-10,
+    "small_matrix_value": 1e-12,
+}
 
 
 class Ending(StrEnum):
@@ -47,7 +68,14 @@ _ENDINGS = {
     highspy.HighsModelStatus.kUnbounded: Ending.UNBOUNDED,
     highspy.HighsModelStatus.kUnboundedOrInfeasible: Ending.UNBOUNDED_OR_INFEASIBLE,
     highspy.HighsModelStatus.kUnknown: Ending.UNKNOWN,
+    highspy.HighsModelStatus.kIterationLimit: Ending.UNKNOWN,
+    highspy.HighsModelStatus.kNotset: Ending.UNKNOWN,
+    highspy.HighsModelStatus.kSolveError: Ending.UNKNOWN,
+    highspy.HighsModelStatus.kPresolveError: Ending.UNKNOWN,
+    highspy.HighsModelStatus.kPostsolveError: Ending.UNKNOWN,
 }
+
+_NO_OPTIMUM = {Ending.INFEASIBLE, Ending.UNBOUNDED, Ending.UNBOUNDED_OR_INFEASIBLE}
 
 
 def _power_of_two(sizes: Vector) -> Vector:
@@ -103,6 +131,12 @@ def natural_sizes(
     return _power_of_two(np.where(term > 0, term, np.maximum(limit, 1.0))), size
 
 
+def _typical(values: Vector) -> float:
+    """Return the middle size of what is finite and not zero; 1 if nothing is."""
+    there = np.abs(values[np.isfinite(values) & (values != 0.0)])
+    return float(np.exp(np.median(np.log(there)))) if there.size else 1.0
+
+
 class _Silent(highspy.Highs):
     """HiGHS without a word on standard output: from 1.16 on it prints a banner when it is made."""
 
@@ -121,7 +155,8 @@ def _passed(
 ) -> Any:
     """Return HiGHS with these options and a minimization passed to it, as it is."""
     highs: Any = _Silent()  # type: ignore[no-untyped-call]
-    for option, value in {"output_flag": False, "threads": 1, **options}.items():
+    limits = {"simplex_iteration_limit": _PATIENCE + 20 * sum(matrix.shape), "ipm_iteration_limit": 500}
+    for option, value in {"output_flag": False, "threads": 1, **limits, **options}.items():
         highs.setOptionValue(option, value)
     model = highspy.HighsLp()
     model.num_row_, model.num_col_ = matrix.shape
@@ -147,6 +182,10 @@ class ScaledHighs:
         Lower and upper limits.
     sizes : pair of arrays, optional
         Natural sizes of rows and columns where the caller knows them better.
+    unit : float, optional
+        Of costs; the largest cost of a column of natural size by default.
+    options : mapping, optional
+        HiGHS's, where they are not those that suit natural sizes.
     """
 
     def __init__(
@@ -156,6 +195,9 @@ class ScaledHighs:
         rows: tuple[Vector, Vector],
         columns: tuple[Vector, Vector],
         sizes: tuple[Vector, Vector] | None = None,
+        *,
+        unit: float | None = None,
+        options: Mapping[str, object] = _OURS,
     ) -> None:
         self.row_size, self.column_size = (
             natural_sizes(matrix, rows, columns)
@@ -163,7 +205,15 @@ class ScaledHighs:
             else (_power_of_two(sizes[0]), _power_of_two(sizes[1]))
         )
         worth = np.abs(cost * self.column_size)
-        self.unit = float(_power_of_two(np.array([worth.max(initial=0.0)]))[0]) if np.any(worth > 0) else 1.0
+        if unit is None:
+            unit = float(worth.max(initial=0.0))
+        self.unit = float(_power_of_two(np.array([unit]))[0]) if unit > 0.0 else 1.0
+        #: In the caller's units, until a coefficient is changed.
+        self._matrix: sparse.csc_array | None = matrix
+        #: What the last `prove` left unproven, as a share; infinite without an optimum.
+        self.doubt = np.inf
+        #: Whose solution counts: of this model, or of one that solved the same program in another way.
+        self._best = self
         column_of = np.repeat(self.column_size, np.diff(matrix.indptr))
         self._highs = _passed(
             cost * (self.column_size / self.unit),
@@ -173,13 +223,7 @@ class ScaledHighs:
             ),
             (rows[0] / self.row_size, rows[1] / self.row_size),
             (columns[0] / self.column_size, columns[1] / self.column_size),
-            {
-                "primal_feasibility_tolerance": _TOLERANCE,
-                "dual_feasibility_tolerance": _TOLERANCE,
-                # Balances couple everything: presolve finds little, and then unbounded looks like infeasible.
-                "presolve": "off",
-                "simplex_scale_strategy": 0,
-            },
+            options,
         )
 
     def run(self, solver: Literal["simplex", "ipm"] = "simplex") -> Ending:
@@ -203,6 +247,103 @@ class ScaledHighs:
             self._options(usual)
         return ending
 
+    def prove(self, solver: Literal["simplex", "ipm"] = "simplex") -> Ending:
+        """Solve until a solution and its duals prove each other, and say how it ended.
+
+        Natural sizes can be far from what an optimum makes of them: then HiGHS stops, within its tolerances,
+        at what is no optimum, or sees none where there is one. What is not proven is solved again in balanced
+        units and as it is, by HiGHS's own scaling, with presolve, by another method. That there is no optimum
+        is believed where three ways say so, or most do.
+
+        Returns
+        -------
+        Ending
+            `OPTIMAL` with the solution that is nearest to its proof; `UNKNOWN` if none is near.
+        """
+        program = self._program()
+        seconds = _LOST_AFTER + _LOST_A_CELL * program[1].nnz
+        ending = self._within(solver, seconds)
+        if ending == Ending.STOPPED:
+            return ending
+        if ending == Ending.OPTIMAL:
+            self.doubt = residual(*program, self.primal, self.duals, (self.row_size, self.column_size))
+            if self.doubt <= _PROVEN:
+                return ending
+        units = equilibrium(program[1])
+        verdicts: Counter[Ending] = Counter([ending])
+        best = self
+        for other, way in self._others(program, units):
+            ending = other._within(way, seconds)  # noqa: SLF001 - its own kind
+            if ending == Ending.OPTIMAL:
+                found = residual(*program, other.primal, other.duals, units)
+                if found < self.doubt:
+                    self.doubt, best = found, other
+            verdicts[ending] += 1
+            if self.doubt <= _PROVEN or (
+                self.doubt == np.inf and verdicts[ending] > 2 and ending in _NO_OPTIMUM
+            ):
+                break
+        self._best = best
+        if self.doubt < np.inf:
+            return Ending.OPTIMAL if self.doubt <= _DOUBTFUL else Ending.UNKNOWN
+        return max(verdicts, key=lambda verdict: (verdict in _NO_OPTIMUM, verdicts[verdict]))
+
+    def _program(
+        self,
+    ) -> tuple[Vector, sparse.csc_array, tuple[Vector, Vector], tuple[Vector, Vector]]:
+        """Return cost, matrix and limits as they are now, in the caller's units."""
+        model = self._highs.getLp()
+        if self._matrix is None:
+            cells = model.a_matrix_
+            layout = sparse.csc_array if cells.format_ == highspy.MatrixFormat.kColwise else sparse.csr_array
+            held = layout(
+                (np.array(cells.value_), np.array(cells.index_), np.array(cells.start_)),
+                shape=(self.row_size.size, self.column_size.size),
+            )
+            self._matrix = sparse.csc_array(
+                held.multiply(self.row_size[:, None]).multiply(1.0 / self.column_size)
+            )
+        rows, columns = self.row_size, self.column_size
+        return (
+            np.array(model.col_cost_) * (self.unit / columns),
+            self._matrix,
+            (np.array(model.row_lower_) * rows, np.array(model.row_upper_) * rows),
+            (np.array(model.col_lower_) * columns, np.array(model.col_upper_) * columns),
+        )
+
+    def _others(
+        self,
+        program: tuple[Vector, sparse.csc_array, tuple[Vector, Vector], tuple[Vector, Vector]],
+        units: tuple[Vector, Vector],
+    ) -> Iterator[tuple[ScaledHighs, Literal["simplex", "ipm"]]]:
+        """Return other models of the same program, and how to solve each."""
+        cost, matrix, rows, columns = program
+        across, along = units
+        amounts = np.concatenate(
+            [limit / unit for limits, unit in ((rows, across), (columns, along)) for limit in limits]
+        )
+        amount = _typical(amounts)
+        balanced = ScaledHighs(
+            cost,
+            matrix,
+            rows,
+            columns,
+            sizes=(across * amount, along * amount),
+            unit=_typical(cost * along) * amount,
+            options={**_FINE, "small_matrix_value": 1e-9},
+        )
+        yield balanced, "simplex"
+        if self.doubt > _DOUBTFUL:
+            row_unit, column_unit, worth = balance(*program)
+            sizes = (row_unit, column_unit)
+            yield ScaledHighs(cost, matrix, rows, columns, sizes=sizes, unit=worth, options=_FINE), "simplex"
+        plain = ScaledHighs(
+            cost, matrix, rows, columns,
+            sizes=(np.ones(across.size), np.ones(along.size)), unit=1.0, options={},
+        )  # fmt: skip
+        yield plain, "simplex"
+        yield balanced, "ipm"
+
     def run_first_order(self, *, tolerance: float, steps: int) -> Ending:
         """Solve by a first-order method, which knows no basis, and say how it ended."""
         return self._run(
@@ -215,7 +356,19 @@ class ScaledHighs:
             }
         )
 
+    def _within(self, solver: Literal["simplex", "ipm"], seconds: float) -> Ending:
+        """Solve; `UNKNOWN` where HiGHS is at it for so long that it must have lost its way."""
+        _, usual = self._highs.getOptionValue("time_limit")
+        if np.isfinite(usual):
+            return self.run(solver)
+        # Its clock does not start anew with each run.
+        self._options({"time_limit": self._highs.getRunTime() + seconds})
+        ending = self.run(solver)
+        self._options({"time_limit": usual})
+        return Ending.UNKNOWN if ending == Ending.STOPPED else ending
+
     def _run(self, options: Mapping[str, object]) -> Ending:
+        self._best, self.doubt = self, np.inf
         self._options(options)
         self._highs.run()
         return _ENDINGS.get(self._highs.getModelStatus(), Ending.STOPPED)
@@ -227,6 +380,8 @@ class ScaledHighs:
     @property
     def words(self) -> str:
         """What HiGHS says of the last run, for messages."""
+        if _DOUBTFUL < self.doubt < np.inf:
+            return "an optimum that its own duals do not prove"
         return str(self._highs.modelStatusToString(self._highs.getModelStatus()))
 
     @property
@@ -256,19 +411,27 @@ class ScaledHighs:
         return self.run() == Ending.OPTIMAL
 
     @property
+    def solution(self) -> Any:
+        """What HiGHS holds, in this model's units."""
+        return self._highs.getSolution()
+
+    @property
     def primal(self) -> Vector:
         """The solution."""
-        return np.array(self._highs.getSolution().col_value) * self.column_size
+        best = self._best
+        return np.array(best.solution.col_value) * best.column_size
 
     @property
     def duals(self) -> Vector:
         """Change of the minimum for one more unit of each row's limit."""
-        return np.array(self._highs.getSolution().row_dual) * (self.unit / self.row_size)
+        best = self._best
+        return np.array(best.solution.row_dual) * (best.unit / best.row_size)
 
     @property
     def reduced_costs(self) -> Vector:
         """Change of the minimum for one more unit of each column's limit."""
-        return np.array(self._highs.getSolution().col_dual) * (self.unit / self.column_size)
+        best = self._best
+        return np.array(best.solution.col_dual) * (best.unit / best.column_size)
 
     @property
     def iterations(self) -> int:
@@ -306,6 +469,7 @@ class ScaledHighs:
 
     def set_coefficient(self, row: int, column: int, value: float) -> None:
         """Replace one coefficient of the matrix."""
+        self._matrix = None
         self._highs.changeCoeff(row, column, value * self.column_size[column] / self.row_size[row])
 
 

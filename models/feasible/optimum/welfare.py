@@ -32,7 +32,8 @@ import numpy as np
 import pandas as pd
 
 from feasible.economy import Certificate, Economy, Vector, align, certify_optimum, welfare
-from feasible.errors import InvalidInput
+from feasible.errors import Infeasible, InvalidInput, NotConverged
+from feasible.optimum._free import never_net, running
 from feasible.optimum._welfare_program import WelfareProgram, operable
 from feasible.optimum._welfare_search import from_prices, from_scratch
 
@@ -131,9 +132,11 @@ def welfare_optimum(
     InvalidInput
         If `start` is of an economy with other goods or resources.
     Infeasible
-        If a wanted good cannot be made at all.
+        If a wanted good cannot be made at all, or not more of it than is used up.
+    Unbounded
+        If plants that nothing limits make what households want.
     NotConverged
-        If the interior point stalls.
+        If the interior point stalls, or what it ends at is not certified.
 
     Examples
     --------
@@ -144,17 +147,43 @@ def welfare_optimum(
     """
     guess = None if start is None else _prices_of(start, economy)
     program = WelfareProgram.of(economy, None if start is None else start.solved)
-    g, r, n, _ = economy.shape
-    found = None
     if guess is not None and guess.size == program.supply.size:
         found = from_prices(program, guess / program.total, tolerance)
-    warm = found is not None
-    if found is None:
-        found = from_scratch(program, tolerance)
+        if found is not None:
+            best = _optimum(economy, program, found, warm=True)
+            if best.certificate.ok:
+                return best
+    try:
+        best = _optimum(economy, program, from_scratch(program, tolerance), warm=False)
+    except NotConverged:
+        lacking = never_net(economy, program.plants)
+        if not lacking:
+            raise
+        names = ", ".join(map(repr, lacking[:5]))
+        raise Infeasible(
+            [f"households want {names}", "all plants that can run make no more of it than they use up"], {}
+        ) from None
+    if not best.certificate.ok:
+        worst = best.certificate.failures[0]
+        raise NotConverged(
+            f"welfare optimum: {worst.name} ({worst.meaning})",
+            residual=worst.value,
+            rounds=best.steps,
+            advice="look for inputs, capacities or efforts that differ by more than ten orders of magnitude",
+        )
+    return best
+
+
+def _optimum(
+    economy: Economy, program: WelfareProgram, found: tuple[Vector, Vector, int], *, warm: bool
+) -> WelfareOptimum:
+    """Return levels, deliveries and prices of the economy from those of the program."""
+    g, r, n, _ = economy.shape
     x, q, steps = found
-    levels = np.zeros(n)
+    levels: Vector = np.zeros(n)
     levels[program.plants] = np.clip(x[: program.plants.size], 0.0, economy.capacity[program.plants])
     prices, resource_prices = program.total * q[:g], program.total * q[g : g + r]
+    prices[program.free.goods] = 0.0
     prices, resource_prices = _price_the_impossible(economy, prices, resource_prices)
     wanted = np.asarray(economy.tastes.sum(axis=0)).ravel() > 0
     deliveries = np.where(wanted, np.maximum(economy.net @ levels, 0.0), 0.0)
@@ -162,6 +191,7 @@ def welfare_optimum(
         # Households buy whole bundles; what is left over in a bundle's good stays undelivered.
         bundles = economy.budgets / (economy.tastes @ prices)
         deliveries = np.asarray(economy.tastes.T @ bundles)
+    levels = running(economy, program.free, levels, deliveries)
     return WelfareOptimum(
         economy, levels, deliveries, prices, resource_prices, steps, warm, (economy, program)
     )

@@ -127,10 +127,12 @@ class Scarf:
         period : float
             Time of one turn: 8 pi / sqrt(3) when nothing is earned, infinite when all is.
         """
-        values = np.linalg.eigvals(self.slopes())
-        turning = values[np.argmax(np.abs(values.imag))]
+        # The circle looks alike from every good, so that its swings are waves around it. The first value is
+        # that of all prices moving together, which is no swing; a wave and its mirror image are one.
+        waves = np.fft.fft(self.slopes()[:, 0])[1 : (self.goods + 1) // 2]
+        turning = max(waves, key=lambda value: (abs(value.imag) > 1e-12, abs(value.imag), value.real))
         if abs(turning.imag) < 1e-12:
-            return float(-values.real.max()), np.inf
+            return float(-waves.real.max()) + 0.0, np.inf
         return float(-turning.real) + 0.0, float(2.0 * np.pi / abs(turning.imag))
 
     def orbit(self, until: float, *, start: Sequence[float] = START, points: int = 400) -> pd.DataFrame:

@@ -20,7 +20,6 @@ WorkRule = Literal["hours", "share", "dislike"]
 _ROUNDING = 1e-12
 _TANGENTS = 200
 _TIE = 1e-3
-_CLOSE = 1e-7
 
 
 @dataclass(frozen=True, eq=False)
@@ -98,7 +97,11 @@ class Community:
     most : pair of float
         Largest share of needs and of wishes that is ever offered.
     effort : Effort
+    shares : array, shape (n, p)
+        What a unit of each plant's level takes of each person's time, or of what a plant can do.
     rule : {"hours", "share", "dislike"}
+    exact : float
+        How nearly the least dislike at home is found, as a share of it.
     """
 
     def __init__(
@@ -112,14 +115,20 @@ class Community:
         capacity: Vector,
         most: tuple[float, float],
         effort: Effort,
+        shares: Vector,
         rule: WorkRule,
+        exact: float = 1e-7,
     ) -> None:
         self.name, self.plants, self.shared = name, plants, shared
         self.local, self.stock, self.capacity, self.most = local, stock, capacity, np.array(most)
         self.effort, self.rule, self.toil = effort, rule, effort.toil(capacity, rule)
         self._size = np.abs(shared)
-        #: Plants at which anybody works.
-        self.staffed = effort.hours > 0.0
+        self.shares, self.exact = shares, max(exact, 1e-7)
+        #: Plants at which anybody works, and whether each is somebody else's.
+        self.staffed = shares.any(axis=0)
+        self._apart = bool((np.count_nonzero(shares, axis=1) <= 1).all())
+        self._tangents: tuple[Any, ...] = (np.zeros(0, dtype=int), np.zeros(0), np.zeros(0))
+        self._touch(np.flatnonzero((effort.scale > 0.0) & (capacity > 0.0)), capacity)
 
     def work(self, levels: Vector) -> float:
         """Return what these levels ask of people: hours, the largest share of what one can do, or dislike."""
@@ -127,8 +136,7 @@ class Community:
             return float(self.effort.hours @ levels)
         if self.rule == "dislike":
             return float(self.effort.scale @ levels**self.effort.power)
-        able = self.staffed & (self.capacity > 0.0)
-        return float((levels[able] / self.capacity[able]).max(initial=0.0))
+        return float((self.shares @ levels).max(initial=0.0))
 
     def offer(self, levels: Vector, met: float, wished: float) -> Offer:
         """Return the offer to run plants at these levels and cover these shares."""
@@ -173,13 +181,13 @@ class Community:
         gain = np.concatenate([np.zeros(self.capacity.size), worth]) - y @ self.shared
         turnover = y @ self._size + np.concatenate([np.zeros(self.capacity.size), worth])
         gain = np.where(np.abs(gain) <= _ROUNDING * turnover, 0.0, gain)
-        if self.local.size:
-            x, duals = self._with_local_goods(gain, price, working=working)
-        else:
-            x, duals = self._freely(gain, price, working=working), np.zeros(0)
+        if self.local.size or (working and self.rule == "share" and not self._apart):
+            x, duals, most = self._with_local_goods(gain, price, working=working)
+            return self.offer(x[:-2], float(x[-2]), float(x[-1])), most, duals
+        x = self._freely(gain, price, working=working)
         found = self.offer(x[:-2], float(x[-2]), float(x[-1]))
         toil = found.toil if working else 0.0
-        return found, float(gain @ x) - price * found.work - toil, duals
+        return found, float(gain @ x) - price * found.work - toil, np.zeros(0)
 
     def _paid(self, gain: Vector, price: float, *, working: bool) -> Vector:
         """Return gains less what each unit of level asks of people."""
@@ -206,13 +214,17 @@ class Community:
                 x[:p][self.staffed] = 0.0
         return x
 
-    def _with_local_goods(self, gain: Vector, price: float, *, working: bool) -> tuple[Vector, Vector]:
-        """Solve the community's own linear program; dislike is approached by tangents until they touch."""
+    def _with_local_goods(self, gain: Vector, price: float, *, working: bool) -> tuple[Vector, Vector, float]:
+        """Solve the community's own linear program; dislike is approached by tangents until they touch.
+
+        What it gains is overstated, if at all: no offer helps by more.
+        """
         p, rows = self.capacity.size, self.stock.size
         _, scale, power = self.effort
         objective = self._paid(gain, price, working=working)
         matrix, upper = sparse.csc_array(self.local), self.stock
-        top = np.concatenate([self.capacity, self.most])
+        # Beyond what can be had at all: what stops shares must be goods, not this limit.
+        top = np.concatenate([self.capacity, 2.0 * self.most])
         rule = self.rule if working else "hours"
         if rule != "hours":
             # One more column for the largest share, or one a plant for its dislike.
@@ -221,30 +233,49 @@ class Community:
             top = np.concatenate([top, [1.0] if rule == "share" else scale * self.capacity**power])
             matrix = sparse.csc_array(sparse.hstack([matrix, sparse.csc_array((rows, extra))]))
         if rule == "share":
-            each = sparse.csc_array(np.diag(self.staffed.astype(float))[self.staffed])
-            room = -self.capacity[self.staffed][:, None]
-            ties: list[Any] = [each, sparse.csc_array((each.shape[0], 2)), room]
+            n = self.shares.shape[0]
+            ties: list[Any] = [sparse.csc_array(self.shares), sparse.csc_array((n, 2)), -np.ones((n, 1))]
             matrix = sparse.csc_array(sparse.vstack([matrix, sparse.hstack(ties)]))
-            upper = np.concatenate([upper, np.zeros(each.shape[0])])
+            upper = np.concatenate([upper, np.zeros(n)])
         if rule != "dislike":
             found = LinearProgram(objective, matrix, row_upper=upper, column_upper=top).solve()
-            return np.asarray(np.maximum(found.primal[: p + 2], 0.0)), np.abs(found.duals[:rows])
-        at, off = self.capacity, np.inf
+            return (
+                np.asarray(np.maximum(found.primal[: p + 2], 0.0)),
+                np.abs(found.duals[:rows]),
+                found.objective,
+            )
+        off = np.inf
         for _ in range(_TANGENTS):
-            some = at > 0.0
-            slope = np.where(some, scale * power * np.where(some, at, 1.0) ** (power - 1.0), 0.0)
-            tangents: list[Any] = [sparse.diags_array(slope), sparse.csc_array((p, 2)), -sparse.eye_array(p)]
-            matrix = sparse.csc_array(sparse.vstack([matrix, sparse.hstack(tangents)]))
-            upper = np.concatenate([upper, slope * at - scale * at**power])
-            found = LinearProgram(objective, matrix, row_upper=upper, column_upper=top).solve()
-            at = np.maximum(found.primal[:p], 0.0)
-            true = price * float(scale @ at**power)
-            off = true - price * float(found.primal[p + 2 :].sum())
-            if off <= _CLOSE * max(true, abs(float(gain @ found.primal[: p + 2]))):
-                return np.asarray(np.maximum(found.primal[: p + 2], 0.0)), np.abs(found.duals[:rows])
+            plant, slope, constant = self._tangents
+            n, at = plant.size, np.arange(plant.size)
+            of_levels = sparse.csc_array((slope, (at, plant)), shape=(n, p))
+            of_dislike = sparse.csc_array((-np.ones(n), (at, plant)), shape=(n, p))
+            rows_too: list[Any] = [of_levels, sparse.csc_array((n, 2)), of_dislike]
+            found = LinearProgram(
+                objective,
+                sparse.csc_array(sparse.vstack([matrix, sparse.hstack(rows_too)])),
+                row_upper=np.concatenate([upper, constant]),
+                column_upper=top,
+            ).solve()
+            x, below = np.maximum(found.primal[:p], 0.0), found.primal[p + 2 :]
+            short = scale * x**power - below
+            size = max(price * float(scale @ x**power), abs(float(gain @ found.primal[: p + 2])))
+            off = price * float(short.sum())
+            if off <= self.exact * size:
+                return np.append(x, found.primal[p : p + 2]), np.abs(found.duals[:rows]), found.objective
+            self._touch(np.flatnonzero(price * short > 0.1 * self.exact * size / p), x)
         raise NotConverged(
             f"{self.name}: least dislike at home",
             residual=off,
             rounds=_TANGENTS,
             advice="divide work by hours",
         )
+
+    def _touch(self, plants: Any, levels: Vector) -> None:
+        """Remember the tangents of these plants' dislike at these levels: they hold whatever it counts."""
+        _, scale, power = self.effort
+        s, k, x = scale[plants], power[plants], levels[plants]
+        slope = s * k * x ** (k - 1.0)
+        before = self._tangents
+        new = plants, slope, slope * x - s * x**k
+        self._tangents = tuple(np.concatenate(both) for both in zip(before, new, strict=True))

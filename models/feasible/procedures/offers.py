@@ -57,9 +57,13 @@ __all__ = [
     "Record",
     "WorkRule",
     "largest_levels",
+    "largest_share",
+    "shares_of_work",
 ]
 
 _MET = 1e-9
+#: A share of wishes is measured in no less than this share of the largest that there could be.
+SLIVER = 1e-3
 
 
 def largest_levels(economy: Economy) -> Vector:
@@ -83,6 +87,30 @@ def largest_levels(economy: Economy) -> Vector:
             expected="a capacity, or the use of a resource",
         )
     return most
+
+
+def largest_share(can: Vector, asks: Vector) -> float:
+    """Return the share of a request that can be met by what is made at capacity, if it went nowhere else."""
+    some = (asks > 0.0) & (can > 0.0)
+    return float((can[some] / asks[some]).min()) if some.any() else 0.0
+
+
+def shares_of_work(economy: Economy) -> Vector:
+    """Return what a unit of each plant's level takes of what anybody can do, shape (n, P).
+
+    A row for each person who is the only owner of some labor, of whose time it is a share; and one for each
+    other plant where anybody works (each plant, where no labor is counted), of its largest level.
+    A person who works in several communities is counted in each by what is done there.
+    """
+    labor = economy.resource_kind == "labor"
+    owners = np.diff(sparse.csc_array(economy.resource_ownership).indptr)
+    people = np.flatnonzero(labor & (owners == 1) & (economy.endowment > 0.0))
+    times = economy.resource_use[people].toarray() / economy.endowment[people][:, None]
+    most, (hours, _) = largest_levels(economy), burden(economy)
+    others = np.flatnonzero((hours > 0.0) & (most > 0.0) & ~times.any(axis=0))
+    each = np.zeros((others.size, most.size))
+    each[np.arange(others.size), others] = 1.0 / most[others]
+    return np.vstack([times, each])
 
 
 @dataclass(frozen=True, eq=False)
@@ -233,7 +261,7 @@ class Offers:
         e, k = self.economy, len(self.names)
         g, r, _, _ = e.shape
         most = largest_levels(e)
-        work, _ = burden(e)
+        work, shares = burden(e)[0], shares_of_work(e)
         rows = sparse.csr_array(sparse.vstack([-e.net, e.resource_use]))
         touched = np.zeros((g + r, k), dtype=bool)
         for at, name in enumerate(self.names):
@@ -262,7 +290,9 @@ class Offers:
                     capacity=most[plants],
                     most=self._most,
                     effort=Effort(work[plants], e.effort[plants], e.exponent[plants]),
+                    shares=shares[:, plants][shares[:, plants].any(axis=1)],
                     rule=self.rule,
+                    exact=0.01 * self.close,
                 )
             )
             self._own.append(own)
@@ -278,13 +308,9 @@ class Offers:
         """The largest shares of needs and wishes that anybody offers to cover."""
         can = np.asarray(self.economy.outputs @ largest_levels(self.economy))
 
-        def limit(asks: Vector) -> float:
-            some = (asks > 0.0) & (can > 0.0)
-            return float((can[some] / asks[some]).min(initial=np.inf)) if some.any() else 0.0
-
         needs, wishes = self.requests.sum(axis=0)
         # More than all needs: an offer is for a part of the mix.
-        return max(1.0, limit(needs)), limit(wishes)
+        return max(1.0, largest_share(can, needs)), largest_share(can, wishes)
 
     @cached_property
     def board(self) -> Board:
@@ -374,6 +400,24 @@ class Offers:
         phase = Phase(np.zeros_like(self.asked), floor, np.inf, work=True)
         mix, (y, w, price, _) = self._rounds(phase, "work")
         mixes.append((phase, mix))
+        levels, toil, record = self._put_together(mix)
+        return Agreement(
+            self.names,
+            levels,
+            floor,
+            self.requests,
+            tuple(stages),
+            mix.value,
+            toil,
+            (y, w, price) if open_ended else None,
+            tuple(mixes),
+            self.board,
+            pd.DataFrame(self._history, columns=["round", "of", "value", "bound", "offers"]),
+            record,
+        )
+
+    def _put_together(self, mix: Mix) -> tuple[Vector, Vector, Record]:
+        """Return levels (P,), what breaks ties (P,), and the record."""
         levels, toil = np.zeros(self.economy.shape[2]), np.zeros(self.economy.shape[2])
         for member in self.members:
             toil[member.plants] = member.toil
@@ -384,20 +428,8 @@ class Offers:
             every = np.zeros(levels.size)
             every[plants[offer.author]] = offer.levels
             kept.append((offer.author, every, offer.met, offer.wished))
-        return Agreement(
-            self.names,
-            np.minimum(levels, self.economy.capacity),
-            floor,
-            self.requests,
-            tuple(stages),
-            mix.value,
-            toil,
-            (y, w, price) if open_ended else None,
-            tuple(mixes),
-            self.board,
-            pd.DataFrame(self._history, columns=["round", "of", "value", "bound", "offers"]),
-            Record(self.economy.plants, tuple(kept), mix.weights),
-        )
+        record = Record(self.economy.plants, tuple(kept), mix.weights)
+        return np.minimum(levels, self.economy.capacity), toil, record
 
     def _write(self, offer: Offer, kind: str) -> None:
         self.board.write(offer)
@@ -418,7 +450,9 @@ class Offers:
         bound, witness = np.inf, self._together(mix, [np.zeros(own.size) for own in self._own])
         while True:
             self._history.append((self.post.round, of, mix.value, sign * bound, len(self.board.offers)))
-            size = max(1.0, mix.value) if of == "needs" else mix.value
+            # Needs against what is needed; wishes against what is granted, or a sliver of what ever could be.
+            least = {"needs": 1.0, "wishes": SLIVER * self._most[1], "work": 0.0}[of]
+            size = max(least, mix.value)
             met = not phase.work and mix.value >= phase.most * (1.0 - _MET)
             if met or not self.open_ended or bound - sign * mix.value <= close * size:
                 return mix, witness
@@ -438,7 +472,8 @@ class Offers:
                 helped += max(0.0, gain - float(mix.one[at]))
                 duals.append(local)
                 news.append(offer)
-            if sign * mix.value + helped < bound:
+            # What is assumed of an empty record bounds nothing.
+            if len(self.board.offers) and sign * mix.value + helped < bound:
                 bound, witness = sign * mix.value + helped, self._together(mix, duals)
             for offer in news:
                 self._write(offer, "offer on the record")

@@ -34,9 +34,14 @@ __all__ = [
 #: From prices, supply and demand of every good to the next prices.
 PriceRule = Callable[[Vector, Vector, Vector], Vector]
 
+# A quantity below this is nothing: its products with prices and units leave what doubles can hold.
+_NOTHING = 1e-150
+
 
 def relative_excess(supply: Vector, demand: Vector) -> Vector:
     """Return ``2 (D - S) / (D + S)`` for each good: positive where it is short, between -2 and 2.
+
+    Quantities that are nothing in any unit, since a change of unit could round them to zero, are in balance.
 
     Examples
     --------
@@ -46,7 +51,8 @@ def relative_excess(supply: Vector, demand: Vector) -> Vector:
     total = supply + demand
     # What is not finite must not look balanced.
     with np.errstate(invalid="ignore"):
-        return np.divide(2.0 * (demand - supply), total, out=np.zeros_like(total), where=total != 0)
+        something = ~(np.abs(total) <= _NOTHING)
+        return np.divide(2.0 * (demand - supply), total, out=np.zeros_like(total), where=something)
 
 
 def hahnel(

@@ -3,7 +3,8 @@
 Each is planned and settled by itself; all are then measured by the same metrics on the same economy: welfare
 against the optimum for the economy's budgets, needs, inequality at common prices, work, rounds and
 messages, and what a lie gains. There is no single score. An institution that finds no plan says so in its
-rows and leaves the others alone.
+rows and leaves the others alone; where its rounds of prices end without a balance, exact prices are tried
+before that is said.
 """
 
 from __future__ import annotations
@@ -20,6 +21,7 @@ from feasible.economy import (
     Check,
     Economy,
     Institution,
+    Lie,
     Outcome,
     Reports,
     Shock,
@@ -34,8 +36,9 @@ from feasible.economy import (
     spending_at,
     welfare,
 )
-from feasible.errors import FeasibleError, InvalidInput
+from feasible.errors import FeasibleError, InvalidInput, NotConverged
 from feasible.institutions import every_institution
+from feasible.institutions._price_guided import PriceGuided
 from feasible.optimum import best_plan
 from feasible.side_by_side._means import Means
 from feasible.side_by_side.search import BestResponses, best_responses
@@ -45,6 +48,8 @@ __all__ = ["METRICS", "Benchmark", "Comparison", "Means", "Metric", "compare", "
 
 #: What may be lacking of a good, a resource or a capacity before an outcome is called impossible.
 _POSSIBLE = 1e-5
+
+_FOUND = "exact prices do balance everything, and its rounds miss them"
 
 Honesty = Reports | Literal["truth", "best response"]
 
@@ -248,7 +253,8 @@ class Comparison:
             lines.append(f"{'':30}{head}")
             for row in block.to_dict(orient="records"):
                 if row["trouble"]:
-                    lines.append(f"{row['institution']:30}  no plan: {row['trouble']}")
+                    verdict = "no plan by its rounds" if _FOUND in row["trouble"] else "no plan"
+                    lines.append(f"{row['institution']:30}  {verdict}: {row['trouble']}")
                     continue
                 cells = "".join(
                     f"{_cell(row[name], form):>{max(len(title), 8) + 2}}" for name, title, form in shown
@@ -471,13 +477,27 @@ def _honesty_name(honesty: Honesty) -> str:
     return "truth" if honesty.truthful else "given reports"
 
 
+def _exactly(institution: Institution, reported: Economy) -> str:
+    """Say whether prices exist that an institution's rounds have not found.
+
+    Rounds that do not balance are no proof that nothing does.
+    """
+    if not isinstance(institution, PriceGuided):
+        return ""
+    try:
+        next(iter(institution.answers(reported, [Lie("capacity", 0, 1.0)])))
+    except FeasibleError as error:
+        return f"; exact prices were tried too: {error}"
+    return f"; {_FOUND}"
+
+
 def _run(task: _Task) -> tuple[dict[str, Any], Outcome | None, BestResponses | None]:
     """Plan, search and measure one institution under one shock."""
-    search = None
+    search, truth, said = None, task.economy, task.honesty
     try:
         truth = task.economy if task.shock is None else after(task.economy, [task.shock])
         rng = np.random.default_rng(task.seed)
-        said = TRUTH if task.honesty == "truth" else task.honesty
+        said = TRUTH if said == "truth" else said
         extra: dict[str, float] = {}
         if isinstance(said, str):
             search = best_responses(task.institution, truth, agents=task.agents, rng=rng)
@@ -489,6 +509,9 @@ def _run(task: _Task) -> tuple[dict[str, Any], Outcome | None, BestResponses | N
                 "distortion": search.distortion,
             }
         outcome = task.institution.run(truth, reports=said, rng=rng)
+    except NotConverged as error:
+        reported = truth if isinstance(said, str) else said.apply(truth)
+        return {"trouble": f"{error}{_exactly(task.institution, reported)}"}, None, search
     except FeasibleError as error:
         return {"trouble": str(error)}, None, search
     except Exception as error:  # noqa: BLE001 - somebody else's institution costs its own row, not the comparison

@@ -11,8 +11,8 @@ import numpy as np
 import pandas as pd
 import pytest
 from feasible.economy import Economy, Targets
-from feasible.economy.tables import read, schema, whole_folder
-from feasible.economy.tables.whole_folder import is_ours, write_whole
+from feasible.economy.tables import raw, schema, whole_folder
+from feasible.economy.tables.whole_folder import is_ours, made_of, write_whole
 from feasible.errors import InvalidInput
 from feasible.extras import MissingPackage
 from hypothesis import given, settings
@@ -179,18 +179,22 @@ def test_by_hand_with_nothing_but_what_is_required(tmp_path):
         (
             "inputs",
             "plant,good\nfarm,corn\n",
-            r"inputs.csv: has no column 'amount' \(it has 'plant', 'good'\)",
+            r"inputs.csv, line 1: has no column 'amount' \(it has 'plant', 'good'\)",
         ),
-        ("plants", "plant,capcity\nfarm,1\n", "plants.csv: unknown column 'capcity'"),
-        ("goods", "good,good\ncorn,iron\n", "goods.csv: duplicate column 'good'"),
-        ("goods", "good;kind\ncorn;final\n", "goods.csv: columns are not separated by commas"),
-        ("goods", "good\ncorn\niron\ncorn\n", "goods.csv, line 4: duplicate label 'corn'"),
+        ("plants", "plant,capcity\nfarm,1\n", "plants.csv, line 1: unknown column 'capcity'"),
+        ("goods", "good,good\ncorn,iron\n", "goods.csv, line 1: duplicate column 'good'"),
+        ("goods", "good;kind\ncorn;final\n", "goods.csv, line 1: columns are not separated by commas"),
+        ("goods", "good\ncorn\niron\ncorn\n", "goods.csv, line 4, column 'good': duplicate label 'corn'"),
         ("goods", "good,kind\ncorn,final\n,final\n", "goods.csv, line 3, column 'good': an empty label"),
         ("goods", "good,kind\ncorn,final\n  ,final\n", "goods.csv, line 3, column 'good': an empty label"),
-        ("goods", "good,kind\ncorn,tasty\niron,final\n", r"good_kind\['corn'\]: is 'tasty'; expected one of"),
+        (
+            "goods",
+            "good,kind\ncorn,tasty\niron,final\n",
+            "goods.csv, line 2, column 'kind': is 'tasty'; expected one of intermediate, final, public",
+        ),
         ("goods", "good\n", "unknown good 'corn'; expected none: there are no goods"),
         ("goods", "good,kind\ncorn,final,3\n", "goods.csv, line 2: has 3 values; expected 2 values a row"),
-        ("goods", 'good\n"corn\n', "goods.csv: a row does not fit"),
+        ("goods", 'good\n"corn\n', "goods.csv, line 2: a row does not fit"),
         ("goods", "good,kind,\ncorn,final,3\n", "goods.csv, line 2, column 3: holds '3' under no name"),
         (
             "inputs",
@@ -231,12 +235,12 @@ def test_by_hand_with_nothing_but_what_is_required(tmp_path):
         (
             "inputs",
             "plant,good,amount\nfarm,corn,0.1\nfarm,iron,0.1\nfarm,corn,0.1\n",
-            "inputs.csv, line 4: plant 'farm' and good 'corn' appear twice",
+            "inputs.csv, line 4, column 'good': plant 'farm' and good 'corn' appear twice",
         ),
         (
             "inputs",
             "plant,corn,iron,tin,zinc,lead\nfarm,1,2,3,4,5\n",
-            "inputs.csv: looks like a wide matrix of about 1 by 5 cells .* expected a long table",
+            "inputs.csv, line 1: looks like a wide matrix of about 1 by 5 cells .* expected a long table",
         ),
         (
             "plants",
@@ -254,10 +258,14 @@ def test_by_hand_with_nothing_but_what_is_required(tmp_path):
         (
             "tastes",
             "household,good,share\nnorth,corn,0.5\nsouth,corn,1\n",
-            r"tastes\[household 'north'\]: shares add up to 0.5",
+            r"tastes.csv, line 2, column 'household': tastes\[household 'north'\]: shares add up to 0.5",
         ),
         ("inputs", "plant,good,amount\nfarm,corn,1.2\n", "the technology is not productive"),
-        ("outputs", "plant,good,amount\nfarm,corn,1\n", r"outputs\[good 'iron'\]: no plant makes it"),
+        (
+            "outputs",
+            "plant,good,amount\nfarm,corn,1\nfoundry,corn,1\n",
+            r"goods.csv, line 3, column 'good': outputs\[good 'iron'\]: no plant makes it",
+        ),
     ],
 )
 def test_refuses_and_names_the_place(folder, table, text, message):
@@ -328,7 +336,7 @@ def test_refuses_a_table_that_is_far_too_long_before_reading_it(folder, monkeypa
         InvalidInput, match=r"looks like a wide matrix of about \d+,\d+ by 40,000 cells \(1\d GB\)"
     ):
         Economy.from_tables(folder)
-    monkeypatch.setattr(read, "MOST_ROWS", 3)
+    monkeypatch.setattr(raw, "MOST_ROWS", 3)
     parquet = small().to_tables(folder.parent / "parquet", format="parquet")
     with pytest.raises(InvalidInput, match=r"inputs.parquet: about 4 rows"):
         Economy.from_tables(parquet)
@@ -355,7 +363,17 @@ def test_refuses_folders_that_are_not_there_or_ambiguous(folder, tmp_path):
     with pytest.raises(InvalidInput, match=r"has goods.csv and goods.parquet; expected one of the two"):
         Economy.from_tables(folder)
     (folder / "goods.csv").unlink()
+    with pytest.raises(
+        InvalidInput, match=r"resources.csv: stands beside goods.parquet; expected one format"
+    ):
+        Economy.from_tables(folder)
+    for table in folder.glob("*.csv"):
+        table.unlink()
     with pytest.raises(InvalidInput, match=r"goods.parquet: cannot be read"):
+        Economy.from_tables(folder)
+    (folder / "goods.parquet").unlink()
+    (folder / "goods.csv").mkdir()
+    with pytest.raises(InvalidInput, match=r"goods.csv: is a folder; expected a table of good"):
         Economy.from_tables(folder)
 
 
@@ -452,3 +470,20 @@ def test_a_place_where_nothing_can_be_written_is_said(tmp_path):
         InvalidInput, match=r"nothing can be written there .*expected a place where you may make"
     ):
         write_whole(tmp_path / "note" / "town", {}, kind="economy", overwrite=False)
+
+
+def test_of_what_a_folder_was_made(tmp_path):
+    def write(file: Path) -> None:
+        file.write_text("x", encoding="utf-8")
+
+    place = write_whole(tmp_path / "plan", {"a.txt": write}, kind="outcome", source={"seed": 1})
+    assert made_of(place) == {"seed": 1}
+    (place / "a.txt").write_text("mine", encoding="utf-8")
+    assert made_of(place) is None
+    assert made_of(write_whole(tmp_path / "other", {"a.txt": write}, kind="outcome")) is None
+    assert made_of(tmp_path / "nothing") is None
+    with pytest.raises(
+        InvalidInput, match="plan: the folder holds an outcome; expected a new or empty folder"
+    ):
+        write_whole(place, {"a.txt": write}, kind="comparison", overwrite=True)
+    assert (place / "a.txt").read_text("utf-8") == "mine"

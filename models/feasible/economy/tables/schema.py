@@ -14,7 +14,19 @@ import numpy as np
 
 from feasible.extras import require
 
-__all__ = ["DEFAULTS", "SCHEMA", "Column", "Format", "Table", "asks", "parquet", "schema"]
+__all__ = [
+    "DEFAULTS",
+    "GOOD_KINDS",
+    "RESOURCE_KINDS",
+    "SCHEMA",
+    "Column",
+    "Format",
+    "Table",
+    "asks",
+    "parquet",
+    "schema",
+    "table_files",
+]
 
 Format = Literal["csv", "parquet"]
 
@@ -28,6 +40,8 @@ class Column:
     required: bool = False
     positive: bool = False
     infinite: bool = False
+    #: The texts that may stand there; empty for any.
+    allowed: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -44,12 +58,16 @@ def _long(first: str, second: str, value: str, meaning: str, *, required: bool =
     return Table((first, second), (Column(value, 0.0, required=True),), meaning, required)
 
 
+#: What a good and a resource can be.
+GOOD_KINDS = ("intermediate", "final", "public")
+RESOURCE_KINDS = ("labor", "land", "emission", "other")
+
 #: What is in a folder; see the module's description.
 SCHEMA: Mapping[str, Table] = {
     "goods": Table(
         ("good",),
         (
-            Column("kind", "final"),
+            Column("kind", "final", allowed=GOOD_KINDS),
             Column("value", 1.0),
             Column("floor", 0.0),
             Column("ceiling", np.inf, infinite=True),
@@ -58,7 +76,7 @@ SCHEMA: Mapping[str, Table] = {
     ),
     "resources": Table(
         ("resource",),
-        (Column("endowment", 0.0, required=True), Column("kind", "labor")),
+        (Column("endowment", 0.0, required=True), Column("kind", "labor", allowed=RESOURCE_KINDS)),
         "how much of each there is; kind: labor, land, emission (a cap) or other",
     ),
     "plants": Table(
@@ -121,6 +139,11 @@ def asks(table: str) -> str:
     schema = SCHEMA[table]
     named = [*schema.labels, *(c.name if c.required else f"[{c.name}]" for c in schema.columns)]
     return ", ".join(named)
+
+
+def table_files() -> list[str]:
+    """Return the names of all files that a folder of tables may be read from, in either format."""
+    return ["feasible.json", *(f"{table}.{kind}" for table in SCHEMA for kind in ("csv", "parquet"))]
 
 
 #: What ``feasible.json`` may say, and what holds where it does not.

@@ -6,12 +6,14 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pandas as pd
 from scipy import sparse
 
 from feasible.economy.align import choice
 from feasible.economy.tables.schema import DEFAULTS, SCHEMA, Format, parquet
 from feasible.economy.tables.whole_folder import write_whole
+from feasible.errors import InvalidEconomy
 
 __all__ = ["write_folder"]
 
@@ -42,11 +44,20 @@ def write_folder(
     Raises
     ------
     InvalidInput
-        If the folder holds something else, or Parquet is asked for without pyarrow.
+        If the folder holds something else, Parquet is asked for without pyarrow, or a plant makes and uses
+        nothing.
     """
     choice("format", format, ("csv", "parquet"))
     if format == "parquet":
         parquet()
+    used = sum(np.diff(parts[table].indptr) for table in ("inputs", "outputs", "resource_use"))
+    if np.any(used == 0):
+        idle = parts["plants"][int(np.argmax(used == 0))]
+        raise InvalidEconomy(
+            "makes and uses nothing",
+            where=f"plants[{idle!r}]",
+            expected="plants that a reader would take for one",
+        )
     tables = _tables(parts, aims or {})
 
     def writer(table: pd.DataFrame) -> Callable[[Path], None]:

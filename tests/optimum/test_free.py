@@ -1,0 +1,76 @@
+"""What nothing limits: no best plan where households want it, no price where they do not."""
+
+import numpy as np
+import pytest
+from feasible.economy import Economy
+from feasible.errors import Unbounded
+from feasible.optimum import welfare_optimum
+
+
+def village(**changes):
+    """A bakery at an hour a loaf; a baler that makes straw from nothing."""
+    given = {
+        "goods": ["bread", "straw"], "resources": ["hours"], "plants": ["bakery", "baler"], "households": ["all"],
+        "inputs": np.zeros((2, 2)), "outputs": np.eye(2), "resource_use": [[1, 0]], "endowment": [100],
+        "tastes": [[1, 0]],
+    }  # fmt: skip
+    return Economy(**(given | changes))
+
+
+def test_a_free_plant_of_an_unwanted_good_stands_still():
+    best = welfare_optimum(village())
+    assert best.levels == pytest.approx([100, 0])
+    assert best.levels[1] == 0.0
+    assert best.prices.tolist() == [pytest.approx(0.01), 0.0]
+    assert best.certificate.ok
+
+
+def test_a_free_plant_makes_what_is_used_and_no_more():
+    best = welfare_optimum(village(inputs=[[0, 0], [3, 0]]))
+    assert best.levels == pytest.approx([100, 300])
+    assert best.prices[1] == 0.0
+    assert best.certificate.ok
+    # Twine holds straw together, and is free as well.
+    chain = village(
+        goods=["bread", "straw", "twine"], plants=["bakery", "baler", "spinner"], outputs=np.eye(3),
+        inputs=[[0, 0, 0], [3, 0, 0], [0, 2, 0]], resource_use=[[1, 0, 0]], tastes=[[1, 0, 0]],
+    )  # fmt: skip
+    best = welfare_optimum(chain)
+    assert best.levels == pytest.approx([100, 300, 600])
+    assert best.certificate.ok
+    # From another one's prices too.
+    again = welfare_optimum(chain.replace(endowment=[50]), start=best)
+    assert again.levels == pytest.approx([50, 150, 300])
+
+
+@pytest.mark.parametrize("unit", [1e-9, 1.0, 1e9])
+def test_what_is_wanted_and_free_has_no_best_plan(unit):
+    forgotten = village(inputs=[[0, 0], [unit, 0]], resource_use=[[0, 0]])
+    with pytest.raises(Unbounded, match=r"bakery, baler can grow for ever\. Give them a capacity") as error:
+        welfare_optimum(forgotten)
+    assert error.value.direction == ("bakery", "baler")
+    # One limit is enough, whatever it limits.
+    for limit in (
+        {"capacity": [np.inf, 6]},
+        {"capacity": [6, np.inf]},
+        {"effort": [1, 0], "exponent": [2, 1]},
+    ):
+        assert welfare_optimum(forgotten.replace(**limit)).certificate.ok
+
+
+def test_a_plant_that_only_uses_what_is_scarce_is_not_free():
+    scarce = village(inputs=[[0, 0.5], [0, 0]], tastes=[[0.5, 0.5]])
+    best = welfare_optimum(scarce)
+    assert best.deliveries == pytest.approx([50, 100])
+    assert best.certificate.ok
+
+
+def test_bundles_end_with_their_scarcest_good():
+    both = village(tastes=[[1, 2]], utility="fixed-proportions")
+    best = welfare_optimum(both)
+    assert best.levels == pytest.approx([100, 200])
+    assert best.deliveries == pytest.approx([100, 200])
+    assert best.prices == pytest.approx([0.01, 0.0])
+    assert best.certificate.ok
+    with pytest.raises(Unbounded, match="baler"):
+        welfare_optimum(village(tastes=[[0, 2]], utility="fixed-proportions"))
