@@ -3,8 +3,8 @@
 Two lines and some ten dots. The lines are exact: the best plan of a village in which nobody has less than a
 share of what they need, with hours ordered, and what becomes of it where people choose their hours and a tax
 pays (`feasible.optimum.guarantee`, `feasible.procedures.guarantee`). The dots are the ways of planning of
-`feasible.side_by_side.villages`. What is measured is *inefficiency*: how much more everybody could have, hours
-counted, without taking from anybody. It needs no weights.
+`feasible.side_by_side.villages`. What is measured is *inefficiency*: how much more everybody could have,
+hours counted, without taking from anybody. It needs no weights.
 
 References
 ----------
@@ -14,23 +14,30 @@ Okun, A. M. (1975), *Equality and Efficiency: The Big Tradeoff*, Brookings.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from functools import cache
 from itertools import combinations
-from typing import Literal
+from typing import Any, Literal
 
+import numpy as np
 import pandas as pd
 
 from feasible.book.numbers import write
+from feasible.economy import Economy, spending_at
+from feasible.economy.people import People, people_from_frame
 from feasible.errors import InvalidInput
 from feasible.headline import Headline, by_name
+from feasible.procedures.effort_ratings import pay_by_ratings
+from feasible.procedures.guarantee import paid_guarantee
+from feasible.procedures.pay import Pay, selfish_equilibrium
 from feasible.side_by_side._means import Means
 from feasible.side_by_side.stored import load
-from feasible.side_by_side.villages import NEEDS, WAYS, Mode, Needs
+from feasible.side_by_side.villages import WAYS, Mode, Needs, village
 
 __all__ = [
     "MEASURES",
     "RANKED",
+    "cannot_work",
     "cost_of",
     "frontier",
     "headlines",
@@ -248,6 +255,67 @@ def losing(mode: Mode = "chosen", needs: Needs = "as drawn") -> pd.DataFrame:
     )
 
 
+# ---------------------------------------------------------------------- who cannot work
+
+
+def cannot_work(seed: int = 1, goods: int = 12) -> pd.Series[float]:
+    """Return what somebody who can do no work gets under each pay rule, as a share of what others get.
+
+    The first household of a village loses all skill; its needs and tastes stay. Consumption is valued at the
+    best plan's prices, and public goods are left out: everybody has them.
+
+    Returns
+    -------
+    Series, by pay rule
+        0 where the rule leaves it without any income.
+
+    Examples
+    --------
+    >>> found = cannot_work()
+    >>> float(found["all income by rated hours"])
+    0.0
+    """
+    here = village(seed, goods)
+    base = Economy.reference(seed, goods)
+    base = base.replace(budgets=np.ones(len(base.households)))
+    rows = here.people.to_frame()
+    people = people_from_frame(base, rows[rows["household"] != str(base.households[0])])
+    owning = people.on(people.economy.replace(**_property_by_work(people)))
+    rules: dict[str, Callable[[], Any]] = {
+        "all income by rated hours": lambda: pay_by_ratings(people),
+        "wages and what one owns, property as drawn": lambda: selfish_equilibrium(
+            people, Pay(0.0, rents="owned")
+        ),
+        "wages and what one owns, nothing owned": lambda: selfish_equilibrium(
+            owning, Pay(0.0, rents="owned")
+        ),
+        "wages and an equal dividend": lambda: selfish_equilibrium(people, Pay(0.0)),
+        "half of wages pooled": lambda: selfish_equilibrium(people, Pay(0.5)),
+        "half of all needs, and wages": lambda: paid_guarantee(people, 0.5),
+    }
+    got = {}
+    for name, rule in rules.items():
+        try:
+            spent = spending_at(people.economy, rule().consumption, here.best.prices)
+            got[name] = float(spent[0] / spent[1:].mean())
+        except InvalidInput:
+            got[name] = 0.0
+    return pd.Series(got, name="share of what others get")
+
+
+def _property_by_work(people: People) -> dict[str, Any]:
+    """Give what the first household owns to all others alike, time and its own hands apart."""
+    e = people.economy
+    out: dict[str, Any] = {}
+    for name, own in (("resource_ownership", people.timed), ("plant_ownership", people.working)):
+        shares = getattr(e, name).toarray()
+        moved = np.where(own, 0.0, shares[0])
+        shares[0] -= moved
+        shares[1:] += moved / (len(shares) - 1)
+        out[name] = shares
+    return out
+
+
 # ---------------------------------------------------------------------- headlines
 
 
@@ -320,7 +388,3 @@ def headlines() -> dict[str, Headline]:
             weakest={"by": 0.01},
         ),
     )
-
-
-#: Kept for readers of the explorer's axes.
-KINDS: tuple[Needs, ...] = NEEDS
