@@ -122,8 +122,9 @@ def push(
 
     Notes
     -----
-    What is lost is a share of deliveries, so of the average income; granted, it is paid to each person who
-    takes part as the same share of an income. That is the assumption that turns dollars into a push.
+    What is lost is a share of deliveries, so of the average income. Granted as a right that anybody may
+    claim, it would cost what the stoppage costs if all claimed it, and is worth that share of an income to
+    each who takes part. That is the assumption that turns dollars into a push.
     """
     if not worth > 0:
         raise InvalidInput(f"is {worth!r}", where="worth", expected="above zero")
@@ -420,7 +421,7 @@ def headlines() -> dict[str, Headline]:
         ),
         Headline(
             "isoquant",
-            "Whatever is built before saves pressure, and the first tenth saves most",
+            "What is built before saves pressure, more while few take part than near the tipping point",
             "that the push is about as large as what stops people, and not many times as large",
             _first_points_save_most,
             aggregation={"spread": 0.1},
