@@ -48,6 +48,23 @@ def test_the_loss_is_of_second_order(seed, goods):
     assert 0 < half.unfilled < full.unfilled < 1
 
 
+def test_soft_prices_balance_by_hand():
+    """At the prices found each plant's marginal effort is its margin, and everything that is used is there."""
+    economy = Economy.reference(1, 30).replace(budgets=np.ones(20))
+    found = PriceSystem(economy, softness=0.3).solve()
+    p, w = found.prices[:30], found.prices[30:]
+    costs = economy.inputs.T @ p + economy.resource_use.T @ w
+    margin = np.maximum(economy.outputs.T @ p - 0.7 * costs, 0.0)
+    level = (margin / (economy.effort * economy.exponent)) ** (1 / (economy.exponent - 1))
+    x = np.minimum(level, economy.capacity)
+    assert x == pytest.approx(found.levels, rel=1e-9)
+    wanted = economy.tastes.sum(axis=0) / p
+    assert (economy.outputs - economy.inputs) @ x == pytest.approx(wanted, rel=1e-7)
+    used = economy.resource_use @ x
+    assert (used <= economy.endowment * (1 + 1e-9)).all()
+    assert w[used < 0.999 * economy.endowment] == pytest.approx(0.0, abs=1e-9)
+
+
 def test_hard_market_socialism_is_the_best_plan():
     economy = Economy.reference(4, 20).replace(budgets=np.ones(20))
     found, best = PriceSystem(economy).solve(), welfare_optimum(economy)
