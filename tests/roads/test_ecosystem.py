@@ -72,8 +72,12 @@ def test_balance_at_its_edges():
     # A push below the fold never suffices alone, at any price.
     assert balance(ONE, 0.1)[0] == 0.0
     assert cheapest_mix(ONE, 0.1, 1.0, 1e-9).kind == "both"
-    # A large one speeds up from the start.
-    assert balance(ONE, 0.5)[2] == ONE.lowest
+    # A large one speeds up from the start, and slows down before the tipping point.
+    assert balance(ONE, 0.42)[2] == ONE.lowest
+    # A very large one only slows down: one alone is cheapest at every price.
+    low, high, least = balance(ONE, 0.7)
+    assert low == high == pytest.approx((0.5 - ONE.lowest) / ONE.length_needed(0.7))
+    assert least == 0.5
 
 
 def test_the_least_pressure():
@@ -105,6 +109,7 @@ def test_refusals():
         (lambda: cheapest_mix(ONE, 0.2, 0.0, 1.0), "build, press: are 0.0 and 1.0"),
         (lambda: cheapest_mix(weak, 0.2, 1.0, 1.0), "a tipping point"),
         (lambda: balance(weak, 0.2), "a tipping point"),
+        (lambda: balance(Institutions(spread=0.1), 0.2), "one kind of people"),
     ):
         with pytest.raises(InvalidInput, match=message):
             call()

@@ -31,6 +31,8 @@ from feasible.roads._institutions import root
 
 __all__ = ["UNIQUE", "Uprising"]
 
+#: Beyond this a normal share is 0 or 1 to any number of digits that a float has.
+_FAR = 37.0
 #: Largest alpha / sqrt(beta) at which one equilibrium is left, whatever the public report says.
 UNIQUE = sqrt(2 * pi)
 
@@ -74,14 +76,14 @@ class Uprising:
             )
 
     def _attack(self, theta: float, report: float) -> float:
-        """Return the share that attacks at the marginal strength, if the regime falls below it."""
+        """Return the probit of the share that attacks at a strength, if the regime falls below that."""
         known = self.public * (theta - report)
         far = sqrt(self.public + self.private)
-        each = [
-            ndtr((known - far * ndtri(c)) / sqrt(self.private))
-            for c in (self.cost - self.classes, self.cost + self.classes)
-        ]
-        return float(np.mean(each))
+        costs = (self.cost - self.classes, self.cost + self.classes)
+        each = np.clip([(known - far * ndtri(c)) / sqrt(self.private) for c in costs], -_FAR, _FAR)
+        # From the side on which little is left, so that shares near one keep their digits.
+        side = -1.0 if each.mean() > 0 else 1.0
+        return float(side * ndtri(ndtr(side * each).mean()))
 
     def falls_below(self, report: float) -> tuple[float, ...]:
         """Return the strengths below which the regime falls, one an equilibrium, in rising order.
@@ -98,18 +100,17 @@ class Uprising:
         """
 
         def gap(probit: float) -> float:
-            theta = float(ndtr(probit))
-            return self._attack(theta, report) - theta
+            return self._attack(float(ndtr(probit)), report) - probit
 
-        grid = np.linspace(-8.0, 8.0, 1601)
+        low, high = self._attack(0.0, report) - 1e-9, self._attack(1.0, report) + 1e-9
+        count = 1 if self.public <= UNIQUE * sqrt(self.private) else 1600
+        grid = np.linspace(low, high, count + 1)
         values = [gap(float(x)) for x in grid]
-        found = [
+        return tuple(
             float(ndtr(root(gap, float(a), float(b))))
             for (a, ga), (b, gb) in pairwise(zip(grid, values, strict=True))
             if ga * gb < 0 or ga == 0
-        ]
-        # A report so far out that everybody knows: it falls, or stands, at nearly any strength.
-        return tuple(found) if found else (1.0 if values[0] > 0 else 0.0,)
+        )
 
     def chance(self, report: float) -> float:
         """Return the chance that it falls, for whoever has heard the public report alone.

@@ -276,8 +276,8 @@ def chance_time(society: Institutions, people: int) -> float:
     Returns
     -------
     float
-        Mean time from the whole number next to the lowest rest point until more take part than the tipping
-        point.
+        Mean time from the whole number next to the lowest rest point (not beyond the tipping point) until
+        more take part than the tipping point.
 
     Raises
     ------
@@ -297,8 +297,8 @@ def chance_time(society: Institutions, people: int) -> float:
     k = np.arange(people + 1)
     drawn = np.array([society.drawn(i / people) for i in k])
     up, down = (people - k) * drawn, k * (1 - drawn)
-    first = round(society.lowest * people)
     goal = int(np.floor(society.tipping * people + 1e-9)) + 1
+    first = min(round(society.lowest * people), goal - 1)
     # h_k, the mean time from k to k + 1: h_0 = 1 / up_0, h_k = (1 + down_k h_{k-1}) / up_k.
     step, total = 0.0, 0.0
     for i in range(goal):

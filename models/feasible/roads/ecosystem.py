@@ -222,40 +222,59 @@ def balance(society: Institutions, size: float) -> tuple[float, float, float]:
     Returns
     -------
     low, high : float
-        A round of pressure over the whole population built before: below `low` pressure alone is cheapest,
-        above `high` building alone is.
+        Prices of a round of pressure over the whole population built before: below `low` pressure alone is
+        cheapest, above `high` building alone is. If they are equal there is no price at which both are.
     least : float
         The smallest share built before that is ever cheapest besides the lowest rest point.
 
     Raises
     ------
     InvalidInput
-        If there is no tipping point.
+        If there is no tipping point, or more than one kind of people.
+
+    Notes
+    -----
+    With rounds and shares built as coordinates, cheapest mixes lie on the lower convex hull of the curve. The
+    curve is convex only where growth speeds up; from there lines to both ends are drawn that touch it.
 
     Examples
     --------
     >>> [round(value, 3) for value in balance(Institutions(), 0.2)]
     [0.069, 0.332, 0.107]
     """
-    goal = society.tipping
-    if goal is None:
-        raise InvalidInput("has one rest point", where="society", expected="a tipping point")
-    high = society.drawn(goal, size) - goal
-    if not isfinite(society.length_needed(size)):
-        stuck = max(n for n in society.rest_points(size) if n < goal)
-        return 0.0, high, stuck
-    slowest = society.folds[0][0] + (society.folds[0][1] - size) / society.benefit
-    if slowest <= society.lowest:
-        low = society.drawn(society.lowest, size) - society.lowest
-        return low, high, society.lowest
+    goal, first = society.tipping, society.lowest
+    if goal is None or society.spread > 0:
+        raise InvalidInput(f"is {society!r}", where="society", expected="a tipping point, one kind of people")
+    end: float = goal
+    slowest, fastest = (n + (h - size) / society.benefit for n, h in society.folds)
 
-    def saved(n: float) -> float:
-        """Return what building up to n saves, at the price at which n is the best mix."""
-        ratio = society.drawn(n, size) - n
-        return ratio * society.crossing_time(size, society.lowest, n) - (n - society.lowest)
+    def growth(n: float) -> float:
+        return society.drawn(n, size) - n
 
-    least = root(saved, slowest, goal)
-    return society.drawn(least, size) - least, high, least
+    def from_start(n: float) -> float:
+        """Return what building up to n saves, at the price at which n is a mix."""
+        return growth(n) * society.crossing_time(size, first, n) - (n - first)
+
+    def to_end(n: float) -> float:
+        """Return what building on from n to the end would save at that price."""
+        return growth(n) * society.crossing_time(size, n, end) - (end - n)
+
+    whole = society.length_needed(size)
+    top = min(fastest, end)
+    if not isfinite(whole):
+        least = max(n for n in society.rest_points(size) if n < end)
+        low, start = 0.0, least + 1e-9 * (end - least)
+    else:
+        start = max(slowest, first)
+        touches = start < top and from_start(top) > 0
+        least = start if start == first else root(from_start, start, top) if touches else top
+        low, start = growth(least), least
+    if fastest >= end:
+        return low, growth(end), least
+    if start >= top or to_end(start) >= 0:
+        middle = (end - first) / whole
+        return middle, middle, end
+    return low, growth(root(to_end, start, top)), least
 
 
 def least_pressure(society: Institutions, most: float, start: float | None = None) -> float:
@@ -434,7 +453,7 @@ def headlines() -> dict[str, Headline]:
             "that both can be bought, each at a price that does not change",
             _both_between_two_prices,
             aggregation={"sectors": 15},
-            weakest={"depth": 0.7},
+            weakest={"depth": 0.8},
             condition=deep,
         ),
     )

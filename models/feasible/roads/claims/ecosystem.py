@@ -70,7 +70,7 @@ def the_work_is_the_balance() -> Evidence:
         if f["low"] >= f["high"]:
             return fails(
                 "At every price of the two one alone is cheapest: where they change places, a round of "
-                f"pressure costs between {high} and {low} of what it costs to have everybody take part."
+                f"pressure costs about {high} of what it costs to have everybody take part."
             )
         least = write(f["least"], "%", decimals=0)
         if f["low"] <= 0:
