@@ -102,6 +102,15 @@ def test_the_figures_behind_concentration():
     assert wasteful["weak_most"] < 0.6 < wasteful["cells"]
 
 
+def test_the_figures_behind_targets():
+    rows = figures("targets")
+    assert rows["low_priority_feeds_high"]["up"] > rows["low_priority_feeds_high"]["down"] > 3e11
+    bust = rows["conflict_among_workers"]
+    assert bust["mates"] == pytest.approx(19 * bust["himself"])
+    two = rows["kosygin_had_two_indicators"]
+    assert (two["loose"], two["middle"], two["taut"]) == pytest.approx((1, 2 / 3, 1 / 3))
+
+
 def test_the_figures_behind_reform_paths():
     rows = figures("reform-paths")
     assert (
@@ -121,6 +130,10 @@ def test_the_figures_behind_reform_paths():
 @pytest.mark.parametrize(
     ("chapter", "claim", "changed", "kind", "word"),
     [
+        ("targets", "low_priority_feeds_high", {"up": 1e9}, Kind.CANNOT_SETTLE, "from it: less"),
+        ("targets", "conflict_among_workers", {"mates": 0.01}, Kind.FAILS, "no more against him"),
+        ("targets", "kosygin_had_two_indicators", {"moved": 0.2}, Kind.FAILS, "keeps its say"),
+        ("targets", "kosygin_had_two_indicators", {"loose": 0.9}, Kind.HOLDS_IF, "90%"),
         ("reform-paths", "a_reform_needs_those_who_gain", {"without": 0.95}, Kind.HOLDS, "95%"),
         ("reform-paths", "mao_left_what_could_tip", {"mao": 1.0}, Kind.FAILS, "helps nothing"),
         ("reform-paths", "mao_left_what_could_tip", {"found": 1.0}, Kind.HOLDS, "1.00"),
@@ -144,7 +157,7 @@ def test_the_figures_behind_reform_paths():
         ("reform-paths", "the_tracks_contradict", {"lower": 0.3}, Kind.FAILS, "do not contradict"),
         ("reform-paths", "the_tracks_contradict", {"cut": 0.7}, Kind.HOLDS, "70%"),
         ("reform-paths", "councils_would_have_helped", {"share": 0.4}, Kind.FAILS, "40%"),
-        ("reform-paths", "councils_would_have_helped", {"share": 0.7}, Kind.HOLDS_IF, "small plants"),
+        ("reform-paths", "councils_would_have_helped", {"share": 0.7}, Kind.HOLDS_IF, "70%"),
         ("reform-paths", "councils_would_have_helped", {"same": 0.9}, Kind.HOLDS, "not the reason"),
         ("reform-paths", "a_reform_needs_those_who_gain", {"without": 0.01}, Kind.FAILS, "no constituency"),
         ("skeleton", "any_of_the_four", {"cadres": 0}, Kind.HOLDS, "directly too"),
