@@ -111,6 +111,17 @@ def test_the_figures_behind_targets():
     assert (two["loose"], two["middle"], two["taut"]) == pytest.approx((1, 2 / 3, 1 / 3))
 
 
+def test_the_figures_behind_contracts():
+    rows = figures("contracts")
+    half = rows["hungary_and_the_others"]
+    assert (half["plan"], half["filled"], half["unfilled"]) == (42, 43, 34)
+    assert half["even"] == pytest.approx(2 / 3)
+    assert rows["plan_and_market_were_decoupled"]["old_freed"] == -17.5
+    wages = rows["elected_directors_raise_wages"]
+    assert wages["overhang"] == pytest.approx(0.248, abs=0.001)
+    assert rows["group_profit_is_enough"]["share"] == pytest.approx(0.0975)
+
+
 def test_the_figures_behind_reform_paths():
     rows = figures("reform-paths")
     assert (
@@ -130,6 +141,37 @@ def test_the_figures_behind_reform_paths():
 @pytest.mark.parametrize(
     ("chapter", "claim", "changed", "kind", "word"),
     [
+        ("contracts", "hungary_and_the_others", {"filled": 41.0}, Kind.FAILS, "nowhere"),
+        ("contracts", "hungary_and_the_others", {"unfilled": 42.5}, Kind.HOLDS, "anywhere"),
+        ("contracts", "plan_and_market_were_decoupled", {"new": -1.0}, Kind.FAILS, "somebody loses"),
+        ("contracts", "plan_and_market_were_decoupled", {"lost": 0.0}, Kind.HOLDS, "whatever is enforced"),
+        ("contracts", "cover_let_it_spread", {"with": 0.01}, Kind.FAILS, "adds nothing"),
+        ("contracts", "cover_let_it_spread", {"wide": 0.1}, Kind.HOLDS, "lowers every threshold"),
+        ("contracts", "a_sum_is_more_certain", {"risk_sum": 0.5}, Kind.FAILS, "50%"),
+        ("contracts", "a_sum_is_more_certain", {"keeps_sum": 0.5}, Kind.HOLDS_IF, "leaves the province less"),
+        ("contracts", "provinces_hid_revenue", {"all": 0.0}, Kind.FAILS, "hides"),
+        ("contracts", "provinces_hid_revenue", {"hard": 0.0}, Kind.HOLDS_IF, "hides"),
+        ("contracts", "group_profit_is_enough", {"share": 0.95}, Kind.HOLDS, "95%"),
+        ("contracts", "group_profit_is_enough", {"patience": 1.0}, Kind.FAILS, "does not help"),
+        ("contracts", "local_governments_competed", {"bonus": 0.4}, Kind.FAILS, "adds nothing"),
+        ("contracts", "local_governments_competed", {"apart": 0.6}, Kind.HOLDS, "correlated"),
+        ("contracts", "zones_were_safe_trials", {"high": 0.001}, Kind.FAILS, "never"),
+        ("contracts", "zones_were_safe_trials", {"without": 0.1}, Kind.HOLDS, "without spillover"),
+        ("contracts", "people_drifted_off", {"left": 1.2}, Kind.FAILS, "nothing drifts off"),
+        ("contracts", "households_contracted", {"times": 0.5}, Kind.FAILS, "nobody had reason"),
+        ("contracts", "households_contracted", {"patience": 0.95}, Kind.HOLDS, "uncommon patience"),
+        ("contracts", "partnerships_inside_plants", {"side": 0.0}, Kind.FAILS, "nothing is added"),
+        ("contracts", "partnerships_inside_plants", {"loose_plant": 0.1}, Kind.HOLDS, "of their own"),
+        ("contracts", "state_orders_ate_surpluses", {"taken": 3.5}, Kind.FAILS, "eat nothing"),
+        ("contracts", "state_orders_ate_surpluses", {"dear": 0.0}, Kind.HOLDS, "all to be taken"),
+        ("contracts", "elected_directors_raise_wages", {"worker": 0.05}, Kind.FAILS, "asks 5%"),
+        (
+            "contracts",
+            "elected_directors_raise_wages",
+            {"overhang": -0.1},
+            Kind.FAILS,
+            "nothing was repressed",
+        ),
         ("targets", "low_priority_feeds_high", {"up": 1e9}, Kind.CANNOT_SETTLE, "from it: less"),
         ("targets", "conflict_among_workers", {"mates": 0.01}, Kind.FAILS, "no more against him"),
         ("targets", "kosygin_had_two_indicators", {"moved": 0.2}, Kind.FAILS, "keeps its say"),
