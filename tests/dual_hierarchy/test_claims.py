@@ -122,6 +122,17 @@ def test_the_figures_behind_contracts():
     assert rows["group_profit_is_enough"]["share"] == pytest.approx(0.0975)
 
 
+def test_the_figures_behind_power():
+    rows = figures("power")
+    rivals = rows["one_set_of_rivals_after_another"]
+    assert (rivals["left"], rivals["lasting"], rivals["out"]) == (1, 7, True)
+    cohort = rows["alike_and_together_for_long"]
+    assert cohort["young"] < 0.01 < cohort["ordinary"]
+    split = rows["united_and_divided_elites"]
+    assert (split["ruling"], split["again_ruling"]) == (3, 7)
+    assert rows["no_faction_of_his_own"]["third"] == pytest.approx(0.409, abs=0.001)
+
+
 def test_the_figures_behind_reform_paths():
     rows = figures("reform-paths")
     assert (
@@ -141,6 +152,16 @@ def test_the_figures_behind_reform_paths():
 @pytest.mark.parametrize(
     ("chapter", "claim", "changed", "kind", "word"),
     [
+        ("power", "one_set_of_rivals_after_another", {"left": 2}, Kind.FAILS, "does not lead to one man"),
+        ("power", "one_set_of_rivals_after_another", {"lasting": 1}, Kind.HOLDS, "alone either way"),
+        ("power", "one_set_of_rivals_after_another", {"out": False}, Kind.HOLDS_IF, "seven rule: who"),
+        ("power", "loyalty_lasts_while_promotion_is_fast", {"standing": 1.2}, Kind.HOLDS, "would do it too"),
+        ("power", "loyalty_lasts_while_promotion_is_fast", {"once": 0.0}, Kind.FAILS, "no fast promotion"),
+        ("power", "alike_and_together_for_long", {"held": 0.5}, Kind.FAILS, "does not help"),
+        ("power", "alike_and_together_for_long", {"usual": 0.2}, Kind.HOLDS, "20%"),
+        ("power", "united_and_divided_elites", {"ruling": 5}, Kind.FAILS, "do not break apart"),
+        ("power", "united_and_divided_elites", {"again_ruling": 3}, Kind.HOLDS, "assumed"),
+        ("power", "no_faction_of_his_own", {"first": 0.3}, Kind.CANNOT_SETTLE, "not most"),
         ("contracts", "hungary_and_the_others", {"filled": 41.0}, Kind.FAILS, "nowhere"),
         ("contracts", "hungary_and_the_others", {"unfilled": 42.5}, Kind.HOLDS, "anywhere"),
         ("contracts", "plan_and_market_were_decoupled", {"new": -1.0}, Kind.FAILS, "somebody loses"),

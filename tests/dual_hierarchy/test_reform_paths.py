@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 from feasible.book.statements import statements
 from feasible.dual_hierarchy import concentration, reform_paths
+from feasible.dual_hierarchy._record import read_table
 from feasible.dual_hierarchy.family_circles import effective
 from feasible.dual_hierarchy.reform_paths import (
     INHERITANCES,
@@ -67,7 +68,7 @@ def test_no_parameter_belongs_to_a_country():
 
 
 def test_turnover_is_what_the_essay_counts():
-    shares = reform_paths.read_table("shares").set_index("what")
+    shares = read_table("shares.csv").set_index("what")
     count = shares["count"] / shares["total"]
     months = 29 / 12
     secretaries = 1 - (1 - count["Provincial first secretaries replaced"]) ** (1 / months)

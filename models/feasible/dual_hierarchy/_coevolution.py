@@ -25,13 +25,13 @@ from the bounds in ``data/priors.csv``.
 from __future__ import annotations
 
 import functools
-import importlib.resources
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
 import pandas as pd
 
+from feasible.dual_hierarchy._record import read_table
 from feasible.dual_hierarchy.concentration import Regions
 from feasible.economy import Vector
 from feasible.errors import InvalidInput
@@ -42,17 +42,10 @@ HANDS = ("ministries", "provinces", "enterprises")
 CALM = 0.03
 
 
-def read_table(name: str) -> pd.DataFrame:
-    """Return one of the room's tables as it stands."""
-    file = importlib.resources.files("feasible.dual_hierarchy") / "data" / f"{name}.csv"
-    with file.open("r", encoding="utf-8") as lines:
-        return pd.read_csv(lines)
-
-
 @functools.cache
 def priors() -> pd.DataFrame:
     """Return the bounds of every parameter; columns parameter, low, high, unit, why."""
-    return read_table("priors")
+    return read_table("priors.csv")
 
 
 def _bounds() -> dict[str, tuple[float, float]]:
@@ -77,7 +70,7 @@ def moves(leader: str) -> dict[int, dict[str, float]]:
     >>> moves("Khrushchev")[1959]
     {'back': 0.08}
     """
-    table = read_table("moves")
+    table = read_table("moves.csv")
     mine = table[table["leader"] == leader]
     if mine.empty:
         raise InvalidInput(

@@ -41,10 +41,10 @@ from feasible.dual_hierarchy._coevolution import (
     moves,
     priors,
     reaches,
-    read_table,
     step,
     supply,
 )
+from feasible.dual_hierarchy._record import read_table
 from feasible.dual_hierarchy._reform_rules import RULES, rule_path, ruled
 from feasible.economy import Vector
 from feasible.errors import InvalidInput
@@ -84,7 +84,6 @@ __all__ = [
     "predictions",
     "priors",
     "reaches",
-    "read_table",
     "rule_path",
     "ruled",
     "step",
@@ -178,7 +177,7 @@ def histories(worlds: Worlds | None = None, links: Links = WHOLE) -> Histories:
 @functools.cache
 def predictions() -> pd.DataFrame:
     """Return the lines; columns id, statement, leader, says, test."""
-    return read_table("predictions")
+    return read_table("predictions.csv")
 
 
 def _without(todo: Mapping[int, Mapping[str, float]], *names: str) -> dict[int, dict[str, float]]:
