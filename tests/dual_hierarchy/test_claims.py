@@ -202,6 +202,13 @@ def test_the_figures_behind_reform_paths():
         ("reform-paths", "mao_left_what_could_tip", {"found": 1.0}, Kind.HOLDS, "1.00"),
         ("reform-paths", "ministries_and_giants_lock", {"share": 0.95}, Kind.HOLDS, "95%"),
         ("reform-paths", "ministries_and_giants_lock", {"share": 0.7}, Kind.HOLDS_IF, "70%"),
+        (
+            "reform-paths",
+            "recentralizing_cost_him_his_post",
+            {"secretaries": 0.3},
+            Kind.FAILS,
+            "Neither half",
+        ),
         ("reform-paths", "recentralizing_cost_him_his_post", {"fell": 0.95}, Kind.HOLDS, "95%"),
         ("reform-paths", "recentralizing_cost_him_his_post", {"fell": 0.7}, Kind.HOLDS_IF, "70%"),
         ("reform-paths", "the_shock_was_absorbed", {"share": 0.95}, Kind.HOLDS, "95%"),

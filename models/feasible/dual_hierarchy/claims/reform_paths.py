@@ -156,22 +156,34 @@ def recentralizing_cost_him_his_post() -> Evidence:
 
     def judge(f: Figures) -> Verdict:
         told = (
-            f"Khrushchev loses his post after taking power back, secretaries against him, in "
-            f"{write(f['fell'], '%', decimals=0)} of worlds; had he not taken it back he would have "
-            "kept it in "
-            f"{write(f['kept'], '%', decimals=0)}"
+            f"By 1964 secretaries are against Khrushchev in {write(f['secretaries'], '%', decimals=0)} "
+            "of worlds, "
+            f"and ministers with him in {write(f['ministers'], '%', decimals=0)}. He loses his post "
+            "after taking "
+            f"power back, secretaries against him, in {write(f['fell'], '%', decimals=0)}"
         )
+        kept = f"had he not taken it back he would have kept it in {write(f['kept'], '%', decimals=0)}"
         if f["fell"] >= _TRUE:
-            return holds(f"{told}.")
-        if f["fell"] <= _UNTRUE:
-            return fails(
-                f"{told}. What he gives back to ministries wins ministers back; where he falls he falls "
-                "by the "
-                "councils themselves."
-            )
-        return holds_if("giving back wins nobody", f"{told}.")
+            return holds(f"{told}; {kept}.")
+        if f["fell"] > _UNTRUE:
+            return holds_if("giving back wins nobody", f"{told}; {kept}.")
+        first = (
+            "So the first half comes true and not the second"
+            if f["secretaries"] >= _TRUE
+            else "Neither half comes true"
+        )
+        return fails(f"{told}. {first}; {kept}.")
 
-    return Evidence({"fell": _share("R10"), "kept": _share("R11")}, judge)
+    last = _paths()["Khrushchev"].at(1964).content
+    return Evidence(
+        {
+            "secretaries": float(1.0 - last[1].mean()),
+            "ministers": float(last[0].mean()),
+            "fell": _share("R10"),
+            "kept": _share("R11"),
+        },
+        judge,
+    )
 
 
 @claim("PK8", chapter=_CHAPTER)
