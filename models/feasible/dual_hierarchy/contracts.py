@@ -34,8 +34,9 @@ import functools
 from dataclasses import dataclass
 
 import numpy as np
-from scipy import optimize, stats
+from scipy import stats
 
+from feasible.dual_hierarchy._half_market import Market, Split, inside, left_of_plan, positive, surplus_made
 from feasible.errors import InvalidInput
 from feasible.headline import Headline, by_name
 
@@ -59,172 +60,6 @@ __all__ = [
     "trial_window",
     "yardstick",
 ]
-
-
-def _inside(where: str, value: float, low: float, high: float) -> None:
-    if not low <= value <= high:
-        raise InvalidInput(f"is {value:g}", where=where, expected=f"from {low:g} to {high:g}")
-
-
-def _positive(**values: float) -> None:
-    for where, value in values.items():
-        if not (value > 0.0 and np.isfinite(value)):
-            raise InvalidInput(f"is {value:g}", where=where, expected="above 0")
-
-
-# ------------------------------------------------------------------------------ half a market
-
-
-@dataclass(frozen=True)
-class Split:
-    """Who gets what, and what each side has of it.
-
-    Attributes
-    ----------
-    old, new : float
-        Units.
-    value : float
-        What all units are worth to those who have them.
-    old_gain, new_gain, supplier_gain : float
-        Against the plan under which all orders are filled.
-    """
-
-    old: float
-    new: float
-    value: float
-    old_gain: float
-    new_gain: float
-    supplier_gain: float
-
-
-@dataclass(frozen=True)
-class Market:
-    """Old users, new users and a plan price.
-
-    Attributes
-    ----------
-    old, new : float
-        What the first unit is worth to them; each further one is worth 1 less a unit.
-    supply : float
-        Units there are.
-    price : float
-        Of the plan, from 0 to what the last ordered unit is worth to old users.
-
-    Raises
-    ------
-    InvalidInput
-        If old users would not take all units at the plan price, or something is negative.
-
-    Examples
-    --------
-    >>> case = Market()
-    >>> case.half(1.0).value, case.half(0.0).value, case.efficient.value
-    (42.0, 34.0, 43.0)
-    """
-
-    old: float = 10.0
-    new: float = 6.0
-    supply: float = 6.0
-    price: float = 2.0
-
-    def __post_init__(self) -> None:
-        _positive(old=self.old, new=self.new, supply=self.supply)
-        _inside("price", self.price, 0.0, self.old - self.supply)
-
-    def _value(self, old: float, new: float) -> float:
-        return self.old * old - old**2 / 2.0 + self.new * new - new**2 / 2.0
-
-    def _split(self, old: float, new: float, paid_old: float, paid_new: float) -> Split:
-        """Return a split, with what each side pays for all of its units."""
-        plan = self.old * self.supply - self.supply**2 / 2.0 - self.price * self.supply
-        return Split(
-            old, new, self._value(old, new),
-            self.old * old - old**2 / 2.0 - paid_old - plan,
-            self.new * new - new**2 / 2.0 - paid_new,
-            paid_old + paid_new - self.price * self.supply,
-        )  # fmt: skip
-
-    def half(self, filled: float) -> Split:
-        """Return the split where a share of orders is filled and the rest goes a little above plan price.
-
-        Raises
-        ------
-        InvalidInput
-            If `filled` is no share.
-        """
-        _inside("filled", filled, 0.0, 1.0)
-        new = min(self.supply * (1.0 - filled), max(self.new - self.price, 0.0))
-        old = self.supply - new
-        return self._split(old, new, self.price * old, self.price * new)
-
-    @property
-    def clearing(self) -> float:
-        """The price at which both together take what there is."""
-        both = (self.old + self.new - self.supply) / 2.0
-        return both if both <= self.new else self.old - self.supply
-
-    @property
-    def efficient(self) -> Split:
-        """The split of most value: a free price for all, at once."""
-        p = self.clearing
-        old, new = self.old - p, max(self.new - p, 0.0)
-        return self._split(old, new, p * old, p * new)
-
-    @property
-    def dual_track(self) -> Split:
-        """All orders filled at plan price, and resold at the free one."""
-        free = self.efficient
-        paid_new = self.clearing * free.new
-        return self._split(free.old, free.new, self.price * self.supply - paid_new, paid_new)
-
-    @property
-    def breaks_even(self) -> float:
-        """Share of orders filled below which half a market is worth less than the plan, 0 if none is.
-
-        Examples
-        --------
-        >>> round(Market().breaks_even, 6)
-        0.666667
-        """
-        plan = self.half(1.0).value
-        low = 1.0 - min(1.0, max(self.new - self.price, 0.0) / self.supply)
-        if self.half(low).value >= plan:
-            return 0.0
-        best = self.efficient.old / self.supply
-        return float(optimize.brentq(lambda e: self.half(e).value - plan, low, best))
-
-
-def left_of_plan(growth: float, years: float) -> float:
-    """Return the share of output under orders that stand still while output grows.
-
-    Examples
-    --------
-    >>> round(left_of_plan(0.09, 10), 3)
-    0.422
-    """
-    _inside("growth", growth, -0.99, np.inf)
-    return float((1.0 + growth) ** -years)
-
-
-def surplus_made(taken: float, *, price: float = 5.0, order: float = 2.0, cost: float = 2.0) -> float:
-    """Return the surplus that a plant makes if some share of it is taken at the order's price.
-
-    Parameters
-    ----------
-    taken : float
-        Chance that an order takes a unit, 0 to 1.
-    price, order : float
-        What others and what orders pay.
-    cost : float
-        Of the first unit beyond the plan; each further one costs 1 more a unit.
-
-    Examples
-    --------
-    >>> [surplus_made(t) for t in (0.0, 0.5, 1.0)]
-    [3.0, 1.5, 0.0]
-    """
-    _inside("taken", taken, 0.0, 1.0)
-    return max(0.0, (1.0 - taken) * price + taken * order - cost)
 
 
 # ------------------------------------------------------------------------------ teams
@@ -290,7 +125,7 @@ def patience_needed(members: int, outside: float | None = None) -> float:
         raise InvalidInput(f"is {members}", where="members", expected="2 or more")
     alone = team(members)
     after = alone.surplus if outside is None else outside
-    _inside("outside", after, 0.0, 0.4999)
+    inside("outside", after, 0.0, 0.4999)
     cheats = (members - 1 + alone.effort) / members - alone.effort**2 / 2.0
     return float((cheats - 0.5) / (cheats - after))
 
@@ -308,7 +143,7 @@ def after_hours(watched: float) -> tuple[float, float]:
     >>> after_hours(0.6)
     (0.6, 0.4)
     """
-    _inside("watched", watched, 0.0, 1.0)
+    inside("watched", watched, 0.0, 1.0)
     return watched, 1.0 - watched
 
 
@@ -327,8 +162,8 @@ def return_asked(leaves: float, patience: float = 0.9) -> float:
     >>> round(return_asked(0.0), 4), round(return_asked(0.1), 4)
     (0.1111, 0.2346)
     """
-    _inside("leaves", leaves, 0.0, 0.9999)
-    _inside("patience", patience, 1e-9, 1.0)
+    inside("leaves", leaves, 0.0, 0.9999)
+    inside("patience", patience, 1e-9, 1.0)
     kept = patience * (1.0 - leaves)
     return 1.0 / kept - 1.0
 
@@ -383,9 +218,9 @@ def fiscal(
     >>> fixed.take, fixed.keeps, fixed.risk
     (0.5, 1.0, 0.0)
     """
-    _inside("share", share, 0.0, 1.0)
-    _inside("hiding", hiding, 0.0, np.inf)
-    _inside("fear", fear, 0.0, np.inf)
+    inside("share", share, 0.0, 1.0)
+    inside("hiding", hiding, 0.0, np.inf)
+    inside("fear", fear, 0.0, np.inf)
     effort, hidden = 1.0 - share, hiding * share
     shown = base + effort - hidden
     cost = effort**2 / 2.0 + (hidden**2 / (2.0 * hiding) if hiding else 0.0)
@@ -401,7 +236,7 @@ def best_share(base: float = 1.0, hiding: float = 1.0) -> float:
     >>> best_share()
     0.5
     """
-    _inside("hiding", hiding, 0.0, np.inf)
+    inside("hiding", hiding, 0.0, np.inf)
     return min(1.0, (base + 1.0) / (2.0 * (1.0 + hiding)))
 
 
@@ -413,8 +248,8 @@ def retention(reset: float, patience: float = 0.9) -> float:
     >>> [round(retention(r), 4) for r in (0.0, 0.2, 0.5, 1.0)]
     [1.0, 0.3571, 0.1818, 0.1]
     """
-    _inside("reset", reset, 0.0, 1.0)
-    _inside("patience", patience, 0.0, 0.9999)
+    inside("reset", reset, 0.0, 1.0)
+    inside("patience", patience, 0.0, 0.9999)
     return (1.0 - patience) / (1.0 - patience + patience * reset)
 
 
@@ -444,9 +279,9 @@ def trial_window(
     >>> [round(p, 4) for p in trial_window(0.5)], [round(p, 4) for p in trial_window(0.9)]
     ([0.0136, 0.0351], [0.0109, 0.0952])
     """
-    _inside("spillover", spillover, 0.0, 1.0)
-    _inside("patience", patience, 0.0, 0.9999)
-    _positive(benefit=benefit, cost=cost)
+    inside("spillover", spillover, 0.0, 1.0)
+    inside("patience", patience, 0.0, 0.9999)
+    positive(benefit=benefit, cost=cost)
     good = benefit / (1.0 - patience)
     low, high = (cost / (cost + good * (1.0 + sign * spillover * patience)) for sign in (1.0, -1.0))
     return low, high
@@ -462,7 +297,7 @@ def best_start(
     >>> [best_start(p, 0.5) for p in (0.01, 0.02, 0.1)]
     ['none', 'one', 'both']
     """
-    _inside("chance", chance, 0.0, 1.0)
+    inside("chance", chance, 0.0, 1.0)
     good = benefit / (1.0 - patience)
     alone = chance * good - (1.0 - chance) * cost
     values = {"none": 0.0, "one": alone + patience * spillover * chance * good, "both": 2.0 * alone}
@@ -484,8 +319,8 @@ def yardstick(correlation: float, fear: float = 1.0) -> tuple[float, float]:
     >>> [round(yardstick(r)[0], 4) for r in (0.5, 0.8, 0.95)], round(yardstick(0.8)[1], 3)
     ([0.75, 0.36, 0.0975], 0.735)
     """
-    _inside("correlation", correlation, -1.0, 1.0)
-    _inside("fear", fear, 0.0, np.inf)
+    inside("correlation", correlation, -1.0, 1.0)
+    inside("fear", fear, 0.0, np.inf)
     left = 1.0 - correlation**2
     return left, 1.0 / (1.0 + fear * left)
 
@@ -509,7 +344,7 @@ def spread_with(cover: float, *, threshold: float = 0.25, spread: float = 0.1) -
     >>> round(spread_with(0.0), 3), round(spread_with(0.1), 3)
     (0.008, 1.0)
     """
-    _positive(spread=spread)
+    positive(spread=spread)
 
     def more(x: float) -> float:
         return float(stats.norm.cdf((x + cover - threshold) / spread))
