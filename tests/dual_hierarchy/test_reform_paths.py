@@ -234,6 +234,79 @@ def test_more_reach_never_delivers_less(spread, one_reach, other):
     assert delivered(where, np.array([low]))[0] <= delivered(where, np.array([high]))[0] + 1e-9
 
 
+# ---------------------------------------------------------------------- the same model, written again
+
+
+def plainly(w, todo, first, last, leader_enters):
+    """One world, one number at a time; yields (year, deliveries, product, sites' spread, circles, votes)."""
+    xs, leaves, table = curves()
+
+    def deliver(x, reach):
+        rows = [np.interp(min(max(reach, 0), 1), leaves, row) for row in table]
+        return float(np.interp(x, xs, rows))
+
+    a, x, c, big_a = [1 / 3] * 3, 1.0, 0.0, 1.0
+    y = deliver(1.0, (1 + w["local"] + 0.0) / 3) * (1 - w["desk"] / 3)
+    used, own = [y / 3] * 3, [0.0, 0.0]
+    acts = {}
+    for year in range(first, last + 1):
+        if year in leader_enters:
+            own, acts = [0.0, 0.0], {k: v for k, v in acts.items() if k in {"market", "keep"}}
+        for key, value in todo.get(year, {}).items():
+            if key in {"ministries", "provinces", "enterprises"}:
+                a[["ministries", "provinces", "enterprises"].index(key)] = value
+            else:
+                acts[key] = value
+        back = min(acts.get("back", 0.0), a[1])
+        a[0], a[1] = a[0] + back, a[1] - back
+        rho = [acts.get("turnover_ministers", 0.03), acts.get("turnover_secretaries", 0.03), 0.0]
+        d = w["patience"] * (1 - rho[1])
+        lasting = d * w["finds"] / (1 - d + d * w["finds"])
+        if acts.get("police") or acts.get("press"):
+            lasting *= 1 - w["eyes"]
+        c *= 1 - rho[1]
+        c += w["form"] * (lasting - c)
+        sold = 8**x / (8**x + 1) if acts.get("market") else 0.0
+        reach = a[0] * (1 - w["lies"] * c) + a[1] * max(w["local"], sold) + a[2] * max(w["broker"] * c, sold)
+        y += w["stock"] * (deliver(x, reach) * (1 - w["desk"] * a[0] * x) - y)
+        big_a *= 1 + w["gain"] * acts.get("keep", 0.0) * (1 - a[0]) * y
+        x = min(1.0, max(0.0, x - (a[0] + (1 if acts.get("giants") else -1) * a[1]) / w["turn"]))
+        has = [share * big_a * y for share in a]
+        used = [u + r * (h - u) for u, r, h in zip(used, rho, has, strict=True)]
+        content = [
+            h * (1 - r) >= (1 - w["slack"]) * u - 1e-12 for h, r, u in zip(has, rho, used, strict=True)
+        ]
+        for i in (0, 1):
+            own[i] += (1 - own[i]) * rho[i]
+            if not content[i]:
+                own[i] *= 1 - w["loyal"]
+        votes = sum(w[n] * (1 if content[i] else own[i]) for i, n in enumerate(("ministers", "secretaries")))
+        rest = 1 - w["ministers"] - w["secretaries"]
+        votes += rest * (1.0 if acts.get("police") or acts.get("army") else 0.5)
+        used = [u + w["memory"] * (h - u) for u, h in zip(used, has, strict=True)]
+        yield year, y, big_a * y, x, c, votes
+
+
+def test_a_plain_account_agrees():
+    worlds = Worlds.draw(np.random.default_rng(11), 12)
+    h = histories(worlds)
+    soviet = {**moves("Stalin"), **moves("Khrushchev"), **moves("Brezhnev"), **moves("Gorbachev")}
+    china = {1953: moves("first plan")[0], **moves("Mao"), **moves("Deng")}
+    lines_of = (
+        (soviet, 1928, 1991, {1928: "Stalin", 1953: "Khrushchev", 1965: "Brezhnev", 1985: "Gorbachev"}),
+        (china, 1953, 1990, {1953: "first plan", 1957: "Mao", 1978: "Deng"}),
+    )
+    for k in range(len(worlds)):
+        world = {name: float(values[k]) for name, values in worlds.values.items()}
+        for todo, first, last, enters in lines_of:
+            name = ""
+            for year, *found in plainly(world, todo, first, last, enters):
+                name = enters.get(year, name)
+                seen, state = h[name].at(year), h[name].state(year)
+                mine = (seen.delivered, seen.product, state.spread, seen.circles, seen.votes)
+                assert found == pytest.approx([float(v[k]) for v in mine], abs=1e-9)
+
+
 # ---------------------------------------------------------------------- histories and lines
 
 
