@@ -256,33 +256,43 @@ def either_way_was_open() -> Evidence:
 
 @claim("PG3", chapter=_CHAPTER)
 def whoever_moves_first() -> Evidence:
-    """Let the provinces take their share two years before Deng enters with his army, or two years after."""
+    """Let provinces take their share first and be allowed to keep it after, or the other way round."""
 
     def judge(f: Figures) -> Verdict:
-        apart = abs(f["first"] - f["after"])
+        apart = max(abs(f["first"] - f["after"]), abs(f["lost_first"] - f["lost_after"]))
         told = (
-            f"If provinces move first, the median product of 1990 is {write(f['first'], digits=3)} "
-            "times that of 1977, "
-            f"if the leader does {write(f['after'], digits=3)}; votes are lost in "
-            f"{write(f['lost_first'], '%', decimals=0)} "
-            f"and {write(f['lost_after'], '%', decimals=0)} of worlds"
+            f"If provinces take their share two years before it is made legal, the median product of 1990 is "
+            f"{write(f['first'], digits=3)} times that of 1977 and votes are lost in "
+            f"{write(f['lost_first'], '%', decimals=0)} of worlds; if the law comes two years before, "
+            f"{write(f['after'], digits=3)} and {write(f['lost_after'], '%', decimals=0)}"
         )
-        if apart > f["tolerance"] or abs(f["lost_first"] - f["lost_after"]) > f["tolerance"]:
+        if apart > f["tolerance"]:
             return fails(f"{told}: the order matters.")
-        return holds(f"{told}: nearly the same.")
+        lost = write(f["unarmed"], "%", decimals=0)
+        unarmed = f"Had they moved before he had the army, {lost} would have lost a vote"
+        if f["unarmed"] <= f["lost_first"] + f["tolerance"]:
+            return holds(f"{told}: nearly the same. {unarmed}.")
+        return holds_if("the leader already has his army", f"{told}: nearly the same. {unarmed}.")
 
     h, deng = _paths(), moves("Deng")
-    shares = deng[1980]
-    leader = deng[1978]
-    swapped = {1978: shares, 1979: deng[1979], 1980: leader, 1981: deng[1979]}
-    first = h.run(h["Mao"].last, swapped, 1978, 1990)
+    shares = {k: v for k, v in deng[1980].items() if k not in ("market", "keep")}
+    law = {k: v for k, v in deng[1980].items() if k in ("market", "keep")}
+    calm = {1979: deng[1979]}
     start = h["Mao"].at(1977).product
+
+    def run(todo: dict[int, dict[str, float]]) -> Path:
+        return h.run(h["Mao"].last, calm | todo, 1978, 1990)
+
+    first = run({1978: deng[1978] | shares, 1980: law})
+    after = run({1978: deng[1978] | law, 1980: shares})
+    unarmed = run({1978: shares, 1980: deng[1978] | law, 1981: deng[1979]})
     return Evidence(
         {
             "first": _grown(first, start),
-            "after": _grown(h["Deng"], start),
+            "after": _grown(after, start),
             "lost_first": float((first.removed >= 0).mean()),
-            "lost_after": float((h["Deng"].removed >= 0).mean()),
+            "lost_after": float((after.removed >= 0).mean()),
+            "unarmed": float((unarmed.removed >= 0).mean()),
             "tolerance": 0.05,
         },
         judge,
