@@ -292,6 +292,28 @@ def test_conjugate_gradients_agree_with_the_factorization(monkeypatch):
     iterative = welfare_optimum(economy)
     assert iterative.certificate.ok
     assert iterative.prices == pytest.approx(dense.prices, rel=1e-5)
+    monkeypatch.setattr(_welfare_program, "_PATIENCE", 0)
+    factored = welfare_optimum(economy)
+    assert factored.solved[1].manner.factored
+    assert not iterative.solved[1].manner.factored
+    assert factored.certificate.ok
+    assert factored.prices == pytest.approx(dense.prices, rel=1e-9)
+
+
+def test_where_rough_solutions_lead_astray_factors_do_not(monkeypatch):
+    economy = Economy.reference(7, 60)
+    exact = welfare_optimum(economy)
+    rough = _welfare_program._conjugate_gradients
+
+    def at_once(product, right, inverse, rtol, patience):
+        return rough(product, right, inverse, 0.9999 + 0.0 * rtol, patience)
+
+    monkeypatch.setattr(_welfare_program, "_DENSE_BELOW", 0)
+    monkeypatch.setattr(_welfare_program, "_conjugate_gradients", at_once)
+    best = welfare_optimum(economy)
+    assert best.solved[1].manner.factored
+    assert best.certificate.ok
+    assert best.prices == pytest.approx(exact.prices, rel=1e-9)
 
 
 @settings(max_examples=40)

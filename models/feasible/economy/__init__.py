@@ -20,6 +20,7 @@ from feasible.economy.metrics import (
 )
 from feasible.economy.model import Economy
 from feasible.economy.outcome import Certificate, Check, Messages, Outcome
+from feasible.economy.people import People, draw_people, people_from_frame, with_workers
 from feasible.economy.reports import HOUSEHOLD_LIES, PLANT_LIES, TRUTH, Lie, Reports
 from feasible.economy.shocks import Shock, after
 from feasible.economy.targets import Targets
@@ -35,6 +36,7 @@ __all__ = [
     "Lie",
     "Messages",
     "Outcome",
+    "People",
     "Quick",
     "Reacts",
     "Replans",
@@ -48,6 +50,7 @@ __all__ = [
     "certify_optimum",
     "certify_plan",
     "consumption_equivalent_loss",
+    "draw_people",
     "dual_bound",
     "feasibility_checks",
     "gini",
@@ -55,7 +58,9 @@ __all__ = [
     "leontief_solve",
     "need_fulfillment",
     "outcome_of",
+    "people_from_frame",
     "spectral_radius",
     "spending_at",
     "welfare",
+    "with_workers",
 ]

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Any
 
 import numpy as np
 from scipy import sparse
 from scipy.linalg import cho_factor, cho_solve
+from scipy.sparse.linalg import splu
 
 from feasible.economy import Economy, Vector
 from feasible.errors import Infeasible, InvalidEconomy
@@ -18,6 +19,15 @@ __all__ = ["WelfareProgram", "operable"]
 
 # Up to this many goods and resources a dense factorization beats conjugate gradients.
 _DENSE_BELOW = 120
+# What conjugate gradients have not solved in so many steps, or a fiftieth of a system's size, is factored.
+_PATIENCE = 60
+
+
+class _Manner:
+    """How a program's systems are solved: what was learned from the first of them."""
+
+    def __init__(self) -> None:
+        self.factored = False
 
 
 @dataclass(frozen=True, eq=False)
@@ -35,6 +45,7 @@ class WelfareProgram:
     capacity: Vector
     total: float
     dense: Vector | None
+    manner: _Manner = field(default_factory=_Manner)
 
     @classmethod
     def of(cls, e: Economy, before: tuple[Economy, WelfareProgram] | None = None) -> WelfareProgram:
@@ -145,19 +156,44 @@ class WelfareProgram:
             return np.asarray(
                 scale * cho_solve(cho_factor(system, check_finite=False), scale * right, check_finite=False)
             )
-        N, NT = self.N, self.NT
-        return _conjugate_gradients(
-            lambda v: N @ (response * (NT @ v)) + diagonal * v,
-            right,
-            1.0 / (self.N2T @ response + diagonal),
-            rtol,
+        if not self.manner.factored:
+            N, NT = self.N, self.NT
+            found = _conjugate_gradients(
+                lambda v: N @ (response * (NT @ v)) + diagonal * v,
+                right,
+                1.0 / (self.N2T @ response + diagonal),
+                rtol,
+                max(_PATIENCE, right.size // 50),
+            )
+            if found is not None:
+                return found
+            # Goods of several years hang together in chains that a diagonal cannot see; factors of them
+            # are sparse.
+            self.manner.factored = True
+        return self._factored(response, diagonal, right)
+
+    def _factored(self, response: Vector, diagonal: Vector, right: Vector) -> Vector:
+        """Solve the same by sparse factors of the system, scaled to a diagonal of 1."""
+        scale = 1.0 / np.sqrt(self.N2T @ response + diagonal)
+        half = self.N.multiply(scale[:, None]).multiply(np.sqrt(response))
+        system = sparse.csc_array(half @ half.T) + sparse.diags_array(
+            diagonal * scale**2 + 1e-14, format="csc"
         )
+        factors = splu(
+            sparse.csc_matrix(system),
+            permc_spec="MMD_AT_PLUS_A",
+            diag_pivot_thresh=0.0,
+            options={"SymmetricMode": True},
+        )
+        return np.asarray(scale * factors.solve(scale * right))
 
 
 def _conjugate_gradients(
-    product: Callable[[Vector], Vector], right: Vector, inverse: Vector, rtol: float
-) -> Vector:
+    product: Callable[[Vector], Vector], right: Vector, inverse: Vector, rtol: float, patience: int
+) -> Vector | None:
     """Solve a positive definite system with a diagonal preconditioner, in the preconditioner's norm.
+
+    Returns None where it takes more steps than there is patience for.
 
     `scipy.sparse.linalg.cg` finds the same to 6e-15 if the system is scaled to a unit diagonal first (it
     measures residuals in the plain norm), but the checks around each of its short products make the optimum
@@ -168,9 +204,9 @@ def _conjugate_gradients(
     rho = float(residual @ z)
     goal = rtol * rtol * float(right @ (inverse * right))
     direction = z
-    for _ in range(4 * right.size):
+    for _ in range(patience):
         if rho <= goal:
-            break
+            return found
         image = product(direction)
         step = rho / float(direction @ image)
         found += step * direction
@@ -178,7 +214,7 @@ def _conjugate_gradients(
         z = inverse * residual
         rho, old = float(residual @ z), rho
         direction = z + (rho / old) * direction
-    return found
+    return None
 
 
 def _same_technology(a: Economy, b: Economy) -> bool:

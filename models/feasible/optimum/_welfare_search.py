@@ -23,6 +23,16 @@ _NEWTON_FROM = 1e-4
 
 def from_scratch(p: WelfareProgram, tolerance: float) -> tuple[Vector, Vector, int]:
     """Return levels, prices and steps: the path until Newton can finish, to its end where that cannot."""
+    if p.dense is None and not p.manner.factored:
+        try:
+            return _from_scratch(p, tolerance)
+        except NotConverged:
+            # Systems solved roughly can lead astray; factors do not.
+            p.manner.factored = True
+    return _from_scratch(p, tolerance)
+
+
+def _from_scratch(p: WelfareProgram, tolerance: float) -> tuple[Vector, Vector, int]:
     if not p.strictly_convex:
         return _interior_point(p, tolerance)
     _x, q, steps = _interior_point(p, max(tolerance, _NEWTON_FROM))

@@ -8,7 +8,8 @@ one symmetric positive definite system of size goods + resources::
 
 where H is the curvature of plants' effort costs and of the barriers of their limits. It is solved by
 conjugate gradients with a diagonal preconditioner: N is sparse and the system well scaled, because
-the diagonal carries both the goods' own curvature and the slack of resources that do not bind.
+the diagonal carries both the goods' own curvature and the slack of resources that do not bind. Where they
+take long (goods of several years, tied to each other by machines that last), sparse factors do it.
 
 Started from the prices of a similar economy, a semismooth Newton method on the prices alone is some
 three times faster (more if few prices change); it falls back to the interior point after 40 steps
