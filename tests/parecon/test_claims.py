@@ -119,6 +119,12 @@ def test_figures_within_bounds():
         ("public-goods", "polluters_score_badly", {"dirty": 0}, Kind.FAILS, "0 of them"),
         ("public-goods", "polluters_score_badly", {"cleaned": 0}, Kind.FAILS, "not help"),
         ("having-a-say", "private_requests_harm_nobody", {"net": 0.4}, Kind.FAILS, "40%"),
+        ("effort", "skills_are_left_undeveloped", {"middle": 1.0, "full": 1.0}, Kind.FAILS, "100%"),
+        ("effort", "skills_are_left_undeveloped", {"bound": 0.9}, Kind.HOLDS, "90%"),
+        ("effort", "scarce_talents_are_paid_more", {"unequal": 1.0}, Kind.FAILS, "1.0 times"),
+        ("effort", "scarce_talents_are_paid_more", {"equal": 9.0}, Kind.HOLDS_IF, "9.0 times"),
+        ("effort", "the_disbanded_look_for_work", {"moved": 0.0}, Kind.FAILS, "0%"),
+        ("effort", "the_disbanded_look_for_work", {"left": 1.5}, Kind.HOLDS, "50% more"),
         ("having-a-say", "assemblies_suit_public_goods", {"most": 0.0}, Kind.FAILS, "0%"),
         ("having-a-say", "assemblies_suit_public_goods", {"least": 0.0}, Kind.HOLDS_IF, "0%"),
         (
