@@ -121,7 +121,7 @@ class PublicGoods:
     >>> best = case.lindahl()
     >>> [round(float(rule().spending.sum() / best.spending.sum()), 2)
     ...     for rule in (case.mean, case.exaggerated, case.majority, case.giving)]
-    [1.0, 2.5, 0.57, 0.17]
+    [1.0, 2.51, 0.57, 0.17]
     """
 
     economy: Economy
