@@ -112,6 +112,10 @@ def test_rules_by_hand():
     assert case.exaggerated().spending == pytest.approx([1.0])
     # c gives until .6 / G = .4 / (1 - G): G = .6. For b .2 / .6 is less than .8: it gives nothing.
     assert case.giving().spending == pytest.approx([0.6])
+    # Where nobody may ask for more than half of that, c alone brings .5, and b joins up to its wish of .6.
+    assert case.exaggerated(limit=0.5).spending == pytest.approx([0.6])
+    # Where nobody may ask for more than a tenth, all do, and the mean is that.
+    assert case.exaggerated(limit=0.1).spending == pytest.approx([0.3])
     assert case.giving().bills == pytest.approx([0.0, 0.0, 0.6], abs=1e-12)
     best, voted = case.lindahl(), case.majority()
     assert voted.worse_off(best) == np.mean(voted.utilities < best.utilities)
@@ -204,6 +208,8 @@ def test_public_goods_refuse():
     with pytest.raises(InvalidInput, match="bills: is 'none'"):
         PublicGoods(economy, "none")
     case = by_hand()
+    with pytest.raises(InvalidInput, match="limit: is 0"):
+        case.exaggerated(limit=0.0)
     with pytest.raises(InvalidInput, match="bills: leave 0 of a budget"):
         case.decided(np.array([1.0]), np.array([1.0, 0.0, 0.0]))
     with pytest.raises(InvalidInput, match="expected less than every budget, and 1 in all"):
@@ -393,6 +399,16 @@ def test_guardians(air):
     assert air.charge(air.unpaid(0.25)) == pytest.approx(4.0 * air.charge(1.0), rel=1e-3)
     assert air.loss(1.0) == 0.0
     assert min(air.loss(f) for f in (0.9, 0.95, 1.05, air.unlimited)) > 0.0
+
+
+@pytest.mark.parametrize("guardians", [2, 8])
+def test_no_guardian_gains_by_allowing_another_amount(air, guardians):
+    """Brute force: the others' amounts given, from a fiftieth to twice of what it allows."""
+    all_ = air.paid(guardians)
+    mine, harm = all_ / guardians, air.charge(1.0)
+    now = (air.charge(all_) - harm) * mine
+    for part in np.append(np.linspace(0.02, 2.0, 23), [0.99, 1.01]):
+        assert (air.charge(all_ + (part - 1.0) * mine) - harm) * part * mine <= now * (1.0 + 1e-3)
 
 
 def test_guardians_where_harm_grows():

@@ -233,25 +233,34 @@ class PublicGoods:
         """
         return self._billed(self._settle(np.median) if in_turn else np.median(self.wishes, axis=0))
 
-    def exaggerated(self) -> Decided:
+    def exaggerated(self, *, limit: float = 1.0) -> Decided:
         """Spend the mean of wishes that everybody bends to get the mean they want: an equilibrium.
 
         Who wants more than the mean asks for what would take its whole budget, and who wants less asks for
         nothing. No household can then move the mean of one good toward its own wish.
+
+        Parameters
+        ----------
+        limit : float
+            The most that may be asked for: what would take this share of one's budget.
 
         Raises
         ------
         NotConverged
             If replies do not settle.
         """
-        return self._billed(self._settle(self._bent_mean))
+        if not 0.0 < limit <= 1.0:
+            raise InvalidInput(f"is {limit}", where="limit", expected="above 0 and at most 1")
+        return self._billed(self._settle(lambda wishes: self._bent_mean(wishes, limit)))
 
-    def _bent_mean(self, wishes: Vector) -> float:
+    def _bent_mean(self, wishes: Vector, limit: float) -> float:
         """Return the mean that stands when each asks for all or nothing: the wish at which askers balance."""
         order = np.argsort(-wishes)
-        most = np.cumsum((self.economy.budgets / self._shares)[order]) / wishes.size
+        most = np.cumsum(limit * (self.economy.budgets / self._shares)[order]) / wishes.size
         ideal = wishes[order]
         # With the first k asking for all they can, the mean is most[k]; the k-th stops where it has its wish.
+        if most[-1] < ideal[-1]:
+            return float(most[-1])
         k = int(np.argmax(most >= ideal))
         return float(max(ideal[k], most[k - 1] if k else 0.0))
 

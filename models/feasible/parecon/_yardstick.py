@@ -208,8 +208,7 @@ class Yardstick:
         return pd.DataFrame(alone, columns=columns), pd.DataFrame(together, columns=columns)
 
     def bargain(self, *, keeps: float = 0.5) -> pd.DataFrame:
-        """Return what the makers of each good add if all may hold back, every order of joining equally
-        likely.
+        """Return what the makers of each good add if all may hold back, over all orders of joining.
 
         All who make a good act as one. Each set of them that works with the rest is planned for: two to the
         power of the number of goods, so that economies are to be small.

@@ -47,11 +47,12 @@ RULES = {
 
 @cache
 def _decided(
-    seed: int, goods: int, spread: float, bills: str, households: int | None
+    seed: int, goods: int, spread: float, bills: str, households: int | None, limit: float
 ) -> tuple[PublicGoods, dict[str, Decided]]:
     economy = alike(Economy.reference(seed, goods, households=households), spread)
     case = PublicGoods(economy, bills)
-    return case, {"lindahl": case.lindahl()} | {rule: getattr(case, rule)() for rule in RULES}
+    found = {rule: getattr(case, rule)() for rule in ("lindahl", "mean", "majority", "giving")}
+    return case, found | {"exaggerated": case.exaggerated(limit=limit)}
 
 
 def rules(
@@ -61,6 +62,7 @@ def rules(
     spread: float = 1.0,
     bills: str = "equal",
     households: int | None = None,
+    limit: float = 1.0,
 ) -> pd.DataFrame:
     """Decide by each rule on the public goods of a reference economy.
 
@@ -71,6 +73,8 @@ def rules(
     spread : float
         See `alike`.
     bills : {"equal", "income"}
+    limit : float
+        The most that may be asked for where a mean is played; see `PublicGoods.exaggerated`.
 
     Returns
     -------
@@ -79,7 +83,7 @@ def rules(
         would be as bad; ``worse_off``, the share of households whom personal bills by enjoyment
         (Lindahl) would serve better.
     """
-    _, found = _decided(seed, goods, spread, bills, households)
+    _, found = _decided(seed, goods, spread, bills, households, limit)
     best = found["lindahl"]
     return pd.DataFrame(
         [
@@ -112,7 +116,7 @@ def thirds(seeds: Sequence[int], goods: int = 30) -> pd.DataFrame:
     """
     rows: dict[str, list[np.ndarray]] = {rule: [] for rule in RULES}
     for seed in seeds:
-        case, found = _decided(seed, goods, 1.0, "equal", None)
+        case, found = _decided(seed, goods, 1.0, "equal", None, 1.0)
         parts = np.array_split(np.argsort(case.wishes.sum(axis=1), kind="stable"), 3)
         for rule in RULES:
             change = found[rule].utilities - found["lindahl"].utilities
@@ -238,9 +242,9 @@ def charge_or_cap(
 # ---------------------------------------------------------------------- headlines
 
 
-def _order(goods: int = 30, spread: float = 1.0, bills: str = "equal", households: int = 20) -> bool:
+def _order(goods: int = 30, households: int = 20, limit: float = 1.0) -> bool:
     """Whether votes build about two thirds of what is wanted, gifts a fifth, bent means twice as much."""
-    table = rules_over(range(1, 6), goods, spread=spread, bills=bills, households=households)
+    table = rules_over(range(1, 6), goods, households=households, limit=limit)
     mean = table["spending"].groupby("rule").mean()
     return bool(
         0.6 < mean["majority"] < 0.75 and 0.15 < mean["giving"] < 0.25 and 1.75 < mean["exaggerated"] < 2.5
@@ -301,11 +305,11 @@ def headlines() -> dict[str, Headline]:
             "rules",
             "Twenty people build two thirds of what they want by vote, a fifth by giving, twice as much "
             "by bending a mean",
-            f"that {skew}",
+            f"that {skew}, and that each may ask for what its whole budget would pay",
             true=_order,
             aggregation={"households": 100},
-            weakest={"spread": 0.5},
-            condition=f"there are twenty people, of whom {skew}",
+            weakest={"limit": 0.15},
+            condition="there are twenty people, each of whom may ask for what its whole budget would pay",
         ),
         Headline(
             "who",

@@ -161,10 +161,11 @@ def public_goods_are_encouraged() -> Evidence:
         because = (
             f"In {write(f['economies'])} reference economies with equal bills, assemblies that average "
             f"honest wishes spend {write(f['mean'], '%', decimals=0)} of what people would pay for what "
-            "they enjoy. Where each bends its wish to move the average, they spend "
-            f"{write(f['bent'], '%', decimals=0)}, at a loss of {write(f['bent_loss'], '%', digits=2)} of "
-            f"consumption. Assemblies that vote spend {write(f['majority'], '%', decimals=0)}, and people "
-            f"who give {write(f['giving'], '%', decimals=0)}."
+            "they enjoy. Where each bends its wish to move the average, and may ask for all that its "
+            f"budget would pay, they spend {write(f['bent'], '%', decimals=0)}, at a loss of "
+            f"{write(f['bent_loss'], '%', digits=2)} of consumption. Assemblies that vote spend "
+            f"{write(f['majority'], '%', decimals=0)}, and people who give "
+            f"{write(f['giving'], '%', decimals=0)}."
         )
         if f["mean"] <= f["giving"]:
             return fails(because)
