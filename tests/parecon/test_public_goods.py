@@ -114,8 +114,8 @@ def test_rules_by_hand():
     assert case.giving().spending == pytest.approx([0.6])
     # Where nobody may ask for more than half of that, c alone brings .5, and b joins up to its wish of .6.
     assert case.exaggerated(limit=0.5).spending == pytest.approx([0.6])
-    # Where nobody may ask for more than a tenth, all do, and the mean is that.
-    assert case.exaggerated(limit=0.1).spending == pytest.approx([0.3])
+    # Where nobody may ask for more than a twentieth, all do, and the mean is that.
+    assert case.exaggerated(limit=0.05).spending == pytest.approx([0.15])
     assert case.giving().bills == pytest.approx([0.0, 0.0, 0.6], abs=1e-12)
     best, voted = case.lindahl(), case.majority()
     assert voted.worse_off(best) == np.mean(voted.utilities < best.utilities)

@@ -263,12 +263,6 @@ def _differ(spread: float = 1.0, households: int = 20) -> bool:
     )
 
 
-def _vote_is_safer(spread: float = 1.0, goods: int = 30) -> bool:
-    """Whether the honest mean loses least, and the bent mean more than a majority."""
-    loss = rules_over(range(1, 6), goods, spread=spread)["loss"].groupby("rule").mean()
-    return bool(loss["mean"] < loss["majority"] < loss["exaggerated"])
-
-
 def _who(goods: int = 30, seeds: Sequence[int] = tuple(range(1, 21))) -> bool:
     """Whether equal bills for the right amount favor who wants most over who wants least."""
     table = thirds(seeds, goods).loc["mean"]
