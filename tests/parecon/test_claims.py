@@ -123,6 +123,8 @@ def test_figures_within_bounds():
         ("effort", "skills_are_left_undeveloped", {"bound": 0.9}, Kind.HOLDS, "90%"),
         ("effort", "scarce_talents_are_paid_more", {"unequal": 1.0}, Kind.FAILS, "1.0 times"),
         ("effort", "scarce_talents_are_paid_more", {"equal": 9.0}, Kind.HOLDS_IF, "9.0 times"),
+        ("effort", "the_idle_get_along_alone", {"unhelped": 0.1}, Kind.FAILS, "no sacrifice"),
+        ("effort", "the_idle_get_along_alone", {"helped": -0.1}, Kind.HOLDS, "Nobody needs"),
         ("effort", "the_disbanded_look_for_work", {"moved": 0.0}, Kind.FAILS, "0%"),
         ("effort", "the_disbanded_look_for_work", {"left": 1.5}, Kind.HOLDS, "50% more"),
         ("having-a-say", "assemblies_suit_public_goods", {"most": 0.0}, Kind.FAILS, "0%"),

@@ -10,6 +10,7 @@ from feasible import Economy
 from feasible.errors import InvalidInput
 from feasible.parecon.effort import (
     Cooperative,
+    Idlers,
     Yardstick,
     assigned_pay,
     flattered,
@@ -61,6 +62,33 @@ def test_sen_refuses():
         Cooperative(1, 0.5)
     with pytest.raises(InvalidInput, match="share: is 2"):
         Cooperative(3, 0.5).kept(2.0)
+
+
+def test_idlers_by_hand():
+    case = Idlers(20, 0.5, 0.5)
+    assert case.gain_if_helped == pytest.approx(np.log(19 / 20) + 1 / 3)
+    assert case.gain_if_not(1.0) == pytest.approx(np.log(0.5))
+    assert case.gain_if_not(case.lazy) == pytest.approx(0.0, abs=1e-9)
+    assert case.loss_if_helped == pytest.approx(0.494, abs=1e-3)
+    with pytest.raises(InvalidInput, match="people, elasticity, alone"):
+        Idlers(20, 0.5, 1.0)
+    with pytest.raises(InvalidInput, match="dislike: is 0"):
+        case.gain_if_not(0.0)
+
+
+@given(st.floats(0.2, 2.0), st.floats(0.1, 0.9), st.floats(0.2, 8.0))
+def test_who_stays_out_works_what_suits_it(elasticity, alone, dislike):
+    """By search: the best hours alone, against a full part at the village's share."""
+    case, k = Idlers(20, elasticity, alone), 1 + 1 / elasticity
+
+    def utility(hours):
+        return np.log(alone * hours) - dislike * hours**k / k
+
+    best = minimize_scalar(
+        lambda z: -utility(np.exp(z)), bounds=(-6, 6), method="bounded", options={"xatol": 1e-10}
+    )
+    assert -best.fun + dislike / k == pytest.approx(case.gain_if_not(dislike), abs=1e-7)
+    assert (case.gain_if_not(dislike) > 0) == (dislike > case.lazy) or dislike < 1
 
 
 # ---------------------------------------------------------------------- people who work

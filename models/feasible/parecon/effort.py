@@ -15,6 +15,7 @@ from functools import cache
 
 import numpy as np
 import pandas as pd
+from scipy.optimize import brentq
 
 from feasible.economy import Economy, draw_people, gini
 from feasible.economy.people import People
@@ -25,10 +26,11 @@ from feasible.optimum.calibration import calibrated
 from feasible.parecon._rating import assigned_pay, flattering, impartial, training
 from feasible.parecon._yardstick import Yardstick
 from feasible.procedures.effort_ratings import counting, noise_loss, pay_by_ratings
+from feasible.procedures.one_good import Village
 from feasible.procedures.pay import Pay, PeopleOutcome, selfish_equilibrium
 
 __all__ = [
-    "Cooperative", "Yardstick", "assigned_pay", "counting", "flattered", "flattering", "headlines",
+    "Cooperative", "Idlers", "Yardstick", "assigned_pay", "counting", "flattered", "flattering", "headlines",
     "impartial", "moved_hours", "moves_over", "noise_loss", "paid", "rated", "revealed", "threshold_over",
     "training", "villagers",
 ]  # fmt: skip
@@ -89,6 +91,73 @@ class Cooperative:
     def best_share(self) -> float:
         """The share that makes people choose the best hours: the elasticity of output, whatever N is."""
         return self.elasticity
+
+
+@dataclass(frozen=True)
+class Idlers:
+    """A village that shares equally among those who do their part, and what becomes of those who do not.
+
+    An hour makes one unit for the village, and `alone` units for one who gets along without it. Utility is
+    the log of what one gets less d l^k / k with k = 1 + 1/e; d is 1 for most, and all others work the best
+    hours, 1.
+
+    Attributes
+    ----------
+    people : int
+    elasticity : float
+        e, of hours in pay.
+    alone : float
+        What an hour makes for one who stays out.
+
+    Examples
+    --------
+    >>> case = Idlers(20, 0.5, 0.5)
+    >>> round(case.gain_if_helped, 2), case.gain_if_not(1.0) < 0, round(case.lazy, 1)
+    (0.28, True, 4.6)
+    """
+
+    people: int
+    elasticity: float
+    alone: float
+
+    def __post_init__(self) -> None:
+        if self.people < 2 or not self.elasticity > 0.0 or not 0.0 < self.alone < 1.0:
+            raise InvalidInput(
+                f"are {self.people}, {self.elasticity}, {self.alone}", where="people, elasticity, alone",
+                expected="two or more; above 0; above 0 and below 1",
+            )  # fmt: skip
+
+    @property
+    def _power(self) -> float:
+        return 1.0 + 1.0 / self.elasticity
+
+    @property
+    def gain_if_helped(self) -> float:
+        """What one gains by not working at all and being fed like the rest, in log consumption."""
+        return float(np.log1p(-1.0 / self.people) + 1.0 / self._power)
+
+    def gain_if_not(self, dislike: float) -> float:
+        """Return what one gains by living on its own work, in log consumption.
+
+        Parameters
+        ----------
+        dislike : float
+            Its d: how much harder it finds an hour than others do.
+        """
+        if not dislike > 0.0:
+            raise InvalidInput(f"is {dislike}", where="dislike", expected="a positive number")
+        # Alone it works d^(-1/k) hours, whatever they make.
+        return float(np.log(self.alone) + (dislike - np.log(dislike) - 1.0) / self._power)
+
+    @property
+    def lazy(self) -> float:
+        """The dislike from which one would rather get along without the others than do a full part."""
+        return float(brentq(self.gain_if_not, 1.0, 2.0 - 4.0 * self._power * np.log(self.alone)))
+
+    @property
+    def loss_if_helped(self) -> float:
+        """What all lose if who works less gets as much: everybody then works as it suits itself."""
+        return Village(self.people, self.elasticity).loss(1.0)
 
 
 # ---------------------------------------------------------------------- people who work

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import math
+
 import numpy as np
 
 from feasible.book import Evidence, Figures, Verdict, claim, count, fails, holds, holds_if, part, write
-from feasible.parecon.effort import assigned_pay, moved_hours, training
+from feasible.parecon.effort import Idlers, assigned_pay, moved_hours, training
 
 _CHAPTER = "parecon/effort"
 #: Economies whose groups are disbanded.
@@ -106,6 +108,39 @@ def the_disbanded_look_for_work() -> Evidence:
             "moved": float(np.mean([f["moved"] for f in found])),
             "left": float(np.mean([f["left"] for f in found])),
             "loss": float(np.mean([f["loss"] for f in found])),
+        },
+        judge,
+    )
+
+
+@claim("W64", chapter=_CHAPTER)
+def the_idle_get_along_alone() -> Evidence:
+    """Let a villager stop working where all are fed, and where who stays out lives on its own work."""
+    case = Idlers(20, 0.5, 0.5)
+
+    def judge(f: Figures) -> Verdict:
+        because = (
+            f"In a village of {write(f['people'])} that shares equally, one who stops working and is fed "
+            f"like the rest gains as by {write(f['helped'], '%', decimals=0)} more "
+            f"consumption. If all do as suits them, all lose {write(f['loss'], '%', decimals=0)}. If who "
+            f"stays out lives on its own work, and an hour alone makes {part(f['alone'])} of what it makes "
+            f"together, it loses as by {write(-f['unhelped'], '%', decimals=0)} less. Only "
+            f"those who mind an hour {write(f['lazy'], digits=2)} times as much as others would rather go."
+        )
+        if f["unhelped"] >= 0.0:
+            return fails(f"{because} To stay out is then no sacrifice.")
+        if f["helped"] <= 0.0:
+            return holds(f"{because} Nobody needs to be kept from idling.")
+        return holds_if("others can tell who does a part, and would let a neighbor go without", because)
+
+    return Evidence(
+        {
+            "people": case.people,
+            "alone": case.alone,
+            "helped": math.expm1(case.gain_if_helped),
+            "unhelped": math.expm1(case.gain_if_not(1.0)),
+            "lazy": case.lazy,
+            "loss": case.loss_if_helped,
         },
         judge,
     )
