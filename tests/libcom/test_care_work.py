@@ -294,3 +294,10 @@ def test_titles_hold_computed_numbers():
     assert "29%" in says["chores"].title
     assert "care falls to 84%, and bread rises to 98%" in says["valley"].title
     assert says["call"].title.startswith("Three on call do what seven")
+
+
+def test_titles_survive_or_have_a_condition():
+    for headline in care.headlines().values():
+        found = headline.survives()
+        assert found["page"], headline.name
+        assert all(found.values()) == (not headline.condition), headline.name

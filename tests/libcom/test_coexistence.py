@@ -491,3 +491,10 @@ def test_titles_hold_computed_numbers():
     assert says["agreement"].title.startswith("Of 1,013 agreements 13 would be kept")
     assert says["heap"].title.endswith("goes into housing: 8.9 times the minimum")
     assert says["needs"].title.endswith("29% of a need")
+
+
+def test_titles_survive_or_have_a_condition():
+    for headline in side.headlines().values():
+        found = headline.survives()
+        assert found["page"], headline.name
+        assert all(found.values()) == (not headline.condition), headline.name
