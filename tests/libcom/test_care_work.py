@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from fractions import Fraction
 from itertools import permutations, product
 from math import comb
 
@@ -9,6 +10,16 @@ import numpy as np
 import pytest
 from feasible.errors import InvalidInput
 from feasible.libcom import care_work as care
+from feasible.libcom.care_work.things import (
+    _drawn,
+    _eaten,
+    every_lie,
+    lottery,
+    ordinally_efficient,
+    random_priority,
+    serial,
+    top_gain,
+)
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -286,6 +297,114 @@ def test_turns_are_whole_and_even(willing, data):
 def test_no_such_turns():
     with pytest.raises(InvalidInput):
         care.turns(2, 3)
+
+
+# ---------------------------------------------------------------------- things that cannot be cut
+
+CASE = ["abcd", "abcd", "badc", "badc"]
+
+
+def test_bogomolnaia_and_moulins_example():
+    half, some, few = Fraction(1, 2), Fraction(5, 12), Fraction(1, 12)
+    assert serial(CASE)[0] == (half, 0, half, 0)
+    assert random_priority(CASE)[0] == (some, few, some, few)
+    assert ordinally_efficient(serial(CASE), CASE)
+    assert not ordinally_efficient(random_priority(CASE), CASE)
+    draw = lottery(serial(CASE))
+    assert draw.certificate.ok
+    assert draw.average == pytest.approx(np.array(serial(CASE), dtype=float), abs=1e-15)
+    for outcome in draw.weeks:
+        assert (outcome.sum(axis=0) == 1).all()
+        assert (outcome.sum(axis=1) == 1).all()
+
+
+def test_serial_by_hand():
+    """Two eat a, one b. At 1/2 a is gone and half of b left for three: 1/6 each; then c, 1/3 each."""
+    third, sixth, half = Fraction(1, 3), Fraction(1, 6), Fraction(1, 2)
+    before = serial(["abc", "abc", "bca"])
+    assert before == ((half, sixth, third), (half, sixth, third), (0, 2 * third, third))
+    after = serial(["bac", "abc", "bca"])
+    assert after[0] == (Fraction(1, 4), half, Fraction(1, 4))
+    assert top_gain("abc", before[0], after[0]) == Fraction(1, 12)
+    assert serial(["ab", "ab", "ba"]) == ((half, sixth), (half, sixth), (0, 2 * third))
+
+
+preferences = st.integers(2, 4).flatmap(
+    lambda m: st.lists(st.permutations("abcd"[:m]).map("".join), min_size=1, max_size=4)
+)
+
+
+@settings(deadline=None, max_examples=60)
+@given(preferences)
+def test_chances_add_up_and_serial_is_efficient_and_envy_free(preferences):
+    people, things = len(preferences), len(preferences[0])
+    for rule, fast, one in ((serial, _eaten, 12**4), (random_priority, _drawn, None)):
+        got = rule(preferences)
+        assert all(
+            sum(column) == min(1, Fraction(people, 1)) or people < things for column in zip(*got, strict=True)
+        )
+        assert sum(sum(row) for row in got) == min(people, things)
+        assert all(sum(row) <= 1 for row in got)
+        ranks = np.array([[["abcd".index(c) for c in p] for p in preferences]])
+        count = fast(ranks)[0]
+        whole = one or sum(1 for _ in permutations(range(people)))
+        assert [[Fraction(int(v), whole) for v in row] for row in count] == [list(row) for row in got]
+    got = serial(preferences)
+    assert ordinally_efficient(got, preferences)
+    # Nobody prefers another's chances, whatever the strength of preference.
+    for mine, preference in zip(got, preferences, strict=True):
+        assert all(top_gain(preference, mine, other) == 0 for other in got)
+
+
+@pytest.mark.parametrize(("people", "things"), [(2, 2), (2, 3), (2, 4), (3, 2), (4, 2)])
+def test_in_the_smallest_cases_serial_cannot_be_gamed(people, things):
+    assert every_lie(people, things).gamed == 0
+
+
+def test_every_lie_against_brute_force():
+    """Three by three, every table and every lie, one at a time."""
+    every = ["".join(p) for p in permutations("abc")]
+    gamed, best = 0, Fraction(0)
+    for table in product(every, repeat=3):
+        honest, won = serial(table), False
+        for i in range(3):
+            for lie in every:
+                told = serial([lie if k == i else p for k, p in enumerate(table)])
+                gain = top_gain(table[i], honest[i], told[i])
+                won, best = won or gain > 0, max(best, gain)
+        gamed += won
+    found = every_lie(3, 3)
+    assert (found.cases, found.gamed, found.gain) == (216, gamed, best) == (216, 54, Fraction(1, 12))
+
+
+def test_four_by_four():
+    found, drawn = every_lie(4, 4), every_lie(4, 4, "priority")
+    assert found.cases == drawn.cases == 24**4
+    assert found.gain == Fraction(1, 4)
+    lied = serial([found.lie, *found.preferences[1:]])
+    assert top_gain(found.preferences[0], serial(found.preferences)[0], lied[0]) == found.gain
+    # Weakly strategy-proof: no lie is better whatever the strength of preference. And efficient.
+    assert (found.sure, found.inefficient) == (0, 0)
+    # Random priority is the other way round.
+    assert (drawn.gamed, drawn.gain, drawn.preferences) == (0, 0, ())
+    assert drawn.inefficient == 68976
+    assert not ordinally_efficient(random_priority(CASE), CASE)
+
+
+@pytest.mark.parametrize(
+    ("call", "message"),
+    [
+        (lambda: serial(["ab", "ac"]), "preferences: are"),
+        (lambda: serial([]), "preferences: are"),
+        (lambda: random_priority(["a"] * 9), "preferences: 9 people"),
+        (lambda: every_lie(5, 2), "people, things, rule: are 5, 2"),
+        (lambda: every_lie(2, 2, "auction"), "'auction'; expected at most four"),
+        (lambda: lottery(serial(["ab", "ab", "ba"])), "shares: do not add up"),
+    ],
+)
+def test_refuses_what_cannot_be_ranked(call, message):
+    with pytest.raises(InvalidInput, match=message):
+        call()
 
 
 def test_titles_hold_computed_numbers():

@@ -39,7 +39,6 @@ def test_the_figures_behind_rationing():
     assert (approval["better"], approval["worse"], approval["neediest"]) == (6, 4, True)
     assert (found["they_agree"]["lose"], found["they_agree"]["cut_lose"]) == (2, 4)
     assert 0 < found["they_agree"]["most"] < 0.03
-    assert found["open_books_calm_chains"]["closed"] == pytest.approx((1 + 0.8 + 0.32) ** 4)
     assert (
         found["no_money_needed"]["rigid"]
         > found["no_money_needed"]["lost"]
@@ -159,8 +158,8 @@ def test_splitting_pays_from_where_the_formula_says():
         ("rationing", "last_year_is_good_enough", {"steady": 0.5}, Kind.FAILS, "not asked for again"),
         ("rationing", "they_agree", {"lose": 0}, Kind.HOLDS, "All gain"),
         ("rationing", "they_agree", {"most": 0.5}, Kind.FAILS, "no reason"),
-        ("rationing", "open_books_calm_chains", {"closed_long": 9.0}, Kind.HOLDS, "look back"),
-        ("rationing", "open_books_calm_chains", {"closed": 9.0}, Kind.FAILS, "hardly matter"),
+        ("privacy-and-variety", "open_books_calm_chains", {"closed_long": 9.0}, Kind.HOLDS, "look back"),
+        ("privacy-and-variety", "open_books_calm_chains", {"closed": 9.0}, Kind.FAILS, "hardly matter"),
         ("rationing", "local_tries_use_less", {"own": 0.5}, Kind.HOLDS, "copy the best"),
         ("rationing", "local_tries_use_less", {"best": 0.99}, Kind.FAILS, "copy the best"),
         ("rationing", "a_shelf_can_be_free", {"at_town": 0.9}, Kind.FAILS, "no small reserve"),

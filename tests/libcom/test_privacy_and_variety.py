@@ -123,6 +123,24 @@ def test_swings_by_simulation_of_weights(lead, average, stages):
     assert pv.swing(lead, average, stages, open_books=True) <= pv.swing(lead, average, stages) + 1e-9
 
 
+@pytest.mark.parametrize(("lead", "memory"), [(1, 5), (2, 5), (3, 12)])
+def test_orders_swing_as_the_formula_says(lead, memory):
+    """Chen et al. (2000), simulated: each orders what it sells and the change of what it expects."""
+    rng = np.random.default_rng(1)
+    use = rng.normal(100.0, 1.0, 400_000)
+
+    def ordered(seen, known, time):
+        mean = np.convolve(known, np.ones(memory) / memory, mode="full")[: known.size]
+        return (seen + time * np.diff(mean, prepend=mean[0]))[50:]
+
+    first = ordered(use, use, lead)
+    assert first.var() / use.var() == pytest.approx(pv.swing(lead, memory, 1), rel=0.02)
+    open_ = ordered(use, use, 2 * lead)
+    assert open_.var() / use.var() == pytest.approx(pv.swing(lead, memory, 2, open_books=True), rel=0.02)
+    second = ordered(first, first, lead)[50:]
+    assert second.var() / use.var() == pytest.approx(pv.swing(lead, memory, 2), rel=0.02)
+
+
 def test_no_such_chain():
     with pytest.raises(InvalidInput):
         pv.swing(1, 0, 1)

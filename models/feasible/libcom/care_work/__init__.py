@@ -21,6 +21,16 @@ from feasible.libcom.care_work.offered import (
 )
 from feasible.libcom.care_work.on_call import left_alone, noes_heard, on_call_needed, turns
 from feasible.libcom.care_work.says import headlines
+from feasible.libcom.care_work.things import (
+    Chances,
+    Lies,
+    every_lie,
+    lottery,
+    ordinally_efficient,
+    random_priority,
+    serial,
+    top_gain,
+)
 from feasible.libcom.care_work.volunteers import (
     borne_by_waiting,
     comes,
@@ -36,6 +46,8 @@ __all__ = [
     "DRAWS",
     "RULES",
     "Assignment",
+    "Chances",
+    "Lies",
     "Offered",
     "assigned_best",
     "best_burden",
@@ -47,16 +59,22 @@ __all__ = [
     "delay",
     "dislikes",
     "enough_come",
+    "every_lie",
     "headlines",
     "in_turn_burden",
     "labor_needed",
     "left_alone",
+    "lottery",
     "nobody_comes",
     "nobody_on_a_list",
     "nobody_unsure",
     "noes_heard",
     "offered",
     "on_call_needed",
+    "ordinally_efficient",
+    "random_priority",
+    "serial",
     "share_that_binds",
+    "top_gain",
     "turns",
 ]

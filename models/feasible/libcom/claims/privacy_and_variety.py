@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from feasible.book import Evidence, Figures, Verdict, claim, fails, holds, holds_if, write
+from feasible.book import Evidence, Figures, Verdict, claim, count, fails, holds, holds_if, write
 from feasible.libcom.privacy_and_variety import (
     BLURRED,
     error_at_times,
@@ -10,11 +10,14 @@ from feasible.libcom.privacy_and_variety import (
     levels,
     limit_for,
     needs_lost,
+    swing,
     weeks_until_noticed,
 )
 
 _CHAPTER = "libcom/privacy-and-variety"
 _ONE, _, _EACH = BLURRED
+#: A tenth: a difference in swing that hardly matters.
+_SMALL = 0.1
 _LOCAL, _SHARED, _SCATTERED, _PLACE = (
     "local plants stop",
     "shared plants stop",
@@ -169,6 +172,42 @@ def a_wider_view_helps_in_disasters() -> Evidence:
             "anew": found.anew,
             "trade_home": trade.home,
             "trade_anew": trade.anew,
+        },
+        judge,
+    )
+
+
+@claim("K5.5.2", chapter=_CHAPTER)
+def open_books_calm_chains() -> Evidence:
+    """Compare how orders swing up a supply chain with and without open books."""
+    stages, lead, short, long_ = 4, 2.0, 5, 50
+
+    def judge(f: Figures) -> Verdict:
+        swings = (
+            f"Up a chain of {count(f['stages'], 'stage')} orders vary {write(f['closed'], decimals=0)} "
+            "times as "
+            f"much as use if each sees only its customer's orders, and {write(f['open'], decimals=0)} times "
+            "with "
+            f"open books, where forecasts look back {write(f['short'])} periods; "
+            f"{write(f['closed_long'], decimals=2)} and {write(f['open_long'], decimals=2)} times where "
+            "they look "
+            f"back {write(f['long'])}."
+        )
+        if f["closed"] <= f["open"] * (1 + _SMALL):
+            return fails(f"{swings} Open books hardly matter.")
+        if f["closed_long"] > f["open_long"] * (1 + _SMALL):
+            return holds(swings)
+        return holds_if("forecasts look back only a few periods", swings)
+
+    return Evidence(
+        {
+            "stages": stages,
+            "short": short,
+            "closed": swing(lead, short, stages),
+            "open": swing(lead, short, stages, open_books=True),
+            "long": long_,
+            "closed_long": swing(lead, long_, stages),
+            "open_long": swing(lead, long_, stages, open_books=True),
         },
         judge,
     )
