@@ -120,7 +120,7 @@ def next_year(
 
 
 def _remembers(*, seed: int = 1, goods: int = 30, shock: float = 0.2, weighted: bool = False) -> bool:
-    """Return whether last year's offers, written anew, are within a hundredth, and from nothing it is long."""
+    """Return whether last year's offers, written anew, are within a hundredth; from nothing it is long."""
     first = next_year(None, seed=seed, goods=goods)
     later = next_year(shock, seed=seed, goods=goods, weighted=weighted)
     long = first.rounds_to(first.value, 0.01)
