@@ -577,7 +577,11 @@ def test_a_record_in_any_unit(seed, power):
     economy = Economy.reference(seed, 8)
     unit = 10.0**power
     plan = plan_by_offers(economy)
-    scaled = plan_by_offers(economy.replace(capacity=economy.capacity * unit, endowment=economy.endowment * unit, needs=economy.needs * unit))
+    scaled = plan_by_offers(
+        economy.replace(
+            capacity=economy.capacity * unit, endowment=economy.endowment * unit, needs=economy.needs * unit
+        )
+    )
     assert plan.certificate.ok
     assert scaled.certificate.ok
     assert plan.value == pytest.approx(fulfill(economy).multiple, rel=1e-6)
