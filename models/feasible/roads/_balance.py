@@ -136,7 +136,8 @@ def cheapest_before(society: Institutions, size: float, ratio: float, power: flo
     scale = (goal - first) / (goal**power - first**power)
 
     def pull(n: float) -> float:
-        return scale * power * n ** (power - 1) * (society.drawn(n, size) - n) - ratio
+        price = float(scale * power * n ** (power - 1))
+        return price * (society.drawn(n, size) - n) - ratio
 
     grid = np.linspace(first, goal, 401)
     inside = [

@@ -50,7 +50,8 @@ def too_isolated_to_move_the_country() -> Evidence:
             f"the region holds at least {needed} of the people, taking part costs less, or people differ, so "
             "that with more contacts it would carry the country",
             f"{fates}. At no openness does it carry the country: it is too small, and its distance keeps it "
-            f"alive. But {easier}. If staying out is held as firmly as taking part, no region short of "
+            f"alive. But {easier}. To carry it is more than to shape its strategy, which is all the essay "
+            "speaks of. If staying out is held as firmly as taking part, no region short of "
             f"{write(f['half'], '%', decimals=0)} carries it.",
         )
 

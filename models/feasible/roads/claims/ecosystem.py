@@ -26,10 +26,13 @@ def no_strategy_is_enough_alone() -> Evidence:
             f"A share of {built} without pressure ends at {write(f['rests'], '%', decimals=0)}; with it, "
             f"{both} rounds of pressure suffice"
         )
-        two = "people take part because others do, so much that two ways of life are stable"
+        two = (
+            "people take part because others do, so much that two ways of life are stable (rounds are "
+            "counted at the page's values of this and of what taking part is worth)"
+        )
         movements = (
-            "Movements, the essay's third part, are told apart from neither: they would raise the share "
-            "or the push."
+            "Movements, the essay's third part, are not told apart from these two: they would raise the "
+            "share or the push."
         )
         if not f["ever"]:
             return holds_if(
