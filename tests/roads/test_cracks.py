@@ -299,7 +299,7 @@ def test_refusals(call, message):
     ("claim", "changed", "kind", "word"),
     [
         ("too_isolated_to_move_the_country", {}, Kind.HOLDS_IF, "keeps it alive"),
-        ("too_isolated_to_move_the_country", {"differ": False}, Kind.HOLDS_IF, "less than 39%. If"),
+        ("too_isolated_to_move_the_country", {"differ": False}, Kind.HOLDS_IF, "less than 39%. To"),
         ("too_isolated_to_move_the_country", {"needed": 0.05}, Kind.HOLDS, "distance"),
         ("too_isolated_to_move_the_country", {"needed": 0.5}, Kind.FAILS, "too small"),
         ("institutions_spread_little_by_little", {}, Kind.HOLDS_IF, "a circle of five"),

@@ -34,8 +34,7 @@ def too_isolated_to_move_the_country() -> Evidence:
             f"a region with {people} of them does where taking part costs less than "
             f"{write(f['dearest'], '%', decimals=0)}"
         )
-        if f["differ"]:
-            easier += ", or if people differ"
+        differ = ", or people differ" if f["differ"] else ""
         if f["people"] >= f["needed"]:
             return holds(
                 f"{fates}; at some openness it carries the country, so what kept it from it is distance."
@@ -47,11 +46,11 @@ def too_isolated_to_move_the_country() -> Evidence:
                 "keeps it alive."
             )
         return holds_if(
-            f"the region holds at least {needed} of the people, taking part costs less, or people differ, so "
-            "that with more contacts it would carry the country",
+            f"with more contacts the region would carry the country: at least {needed} of the people live in "
+            f"it, or taking part costs less{differ}",
             f"{fates}. At no openness does it carry the country: it is too small, and its distance keeps it "
-            f"alive. But {easier}. To carry it is more than to shape its strategy, which is all the essay "
-            "speaks of. If staying out is held as firmly as taking part, no region short of "
+            f"alive. But {easier}{differ}. To carry it is more than to shape its strategy, which is all the "
+            "essay speaks of. If staying out is held as firmly as taking part, no region short of "
             f"{write(f['half'], '%', decimals=0)} carries it.",
         )
 
