@@ -8,11 +8,14 @@ import pytest
 from feasible.book import Kind
 from feasible.book.claims import registered
 from feasible.errors import InvalidInput
+from feasible.roads import cracks
 from feasible.roads.cracks import (
     Institutions,
+    carries_somewhere,
     cascade_window,
     chance_time,
     contagion_threshold,
+    dearest_that_carries,
     fate,
     joiners,
     longest_valley,
@@ -101,6 +104,16 @@ def test_savings_by_hand():
     assert savings_time(ONE, 0.2, 0.1, start=0.6) == 0.0
 
 
+def test_those_who_wait_may_save_as_well():
+    # Euler by hand: growth is the lesser of what minds and savings allow.
+    n, t = ONE.lowest, 0.0
+    while n < 0.5:
+        drawn = 1 / (1 + np.exp(-8 * (n - 0.3)))
+        n, t = n + 1e-3 * min(drawn - n, 0.1 * drawn), t + 1e-3
+    assert savings_time(ONE, 0.2, 0.1, waiting=True) == pytest.approx(t, abs=5e-3)
+    assert t < 0.6 * savings_time(ONE, 0.2, 0.1)
+
+
 @settings(max_examples=30, deadline=None)
 @given(st.floats(0.15, 0.6), st.floats(0.02, 3.0))
 def test_savings_only_ever_delay(push, rate):
@@ -141,6 +154,31 @@ def test_chance_time_solves_the_chain(people, precision, cost, spread):
     assert chance_time(society, people) == pytest.approx(
         times[min(round(society.lowest * people), goal - 1)], rel=1e-6
     )
+
+
+@settings(max_examples=25, deadline=None)
+@given(st.integers(2, 60), st.floats(8.0, 9.0), st.floats(0.42, 0.55), st.booleans())
+def test_chance_time_by_the_stationary_weights(people, precision, cost, counts_self):
+    """Mean time from k to k + 1 = weight of 0..k, over the flow up from k: no recursion."""
+    society = Institutions(precision=precision, cost=cost)
+    of = people if counts_self else people - 1
+    k = np.arange(people + 1)
+    up = np.array([(people - i) * society.drawn(i / of) for i in k])
+    down = np.array([i * (1 - society.drawn((i if counts_self else i - 1) / of)) for i in k])
+    weight = np.append(1.0, np.cumprod(up[:-1] / down[1:]))
+    goal = int(np.floor(society.tipping * people + 1e-9)) + 1
+    first = round(society.lowest * people)
+    times = np.cumsum(weight)[first:goal] / (weight * up)[first:goal]
+    assert chance_time(society, people, counts_self=counts_self) == pytest.approx(times.sum())
+
+
+def test_what_tips_by_chance_falls_back_by_chance():
+    assert chance_time(mirrored(ONE), 5) == pytest.approx(chance_time(ONE, 5))
+    easy = Institutions(cost=0.4)
+    assert chance_time(mirrored(easy), 20) > 1e6 * chance_time(easy, 20)
+    # Who does not count oneself tips sooner.
+    assert chance_time(ONE, 5, counts_self=False) == pytest.approx(66.143, abs=1e-3)
+    assert chance_time(ONE, 50) == pytest.approx(183_407_771.877)
 
 
 def test_chance_in_simulation():
@@ -189,6 +227,36 @@ def test_two_that_meet_alike_are_one_society(people, cost):
         assert found == ("carries the country" if mean > society.tipping else "is swallowed")
 
 
+def test_who_carries_the_country():
+    most = dearest_that_carries(0.1)
+    assert carries_somewhere(Institutions(cost=most), 0.1)
+    assert not carries_somewhere(Institutions(cost=most + 2e-3), 0.1)
+    # A tenth does where people differ, or follow others less sharply.
+    assert carries_somewhere(Institutions(cost=0.4, spread=0.1), 0.1)
+    assert carries_somewhere(Institutions(precision=7.0, cost=0.4), 0.1)
+    assert not carries_somewhere(ONE, 0.1)
+
+
+@pytest.mark.parametrize(
+    ("sentence", "changed", "true"),
+    [
+        ("_shrinks_below_and_tips_by_chance", {"cost": 0.45}, True),
+        ("_shrinks_below_and_tips_by_chance", {"precision": 6.0}, False),
+        ("_shrinks_below_and_tips_by_chance", {"precision": 3.9}, False),
+        ("_shrinks_below_and_tips_by_chance", {"counts_self": False}, True),
+        ("_stays_either_way", {"cost": 0.4}, True),
+        ("_stays_either_way", {"cost": 0.6}, True),
+        ("_stays_either_way", {"cost": 0.36}, False),
+        ("_a_tenth_never_carries", {"cost": 0.6}, True),
+        ("_a_tenth_never_carries", {"cost": 0.63}, False),  # swallowed even with few contacts
+        ("_a_tenth_never_carries", {"precision": 7.0}, False),
+        ("_a_tenth_never_carries", {"spread": 0.05}, True),
+    ],
+)
+def test_where_headlines_end(sentence, changed, true):
+    assert getattr(cracks, sentence)(**changed) is true
+
+
 # ------------------------------------------------------------------------------ the valley
 
 
@@ -233,17 +301,18 @@ def test_refusals(call, message):
     ("claim", "changed", "kind", "word"),
     [
         ("too_isolated_to_move_the_country", {}, Kind.HOLDS_IF, "keeps it alive"),
+        ("too_isolated_to_move_the_country", {"differ": False}, Kind.HOLDS_IF, "less than 39%. To"),
         ("too_isolated_to_move_the_country", {"needed": 0.05}, Kind.HOLDS, "distance"),
         ("too_isolated_to_move_the_country", {"needed": 0.5}, Kind.FAILS, "too small"),
         ("institutions_spread_little_by_little", {}, Kind.HOLDS_IF, "a circle of five"),
         ("institutions_spread_little_by_little", {"cost": 0.3}, Kind.HOLDS, "from nothing"),
         ("institutions_spread_little_by_little", {"large_rounds": 5.0}, Kind.HOLDS_IF, "no obstacle"),
         ("walls_that_cannot_be_passed", {}, Kind.HOLDS, "its repeal does not bring it back"),
-        ("walls_that_cannot_be_passed", {"tipping": 0.0}, Kind.FAILS, "no wall"),
+        ("walls_that_cannot_be_passed", {"tipping": 0.0}, Kind.HOLDS_IF, "one way of life"),
         ("walls_that_cannot_be_passed", {"law": -0.1}, Kind.HOLDS_IF, "No law"),
         ("walls_that_cannot_be_passed", {"saving_rounds": 1.0}, Kind.HOLDS, "no longer than"),
         ("transitions_that_can_be_achieved", {}, Kind.HOLDS_IF, "7.9"),
-        ("transitions_that_can_be_achieved", {"sure": -1.0}, Kind.FAILS, "No loss"),
+        ("transitions_that_can_be_achieved", {"sure": 0.8}, Kind.FAILS, "Not even one year"),
         ("transitions_that_can_be_achieved", {"doubted": 9.0}, Kind.HOLDS_IF, "no difference"),
     ],
 )

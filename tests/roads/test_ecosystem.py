@@ -7,17 +7,21 @@ import pytest
 from feasible.book import Kind
 from feasible.book.claims import registered
 from feasible.errors import InvalidInput
+from feasible.roads import ecosystem
 from feasible.roads.ecosystem import (
     BUILT,
     WORTH,
     Institutions,
+    apart,
     balance,
+    cheapest_before,
     cheapest_mix,
     failures,
     lasting_concession,
     least_pressure,
     push,
     stopped,
+    too_large,
 )
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -78,6 +82,79 @@ def test_balance_at_its_edges():
     low, high, least = balance(ONE, 0.7)
     assert low == high == pytest.approx((0.5 - ONE.lowest) / ONE.length_needed(0.7))
     assert least == 0.5
+    with pytest.raises(InvalidInput, match="one kind of people"):
+        balance(Institutions(spread=0.1), 0.2)
+
+
+@settings(max_examples=25, deadline=None)
+@given(st.floats(0.14, 0.6), st.floats(0.005, 1.2), st.floats(1.0, 3.0))
+def test_dearer_percents_against_a_grid(size, ratio, power):
+    goal, first = ONE.tipping, ONE.lowest
+    n = np.linspace(first, goal, 20001)
+    pace = 1 / (np.array([ONE.drawn(x, size) for x in n]) - n)
+    steps = (pace[1:] + pace[:-1]) / 2 * np.diff(n)
+    rounds = np.append(np.cumsum(steps[::-1])[::-1], 0.0)
+    cost = (goal - first) * (n**power - first**power) / (goal**power - first**power) + ratio * rounds
+    got = cheapest_before(ONE, size, ratio, power)
+    assert np.interp(got, n, cost) <= cost.min() + 1e-6
+    if power == 1.0:
+        assert got == pytest.approx(cheapest_mix(ONE, size, 1.0, ratio).before)
+
+
+def test_the_jump_is_owed_to_a_constant_price():
+    size = push()
+    low, _, least = balance(ONE, size)
+    assert cheapest_before(ONE, size, 0.99 * low, 1.0) == ONE.lowest
+    assert cheapest_before(ONE, size, 1.001 * low, 1.0) == pytest.approx(least, abs=2e-3)
+    # In proportion to how many take part already: a little building is best at a tenth of that price.
+    assert ONE.lowest < cheapest_before(ONE, size, 0.1 * low, 2.0) < 0.03
+    assert cheapest_before(ONE, 0.1, 1e-9, 1.0) > balance(ONE, 0.1)[2]
+
+
+def test_a_push_that_is_too_large():
+    most = too_large(ONE)
+    assert most == pytest.approx(0.47875, abs=1e-5)
+    # By simulation: with it the first step takes as long as the last.
+    first, last = (1 / (1 + np.exp(-8 * (n - 0.5 + most))) - n for n in (ONE.lowest, 0.5))
+    assert first == pytest.approx(last)
+
+
+def test_a_push_with_which_the_two_part():
+    most = apart(ONE)
+    for size, both in ((0.99 * most, True), (1.01 * most, False)):
+        low, high, _ = balance(ONE, size)
+        assert (low < high) is both
+    # By simulation: on average until it tips a society grows as fast as at the start.
+    n = np.linspace(ONE.lowest, 0.5, 200_001)
+    pace = 1 / (1 + np.exp(-8 * (n - 0.5 + most))) - n
+    rounds = float(((1 / pace[1:] + 1 / pace[:-1]) / 2 * np.diff(n)).sum())
+    assert (0.5 - ONE.lowest) / rounds == pytest.approx(pace[0], rel=1e-6)
+    # Above it no price makes the two belong together.
+    for price in np.linspace(0.05, 1.5, 30):
+        assert cheapest_mix(ONE, 1.05 * most, 1.0, price).kind != "both"
+
+
+@pytest.mark.parametrize(
+    ("sentence", "changed", "true"),
+    [
+        ("_built_shortens", {"cost": 0.4}, False),  # 30 % is beyond the tipping point
+        ("_built_shortens", {"precision": 4.2}, False),  # and below the lowest rest point
+        ("_built_shortens", {"precision": 5.0}, True),
+        ("_built_shortens", {"conceded": 0.5}, True),
+        ("_built_shortens", {"stays": True}, False),
+        ("_neither_alone_both_together", {"lasts": 0.5}, False),
+        ("_neither_alone_both_together", {"lasts": 3.0}, False),
+        ("_neither_alone_both_together", {"built": 0.6}, False),
+        ("_neither_alone_both_together", {"spread": 0.2}, True),
+        ("_first_points_save_most", {"depth": 1 / 3}, False),  # no length suffices alone
+        ("_first_points_save_most", {"depth": 0.6}, True),
+        ("_both_between_two_prices", {"depth": 1 / 3}, False),
+        ("_both_between_two_prices", {"depth": 0.6}, True),
+        ("_both_between_two_prices", {"power": 2.0}, True),
+    ],
+)
+def test_where_headlines_end(sentence, changed, true):
+    assert getattr(ecosystem, sentence)(**changed) is true
 
 
 def test_the_least_pressure():
@@ -109,7 +186,10 @@ def test_refusals():
         (lambda: cheapest_mix(ONE, 0.2, 0.0, 1.0), "build, press: are 0.0 and 1.0"),
         (lambda: cheapest_mix(weak, 0.2, 1.0, 1.0), "a tipping point"),
         (lambda: balance(weak, 0.2), "a tipping point"),
-        (lambda: balance(Institutions(spread=0.1), 0.2), "one kind of people"),
+        (lambda: cheapest_before(weak, 0.2, 1.0, 1.0), "a tipping point"),
+        (lambda: cheapest_before(ONE, 0.2, 0.0, 1.0), "ratio, power: are 0.0 and 1.0"),
+        (lambda: cheapest_before(ONE, 0.2, 1.0, 0.5), "ratio, power: are 1.0 and 0.5"),
+        (lambda: too_large(weak), "a tipping point"),
     ):
         with pytest.raises(InvalidInput, match=message):
             call()
@@ -119,11 +199,11 @@ def test_refusals():
 @pytest.mark.parametrize(
     ("claim", "changed", "kind", "word"),
     [
-        ("no_strategy_is_enough_alone", {}, Kind.HOLDS_IF, "2.7 rounds"),
-        ("no_strategy_is_enough_alone", {"ever": False}, Kind.HOLDS, "however long"),
-        ("no_strategy_is_enough_alone", {"alone_rounds": 0.9}, Kind.FAILS, "0.9 rounds suffice as well"),
+        ("no_strategy_is_enough_alone", {}, Kind.HOLDS_IF, "where nothing was built, 2.7"),
+        ("no_strategy_is_enough_alone", {"ever": False}, Kind.HOLDS_IF, "however long"),
+        ("no_strategy_is_enough_alone", {"alone_rounds": 0.4}, Kind.FAILS, "0.4 rounds suffice as well"),
         ("no_strategy_is_enough_alone", {"built": 0.6}, Kind.FAILS, "needs no pressure"),
-        ("no_strategy_is_enough_alone", {"both_rounds": 4.0}, Kind.FAILS, "Even with 30%"),
+        ("no_strategy_is_enough_alone", {"together": False}, Kind.FAILS, "Even with 30%"),
         ("the_work_is_the_balance", {}, Kind.HOLDS_IF, "pressure alone is cheapest"),
         ("the_work_is_the_balance", {"low": 0.5}, Kind.FAILS, "one alone is cheapest"),
         ("the_work_is_the_balance", {"low": 0.0}, Kind.HOLDS_IF, "never suffices"),

@@ -6,10 +6,6 @@ is computed exactly; a region among others lives, spreads or is swallowed accord
 
 References
 ----------
-Granovetter, M. (1978), "Threshold models of collective behavior", *American Journal of Sociology* 83(6).
-Morris, S. (2000), "Contagion", *Review of Economic Studies* 67(1), 57-78.
-Watts, D. J. (2002), "A simple model of global cascades on random networks", *Proceedings of the National
-Academy of Sciences* 99(9), 5766-5771.
 Przeworski, A. (1985), *Capitalism and Social Democracy*, ch. 5: the valley of transition.
 Karlin, S. and Taylor, H. M. (1975), *A First Course in Stochastic Processes*, ch. 4: first passage.
 All quoted from memory, not checked against print.
@@ -19,28 +15,28 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import replace
-from fractions import Fraction
 from functools import cache
 from itertools import pairwise
 from math import exp, inf, isfinite, log
-from typing import Any, Literal
+from typing import Literal
 
 import numpy as np
-from numpy.typing import ArrayLike
 from scipy.integrate import quad, solve_ivp
-from scipy.special import gammaincc, ndtr
 
 from feasible.economy import Vector
 from feasible.errors import InvalidInput
 from feasible.headline import Headline, by_name
 from feasible.roads._institutions import Institutions, root
+from feasible.roads._thresholds import cascade_window, contagion_threshold, joiners, normal_joiners
 
 __all__ = [
     "Fate",
     "Institutions",
+    "carries_somewhere",
     "cascade_window",
     "chance_time",
     "contagion_threshold",
+    "dearest_that_carries",
     "fate",
     "headlines",
     "joiners",
@@ -52,152 +48,6 @@ __all__ = [
 ]
 
 Fate = Literal["stays apart", "is swallowed", "carries the country"]
-
-
-# ------------------------------------------------------------------------------ thresholds
-
-
-def joiners(thresholds: ArrayLike) -> int:
-    """Return how many join if each does once as many others have as their threshold says.
-
-    Parameters
-    ----------
-    thresholds : array of int, shape (n,)
-
-    Notes
-    -----
-    Granovetter (1978), p. 1424: a hundred people with thresholds 0 to 99 all join; without the one whose
-    threshold is 1, one does.
-
-    Examples
-    --------
-    >>> joiners(range(100)), joiners([0, 2, *range(2, 100)])
-    (100, 1)
-    """
-    limits = np.sort(np.asarray(thresholds, dtype=float))
-    waits = np.flatnonzero(limits > np.arange(len(limits)))
-    return int(waits[0]) if len(waits) else len(limits)
-
-
-def normal_joiners(spread: float, *, mean: float = 25.0, people: float = 100.0) -> float:
-    """Return how many join where thresholds are normal: the lowest number that is as many as it calls for.
-
-    Parameters
-    ----------
-    spread : float
-        Standard deviation of the thresholds, in people. Positive.
-    mean, people : float
-        Mean threshold, and how many there are.
-
-    Raises
-    ------
-    InvalidInput
-        If the spread is not positive.
-
-    Examples
-    --------
-    >>> round(normal_joiners(12.1), 1), round(normal_joiners(12.3), 1)
-    (4.6, 100.0)
-    """
-    if not spread > 0:
-        raise InvalidInput(f"is {spread!r}", where="spread", expected="above zero")
-
-    def more(r: float) -> float:
-        return people * float(ndtr((r - mean) / spread)) - r
-
-    steep = people / (spread * np.sqrt(2 * np.pi))
-    if steep <= 1:
-        return root(more, 0.0, people)
-    # Between these two the share below rises faster than the number of people.
-    turn, upper = (mean + sign * spread * np.sqrt(2 * log(steep)) for sign in (-1, 1))
-    return root(more, 0.0, turn) if turn > 0 and more(turn) < 0 else root(more, upper, people)
-
-
-def contagion_threshold(neighbors: Literal["line", "four", "eight"], *, size: int = 24) -> Fraction:
-    """Return the largest threshold at which a finite group spreads over an endless lattice.
-
-    Parameters
-    ----------
-    neighbors : str
-        ``"line"``: two neighbors each; ``"four"`` and ``"eight"``: a square lattice without diagonals and
-        with them.
-    size : int
-        Side of the window that must be filled; the group is a block in its middle, a third as wide.
-
-    Returns
-    -------
-    Fraction
-        Of neighbors who must take part before one does.
-
-    Notes
-    -----
-    Best responses, exactly, for every possible count. Morris (2000), sec. 3: one half, one quarter, three
-    eighths.
-
-    Examples
-    --------
-    >>> [str(contagion_threshold(kind)) for kind in ("line", "four", "eight")]
-    ['1/2', '1/4', '3/8']
-    """
-    steps = {
-        "line": [(0, -1), (0, 1)],
-        "four": [(0, -1), (0, 1), (-1, 0), (1, 0)],
-        "eight": [(i, j) for i in (-1, 0, 1) for j in (-1, 0, 1) if (i, j) != (0, 0)],
-    }[neighbors]
-    height = 1 if neighbors == "line" else size
-    third = slice(size // 3, size - size // 3)
-    rows = slice(0, 1) if neighbors == "line" else third
-    best = Fraction(0)
-    for needed in range(1, len(steps) + 1):
-        takes = np.zeros((height + 2, size + 2), dtype=bool)  # a rim that never takes part
-        takes[1:-1, 1:-1][rows, third] = True
-        while True:
-            seen = sum(np.roll(takes, step, axis=(0, 1)).astype(int) for step in steps)
-            grown = takes | (seen >= needed)
-            grown[[0, -1]] = grown[:, [0, -1]] = False
-            if (grown == takes).all():
-                break
-            takes = grown
-        if takes[1:-1, 1:-1].all():
-            best = Fraction(needed, len(steps))
-    return best
-
-
-def cascade_window(threshold: float) -> tuple[float, float]:
-    """Return between which mean numbers of contacts one person can set off a cascade in a random network.
-
-    Parameters
-    ----------
-    threshold : float
-        Share of their contacts that must take part before a person does, the same for all; at most 1/3.
-
-    Raises
-    ------
-    InvalidInput
-        If no mean number of contacts allows one.
-
-    Notes
-    -----
-    Watts (2002), eq. 5: people who follow a single contact form a connected group where
-    ``sum k (k - 1) p_k > z`` over ``k <= 1 / threshold``, with Poisson p.
-
-    Examples
-    --------
-    >>> [round(z, 4) for z in cascade_window(0.18)]
-    [1.0207, 5.7647]
-    """
-    most = int(1.0 / threshold + 1e-9)
-
-    def easy(z: float) -> float:
-        # sum over k from 2 to most of k (k-1) p_k = z^2 P(Poisson(z) <= most - 2).
-        return z * float(gammaincc(most - 1, z)) - 1.0 if most > 1 else -1.0
-
-    grid = np.linspace(0.0, max(most, 2) * 2.0, 2001)
-    values = np.array([easy(float(z)) for z in grid])
-    if values.max() <= 0:
-        raise InvalidInput(f"is {threshold!r}", where="threshold", expected="one low enough for cascades")
-    peak = float(grid[int(values.argmax())])
-    return root(easy, 0.0, peak), root(easy, peak, 10.0 * most)
 
 
 # ------------------------------------------------------------------------------ walls
@@ -212,7 +62,13 @@ def mirrored(society: Institutions) -> Institutions:
 
 
 def savings_time(
-    society: Institutions, push: float, rate: float, start: float | None = None, end: float | None = None
+    society: Institutions,
+    push: float,
+    rate: float,
+    start: float | None = None,
+    end: float | None = None,
+    *,
+    waiting: bool = False,
 ) -> float:
     """Return the rounds a push must last if places grow only as fast as members save for them.
 
@@ -222,14 +78,17 @@ def savings_time(
         With a tipping point.
     push : float
     rate : float
-        New places a round for each member, from what members put aside. Positive.
+        New places a round for each who saves. Positive.
     start, end : float, optional
         Shares; from the lowest rest point to the tipping point by default.
+    waiting : bool
+        Whether those who would take part and have no place yet save as well; otherwise members alone do.
 
     Returns
     -------
     float
-        ``integral of dn / min(F - n, rate n)``; infinite where the push never suffices.
+        ``integral of dn / min(F - n, rate s)`` with s those who save, n or F; infinite where the push never
+        suffices.
 
     Raises
     ------
@@ -247,23 +106,26 @@ def savings_time(
     if not isfinite(society.crossing_time(push, first, last)):
         return inf
 
+    def minds(y: float) -> float:
+        return society.drawn(exp(y), push) - exp(y)
+
+    def savings(y: float) -> float:
+        return rate * (society.drawn(exp(y), push) if waiting else exp(y))
+
     def wait(y: float) -> float:
-        n = exp(y)
-        return n / min(society.drawn(n, push) - n, rate * n)
+        return exp(y) / min(minds(y), savings(y))
+
+    def gap(y: float) -> float:
+        return minds(y) - savings(y)
 
     # Where savings begin or cease to be what holds growth back.
-    grid = np.linspace(log(first), log(last), 801)
-    gap = [society.drawn(exp(y), push) - (1 + rate) * exp(y) for y in grid]
-    turns = [
-        root(lambda y: society.drawn(exp(y), push) - (1 + rate) * exp(y), float(grid[i]), float(grid[i + 1]))
-        for i, (a, b) in enumerate(pairwise(gap))
-        if a * b < 0
-    ]
-    edges = [float(grid[0]), *turns, float(grid[-1])]
+    grid = [float(y) for y in np.linspace(log(first), log(last), 801)]
+    turns = [root(gap, a, b) for a, b in pairwise(grid) if gap(a) * gap(b) < 0]
+    edges = [grid[0], *turns, grid[-1]]
     return float(sum(quad(wait, a, b, limit=500, epsabs=0.0, epsrel=1e-9)[0] for a, b in pairwise(edges)))
 
 
-def chance_time(society: Institutions, people: int) -> float:
+def chance_time(society: Institutions, people: int, *, counts_self: bool = True) -> float:
     """Return the rounds after which a circle of people tips by chance, on average and without a push.
 
     Parameters
@@ -272,6 +134,8 @@ def chance_time(society: Institutions, people: int) -> float:
         With a tipping point.
     people : int
         Who look to each other and to nobody else; at least 2.
+    counts_self : bool
+        Whether a person looks at the share of all, or of the others.
 
     Returns
     -------
@@ -287,7 +151,9 @@ def chance_time(society: Institutions, people: int) -> float:
     Notes
     -----
     One person at a time thinks it over, `people` of them a round. Where k take part one more joins at the
-    rate ``(N - k) F(k/N)`` and one leaves at ``k (1 - F(k/N))``. Mean first-passage times of such a chain are
+    rate ``(N - k) F(k/N)`` and one leaves at ``k (1 - F(k/N))``; looking at the others these are
+    ``F(k/(N-1))`` and ``F((k-1)/(N-1))``. A circle that has tipped falls back after
+    ``chance_time(mirrored(society), N)``. Mean first-passage times of such a chain are
     sums of positive terms, without rounding trouble.
     """
     if people < 2:
@@ -295,8 +161,10 @@ def chance_time(society: Institutions, people: int) -> float:
     if society.tipping is None:
         raise InvalidInput("has one rest point", where="society", expected="a tipping point")
     k = np.arange(people + 1)
-    drawn = np.array([society.drawn(i / people) for i in k])
-    up, down = (people - k) * drawn, k * (1 - drawn)
+    of = people if counts_self else people - 1
+    joins = np.array([society.drawn(i / of) for i in k])
+    stays = joins if counts_self else np.array([society.drawn((i - 1) / of) for i in k])
+    up, down = (people - k) * joins, k * (1 - stays)
     goal = int(np.floor(society.tipping * people + 1e-9)) + 1
     first = min(round(society.lowest * people), goal - 1)
     # h_k, the mean time from k to k + 1: h_0 = 1 / up_0, h_k = (1 + down_k h_{k-1}) / up_k.
@@ -433,27 +301,66 @@ def longest_valley(loss: float, gain: float, discount: float, *, belief: float =
 _OPENNESS = (0.02, 0.05, 0.1, 0.15, 0.2, 0.3, 0.4, 0.5, 0.6, 0.75, 0.9)
 
 
-def _shrinks_below_and_tips_by_chance(*, spread: float = 0.0, cost: float = 0.5) -> bool:
-    society = Institutions(cost=cost, spread=spread)
-    if society.tipping is None or society.ends(0.9 * society.tipping) != society.lowest:
+def _shrinks_below_and_tips_by_chance(
+    *, spread: float = 0.0, cost: float = 0.5, precision: float = 8.0, counts_self: bool = True
+) -> bool:
+    society = Institutions(precision=precision, cost=cost, spread=spread)
+    if society.tipping is None or society.ends(0.99 * society.tipping) != society.lowest:
         return False
-    return chance_time(society, 50) > 1000 * chance_time(society, 5)
+    five, fifty = (chance_time(society, n, counts_self=counts_self) for n in (5, 50))
+    return fifty > 1000 * five
 
 
-def _stays_either_way(*, spread: float = 0.0, cost: float = 0.5) -> bool:
-    society = Institutions(cost=cost, spread=spread)
-    return len(society.alone) == 3 and society.folds[0][1] > 0 > society.folds[-1][1]
+def _stays_either_way(*, spread: float = 0.0, cost: float = 0.5, precision: float = 8.0) -> bool:
+    society = Institutions(precision=precision, cost=cost, spread=spread)
+    if len(society.alone) != 3:
+        return False
+    low, top = society.lowest, society.alone[-1]
+    push, law = 1.5 * society.folds[0][1], 1.5 * society.folds[-1][1]
+    long = 1.1 * society.length_needed(push), 1.1 * mirrored(society).length_needed(-law)
+    return society.ends(low, push, long[0]) == top and society.ends(top, law, long[1]) == low
 
 
 def _savings_take_longer(*, spread: float = 0.0, rate: float = 0.1, push: float = 0.2) -> bool:
     society = Institutions(spread=spread)
-    return savings_time(society, push, rate) > 3 * society.length_needed(push)
+    saving = log((society.tipping or 0.0) / society.lowest) / rate
+    return savings_time(society, push, rate) < 1.01 * saving
 
 
-def _a_tenth_never_carries(*, spread: float = 0.0, cost: float = 0.4, people: float = 0.1) -> bool:
-    society = Institutions(cost=cost, spread=spread)
-    fates = [fate(society, people, outside) for outside in _OPENNESS]
-    return fates[0] == "stays apart" and fates[-1] == "is swallowed" and "carries the country" not in fates
+def carries_somewhere(society: Institutions, people: float, openness: Iterable[float] = _OPENNESS) -> bool:
+    """Return whether a region carries the country at any of several shares of contacts outside."""
+    return any(fate(society, people, outside) == "carries the country" for outside in openness)
+
+
+def dearest_that_carries(people: float) -> float:
+    """Return the highest cost at which a region carries the country, in units of b.
+
+    Parameters
+    ----------
+    people : float
+        Share of the people who live in the region; below one half.
+
+    Returns
+    -------
+    float
+        To a thousandth, over the openness that the chapter tries.
+    """
+    society = Institutions()
+    # Below the first cost nothing has to be carried; at one half no minority carries.
+    low, high = society.cost - society.folds[0][1], society.cost
+    while high - low > 1e-3:
+        middle = (low + high) / 2
+        carries = carries_somewhere(Institutions(cost=middle), people)
+        low, high = (middle, high) if carries else (low, middle)
+    return low
+
+
+def _a_tenth_never_carries(
+    *, spread: float = 0.0, cost: float = 0.4, precision: float = 8.0, people: float = 0.1
+) -> bool:
+    society = Institutions(precision=precision, cost=cost, spread=spread)
+    ends = fate(society, people, _OPENNESS[0]), fate(society, people, _OPENNESS[-1])
+    return ends == ("stays apart", "is swallowed") and not carries_somewhere(society, people)
 
 
 @cache
@@ -461,25 +368,28 @@ def headlines() -> dict[str, Headline]:
     """Return what the chapter on the cracks says, and what each sentence leans on."""
     society = Institutions()
     few, many = chance_time(society, 5), chance_time(society, 50)
-    half = "taking part costs about half of what it is worth if all do"
-    trials: dict[str, Any] = {"aggregation": {"spread": 0.1}, "weakest": {"cost": 0.36}, "condition": half}
     return by_name(
         Headline(
             "answer",
-            f"Where people do as others do, a share below {society.tipping:.0%} that takes part shrinks, and "
-            f"does not grow little by little. A circle of five tips by chance in about {few:.0f} rounds; "
-            "one of fifty in "
-            f"{many / 1e6:.0f} million.",
-            "what taking part costs, beside what it is worth if everybody does: it is put at half",
+            f"Where people do as others do, a share between {society.lowest:.0%} and {society.tipping:.0%} "
+            "that takes part shrinks, and does not grow little by little. A circle of five tips by chance in "
+            f"about {few:.0f} rounds; one of fifty in {many / 1e6:.0f} million.",
+            "how much the example of others weighs, and that taking part costs half of what it is worth if "
+            "everybody does",
             _shrinks_below_and_tips_by_chance,
-            **trials,
+            aggregation={"spread": 0.1},
+            weakest={"cost": 0.4},
+            condition="the example of others weighs as much as here, and taking part costs about half of "
+            "what it is worth if all do",
         ),
         Headline(
             "hysteresis",
             "What a push built stays when it ends, and what a law broke stays broken when it is repealed",
-            "what taking part costs, beside what it is worth if everybody does",
+            "that the example of others weighs so much that two ways of life are stable",
             _stays_either_way,
-            **trials,
+            aggregation={"spread": 0.1},
+            weakest={"precision": 3.9},
+            condition="two ways of life are stable without either",
         ),
         Headline(
             "savings",
@@ -493,10 +403,11 @@ def headlines() -> dict[str, Headline]:
         Headline(
             "region",
             "A tenth of a country carries it at no openness: closed it stays apart, open it is swallowed",
-            "what taking part costs: two fifths of what it is worth if everybody does",
+            "what taking part costs, and that people are alike",
             _a_tenth_never_carries,
-            aggregation={"spread": 0.05},
+            aggregation={"spread": 0.1},
             weakest={"cost": 0.38},
-            condition="taking part costs at least two fifths of what it is worth if all do",
+            condition="people are much alike and follow others as sharply as here, and taking part costs "
+            "between two and three fifths of what it is worth if all do",
         ),
     )

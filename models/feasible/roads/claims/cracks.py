@@ -5,7 +5,9 @@ from __future__ import annotations
 from feasible.book import Evidence, Figures, Verdict, claim, count, fails, holds, holds_if, write
 from feasible.roads.cracks import (
     Institutions,
+    carries_somewhere,
     chance_time,
+    dearest_that_carries,
     fate,
     longest_valley,
     mirrored,
@@ -28,6 +30,11 @@ def too_isolated_to_move_the_country() -> Evidence:
             "people "
             f"{f['closed']} with few contacts outside and {f['open']} with many"
         )
+        easier = (
+            f"a region with {people} of them does where taking part costs less than "
+            f"{write(f['dearest'], '%', decimals=0)}"
+        )
+        differ = ", or people differ" if f["differ"] else ""
         if f["people"] >= f["needed"]:
             return holds(
                 f"{fates}; at some openness it carries the country, so what kept it from it is distance."
@@ -39,9 +46,11 @@ def too_isolated_to_move_the_country() -> Evidence:
                 "keeps it alive."
             )
         return holds_if(
-            f"the region holds at least {needed} of the people",
+            f"with more contacts the region would carry the country: at least {needed} of the people live in "
+            f"it, or taking part costs less{differ}",
             f"{fates}. At no openness does it carry the country: it is too small, and its distance keeps it "
-            "alive. If staying out is held as firmly as taking part, no region short of "
+            f"alive. But {easier}{differ}. To carry it is more than to shape its strategy, which is all the "
+            "essay speaks of. If staying out is held as firmly as taking part, no region short of "
             f"{write(f['half'], '%', decimals=0)} carries it.",
         )
 
@@ -54,6 +63,8 @@ def too_isolated_to_move_the_country() -> Evidence:
             "open": fate(society, people, 0.9),
             "needed": smallest_region(society, (0.05, 0.1, 0.15, 0.2, 0.25, 0.3, 0.35, 0.4)),
             "half": 0.5,
+            "dearest": dearest_that_carries(people),
+            "differ": carries_somewhere(Institutions(cost=society.cost, spread=0.1), people),
         },
         judge,
     )
@@ -79,10 +90,11 @@ def institutions_spread_little_by_little() -> Evidence:
         if f["large_rounds"] <= f["small_rounds"]:
             grows = "so size is no obstacle"
         return holds_if(
-            f"taking part costs less than {most} of what it is worth if all do",
-            f"At {cost}, the page's assumption, a share below {write(f['tipping'], '%', decimals=0)} "
-            "shrinks. "
-            f"{chance}: {grows}.",
+            f"taking part costs less than {most} of what it is worth if all do, or the example of others "
+            "weighs so little that there is one way of life",
+            f"At {cost}, the page's assumption, a share between {write(f['lowest'], '%', decimals=0)} and "
+            f"{write(f['tipping'], '%', decimals=0)} shrinks. {chance}: {grows}. What tips by chance falls "
+            f"back by chance, the small circle after {write(f['small_back'], digits=2)} rounds on average.",
         )
 
     society, small, large = Institutions(), 5, 50
@@ -90,7 +102,9 @@ def institutions_spread_little_by_little() -> Evidence:
         {
             "cost": society.cost / society.benefit,
             "most": (society.cost - society.folds[0][1]) / society.benefit,
+            "lowest": society.lowest,
             "tipping": society.tipping or 0.0,
+            "small_back": chance_time(mirrored(society), small),
             "small": small,
             "small_rounds": chance_time(society, small),
             "large": large,
@@ -106,8 +120,6 @@ def walls_that_cannot_be_passed() -> Evidence:
 
     def judge(f: Figures) -> Verdict:
         law = write(f["law"], "%", decimals=0)
-        if f["tipping"] <= 0:
-            return fails("There is one way of life, and no wall of any kind changes where it is.")
         money = (
             f"Saving {write(f['rate'], '%', decimals=0)} of a place a round turns "
             f"{write(f['rounds'], decimals=1)} rounds of pressure into "
@@ -115,6 +127,12 @@ def walls_that_cannot_be_passed() -> Evidence:
         )
         if f["saving_rounds"] <= f["rounds"]:
             money = "Saving for places takes no longer than changing minds"
+        if f["tipping"] <= 0:
+            return holds_if(
+                "the wall stands for good",
+                "There is one way of life: a law or a limit holds it down while it is in force, and nothing "
+                f"is lost for good. {money}.",
+            )
         if f["law"] <= 0:
             return holds_if(
                 "the wall is money or size and not law",
@@ -163,8 +181,8 @@ def transitions_that_can_be_achieved() -> Evidence:
                 "nobody knows "
                 "how deep its valley is.",
             )
-            if f["sure"] > 0
-            else fails("No loss of any length is borne.")
+            if f["sure"] >= 1
+            else fails(f"Not even one year of a loss of {loss} is borne for a lasting gain of {gain}.")
         )
 
     loss, gain, discount, belief = 0.2, 0.1, 0.95, 0.5

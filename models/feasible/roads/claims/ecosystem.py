@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from math import isfinite
 
-from feasible.book import Evidence, Figures, Verdict, claim, fails, holds, holds_if, write
-from feasible.roads.ecosystem import BUILT, LASTS, Institutions, balance, push
+from feasible.book import Evidence, Figures, Verdict, claim, fails, holds_if, write
+from feasible.roads.ecosystem import BUILT, Institutions, balance, push
 
 _CHAPTER = "roads/ecosystem"
 
@@ -16,42 +16,52 @@ def no_strategy_is_enough_alone() -> Evidence:
 
     def judge(f: Figures) -> Verdict:
         built = write(f["built"], "%", decimals=0)
-        lasts = write(f["lasts"], decimals=1)
-        rests = write(f["rests"], "%", decimals=0)
-        if f["both_rounds"] > f["lasts"]:
-            return fails(
-                f"Even with {built} built before, the pressure must last "
-                f"{write(f['both_rounds'], decimals=1)} rounds, more than the {lasts} assumed."
-            )
-        told = (
-            f"A share of {built} without pressure ends at {rests}; with it, "
-            f"{write(f['both_rounds'], decimals=1)} rounds of pressure suffice."
-        )
+        tipping = write(f["tipping"], "%", decimals=0)
         if f["built"] >= f["tipping"]:
-            return fails(f"{told} It lies beyond the tipping point and needs no pressure.")
+            return fails(f"A share of {built} lies beyond the tipping point and needs no pressure.")
+        if not f["together"]:
+            return fails(f"Even with {built} built before, no pressure of this size suffices, however long.")
+        both = write(f["both_rounds"], decimals=1)
+        told = (
+            f"A share of {built} without pressure ends at {write(f['rests'], '%', decimals=0)}; with it, "
+            f"{both} rounds of pressure suffice"
+        )
+        two = (
+            "people take part because others do, so much that two ways of life are stable (rounds are "
+            "counted at the page's values of this and of what taking part is worth)"
+        )
+        movements = (
+            "Movements, the essay's third part, are not told apart from these two: they would raise the "
+            "share or the push."
+        )
         if not f["ever"]:
-            return holds(f"{told} Where nothing was built no pressure of this size suffices, however long.")
+            return holds_if(
+                f"{two}, fewer than {tipping} take part before, and the pressure lasts longer than {both} "
+                "rounds",
+                f"{told}. Where nothing was built no pressure of this size suffices, however long. "
+                f"{movements}",
+            )
         alone = write(f["alone_rounds"], decimals=1)
-        if f["alone_rounds"] <= f["lasts"]:
-            return fails(f"{told} But where nothing was built {alone} rounds suffice as well.")
+        if f["alone_rounds"] <= f["both_rounds"]:
+            return fails(f"{told}, but where nothing was built {alone} rounds suffice as well.")
         return holds_if(
-            f"the pressure lasts less than {alone} rounds, what it wins is lost when it ends, and fewer than "
-            f"{write(f['tipping'], '%', decimals=0)} take part before",
-            f"{told} Where nothing was built it takes {alone} rounds: pressure alone suffices if it can be "
-            "kept up so long, and the essay does not say that it cannot.",
+            f"{two}, fewer than {tipping} take part before, and the pressure lasts between {both} and "
+            f"{alone} rounds and takes with it what it won",
+            f"{told}; where nothing was built, {alone}. Pressure that can be kept up longer, or whose "
+            f"gains stay, is enough alone, and the essay does not say that it cannot be. {movements}",
         )
 
     society, size = Institutions(), push()
-    alone = society.length_needed(size)
+    alone, both = society.length_needed(size), society.length_needed(size, BUILT)
     return Evidence(
         {
             "built": BUILT,
-            "lasts": LASTS,
             "rests": society.ends(BUILT),
             "tipping": society.tipping or 0.0,
             "ever": isfinite(alone),
             "alone_rounds": alone if isfinite(alone) else 0.0,
-            "both_rounds": society.length_needed(size, BUILT),
+            "together": isfinite(both),
+            "both_rounds": both if isfinite(both) else 0.0,
         },
         judge,
     )
@@ -82,8 +92,9 @@ def the_work_is_the_balance() -> Evidence:
         return holds_if(
             f"a round of pressure costs between {low} and {high} of what it costs to have everybody take "
             "part",
-            f"{window}. Between them both belong together, with at least {least} built before. What either "
-            "costs, and whom, no model knows.",
+            f"{window}. Between them both belong together, with at least {least} built before. This is at "
+            "prices that do not change: where each further percent is dearer to win than the last, pressure "
+            "alone is cheapest only at lower prices still. What either costs, and whom, no model knows.",
         )
 
     low, high, least = balance(Institutions(), push())
