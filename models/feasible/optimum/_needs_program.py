@@ -11,6 +11,7 @@ from feasible.economy import Economy, Vector
 from feasible.economy.align import Given
 from feasible.errors import InvalidInput, NotConverged, Unbounded
 from feasible.optimum._certify_fulfillment import Stage
+from feasible.optimum._free import refuse_endless
 from feasible.optimum._plan_in_kind import Fulfillment
 from feasible.optimum._requests import burden, checked_request
 from feasible.optimum._vertex import Vertex, vertex_of
@@ -32,6 +33,7 @@ _ROOM = (0.0, 1e-9, 1e-8, 1e-7)
 _WEIGHTS = (1e2, 1e4, 1e6)
 _FIRST_ORDER_TOLERANCE = 1e-9
 _FIRST_ORDER_STEPS = 50_000
+_NO_LIMIT = {Ending.UNBOUNDED, Ending.UNBOUNDED_OR_INFEASIBLE}
 
 
 class Report(NamedTuple):
@@ -136,6 +138,7 @@ class NeedsProgram:
         NotConverged
             If a linear program is not solved, or the plan that they lead to is not certified.
         """
+        refuse_endless(self.economy, self.request, beyond=self.beyond)
         found = self._plan()
         if not found.certificate.ok:
             # A first-order solution that is no vertex has its tolerance in it, and natural sizes may mislead.
@@ -183,7 +186,10 @@ class NeedsProgram:
             ending = model.run_first_order(tolerance=_FIRST_ORDER_TOLERANCE, steps=_FIRST_ORDER_STEPS)
         if ending != Ending.OPTIMAL:
             ending = model.prove() if self.proven else model.run()
-        if ending in {Ending.UNBOUNDED, Ending.UNBOUNDED_OR_INFEASIBLE}:
+        if ending in _NO_LIMIT and not self.proven:
+            # What has no limit was refused before: natural sizes mislead.
+            ending = model.prove()
+        if ending in _NO_LIMIT:
             free = self.economy.plants[~np.isfinite(self.economy.capacity)]
             raise Unbounded([str(plant) for plant in free])
         if ending != Ending.OPTIMAL and not (tolerated and ending == Ending.INFEASIBLE):
