@@ -26,6 +26,24 @@ def test_sizes_come_from_limits_then_rows_then_balances():
     )[1].tolist() == [1, 1]
 
 
+def test_what_no_limit_reaches_is_as_large_as_makes_cells_alike():
+    """Each plant uses what the one before it makes; nothing limits any of them, in whatever units."""
+    chain = sparse.csc_array(sparse.diags_array([np.ones(6), np.full(5, -0.5)], offsets=[0, 1]))
+    rows, columns = (np.zeros(6), np.full(6, np.inf)), (np.zeros(6), np.full(6, np.inf))
+    odd = 10.0 ** np.array([9.0, -12.0, 3.0, 0.0, 12.0, -7.0])
+    other = sparse.csc_array(chain.multiply(odd[:, None]).multiply(odd[::-1]))
+    for matrix in (chain, other):
+        row_size, column_size = natural_sizes(matrix, rows, columns)
+        cells = abs(matrix.multiply(1.0 / row_size[:, None]).multiply(column_size)).tocoo().data
+        assert cells.max() <= 1.5
+        assert cells.min() >= 0.2
+    # One of them limited: all the others are as large as it makes them, however far they are from it.
+    limited = (np.zeros(6), np.append(np.full(5, np.inf), 3.0))
+    here = natural_sizes(chain, rows, limited)[1]
+    there = natural_sizes(other, rows, (limited[0], limited[1] / odd[::-1]))[1]
+    assert np.abs(np.log2(there * odd[::-1] / here)).max() <= 1.0
+
+
 def test_kilograms_and_millions_in_one_program():
     program = LinearProgram([1.0, 2.0], [[1e9, 3e9], [1e-6, 1e-6]], row_upper=[6e15, 4.0])
     solution = program.solve()

@@ -9,7 +9,7 @@ from scipy import sparse
 
 from feasible.economy import Economy, Vector
 from feasible.errors import Unbounded
-from feasible.optimum._proof import equilibrium
+from feasible.optimum._proof import balance
 from feasible.optimum.linear import LinearProgram
 
 __all__ = ["Free", "free_goods", "never_net", "refuse_endless", "running"]
@@ -89,8 +89,9 @@ def _growth(e: Economy, plants: Places, among: Mask | None = None) -> LinearProg
     """Return the program of what these plants can make by themselves: some of as many goods as can be."""
     net = sparse.csc_array(e.net)[:, plants]
     g = len(e.goods)
-    # Net output by natural sizes: what a unit of level makes or takes at most.
-    rows, columns = equilibrium(net)
+    # In units that do not depend on those of goods and plants.
+    endless = (np.zeros(g), np.full(g, np.inf)), (np.zeros(plants.size), np.full(plants.size, np.inf))
+    rows, columns, _ = balance(np.zeros(plants.size), net, *endless)
     natural = sparse.csc_array(net.multiply(1.0 / rows[:, None]).multiply(columns))
     return LinearProgram(
         np.append(np.zeros(plants.size), np.ones(g)),

@@ -281,13 +281,17 @@ class ScaledHighs:
                     self.doubt, best = found, other
             verdicts[ending] += 1
             if self.doubt <= _PROVEN or (
-                self.doubt == np.inf and verdicts[ending] > 2 and ending in _NO_OPTIMUM
+                self.doubt > _DOUBTFUL and verdicts[ending] > 2 and ending in _NO_OPTIMUM
             ):
                 break
         self._best = best
+        if self.doubt <= _DOUBTFUL:
+            return Ending.OPTIMAL
+        # An optimum that nothing proves is no verdict.
+        said = {verdict: times for verdict, times in verdicts.items() if verdict in _NO_OPTIMUM}
         if self.doubt < np.inf:
-            return Ending.OPTIMAL if self.doubt <= _DOUBTFUL else Ending.UNKNOWN
-        return max(verdicts, key=lambda verdict: (verdict in _NO_OPTIMUM, verdicts[verdict]))
+            said = {verdict: times for verdict, times in said.items() if times > 1}
+        return max(said, key=lambda verdict: said[verdict], default=Ending.UNKNOWN)
 
     def _program(
         self,
