@@ -56,6 +56,14 @@ def small(seed, **changes):
     return Economy(**(given | changes))
 
 
+def answered(ask):
+    """What is planned, or the error that says why nothing can be."""
+    try:
+        return ask()
+    except Infeasible as error:
+        return error
+
+
 def names(error):
     """Whatever conflicts or gives way, without its amount: amounts have units."""
     limits = (
@@ -79,14 +87,12 @@ def test_a_linear_plan_knows_no_units(seed, data):
     goods, resources, plants = data.draw(units(e))
     value, floor = aims(e, seed)
     there = rescaled(e, goods, resources, plants)
-    try:
-        plan = linear_plan(e, Targets.of(e, value=value, floor=floor))
-    except Infeasible as here:
-        with pytest.raises(Infeasible) as error:
-            linear_plan(there, Targets.of(there, value=value * goods, floor=floor / goods))
-        assert names(error.value) == names(here)
+    plan = answered(lambda: linear_plan(e, Targets.of(e, value=value, floor=floor)))
+    other = answered(lambda: linear_plan(there, Targets.of(there, value=value * goods, floor=floor / goods)))
+    if isinstance(plan, Infeasible):
+        assert isinstance(other, Infeasible)
+        assert names(other) == names(plan)
         return
-    other = linear_plan(there, Targets.of(there, value=value * goods, floor=floor / goods))
     assert other.value == pytest.approx(plan.value, rel=1e-9)
     size = plan.levels.max()
     assert other.levels * plants == pytest.approx(plan.levels, rel=1e-6, abs=1e-9 * size)
@@ -111,14 +117,12 @@ def test_least_labor_knows_no_units(seed, data):
     there = rescaled(e, goods, resources, plants)
     _, floor = aims(e, seed)
     floor[0] = max(floor[0], 0.01)
-    try:
-        plan = least_labor(e, Targets.of(e, floor=floor))
-    except Infeasible as here:
-        with pytest.raises(Infeasible) as error:
-            least_labor(there, Targets.of(there, floor=floor / goods))
-        assert names(error.value) == names(here)
+    plan = answered(lambda: least_labor(e, Targets.of(e, floor=floor)))
+    other = answered(lambda: least_labor(there, Targets.of(there, floor=floor / goods)))
+    if isinstance(plan, Infeasible):
+        assert isinstance(other, Infeasible)
+        assert names(other) == names(plan)
         return
-    other = least_labor(there, Targets.of(there, floor=floor / goods))
     assert other.hours * resources[0] == pytest.approx(plan.hours, rel=1e-8)
 
 
@@ -145,11 +149,11 @@ def test_the_endless_is_endless_in_any_units(seed, data):
     for one, unit in ((e, np.ones(g)), (there, goods)):
         with pytest.raises(Unbounded) as error:
             linear_plan(one, Targets.of(one, value=value * unit, floor=floor / unit))
-        assert set(error.value.direction) <= {f"level of {plant}" for plant in e.plants}
+        assert set() < set(error.value.direction) <= {f"level of {plant}" for plant in e.plants}
         for beyond in (False, True):
             with pytest.raises(Unbounded) as error:
                 fulfill(one, beyond=beyond)
-            assert set(error.value.direction) <= set(e.plants)
+            assert set() < set(error.value.direction) <= set(e.plants)
         with pytest.raises(Unbounded):
             welfare_optimum(one)
 

@@ -97,8 +97,8 @@ def natural_sizes(
 
     A column is as large as its own limits say, else as the tightest row that limits it from above would let
     it be alone, else as the columns that it is balanced against; those that no limit reaches are as large as
-    makes their cells and limits most alike. A row is as large as its largest term. None of this depends on the
-    units that the program is given in.
+    makes their cells and limits most alike. A row is as large as its largest term. None of this depends on
+    the units that the program is given in.
     """
     n = matrix.shape[1]
     own = _magnitude(*columns)
