@@ -6,6 +6,7 @@ import highspy
 import numpy as np
 import pytest
 from feasible.errors import NotConverged
+from feasible.optimum import scaled
 from feasible.optimum.linear import LinearProgram
 from feasible.optimum.scaled import INF, Ending, ScaledHighs, natural_sizes, plain_seconds
 from scipy import sparse
@@ -83,6 +84,42 @@ def test_no_verdict_is_tried_again_with_presolve_and_then_loosely(stubborn):
     assert once.primal == pytest.approx([2.0])
     assert stubborn([UNKNOWN, UNKNOWN, OPTIMAL]).optimal()
     assert not stubborn([UNKNOWN, UNKNOWN, UNKNOWN]).optimal()
+
+
+def test_a_side_that_cannot_be_computed_is_reported(monkeypatch):
+    program = LinearProgram([3.0, 2.0], [[2.0, 1.0], [1.0, 2.0]], row_upper=[8.0, 10.0])
+    program.solve()
+    monkeypatch.setattr(ScaledHighs, "prove", lambda self, *how: Ending.UNKNOWN)
+    with pytest.raises(NotConverged, match="price of 'row 0'"):
+        program.shadow_prices("row 0")
+
+
+@pytest.mark.parametrize(
+    ("said", "ending"),
+    [
+        # An optimum that nothing proves, and two others that say that there is none.
+        (
+            [Ending.OPTIMAL, Ending.INFEASIBLE, Ending.UNKNOWN, Ending.INFEASIBLE, Ending.OPTIMAL],
+            Ending.INFEASIBLE,
+        ),
+        ([Ending.OPTIMAL, Ending.INFEASIBLE, Ending.UNKNOWN, Ending.OPTIMAL, Ending.OPTIMAL], Ending.UNKNOWN),
+        # Without any optimum one that says so is believed.
+        (
+            [Ending.UNKNOWN, Ending.UNBOUNDED, Ending.UNKNOWN, Ending.UNKNOWN, Ending.UNKNOWN],
+            Ending.UNBOUNDED,
+        ),
+        ([Ending.UNKNOWN] * 5, Ending.UNKNOWN),
+    ],
+)
+def test_what_is_believed_where_nothing_is_proven(monkeypatch, said, ending):
+    program = ScaledHighs(
+        np.array([-1.0]), sparse.csc_array([[1.0]]),
+        (np.array([-INF]), np.array([2.0])), (np.array([0.0]), np.array([INF])),
+    )  # fmt: skip
+    told = iter(said)
+    monkeypatch.setattr(ScaledHighs, "run", lambda self, *how: next(told))
+    monkeypatch.setattr(scaled, "residual", lambda *of: 3.0)
+    assert program.prove() == ending
 
 
 def test_a_range_that_cannot_be_computed_is_reported(monkeypatch):
