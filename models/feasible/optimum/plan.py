@@ -25,7 +25,7 @@ from scipy import sparse
 
 from feasible.economy import Certificate, Economy, Targets, Vector, align, certify_plan, leontief_solve
 from feasible.economy.leontief import productivity
-from feasible.errors import Infeasible, InvalidInput, NotConverged, Unbounded
+from feasible.errors import Infeasible, InvalidInput, NotConverged
 from feasible.optimum.linear import LinearProgram
 
 __all__ = ["LinearPlan", "linear_plan"]
@@ -194,7 +194,7 @@ def linear_plan(
     Infeasible
         With the conflicting targets and limits and the smallest relaxation.
     Unbounded
-        With the plants that can grow for ever.
+        With the plants, or (reduced) the deliveries, that can grow for ever.
     NotConverged
         If no way that there is finds what the certificate accepts.
     InvalidInput
@@ -425,8 +425,8 @@ def _reduced(e: Economy, t: Targets) -> LinearPlan | None:
         )
         try:
             solution = program.solve()
-        except (Infeasible, NotConverged, Unbounded):
-            # The whole program explains it in the limits' and plants' own names.
+        except (Infeasible, NotConverged):
+            # The whole program explains it in the limits' own names.
             return None
         y = np.maximum(solution.primal, 0.0)
         gross = _contents(scaled, y)
