@@ -139,6 +139,8 @@ def balance(
             over.append(first + np.arange(limit.size))
     size, up, down = np.concatenate(sizes), np.concatenate(times), np.concatenate(over)
     there = np.isfinite(size) & (size != 0.0)
+    if not there.any():
+        return np.ones(m), np.ones(n), 1.0
     size, up, down = np.abs(size[there]), up[there], down[there]
     line, multiplied = np.arange(size.size), up >= 0
     lines = sparse.csr_array(
