@@ -2,6 +2,7 @@
 
 import numpy as np
 import pytest
+from feasible.optimum import LinearProgram
 from feasible.optimum._proof import balance, equilibrium, residual
 from scipy import sparse
 
@@ -24,7 +25,7 @@ PROGRAM = (
     ],
 )
 def test_what_is_short_of_a_proof(x, y, short):
-    assert residual(*PROGRAM, np.array(x), np.array(y), ONES) == pytest.approx(short, abs=1e-15)
+    assert residual(*PROGRAM, np.array(x), np.array(y), ONES) == pytest.approx(short, abs=1e-13)
 
 
 def test_balanced_units_undo_any_units():
@@ -51,3 +52,19 @@ def test_nothing_is_balanced_as_it_is():
         (np.zeros(2), np.full(2, np.inf)),
     )
     assert [rows.tolist(), columns.tolist(), worth] == [[1.0], [1.0, 1.0], 1.0]
+
+
+def test_an_optimum_worth_nothing_is_proven_up_to_its_last_digits() -> None:
+    """Nothing can be delivered where an input is gone: the value is 0, and the bound is the rounding of a sum."""
+    rng = np.random.default_rng(3)
+    recipes = np.where(rng.random((12, 12)) < 0.4, rng.random((12, 12)) * 0.1, 0.0)
+    rows = np.column_stack([recipes - np.eye(12), np.full(12, 1 / 3)])
+    for closed in range(12):
+        capacity = rng.random(12) * 7.0
+        capacity[closed] = 0.0
+        program = LinearProgram(
+            np.append(np.zeros(12), 1.0), rows, row_upper=0.0, column_upper=np.append(capacity, np.inf)
+        )
+        solution = program.solve()
+        assert solution.objective == pytest.approx(0.0, abs=1e-12)
+        assert solution.certificate.ok
