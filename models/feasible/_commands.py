@@ -7,7 +7,7 @@ import json
 import shutil
 import sys
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -44,6 +44,9 @@ __all__ = [
 DONE, DIFFERENT, UNCERTIFIED = 0, 1, 3
 # Sides of a price that differ by less are one price.
 _TWO_SIDED = 1e-6
+_SIDES = ("left", "right", "down_to", "up_to")
+# Sides and range of a rent take four linear programs.
+_MOST_RENTS = 300
 
 
 # ---------------------------------------------------------------------- feasible plan
@@ -132,17 +135,21 @@ class Beside:
     resources: Mapping[str, Any] = field(default_factory=dict)
     notes: list[str] = field(default_factory=list)
 
+    def noting(self, line: str) -> Beside:
+        """Return the same with one more line."""
+        return replace(self, notes=[*self.notes, line])
+
 
 def _linear(economy: Economy, targets: Targets) -> tuple[Outcome, Beside]:
     plan = linear_plan(economy, targets)
     outcome = _as_outcome("linear plan", economy, plan, {"value of deliveries": plan.value})
-    return outcome, _ranged(plan, plan.capacity_rents)
+    return outcome, _ranged(plan)
 
 
 def _of_least_labor(economy: Economy, targets: Targets) -> tuple[Outcome, Beside]:
     plan = least_labor(economy, targets)
     outcome = _as_outcome("plan of least labor", economy, plan, {"labor": plan.hours})
-    return outcome, _ranged(plan.spare, plan.spare.capacity_rents[: len(economy.plants)])
+    return outcome, _ranged(plan.spare, plants=len(economy.plants))
 
 
 def _as_outcome(
@@ -162,23 +169,50 @@ def _as_outcome(
     )
 
 
-def _ranged(plan: LinearPlan, rents: Any) -> Beside:
-    """Return capacity rents, both sides and ranges of resources' prices, and a line for each that has two."""
+def _ranged(plan: LinearPlan, *, plants: int | None = None) -> Beside:
+    """Return both sides and ranges of resources' prices and of rents, and a line for each that has two.
+
+    Parameters
+    ----------
+    plan : LinearPlan
+    plants : int, optional
+        How many of the plan's plants are the folder's; all by default.
+    """
+    beside = Beside({"rent": plan.capacity_rents[:plants]}, {}, [])
     try:
-        table = plan.resources()
+        beside = _ranged_resources(beside, plan.resources())
+        if np.count_nonzero(beside.levels["rent"]) > _MOST_RENTS:
+            return beside.noting(f"of more than {_MOST_RENTS} rents neither sides nor ranges are computed")
+        return _ranged_rents(beside, plan.capacities().iloc[:plants])
     except NotConverged as error:
-        return Beside({"rent": rents}, {}, [f"how far prices hold is not known: {error}"])
-    sides = table[["left", "right"]].to_numpy()
-    two = np.abs(sides[:, 0] - sides[:, 1]) > _TWO_SIDED * np.abs(sides).max(axis=1, initial=0.0)
+        return beside.noting(f"how far prices hold is not known: {error}")
+
+
+def _ranged_resources(beside: Beside, table: pd.DataFrame) -> Beside:
     notes = [
-        f"one more {name} is worth {row['right']:.4g}, one less costs {row['left']:.4g}"
-        for name, row in table[two].iterrows()
+        f"one more {name} is worth {right:.4g}, one less costs {left:.4g}"
+        for name, left, right in _two_sided(table)
     ]
-    return Beside(
-        {"rent": rents},
-        {side: table[side].to_numpy() for side in ("left", "right", "down_to", "up_to")},
-        notes,
+    return replace(
+        beside, resources={side: table[side].to_numpy() for side in _SIDES}, notes=[*beside.notes, *notes]
     )
+
+
+def _ranged_rents(beside: Beside, table: pd.DataFrame) -> Beside:
+    notes = [
+        f"one more of the capacity of {name} is worth {right:.4g}, one less costs {left:.4g}"
+        for name, left, right in _two_sided(table)
+    ]
+    more = {side: table[side].to_numpy() for side in _SIDES}
+    return replace(beside, levels={**beside.levels, **more}, notes=[*beside.notes, *notes])
+
+
+def _two_sided(table: pd.DataFrame) -> list[tuple[str, float, float]]:
+    """Return name, left and right of each price that has two."""
+    left, right = (table[side].to_numpy(dtype=float) for side in ("left", "right"))
+    two = ~np.isclose(left, right, rtol=_TWO_SIDED, atol=0.0)
+    names = table.index.to_numpy()
+    return [(str(names[i]), float(left[i]), float(right[i])) for i in np.flatnonzero(two)]
 
 
 # ---------------------------------------------------------------------- feasible compare

@@ -182,6 +182,8 @@ def test_the_changeover_is_a_matter_of_regions():
     """Golden: 62, 79, 88, 91 and 93 percent for 2, 4, 8, 12 and 24 regions."""
     found = [changeover(n) for n in (2, 4, 8, 12, 24)]
     assert found == pytest.approx([0.625, 0.795, 0.875, 0.905, 0.925], abs=0.005)
+    # More regions than goods: some make nothing.
+    assert changeover(105) == pytest.approx(0.94, abs=0.005)
     giant, cells = structures()[1], structures()[8]
     target = cells.deliver(0.0).delivered
     assert (

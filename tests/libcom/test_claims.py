@@ -39,7 +39,6 @@ def test_the_figures_behind_rationing():
     assert (approval["better"], approval["worse"], approval["neediest"]) == (6, 4, True)
     assert (found["they_agree"]["lose"], found["they_agree"]["cut_lose"]) == (2, 4)
     assert 0 < found["they_agree"]["most"] < 0.03
-    assert found["open_books_calm_chains"]["closed"] == pytest.approx((1 + 0.8 + 0.32) ** 4)
     assert (
         found["no_money_needed"]["rigid"]
         > found["no_money_needed"]["lost"]
@@ -48,6 +47,34 @@ def test_the_figures_behind_rationing():
     assert found["local_tries_use_less"]["best"] < 0.75
     # Six of ten order the cap of 20; the others multiply their needs by as much as meets them.
     assert found["only_a_budget_reveals_strength"]["inflation"] == pytest.approx((6 * 20 + 13 * 40 / 9) / 60)
+
+
+def test_the_figures_behind_living_side_by_side():
+    found = figures("coexistence")
+    kept = found["agreements_are_kept_without_police"]
+    assert (kept["tried"], kept["kept"], kept["members"]) == (1013, 13, 2)
+    assert kept["patience"] == pytest.approx(18 / 38)
+    assert found["separation_deters"]["at_once"] > 1 > found["separation_deters"]["waiting"]
+    assert found["rotation_keeps_power_down"]["standing"] == 1
+    vote = found["a_majority_does_not_oppress"]
+    assert (vote["none"], vote["once"], vote["anew"]) == pytest.approx((0, 0.1, 1))
+    young = found["leaving_while_young_empties_it"]
+    assert (young["left_light"], young["left_heavy"]) == pytest.approx((0.6, 0))
+    assert young["kept"] == pytest.approx(0.4, abs=1e-3)
+    assert young["duty"] == pytest.approx(1 / 6)
+
+
+def test_the_figures_behind_care_and_privacy():
+    care, told = figures("care-work"), figures("privacy-and-variety")
+    assert care["agreed_beforehand_nobody_pleads"]["noes"] == pytest.approx(0.27 / 0.63, rel=1e-3)
+    assert care["turns_spread_what_all_hate"]["rota"] < 1.2 < 2 < care["turns_spread_what_all_hate"]["turn"]
+    assert care["care_has_to_be_answered"]["mean"] > care["care_has_to_be_answered"]["mean_before"]
+    chain = told["open_books_calm_chains"]
+    # Squares of the weights of (1.4 - .4 x)^4.
+    assert chain["closed"] == pytest.approx(
+        sum((c * 1.4**a * 0.4 ** (4 - a)) ** 2 for a, c in enumerate((1, 4, 6, 4, 1)))
+    )
+    assert told["a_list_of_each_is_dear_to_protect"]["one"] == pytest.approx(0.030, abs=0.001)
 
 
 def test_the_figures_behind_quotas():
@@ -159,8 +186,36 @@ def test_splitting_pays_from_where_the_formula_says():
         ("rationing", "last_year_is_good_enough", {"steady": 0.5}, Kind.FAILS, "not asked for again"),
         ("rationing", "they_agree", {"lose": 0}, Kind.HOLDS, "All gain"),
         ("rationing", "they_agree", {"most": 0.5}, Kind.FAILS, "no reason"),
-        ("rationing", "open_books_calm_chains", {"closed_long": 9.0}, Kind.HOLDS, "look back"),
-        ("rationing", "open_books_calm_chains", {"closed": 9.0}, Kind.FAILS, "hardly matter"),
+        ("privacy-and-variety", "open_books_calm_chains", {"closed_long": 9.0}, Kind.HOLDS, "look back"),
+        (
+            "privacy-and-variety",
+            "trouble_is_absorbed_at_home",
+            {"shared": 0.9, "scattered": 0.9},
+            Kind.HOLDS,
+            "at home",
+        ),
+        ("privacy-and-variety", "trouble_is_absorbed_at_home", {"local": 0.2}, Kind.FAILS, "at home"),
+        ("privacy-and-variety", "separate_parts_absorb_less", {"home": 0.0}, Kind.FAILS, "as much"),
+        (
+            "care-work",
+            "no_tokens_for_unpopular_work",
+            {"turn": 0.15, "best": 0.15, "turn_common": 0.5, "best_common": 0.5},
+            Kind.HOLDS,
+            "by lot",
+        ),
+        ("care-work", "care_has_to_be_answered", {"mean": 0.5}, Kind.HOLDS, "falls with it"),
+        ("coexistence", "agreements_are_kept_without_police", {"kept": 1013}, Kind.HOLDS, "1,013"),
+        ("coexistence", "agreements_are_kept_without_police", {"patience": 1.0}, Kind.FAILS, "meeting again"),
+        (
+            "coexistence",
+            "leaving_while_young_empties_it",
+            {"left_light": 1.0, "left_heavy": 1.0},
+            Kind.FAILS,
+            "reason to",
+        ),
+        ("coexistence", "capitalism_cannot_coexist", {"alone": 1.0}, Kind.FAILS, "They meet"),
+        ("coexistence", "capitalism_cannot_coexist", {"rich": 0.5}, Kind.HOLDS, "They miss"),
+        ("privacy-and-variety", "open_books_calm_chains", {"closed": 9.0}, Kind.FAILS, "hardly matter"),
         ("rationing", "local_tries_use_less", {"own": 0.5}, Kind.HOLDS, "copy the best"),
         ("rationing", "local_tries_use_less", {"best": 0.99}, Kind.FAILS, "copy the best"),
         ("rationing", "a_shelf_can_be_free", {"at_town": 0.9}, Kind.FAILS, "no small reserve"),

@@ -2,6 +2,7 @@
 
 import numpy as np
 import pytest
+from feasible.economy import Economy
 from feasible.errors import InvalidInput, NotConverged, Unbounded
 from feasible.libcom.federation import (
     FEDERATION,
@@ -15,8 +16,10 @@ from feasible.libcom.federation import (
     decompose,
     measured_costs,
     needs_blocks,
+    next_year,
     pays_from,
     plan_by_multipliers,
+    plan_by_offers,
     plan_by_slopes,
     shared_rows,
     slopes,
@@ -521,3 +524,65 @@ def test_stored_costs_are_near_the_square():
         fit = cost_exponent(part["size"], part["seconds"])
         assert fit.runs == len(part) == 35, method
         assert 1.5 < fit.exponent < 2.5
+
+
+# ---------------------------------------------------------------------- offers on a public record
+
+
+@pytest.mark.parametrize(("seed", "goods"), [(1, 30), (2, 30), (3, 12)])
+def test_offers_on_record_find_the_central_plan(seed, goods):
+    plan = next_year(None, seed=seed, goods=goods)
+    best = fulfill(plan.economy).multiple
+    assert plan.certificate.ok
+    assert plan.value == pytest.approx(best, rel=1e-6)
+    assert (np.diff(plan.values) >= -1e-9).all()
+    # Every number on the record: an offer's net takes, and the share.
+    rows = len(plan.economy.goods) + len(plan.economy.resources) + 1
+    assert plan.written == rows * sum(len(written) for written in plan.offers)
+
+
+def test_the_golden_rounds():
+    """From nothing 33 to 42 rounds to a tenth, 46 to 57 to a hundredth; a year later none."""
+    for seed in (1, 2, 3):
+        first = next_year(None, seed=seed)
+        assert 25 <= first.rounds_to(first.value, 0.1) <= 45
+        assert 44 <= first.rounds_to(first.value, 0.01) <= 60
+        for shock, least in ((0.01, 0.999), (0.05, 0.996), (0.2, 0.99)):
+            later = next_year(shock, seed=seed)
+            assert later.certificate.ok
+            assert later.values.iloc[0] >= least * later.value
+            assert later.rounds_to(later.value, 0.01) in {0, 1}
+        few = next_year(0.2, seed=seed, weighted=True)
+        assert few.values.iloc[0] < next_year(0.2, seed=seed).values.iloc[0]
+        assert few.written < next_year(0.2, seed=seed).written / 2
+
+
+def test_rounds_that_do_not_come_near():
+    plan = next_year()
+    assert plan.rounds_to(2 * plan.value, 0.1) is None
+    assert plan.rounds_to(1e-9, 0.5) is not None
+
+
+def test_a_record_given_up_and_refused():
+    economy = Economy.reference(1, 12)
+    with pytest.raises(NotConverged, match="offers on record"):
+        plan_by_offers(economy, limit=2)
+    with pytest.raises(InvalidInput, match="infinite"):
+        plan_by_offers(economy.replace(capacity=np.where(np.arange(36) == 3, np.inf, economy.capacity)))
+
+
+@given(st.integers(1, 50), st.integers(-6, 6))
+@settings(max_examples=6, deadline=None)
+def test_a_record_in_any_unit(seed, power):
+    economy = Economy.reference(seed, 8)
+    unit = 10.0**power
+    plan = plan_by_offers(economy)
+    scaled = plan_by_offers(
+        economy.replace(
+            capacity=economy.capacity * unit, endowment=economy.endowment * unit, needs=economy.needs * unit
+        )
+    )
+    assert plan.certificate.ok
+    assert scaled.certificate.ok
+    assert plan.value == pytest.approx(fulfill(economy).multiple, rel=1e-6)
+    assert scaled.value == pytest.approx(fulfill(scaled.economy).multiple, rel=1e-6)

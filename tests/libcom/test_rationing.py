@@ -2,39 +2,27 @@
 
 from __future__ import annotations
 
-from fractions import Fraction
-from itertools import permutations, product
-
 import numpy as np
 import pytest
 from feasible.errors import InvalidInput, NotConverged
-from feasible.libcom import rationing
+from feasible.libcom import _money_or_rations
 from feasible.libcom.in_kind import planned_from_use
 from feasible.libcom.rationing import (
     TEN,
     THERE,
     MoneyOrRations,
     OrderGame,
-    _drawn,
-    _eaten,
     alone_in_sum,
     best_lie,
     best_of,
-    bullwhip,
     cut_by_rounds,
-    every_lie,
     exposed,
     first_come,
     loss_without_exchange,
-    lottery,
     needs_first,
-    ordinally_efficient,
     pooled,
     proportional_shares,
-    random_priority,
-    serial,
     shelf,
-    top_gain,
     uniform,
 )
 from hypothesis import assume, given, settings
@@ -218,98 +206,6 @@ def test_two_sums_a_round_find_the_cut(communities, enough):
         assert shared >= honest * (1 - 1e-9) - 1e-9
 
 
-# ---------------------------------------------------------------------- things that cannot be cut
-
-CASE = ["abcd", "abcd", "badc", "badc"]
-
-
-def test_bogomolnaia_and_moulins_example():
-    half, some, few = Fraction(1, 2), Fraction(5, 12), Fraction(1, 12)
-    assert serial(CASE)[0] == (half, 0, half, 0)
-    assert random_priority(CASE)[0] == (some, few, some, few)
-    assert ordinally_efficient(serial(CASE), CASE)
-    assert not ordinally_efficient(random_priority(CASE), CASE)
-    draw = lottery(serial(CASE))
-    assert draw.certificate.ok
-    assert draw.average == pytest.approx(np.array(serial(CASE), dtype=float), abs=1e-15)
-    for outcome in draw.weeks:
-        assert (outcome.sum(axis=0) == 1).all()
-        assert (outcome.sum(axis=1) == 1).all()
-
-
-def test_serial_by_hand():
-    """Two eat a, one b. At 1/2 a is gone and half of b left for three: 1/6 each; then c, 1/3 each."""
-    third, sixth, half = Fraction(1, 3), Fraction(1, 6), Fraction(1, 2)
-    before = serial(["abc", "abc", "bca"])
-    assert before == ((half, sixth, third), (half, sixth, third), (0, 2 * third, third))
-    after = serial(["bac", "abc", "bca"])
-    assert after[0] == (Fraction(1, 4), half, Fraction(1, 4))
-    assert top_gain("abc", before[0], after[0]) == Fraction(1, 12)
-    assert serial(["ab", "ab", "ba"]) == ((half, sixth), (half, sixth), (0, 2 * third))
-
-
-tables = st.integers(2, 4).flatmap(
-    lambda m: st.lists(st.permutations("abcd"[:m]).map("".join), min_size=1, max_size=4)
-)
-
-
-@settings(deadline=None, max_examples=60)
-@given(tables)
-def test_chances_add_up_and_serial_is_efficient_and_envy_free(preferences):
-    people, things = len(preferences), len(preferences[0])
-    for rule, fast, one in ((serial, _eaten, 12**4), (random_priority, _drawn, None)):
-        got = rule(preferences)
-        assert all(
-            sum(column) == min(1, Fraction(people, 1)) or people < things for column in zip(*got, strict=True)
-        )
-        assert sum(sum(row) for row in got) == min(people, things)
-        assert all(sum(row) <= 1 for row in got)
-        ranks = np.array([[["abcd".index(c) for c in p] for p in preferences]])
-        count = fast(ranks)[0]
-        whole = one or sum(1 for _ in permutations(range(people)))
-        assert [[Fraction(int(v), whole) for v in row] for row in count] == [list(row) for row in got]
-    got = serial(preferences)
-    assert ordinally_efficient(got, preferences)
-    # Nobody prefers another's chances, whatever the strength of preference.
-    for mine, preference in zip(got, preferences, strict=True):
-        assert all(top_gain(preference, mine, other) == 0 for other in got)
-
-
-@pytest.mark.parametrize(("people", "things"), [(2, 2), (2, 3), (2, 4), (3, 2), (4, 2)])
-def test_in_the_smallest_cases_serial_cannot_be_gamed(people, things):
-    assert every_lie(people, things).gamed == 0
-
-
-def test_every_lie_against_brute_force():
-    """Three by three, every table and every lie, one at a time."""
-    every = ["".join(p) for p in permutations("abc")]
-    gamed, best = 0, Fraction(0)
-    for table in product(every, repeat=3):
-        honest, won = serial(table), False
-        for i in range(3):
-            for lie in every:
-                told = serial([lie if k == i else p for k, p in enumerate(table)])
-                gain = top_gain(table[i], honest[i], told[i])
-                won, best = won or gain > 0, max(best, gain)
-        gamed += won
-    found = every_lie(3, 3)
-    assert (found.cases, found.gamed, found.gain) == (216, gamed, best) == (216, 54, Fraction(1, 12))
-
-
-def test_four_by_four():
-    found, drawn = every_lie(4, 4), every_lie(4, 4, "priority")
-    assert found.cases == drawn.cases == 24**4
-    assert found.gain == Fraction(1, 4)
-    lied = serial([found.lie, *found.preferences[1:]])
-    assert top_gain(found.preferences[0], serial(found.preferences)[0], lied[0]) == found.gain
-    # Weakly strategy-proof: no lie is better whatever the strength of preference. And efficient.
-    assert (found.sure, found.inefficient) == (0, 0)
-    # Random priority is the other way round.
-    assert (drawn.gamed, drawn.gain, drawn.preferences) == (0, 0, ())
-    assert drawn.inefficient == 68976
-    assert not ordinally_efficient(random_priority(CASE), CASE)
-
-
 # ---------------------------------------------------------------------- money or rations
 
 
@@ -371,12 +267,6 @@ def test_what_rations_lose_by_simulated_purchases():
         (lambda: OrderGame([0.0], 1.0), "needs, total: has a zero"),
         (lambda: OrderGame([2.0], 1.0, cap=1.0), "cap: is below a need"),
         (lambda: OrderGame([2.0], 1.0, cost=-1.0), "cost: is -1.0"),
-        (lambda: serial(["ab", "ac"]), "preferences: are"),
-        (lambda: serial([]), "preferences: are"),
-        (lambda: random_priority(["a"] * 9), "preferences: 9 people"),
-        (lambda: every_lie(5, 2), "people, things, rule: are 5, 2"),
-        (lambda: every_lie(2, 2, "auction"), "'auction'; expected at most four"),
-        (lambda: lottery(serial(["ab", "ab", "ba"])), "shares: do not add up"),
         (lambda: MoneyOrRations(5.0, 6.0, 1.0, 1.0), "satiation, ration, slope: are 5.0"),
         (lambda: MoneyOrRations(9.0, 6.0, -1.0, 1.0), "taste_sd, income_sd, correlation: are -1.0"),
         (lambda: MoneyOrRations(9.0, 6.0, 1.0, 1.0).loss_by_neighbors(2.0), "reliability: is 2.0"),
@@ -421,24 +311,6 @@ def test_a_shelf_is_empty_as_often_as_said():
     rng = np.random.default_rng(0)
     used = rng.gamma(4.0, 0.25, (20_000, 200)).sum(axis=1)  # mean one, spread a half
     assert (used > 200 * (1 + shelf(200, 0.5))).mean() == pytest.approx(0.01, abs=0.004)
-
-
-@pytest.mark.parametrize(("lead", "memory"), [(1, 5), (2, 5), (3, 12)])
-def test_orders_swing_as_the_formula_says(lead, memory):
-    """Chen et al. (2000), simulated: each orders what it sells and the change of what it expects."""
-    rng = np.random.default_rng(1)
-    use = rng.normal(100.0, 1.0, 400_000)
-
-    def ordered(seen, known, time):
-        mean = np.convolve(known, np.ones(memory) / memory, mode="full")[: known.size]
-        return (seen + time * np.diff(mean, prepend=mean[0]))[50:]
-
-    first = ordered(use, use, lead)
-    assert first.var() / use.var() == pytest.approx(bullwhip(lead, memory, 1, open_books=False), rel=0.02)
-    open_ = ordered(use, use, 2 * lead)
-    assert open_.var() / use.var() == pytest.approx(bullwhip(lead, memory, 2, open_books=True), rel=0.02)
-    second = ordered(first, first, lead)[50:]
-    assert second.var() / use.var() >= bullwhip(lead, memory, 2, open_books=False) * 0.98
 
 
 def test_the_best_of_several_tries():
@@ -503,7 +375,7 @@ def test_clearing_prices_that_are_not_found(monkeypatch):
     class Failed:
         success, fun, nfev = False, np.ones(1), 3
 
-    monkeypatch.setattr(rationing.optimize, "root", lambda *_, **__: Failed)
+    monkeypatch.setattr(_money_or_rations.optimize, "root", lambda *_, **__: Failed)
     with pytest.raises(NotConverged, match="clearing prices"):
         loss_without_exchange([[0.5, 0.5]], 2.0)
     with pytest.raises(InvalidInput, match="elasticity: is"):

@@ -8,6 +8,8 @@ from feasible.optimum import scaled
 from feasible.optimum.linear import LinearProgram
 from scipy import sparse
 
+_ALONE = 1e-10
+
 FAMILIES = {
     "free columns": {"free": 0.6},
     "bounded columns": {"free": 0.0, "bounded": 1.0},
@@ -24,7 +26,7 @@ def plainly(given):
     highs = scaled._passed(
         -given["objective"], given["matrix"], (given["row_lower"], given["row_upper"]),
         (given["column_lower"], given["column_upper"]),
-        {"primal_feasibility_tolerance": 1e-10, "dual_feasibility_tolerance": 1e-10},
+        {"primal_feasibility_tolerance": _ALONE, "dual_feasibility_tolerance": _ALONE},
     )  # fmt: skip
     highs.run()
     return highs.getModelStatus(), -highs.getInfo().objective_function_value
@@ -32,7 +34,7 @@ def plainly(given):
 
 @pytest.mark.parametrize("family", FAMILIES)
 def test_values_are_the_known_ones(family, with_known_optimum):
-    """To 1e-9, or it is said that there is no such value; HiGHS by itself finds the same where it ends."""
+    """To 1e-9, or it is said that there is no such value; HiGHS by itself finds the same, to its tolerance."""
     raised = 0
     for seed in range(25):
         given, best = with_known_optimum(seed, **FAMILIES[family])
@@ -47,7 +49,9 @@ def test_values_are_the_known_ones(family, with_known_optimum):
         assert found.certificate.ok
         status, value = plainly(given)
         if status == highspy.HighsModelStatus.kOptimal:
-            assert found.objective == pytest.approx(value, rel=1e-9, abs=rounding)
+            # It may break every limit by its tolerance, and each breach is worth a price.
+            within = _ALONE * float(np.abs(found.duals).sum() + np.abs(found.primal).sum())
+            assert found.objective == pytest.approx(value, rel=1e-9, abs=rounding + within)
     assert raised == 0
 
 

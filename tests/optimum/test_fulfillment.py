@@ -204,6 +204,18 @@ def test_hours_agree_with_scipy_on_the_reference_economy(seed):
     assert plan.certificate.ok
 
 
+def test_loops_that_do_not_yield_are_not_filled(town):
+    """Each loaf takes two: filling would go backwards, and the programs say that there is nothing."""
+    barren = town(inputs=np.diag([2.0, 0.0, 0.0]), productive=False)
+    for method in ("filling", "auto"):
+        plan = fulfill(barren, method=method)
+        assert plan.fulfillment == pytest.approx([0, 0.5, 0.5])
+        assert plan.programs > 0
+        assert plan.certificate.ok
+    with pytest.raises(InvalidInput, match="method: is 'filling', but some good is made by several plants"):
+        fulfill(town(outputs=[[1, 1, 0], [0, 1, 0], [0, 0, 1]]), method="filling")
+
+
 # ---------------------------------------------------------------------- properties
 
 

@@ -70,6 +70,37 @@ def test_nothing_that_limits(town):
         fulfill(free)
 
 
+def test_a_request_for_what_is_free_alone_has_no_limit(town):
+    """Bread is free and soup is not: both together have an end, bread alone has none."""
+    half = town(resource_use=[[0, 2, 1], [0, 0, 1]], capacity=np.inf)
+    assert fulfill(half).certificate.ok
+    assert fulfill(half, [1, 1, 0]).multiple == pytest.approx(6)
+    for ask in (
+        lambda: fulfill(half, [1, 0, 0]),
+        lambda: fulfill(half, [1, 1, 0], beyond=True),
+        # As a report, too.
+        lambda: NeedsProgram(half).answer(Report(np.array([1.0, 0.0, 0.0]), half.capacity)),
+    ):
+        with pytest.raises(Unbounded, match="oven"):
+            ask()
+
+
+def test_a_plan_that_fails_its_certificate_is_proven_or_not_returned(monkeypatch, town):
+    real = NeedsProgram._multipliers
+
+    def none(self, duals):
+        return real(self, duals if self.proven else 0.0 * duals)
+
+    monkeypatch.setattr(NeedsProgram, "_multipliers", none)
+    program = NeedsProgram(town())
+    assert program.plan().certificate.ok
+    assert program.proven
+    monkeypatch.setattr(NeedsProgram, "_multipliers", lambda self, duals: real(self, 0.0 * duals))
+    with pytest.raises(NotConverged, match="plan in kind: ") as error:
+        fulfill(town())
+    assert error.value.residual > 0.1
+
+
 def test_a_program_that_is_not_solved_says_so(monkeypatch, town):
     program = NeedsProgram(town())
     monkeypatch.setattr(program._needs, "run", lambda: Ending.STOPPED)

@@ -1,10 +1,12 @@
 """Linear plans: hand computed, two ways to one answer, certificates, refusals that name the place."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
-from feasible.economy import Economy, Targets
+from feasible.economy import Check, Economy, Targets
 from feasible.economy.datasets import us_2021
-from feasible.errors import Infeasible, InvalidInput, Unbounded
+from feasible.errors import Infeasible, InvalidInput, NotConverged, Unbounded
 from feasible.optimum import linear_plan, plan
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -185,3 +187,20 @@ def test_the_us_economy_is_planned_and_its_duals_are_difference_quotients():
         less = linear_plan(economy.replace(endowment=economy.endowment * (1 - step)), targets).value
         quotient = (more - less) / (2e-5 * economy.endowment[at])
         assert quotient == pytest.approx(best.resource_prices[at], rel=1e-6)
+
+
+def test_a_plan_that_fails_its_certificate_is_not_returned(monkeypatch):
+    economy = Economy(
+        goods=["flour"], resources=["labor"], plants=["mill"], households=[], inputs=[[0]], outputs=[[1]],
+        resource_use=[[1]], endowment=[20.0], capacity=[10.0],
+    )  # fmt: skip
+    found = plan.certify_plan
+
+    def doubted(*given, **more):
+        return replace(found(*given, **more), checks=(Check("duality gap", 0.5, 1e-7, "share of the value"),))
+
+    monkeypatch.setattr(plan, "certify_plan", doubted)
+    for way in ("auto", "direct", "reduced"):
+        with pytest.raises(NotConverged, match="linear plan: duality gap") as error:
+            linear_plan(economy, way=way)
+        assert error.value.residual == 0.5

@@ -6,6 +6,7 @@ import highspy
 import numpy as np
 import pytest
 from feasible.errors import NotConverged
+from feasible.optimum import scaled
 from feasible.optimum.linear import LinearProgram
 from feasible.optimum.scaled import INF, Ending, ScaledHighs, natural_sizes, plain_seconds
 from scipy import sparse
@@ -24,6 +25,24 @@ def test_sizes_come_from_limits_then_rows_then_balances():
     assert natural_sizes(
         sparse.csc_array((0, 2)), (np.zeros(0), np.zeros(0)), (np.zeros(2), np.full(2, np.inf))
     )[1].tolist() == [1, 1]
+
+
+def test_what_no_limit_reaches_is_as_large_as_makes_cells_alike():
+    """Each plant uses what the one before it makes; nothing limits any of them, in whatever units."""
+    chain = sparse.csc_array(sparse.diags_array([np.ones(6), np.full(5, -0.5)], offsets=[0, 1]))
+    rows, columns = (np.zeros(6), np.full(6, np.inf)), (np.zeros(6), np.full(6, np.inf))
+    odd = 10.0 ** np.array([9.0, -12.0, 3.0, 0.0, 12.0, -7.0])
+    other = sparse.csc_array(chain.multiply(odd[:, None]).multiply(odd[::-1]))
+    for matrix in (chain, other):
+        row_size, column_size = natural_sizes(matrix, rows, columns)
+        cells = abs(matrix.multiply(1.0 / row_size[:, None]).multiply(column_size)).tocoo().data
+        assert cells.max() <= 1.5
+        assert cells.min() >= 0.2
+    # One of them limited: all the others are as large as it makes them, however far they are from it.
+    limited = (np.zeros(6), np.append(np.full(5, np.inf), 3.0))
+    here = natural_sizes(chain, rows, limited)[1]
+    there = natural_sizes(other, rows, (limited[0], limited[1] / odd[::-1]))[1]
+    assert np.abs(np.log2(there * odd[::-1] / here)).max() <= 1.0
 
 
 def test_kilograms_and_millions_in_one_program():
@@ -65,6 +84,42 @@ def test_no_verdict_is_tried_again_with_presolve_and_then_loosely(stubborn):
     assert once.primal == pytest.approx([2.0])
     assert stubborn([UNKNOWN, UNKNOWN, OPTIMAL]).optimal()
     assert not stubborn([UNKNOWN, UNKNOWN, UNKNOWN]).optimal()
+
+
+def test_a_side_that_cannot_be_computed_is_reported(monkeypatch):
+    program = LinearProgram([3.0, 2.0], [[2.0, 1.0], [1.0, 2.0]], row_upper=[8.0, 10.0])
+    program.solve()
+    monkeypatch.setattr(ScaledHighs, "prove", lambda self, *how: Ending.UNKNOWN)
+    with pytest.raises(NotConverged, match="price of 'row 0'"):
+        program.shadow_prices("row 0")
+
+
+@pytest.mark.parametrize(
+    ("said", "ending"),
+    [
+        # An optimum that nothing proves, and two others that say that there is none.
+        (
+            [Ending.OPTIMAL, Ending.INFEASIBLE, Ending.UNKNOWN, Ending.INFEASIBLE, Ending.OPTIMAL],
+            Ending.INFEASIBLE,
+        ),
+        ([Ending.OPTIMAL, Ending.INFEASIBLE, Ending.UNKNOWN, Ending.OPTIMAL, Ending.OPTIMAL], Ending.UNKNOWN),
+        # Without any optimum one that says so is believed.
+        (
+            [Ending.UNKNOWN, Ending.UNBOUNDED, Ending.UNKNOWN, Ending.UNKNOWN, Ending.UNKNOWN],
+            Ending.UNBOUNDED,
+        ),
+        ([Ending.UNKNOWN] * 5, Ending.UNKNOWN),
+    ],
+)
+def test_what_is_believed_where_nothing_is_proven(monkeypatch, said, ending):
+    program = ScaledHighs(
+        np.array([-1.0]), sparse.csc_array([[1.0]]),
+        (np.array([-INF]), np.array([2.0])), (np.array([0.0]), np.array([INF])),
+    )  # fmt: skip
+    told = iter(said)
+    monkeypatch.setattr(ScaledHighs, "run", lambda self, *how: next(told))
+    monkeypatch.setattr(scaled, "residual", lambda *of: 3.0)
+    assert program.prove() == ending
 
 
 def test_a_range_that_cannot_be_computed_is_reported(monkeypatch):

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 from feasible.economy import Economy, Targets
-from feasible.errors import FeasibleError, Infeasible
+from feasible.errors import FeasibleError, Infeasible, Unbounded
 from feasible.optimum import fulfill, least_labor, linear_plan, welfare_optimum
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -56,6 +56,23 @@ def small(seed, **changes):
     return Economy(**(given | changes))
 
 
+def answered(ask):
+    """What is planned, or the error that says why nothing can be."""
+    try:
+        return ask()
+    except Infeasible as error:
+        return error
+
+
+def names(error):
+    """Whatever conflicts or gives way, without its amount: amounts have units."""
+    limits = (
+        {limit.split(" >= ")[0].split(" <= ")[0].split(" = ")[0] for limit in some}
+        for some in (error.conflict, error.relaxation)
+    )
+    return tuple(limits)
+
+
 def aims(e, seed):
     rng = np.random.default_rng(seed + 1)
     g = len(e.goods)
@@ -70,13 +87,12 @@ def test_a_linear_plan_knows_no_units(seed, data):
     goods, resources, plants = data.draw(units(e))
     value, floor = aims(e, seed)
     there = rescaled(e, goods, resources, plants)
-    try:
-        plan = linear_plan(e, Targets.of(e, value=value, floor=floor))
-    except Infeasible:
-        with pytest.raises(Infeasible):
-            linear_plan(there, Targets.of(there, value=value * goods, floor=floor / goods))
+    plan = answered(lambda: linear_plan(e, Targets.of(e, value=value, floor=floor)))
+    other = answered(lambda: linear_plan(there, Targets.of(there, value=value * goods, floor=floor / goods)))
+    if isinstance(plan, Infeasible):
+        assert isinstance(other, Infeasible)
+        assert names(other) == names(plan)
         return
-    other = linear_plan(there, Targets.of(there, value=value * goods, floor=floor / goods))
     assert other.value == pytest.approx(plan.value, rel=1e-9)
     size = plan.levels.max()
     assert other.levels * plants == pytest.approx(plan.levels, rel=1e-6, abs=1e-9 * size)
@@ -101,14 +117,73 @@ def test_least_labor_knows_no_units(seed, data):
     there = rescaled(e, goods, resources, plants)
     _, floor = aims(e, seed)
     floor[0] = max(floor[0], 0.01)
-    try:
-        plan = least_labor(e, Targets.of(e, floor=floor))
-    except Infeasible:
-        with pytest.raises(Infeasible):
-            least_labor(there, Targets.of(there, floor=floor / goods))
+    plan = answered(lambda: least_labor(e, Targets.of(e, floor=floor)))
+    other = answered(lambda: least_labor(there, Targets.of(there, floor=floor / goods)))
+    if isinstance(plan, Infeasible):
+        assert isinstance(other, Infeasible)
+        assert names(other) == names(plan)
         return
-    other = least_labor(there, Targets.of(there, floor=floor / goods))
     assert other.hours * resources[0] == pytest.approx(plan.hours, rel=1e-8)
+
+
+@settings(max_examples=20)
+@given(seed=st.integers(0, 10**6), data=st.data())
+def test_a_plan_in_kind_knows_no_units(seed, data):
+    e = small(seed)
+    goods, resources, plants = data.draw(units(e))
+    plan, other = fulfill(e), fulfill(rescaled(e, goods, resources, plants))
+    assert other.fulfillment == pytest.approx(plan.fulfillment, rel=1e-6, abs=1e-9)
+    assert other.hours * resources[0] == pytest.approx(plan.hours, rel=1e-6)
+    assert other.levels * plants == pytest.approx(plan.levels, rel=1e-6, abs=1e-7 * plan.levels.max())
+
+
+@settings(max_examples=20)
+@given(seed=st.integers(0, 10**6), data=st.data())
+def test_the_endless_is_endless_in_any_units(seed, data):
+    e = small(seed)
+    g, r, p, _ = e.shape
+    e = e.replace(resource_use=np.zeros((r, p)), capacity=np.inf, effort=np.zeros(p))
+    goods, resources, plants = data.draw(units(e))
+    there = rescaled(e, goods, resources, plants)
+    value, floor = aims(e, seed)
+    for one, unit in ((e, np.ones(g)), (there, goods)):
+        with pytest.raises(Unbounded) as error:
+            linear_plan(one, Targets.of(one, value=value * unit, floor=floor / unit))
+        # By plants where the whole program is solved, by goods where balances are eliminated.
+        known = {f"level of {plant}" for plant in e.plants} | {f"deliveries of {good}" for good in e.goods}
+        assert set() < set(error.value.direction) <= known
+        for beyond in (False, True):
+            with pytest.raises(Unbounded) as error:
+                fulfill(one, beyond=beyond)
+            assert set() < set(error.value.direction) <= set(e.plants)
+        with pytest.raises(Unbounded):
+            welfare_optimum(one)
+
+
+@settings(max_examples=20)
+@given(seed=st.integers(0, 10**6), data=st.data())
+def test_what_conflicts_is_called_the_same_in_any_units(seed, data):
+    """Floors of one good or two that no plan meets."""
+    e = small(seed)
+    goods, resources, plants = data.draw(units(e))
+    there = rescaled(e, goods, resources, plants)
+    value, floor = aims(e, seed)
+    floor[: 1 + seed % 2] += 1000.0
+    for planned in (
+        lambda one, unit: linear_plan(one, Targets.of(one, value=value * unit, floor=floor / unit)),
+        lambda one, unit: least_labor(one, Targets.of(one, floor=floor / unit)),
+    ):
+        said = []
+        for one, unit in ((e, np.ones(goods.size)), (there, goods)):
+            with pytest.raises(Infeasible) as error:
+                planned(one, unit)
+            said.append(error.value)
+        assert names(said[0]) == names(said[1])
+        assert names(said[0])[1] <= {f"deliveries of {good}" for good in e.goods}
+        assert said[0].relaxation
+        for here, other in zip(said[0].relaxation.items(), said[1].relaxation.items(), strict=True):
+            good = e.goods.get_loc(here[0].removeprefix("deliveries of ").split(" >= ")[0])
+            assert other[1] * goods[good] == pytest.approx(here[1], rel=1e-6)
 
 
 @pytest.mark.parametrize("seed", range(8))
@@ -120,9 +195,9 @@ def test_loops_that_do_not_yield_deliver_nothing_in_any_unit(seed):
     there = rescaled(barren, *(10.0 ** rng.integers(-12, 13, n) for n in (g, r, p)))
     for one in (barren, there):
         assert linear_plan(one).value == 0.0
-    assert fulfill(barren).fulfillment.max() <= 1e-12
-    with pytest.raises(Infeasible, match="make no more of it than they use up"):
-        welfare_optimum(barren)
+        assert fulfill(one).fulfillment.max() <= 1e-12
+        with pytest.raises(Infeasible, match="make no more of it than they use up"):
+            welfare_optimum(one)
 
 
 # ---------------------------------------------------------------------- the reduced way and the direct one

@@ -1,11 +1,13 @@
 """The welfare optimum: closed forms, Clarabel, certificates, warm starts, refusals."""
 
+from dataclasses import replace
+
 import clarabel
 import numpy as np
 import pytest
-from feasible.economy import Economy
+from feasible.economy import Check, Economy
 from feasible.errors import Infeasible, InvalidEconomy, InvalidInput, NotConverged
-from feasible.optimum import _welfare_program, _welfare_search, welfare_optimum
+from feasible.optimum import _welfare_program, _welfare_search, welfare, welfare_optimum
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy import sparse
@@ -195,6 +197,29 @@ def test_newton_gives_up_after_its_steps_and_the_path_after_its_own(monkeypatch)
     monkeypatch.setattr(_welfare_search, "_PATH_STEPS", 2)
     with pytest.raises(NotConverged, match="interior point of the welfare optimum stopped after 2 rounds"):
         welfare_optimum(changed)
+
+
+def test_an_optimum_that_fails_its_certificate_is_not_returned(monkeypatch):
+    found = welfare.certify_optimum
+
+    def doubted(*given, **more):
+        return replace(found(*given, **more), checks=(Check("duality gap", 0.5, 1e-7, "log consumption"),))
+
+    best = welfare_optimum(linear())
+    monkeypatch.setattr(welfare, "certify_optimum", doubted)
+    for start in (None, best):
+        with pytest.raises(NotConverged, match=r"welfare optimum: duality gap \(log consumption\)") as error:
+            welfare_optimum(linear(), start=start)
+        assert error.value.residual == 0.5
+
+
+def test_a_step_that_cannot_be_solved_is_no_crash(monkeypatch):
+    def singular(*_):
+        raise np.linalg.LinAlgError
+
+    monkeypatch.setattr(_welfare_program.WelfareProgram, "solve", singular)
+    with pytest.raises(NotConverged, match="interior point of the welfare optimum"):
+        welfare_optimum(linear())
 
 
 def test_a_start_is_matched_by_label():

@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 from feasible.economy import Economy
 from feasible.errors import InvalidInput
+from feasible.optimum import welfare_optimum
 from feasible.parecon.one_price import Concrete, Yardstick, annual_cost, income_weight, withdrawal
 from feasible.procedures import PRICE_RULES
 from hypothesis import assume, given, settings
@@ -329,3 +330,33 @@ def test_what_holding_out_is_worth(stick):
 def test_refuses(call, message):
     with pytest.raises(InvalidInput, match=message):
         call()
+
+
+def test_what_all_could_claim_and_what_they_add_by_turns():
+    stick = Yardstick(Economy.reference(1, 4))
+    found = stick.bargain(keeps=0.5)
+    none = welfare_optimum(
+        stick.economy.replace(capacity=np.minimum(stick.economy.capacity, 0.5 * stick.plan.levels))
+    )
+    households = stick.economy.budgets.size
+    # The shares add up to what is lost if all hold out; the last to join adds the most.
+    assert found["share"].sum() == pytest.approx((stick.plan.welfare - none.welfare) / households, abs=1e-8)
+    assert found["last"].sum() > 2 * found["share"].sum()
+    # The last to join adds what its closing costs.
+    makes = np.asarray(stick.economy.outputs.tocsc().argmax(axis=0)).ravel()
+    first = stick.without(np.flatnonzero(makes == 0), keeps=0.5)
+    assert 1 - np.exp(-found["last"].iloc[0]) == pytest.approx(first, abs=1e-8)
+    with pytest.raises(InvalidInput, match="has 30 goods"):
+        Yardstick(Economy.reference(1, 30)).bargain()
+
+
+def test_two_that_need_each_other_share_by_half():
+    """Bread from flour one to one: holding back either halves the bread; each adds half of ln 2."""
+    economy = Economy(
+        goods=["flour", "bread"], resources=["labor"], plants=["mill", "bakery"], households=["a"],
+        inputs=[[0, 1.0], [0, 0]], outputs=np.eye(2), resource_use=[[0.5, 0.5]], endowment=[1.0],
+        good_kind=["intermediate", "final"], tastes=[[0.0, 1.0]],
+    )  # fmt: skip
+    found = Yardstick(economy).bargain(keeps=0.5)
+    assert found["share"].tolist() == pytest.approx([np.log(2) / 2] * 2, abs=1e-6)
+    assert found["last"].tolist() == pytest.approx([np.log(2)] * 2, abs=1e-6)

@@ -103,7 +103,17 @@ def test_tatonnement_by_hand():
     assert tatonnement(speed=10.0)(ONE, 3 * ONE, ONE).tolist() == [0.1]
 
 
-some = st.lists(st.tuples(st.floats(1e-3, 1e3), st.floats(0, 1e3), st.floats(0, 1e3)), min_size=1, max_size=5)
+# Next to nothing is nothing: from which size on is said below, and that size has a unit.
+quantity = st.one_of(st.just(0.0), st.floats(1e-140, 1e3))
+some = st.lists(st.tuples(st.floats(1e-3, 1e3), quantity, quantity), min_size=1, max_size=5)
+
+
+@pytest.mark.parametrize("name", sorted(PRICE_RULES))
+@pytest.mark.parametrize("trifle", [5e-324, 1e-310, 1e-200, 1e-151])
+def test_what_is_nothing_in_any_unit_moves_no_price(name, trifle):
+    assert PRICE_RULES[name]()(ONE, 0 * ONE, trifle * ONE).tolist() == [1.0]
+    assert PRICE_RULES[name]()(ONE, trifle * ONE, 0 * ONE).tolist() == [1.0]
+    assert PRICE_RULES[name]()(ONE, 0 * ONE, 1e-140 * ONE)[0] > 1.0
 
 
 @pytest.mark.parametrize("name", sorted(PRICE_RULES))

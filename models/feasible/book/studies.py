@@ -396,6 +396,11 @@ STUDIES: tuple[Entry, ...] = (
         "feasible.dual_hierarchy.autocatalysis.study:SURVIVAL",
         "rings of rules that firms learn from each other, and how many stay alive",
     ),
+    Entry(
+        "coexistence-grid",
+        "feasible.libcom.coexistence.grid:GRID",
+        "solidarity and individualists on a grid, rebuilt from its author's description",
+    ),
 )
 
 

@@ -21,7 +21,7 @@ from feasible.errors import InvalidInput
 if TYPE_CHECKING:  # the command line's help reads this table and must not wait for what plans
     from feasible.economy.institution import Institution
 
-__all__ = ["INSTITUTIONS", "LINEAR", "Entry", "entry", "every_institution", "ways"]
+__all__ = ["INSTITUTIONS", "LINEAR", "Entry", "entry", "every_institution", "plans_by_prices", "ways"]
 
 #: The way of planning a folder that is no institution: it needs no households.
 LINEAR = "linear"
@@ -164,6 +164,19 @@ def every_institution(**changes: Any) -> list[Institution]:
                 expected=f"one of {', '.join(there)}",
             )
     return [row.make(**{k: v for k, v in changes.items() if k in settings}) for row, settings in takes]
+
+
+def plans_by_prices(institution: Institution) -> bool:
+    """Whether an institution publishes prices, round by round: beside those there may be exact ones.
+
+    Examples
+    --------
+    >>> [row.key for row in INSTITUTIONS if plans_by_prices(row.make())]
+    ['rounds', 'market', 'baseline']
+    """
+    from feasible.institutions._price_guided import PriceGuided
+
+    return isinstance(institution, PriceGuided)
 
 
 def ways() -> dict[str, str]:

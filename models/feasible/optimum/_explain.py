@@ -16,7 +16,7 @@ from scipy import sparse
 from feasible.economy import Vector
 from feasible.errors import Infeasible
 from feasible.optimum._program import Program
-from feasible.optimum.scaled import INF, ScaledHighs
+from feasible.optimum.scaled import INF, Ending, ScaledHighs
 
 __all__ = ["direction_of_growth", "smallest_conflict"]
 
@@ -67,16 +67,12 @@ def smallest_conflict(program: Program) -> Infeasible:
     size = np.array([(row_size if side.kind == "row" else column_size)[side.at] for side in sides])
     weight = 1.0 / np.where(elastic.limits != 0.0, np.abs(elastic.limits), size)
     highs = ScaledHighs(np.append(np.zeros(n), weight), elastic.matrix, elastic.rows, elastic.columns)
-    if not highs.optimal():
+    if highs.prove() != Ending.OPTIMAL:
         fixed = [str(program.rows[int(i)]) for i in np.flatnonzero(np.isfinite(program.row_give))]
         return Infeasible([f"{name} (which gives way by too little, or not at all)" for name in fixed], {})
     give = highs.primal[n:]
     names = [_name(program, side) for side in sides]
-    relaxation = {
-        names[k]: float(give[k])
-        for k in range(len(sides))
-        if give[k] > 1e-9 * max(1.0, abs(float(elastic.limits[k])))
-    }
+    relaxation = {names[k]: float(give[k]) for k in range(len(sides)) if give[k] * weight[k] > 1e-9}
     # The duals of the elastic program are a proof of infeasibility: only sides with a dual matter.
     sign = np.array([float(side.sign) for side in sides])
     worth = sign * highs.duals[elastic.row_of] / weight

@@ -9,10 +9,10 @@ from scipy import sparse
 
 from feasible.economy import Economy, Vector
 from feasible.errors import Unbounded
-from feasible.optimum._proof import equilibrium
+from feasible.optimum._proof import balance
 from feasible.optimum.linear import LinearProgram
 
-__all__ = ["Free", "free_goods", "never_net", "running"]
+__all__ = ["Free", "free_goods", "never_net", "refuse_endless", "running"]
 
 Places = np.ndarray[tuple[int, ...], np.dtype[np.intp]]
 Mask = np.ndarray[tuple[int, ...], np.dtype[np.bool_]]
@@ -57,6 +57,27 @@ def free_goods(e: Economy) -> Free:
     return Free(unlimited[levels > 0.0], grows)
 
 
+def refuse_endless(e: Economy, request: Vector, *, beyond: bool) -> None:
+    """Refuse a request of which more and more can be delivered, as a whole or, `beyond` that, in part.
+
+    Nearly always every plant has a capacity or uses a resource, and no program is solved.
+
+    Raises
+    ------
+    Unbounded
+        With the plants that can grow together.
+    """
+    used = np.asarray(e.resource_use.sum(axis=0)).ravel()
+    unlimited = np.flatnonzero(~np.isfinite(e.capacity) & (used == 0.0))
+    if not unlimited.size:
+        return
+    asked = request > 0.0
+    found = _growth(e, unlimited, asked).solve().primal
+    grows = found[unlimited.size :][asked] > 0.5
+    if grows.any() if beyond else grows.all():
+        raise Unbounded([str(plant) for plant in e.plants[unlimited[found[: unlimited.size] > 0.0]]][:8])
+
+
 def never_net(e: Economy, plants: Places) -> list[str]:
     """Return the wanted goods of which these plants can make no more than they use up, however they run."""
     wanted = np.asarray(e.tastes.sum(axis=0)).ravel() > 0.0
@@ -64,18 +85,19 @@ def never_net(e: Economy, plants: Places) -> list[str]:
     return [str(good) for good in e.goods[wanted & ~made]]
 
 
-def _growth(e: Economy, plants: Places) -> LinearProgram:
+def _growth(e: Economy, plants: Places, among: Mask | None = None) -> LinearProgram:
     """Return the program of what these plants can make by themselves: some of as many goods as can be."""
     net = sparse.csc_array(e.net)[:, plants]
     g = len(e.goods)
-    # Net output by natural sizes: what a unit of level makes or takes at most.
-    rows, columns = equilibrium(net)
+    # In units that do not depend on those of goods and plants.
+    endless = (np.zeros(g), np.full(g, np.inf)), (np.zeros(plants.size), np.full(plants.size, np.inf))
+    rows, columns, _ = balance(np.zeros(plants.size), net, *endless)
     natural = sparse.csc_array(net.multiply(1.0 / rows[:, None]).multiply(columns))
     return LinearProgram(
         np.append(np.zeros(plants.size), np.ones(g)),
         sparse.hstack([natural, -sparse.eye_array(g)], format="csc"),
         row_lower=0.0,
-        column_upper=np.append(np.full(plants.size, np.inf), np.ones(g)),
+        column_upper=np.append(np.full(plants.size, np.inf), np.ones(g) if among is None else among * 1.0),
     )
 
 

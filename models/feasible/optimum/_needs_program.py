@@ -11,6 +11,7 @@ from feasible.economy import Economy, Vector
 from feasible.economy.align import Given
 from feasible.errors import InvalidInput, NotConverged, Unbounded
 from feasible.optimum._certify_fulfillment import Stage
+from feasible.optimum._free import refuse_endless
 from feasible.optimum._plan_in_kind import Fulfillment
 from feasible.optimum._requests import burden, checked_request
 from feasible.optimum._vertex import Vertex, vertex_of
@@ -30,8 +31,11 @@ _TIE = 1e-8
 _ROOM = (0.0, 1e-9, 1e-8, 1e-7)
 # How much more a multiple counts than hours, both relative to the plan's own.
 _WEIGHTS = (1e2, 1e4, 1e6)
+# Of the hours of natural levels: less than that is no work.
+_IDLE = 1e-12
 _FIRST_ORDER_TOLERANCE = 1e-9
 _FIRST_ORDER_STEPS = 50_000
+_NO_LIMIT = {Ending.UNBOUNDED, Ending.UNBOUNDED_OR_INFEASIBLE}
 
 
 class Report(NamedTuple):
@@ -136,6 +140,7 @@ class NeedsProgram:
         NotConverged
             If a linear program is not solved, or the plan that they lead to is not certified.
         """
+        refuse_endless(self.economy, self.request, beyond=self.beyond)
         found = self._plan()
         if not found.certificate.ok:
             # A first-order solution that is no vertex has its tolerance in it, and natural sizes may mislead.
@@ -183,7 +188,10 @@ class NeedsProgram:
             ending = model.run_first_order(tolerance=_FIRST_ORDER_TOLERANCE, steps=_FIRST_ORDER_STEPS)
         if ending != Ending.OPTIMAL:
             ending = model.prove() if self.proven else model.run()
-        if ending in {Ending.UNBOUNDED, Ending.UNBOUNDED_OR_INFEASIBLE}:
+        if ending in _NO_LIMIT and not self.proven:
+            # What has no limit was refused before: natural sizes mislead.
+            ending = model.prove()
+        if ending in _NO_LIMIT:
             free = self.economy.plants[~np.isfinite(self.economy.capacity)]
             raise Unbounded([str(plant) for plant in free])
         if ending != Ending.OPTIMAL and not (tolerated and ending == Ending.INFEASIBLE):
@@ -251,7 +259,7 @@ class NeedsProgram:
             levels, got, witness = self._as_it_is(np.where(opened, level * n, floor))
         else:
             levels, reached, witness = self._fewest_hours(given, level)
-            got = np.where(opened, min(level, reached) * n, floor * (1.0 - less))
+            got = np.where(opened, max(0.0, min(level, reached)) * n, floor * (1.0 - less))
         if len(stages) > 1 or capped:
             model.set_column(p, 0.0, INF)
             for good in np.flatnonzero((n > 0.0) & ~opened):
@@ -268,8 +276,10 @@ class NeedsProgram:
         """
         p = len(self.economy.plants)
         model, work = self._needs, self._work_costs(given)
-        # Costs add up to a hundred, so that what breaks ties is above the solver's tolerance.
-        unit = 100.0 / max(float(work @ np.maximum(model.primal, 0.0)), 1e-300)
+        # Costs add up to a hundred, so that what breaks ties is above the solver's tolerance. Where next to
+        # nothing is made, what plants could work says what an hour is.
+        spent = max(float(work @ np.maximum(model.primal, 0.0)), _IDLE * float(work @ model.column_size))
+        unit = 100.0 / spent
         for weight in _WEIGHTS:
             cost = work * unit
             cost[p] = -100.0 * weight / max(level, 1e-9)

@@ -25,6 +25,8 @@ _TRIFLE = 1e-9
 # A breach and an unpaid price weigh so much less than a wrong value: what they are worth is in the value.
 _BESIDE = 1e-1
 _BALANCINGS = 10
+#: Of a sum of products, as a share of the sum of their sizes: what rounding may leave.
+_DIGITS = 16.0 * float(np.finfo(float).eps)
 
 
 @np.errstate(all="ignore")  # what is beyond all measure is no proof
@@ -76,7 +78,7 @@ def residual(
     dearest = float((np.abs(y) * row_unit).max(initial=0.0))
     reduced = cost - matrix.T @ y
     value = float(cost @ x)
-    bound, turnover = 0.0, float(np.abs(cost) @ np.abs(x))
+    bound, turnover, blurred = 0.0, float(np.abs(cost) @ np.abs(x)), 0.0
     broken, unpaid, beside = 0.0, 0.0, 0.0
     for level, price, (low, high), terms, worth, unit in (
         (matrix @ x, y, rows, size @ np.abs(x), dearest / row_unit, row_unit),
@@ -87,12 +89,16 @@ def residual(
         charges = price[paid] * side[paid]
         bound += float(charges.sum())
         turnover += float(np.abs(charges).sum())
+        # A price that is a difference of terms is no more exact than they are, whatever it is charged on.
+        blurred += float((np.abs(worth) if level is x else np.abs(price))[paid] @ np.abs(side[paid]))
         over = np.maximum(np.maximum(low - level, level - high), 0.0)
         broken = max(broken, _largest(over, terms, unit))
         # What these are worth could hide in the value, one canceling the other.
         beside += float(np.abs(price) @ over + np.abs(price[~paid]) @ np.abs(level[~paid]))
         unpaid = max(unpaid, _largest(np.where(paid, 0.0, np.abs(price)), worth, 1.0 / unit))
     gap = abs(value - bound) + beside
+    # Where the optimum is worth nothing, all that is left are last digits.
+    gap = max(gap - _DIGITS * blurred, 0.0)
     beyond = gap / max(abs(value), _CANCELED * turnover, 1e-300) if gap > 0.0 else 0.0
     worst = max(_BESIDE * broken, _BESIDE * unpaid, beyond)
     return worst if np.isfinite(beyond + broken + unpaid) else np.inf
@@ -139,6 +145,8 @@ def balance(
             over.append(first + np.arange(limit.size))
     size, up, down = np.concatenate(sizes), np.concatenate(times), np.concatenate(over)
     there = np.isfinite(size) & (size != 0.0)
+    if not there.any():
+        return np.ones(m), np.ones(n), 1.0
     size, up, down = np.abs(size[there]), up[there], down[there]
     line, multiplied = np.arange(size.size), up >= 0
     lines = sparse.csr_array(

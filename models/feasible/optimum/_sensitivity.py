@@ -160,7 +160,9 @@ def _price_line(program: Program, solution: LinearSolution, dual: ScaledHighs, i
     turnover = float(np.abs(program.objective) @ np.abs(solution.primal))
     up = _reach(program, best, turnover, i, right, +1, upper_side=upper_side)
     down = _reach(program, best, turnover, i, left, -1, upper_side=upper_side)
-    return limit, solution.duals[i], sense * left, sense * right, limit - down, limit + up
+    # A price of nothing has no sign.
+    line = (limit, solution.duals[i], sense * left, sense * right, limit - down, limit + up)
+    return tuple(value + 0.0 for value in line)
 
 
 def _extreme(program: ScaledHighs, j: int, sign: int, what: str) -> float:

@@ -36,7 +36,8 @@ class LeastLabor:
         Final deliveries of each good, in its unit: the floors.
     prices : array, shape (G,)
         Labor that one more unit of each good takes, directly and indirectly: its labor value, in units of
-        labor a unit. What uses up something scarce beside labor costs more than it contains.
+        labor a unit. What uses up something scarce beside labor costs more than it contains; of what is
+        neither asked for nor used any price up to that proves the plan, and one of them is here.
     resource_prices : array, shape (R,)
         Labor that one more unit of each resource would save; 1 for labor itself.
     hours : float

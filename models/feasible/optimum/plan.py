@@ -31,6 +31,8 @@ from feasible.optimum.linear import LinearProgram
 __all__ = ["LinearPlan", "linear_plan"]
 
 Way = Literal["auto", "direct", "reduced"]
+Mask = np.ndarray[tuple[int, ...], np.dtype[np.bool_]]
+Places = np.ndarray[tuple[int, ...], np.dtype[np.intp]]
 
 # From this many goods on the reduced form is tried first even where plants have capacities.
 _REDUCE_FROM = 1500
@@ -104,8 +106,11 @@ class LinearPlan:
         ([1.0], [0.0, 0.5])
         """
         margin = self.economy.net.T @ self.prices - self.economy.resource_use.T @ self.resource_prices
-        full = self.levels >= self.economy.capacity * (1 - 1e-9)
-        return np.where(full, np.maximum(margin, 0.0), 0.0)
+        return np.where(self._full, np.maximum(margin, 0.0), 0.0)
+
+    @property
+    def _full(self) -> Mask:
+        return np.asarray(self.levels >= self.economy.capacity * (1 - 1e-9))
 
     def resources(self) -> pd.DataFrame:
         """Return each resource's endowment, use, shadow price (left, right) and the range that holds for."""
@@ -124,6 +129,47 @@ class LinearPlan:
             },
             index=self.economy.resources,
         )
+
+    def capacities(self) -> pd.DataFrame:
+        """Return each plant's capacity, level, rent (left, right) and the range that holds for.
+
+        Where capacity is left the rent is 0 on both sides, and holds down to what the plan uses. Each full
+        plant takes four linear programs.
+
+        Raises
+        ------
+        NotConverged
+            If a side or an end of a range is not found.
+
+        Examples
+        --------
+        Two mills of ten sacks, twenty hours, an hour a sack. More capacity would be of no use; a sack less
+        of it is a sack less of flour.
+
+        >>> mills = Economy(goods=["flour"], resources=["labor"], plants=["old", "new"], households=[],
+        ...     inputs=[[0, 0]], outputs=[[1, 1]], resource_use=[[1, 1]], endowment=[20], capacity=[10, 10])
+        >>> linear_plan(mills).capacities()[["left", "right", "down_to", "up_to"]].loc["new"].tolist()
+        [1.0, 0.0, 0.0, inf]
+        """
+        e, full = self.economy, np.flatnonzero(self._full)
+        out = pd.DataFrame(
+            {
+                "capacity": e.capacity,
+                "level": self.levels,
+                "rent": self.capacity_rents,
+                "left": 0.0,
+                "right": 0.0,
+                "down_to": self.levels,
+                "up_to": np.inf,
+            },
+            index=e.plants,
+        )
+        if full.size:
+            sides = ["left", "right", "down_to", "up_to"]
+            names = [f"capacity of {e.plants[int(j)]}" for j in full]
+            whole = _with_capacities_as_rows(_whole_program(e, self.targets), full, names)
+            out.loc[e.plants[full], sides] = whole.shadow_prices(names)[sides].to_numpy()
+        return out
 
 
 def linear_plan(
@@ -148,7 +194,7 @@ def linear_plan(
     Infeasible
         With the conflicting targets and limits and the smallest relaxation.
     Unbounded
-        With the plants that can grow for ever.
+        With the plants, or (reduced) the deliveries, that can grow for ever.
     NotConverged
         If no way that there is finds what the certificate accepts.
     InvalidInput
@@ -314,6 +360,24 @@ def _whole_program(e: Economy, t: Targets) -> LinearProgram:
         ],
         # A balance can give way by the good's floor: beyond that goods would come from nowhere.
         row_give=np.concatenate([row_lower[: len(e.goods)], np.full(len(e.resources), np.inf)]),
+    )
+
+
+def _with_capacities_as_rows(whole: LinearProgram, plants: Places, names: list[str]) -> LinearProgram:
+    """Return the program in which these plants' capacities are rows, the last ones, and so have prices."""
+    k, n = plants.size, whole.matrix.shape[1]
+    own = sparse.csc_array((np.ones(k), (np.arange(k), plants)), shape=(k, n))
+    upper = whole.column_upper.copy()
+    upper[plants] = np.inf
+    return LinearProgram(
+        whole.objective,
+        sparse.vstack([whole.matrix, own], format="csc"),
+        row_lower=np.append(whole.row_lower, np.full(k, -np.inf)),
+        row_upper=np.append(whole.row_upper, whole.column_upper[plants]),
+        column_lower=whole.column_lower,
+        column_upper=upper,
+        rows=[*whole.rows, *names],
+        columns=whole.columns,
     )
 
 

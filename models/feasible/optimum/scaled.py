@@ -96,8 +96,9 @@ def natural_sizes(
     """Return the size that each row's terms and each column's value naturally have.
 
     A column is as large as its own limits say, else as the tightest row that limits it from above would let
-    it be alone, else as is typical of the others; never less than 1e-12 of the largest. A row is as large as
-    its largest term.
+    it be alone, else as the columns that it is balanced against; those that no limit reaches are as large as
+    makes their cells and limits most alike. A row is as large as its largest term. None of this depends on
+    the units that the program is given in.
     """
     n = matrix.shape[1]
     own = _magnitude(*columns)
@@ -110,25 +111,25 @@ def natural_sizes(
     np.minimum.at(alone, column_of[stops], side[stops] / coefficient[stops])
     bounded = np.isfinite(columns[1]) & (own > 0)
     size = np.where(bounded, own, np.where(np.isfinite(alone), np.maximum(alone, own), own))
-    # A column that nothing limits is as large as the columns it is balanced against.
-    for _ in range(3):
-        known = size > 0
-        if known.all():
-            break
-        term = np.zeros(matrix.shape[0])
+    term = np.zeros(matrix.shape[0])
+    while not (size > 0).all():
         np.maximum.at(term, matrix.indices, coefficient * size[column_of])
         useful = (term[matrix.indices] > 0) & (coefficient > 0)
         balanced = np.full(n, np.inf)
         np.minimum.at(balanced, column_of[useful], term[matrix.indices[useful]] / coefficient[useful])
-        size = np.where(known | ~np.isfinite(balanced), size, balanced)
-    known = size > 0
-    typical = float(np.exp(np.log(size[known]).mean())) if known.any() else 1.0
-    size = np.where(known, size, typical)
-    size = _power_of_two(np.maximum(size, 1e-12 * float(size.max(initial=0.0))))
-    limit = _magnitude(*rows)
-    term = np.zeros(matrix.shape[0])
+        reached = (size == 0) & np.isfinite(balanced)
+        if not reached.any():
+            break
+        size = np.where(reached, balanced, size)
+    rest = np.flatnonzero(size == 0)
+    if rest.size:
+        size[rest] = balance(
+            np.zeros(rest.size), matrix[:, rest], rows, (columns[0][rest], columns[1][rest])
+        )[1]
+    size = _power_of_two(size)
+    term[:] = 0.0
     np.maximum.at(term, matrix.indices, coefficient * size[column_of])
-    return _power_of_two(np.where(term > 0, term, np.maximum(limit, 1.0))), size
+    return _power_of_two(np.where(term > 0, term, np.maximum(_magnitude(*rows), 1.0))), size
 
 
 def _typical(values: Vector) -> float:
@@ -280,13 +281,17 @@ class ScaledHighs:
                     self.doubt, best = found, other
             verdicts[ending] += 1
             if self.doubt <= _PROVEN or (
-                self.doubt == np.inf and verdicts[ending] > 2 and ending in _NO_OPTIMUM
+                self.doubt > _DOUBTFUL and verdicts[ending] > 2 and ending in _NO_OPTIMUM
             ):
                 break
         self._best = best
+        if self.doubt <= _DOUBTFUL:
+            return Ending.OPTIMAL
+        # An optimum that nothing proves is no verdict.
+        said = {verdict: times for verdict, times in verdicts.items() if verdict in _NO_OPTIMUM}
         if self.doubt < np.inf:
-            return Ending.OPTIMAL if self.doubt <= _DOUBTFUL else Ending.UNKNOWN
-        return max(verdicts, key=lambda verdict: (verdict in _NO_OPTIMUM, verdicts[verdict]))
+            said = {verdict: times for verdict, times in said.items() if times > 1}
+        return max(said, key=lambda verdict: said[verdict], default=Ending.UNKNOWN)
 
     def _program(
         self,

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cached_property
+from math import comb
 from typing import Any
 
 import numpy as np
@@ -22,6 +23,8 @@ __all__ = ["Yardstick"]
 
 #: A plant runs if its level is above this times the highest.
 _RUNS = 1e-6
+#: The most goods whose makers can be let hold out in every combination.
+_PLAYERS = 12
 
 
 @dataclass(frozen=True, eq=False)
@@ -203,3 +206,46 @@ class Yardstick:
             together.append((self.without(held, keeps=keeps), left[held].sum()))
         columns = ["asks", "has"]
         return pd.DataFrame(alone, columns=columns), pd.DataFrame(together, columns=columns)
+
+    def bargain(self, *, keeps: float = 0.5) -> pd.DataFrame:
+        """Return what the makers of each good add if all may hold back, over all orders of joining.
+
+        All who make a good act as one. Each set of them that works with the rest is planned for: two to the
+        power of the number of goods, so that economies are to be small.
+
+        Parameters
+        ----------
+        keeps : float
+            What is still made of a good whose makers hold out, as a share of plan.
+
+        Returns
+        -------
+        DataFrame, one row a good that is made
+            In log consumption of everybody: ``last``, what its makers add if they are the last to join, the
+            most they could ask for if nobody else held out; ``share``, the mean over all orders (Shapley
+            value). The shares add up to what is lost if all hold out.
+
+        Raises
+        ------
+        InvalidInput
+            If more than twelve goods are made.
+        """
+        makes = np.asarray(self.economy.outputs.tocsc().argmax(axis=0)).ravel()
+        goods = np.unique(makes[self.running])
+        n = goods.size
+        if n > _PLAYERS:
+            raise InvalidInput(f"has {n} goods", where="economy", expected=f"at most {_PLAYERS}")
+        levels, worth = np.asarray(self.plan.levels), np.zeros(1 << n)
+        for joined in range(1 << n):
+            out = np.isin(makes, [g for k, g in enumerate(goods) if not joined >> k & 1])
+            capacity = np.where(out, np.minimum(self.economy.capacity, keeps * levels), self.economy.capacity)
+            found = welfare_optimum(self.economy.replace(capacity=capacity), start=self.plan)
+            worth[joined] = found.welfare / self.economy.budgets.size
+        rows = []
+        for k in range(n):
+            without = np.array([s for s in range(1 << n) if not s >> k & 1])
+            adds = worth[without | 1 << k] - worth[without]
+            size = np.array([int(s).bit_count() for s in without])
+            chance = np.array([1.0 / (n * comb(n - 1, m)) for m in size])
+            rows.append((adds[-1], float(adds @ chance)))
+        return pd.DataFrame(rows, index=self.economy.goods[goods], columns=["last", "share"])

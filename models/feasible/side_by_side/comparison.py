@@ -23,6 +23,7 @@ from feasible.economy import (
     Institution,
     Lie,
     Outcome,
+    Quick,
     Reports,
     Shock,
     Vector,
@@ -37,8 +38,7 @@ from feasible.economy import (
     welfare,
 )
 from feasible.errors import FeasibleError, InvalidInput, NotConverged
-from feasible.institutions import every_institution
-from feasible.institutions._price_guided import PriceGuided
+from feasible.institutions import every_institution, plans_by_prices
 from feasible.optimum import best_plan
 from feasible.side_by_side._means import Means
 from feasible.side_by_side.search import BestResponses, best_responses
@@ -482,7 +482,7 @@ def _exactly(institution: Institution, reported: Economy) -> str:
 
     Rounds that do not balance are no proof that nothing does.
     """
-    if not isinstance(institution, PriceGuided):
+    if not (plans_by_prices(institution) and isinstance(institution, Quick)):
         return ""
     try:
         next(iter(institution.answers(reported, [Lie("capacity", 0, 1.0)])))

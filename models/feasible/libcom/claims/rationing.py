@@ -26,7 +26,6 @@ from feasible.libcom.rationing import (
     alone_in_sum,
     best_lie,
     best_of,
-    bullwhip,
     cut_by_rounds,
     exposed,
     first_come,
@@ -545,41 +544,6 @@ def local_tries_use_less() -> Evidence:
             "spread": spread,
             "own": best_of(1, spread),
             "best": best_of(places, spread),
-        },
-        judge,
-    )
-
-
-@claim("K5.5.2", chapter=_CHAPTER)
-def open_books_calm_chains() -> Evidence:
-    """Compare how orders swing up a supply chain with and without open books."""
-    stages, lead, short, long_ = 4, 2, 5, 50
-
-    def judge(f: Figures) -> Verdict:
-        swings = (
-            f"Up a chain of {count(f['stages'], 'stage')} orders vary at least "
-            f"{write(f['closed'], digits=2)} "
-            f"times as much as use if each sees only its customer's orders, and {write(f['open'], digits=2)} "
-            f"times with open books, where forecasts look back {write(f['short'])} periods; "
-            f"{write(f['closed_long'], digits=2)} and {write(f['open_long'], digits=2)} times where they "
-            "look "
-            f"back {write(f['long'])}."
-        )
-        if f["closed"] < f["open"] * (1 + _SMALL):
-            return fails(f"{swings} Open books hardly matter.")
-        if f["closed_long"] >= f["open_long"] * (1 + _SMALL):
-            return holds(swings)
-        return holds_if("forecasts look back only a few periods", swings)
-
-    return Evidence(
-        {
-            "stages": stages,
-            "short": short,
-            "closed": bullwhip(lead, short, stages, open_books=False),
-            "open": bullwhip(lead, short, stages, open_books=True),
-            "long": long_,
-            "closed_long": bullwhip(lead, long_, stages, open_books=False),
-            "open_long": bullwhip(lead, long_, stages, open_books=True),
         },
         judge,
     )

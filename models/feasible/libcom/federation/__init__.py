@@ -10,7 +10,8 @@ from feasible.libcom.federation.cost import (
 )
 from feasible.libcom.federation.decomposition import METHODS, FederalPlan, Signals, decompose
 from feasible.libcom.federation.places import alone, communities
-from feasible.libcom.federation.says import headlines
+from feasible.libcom.federation.record import OfferPlan, plan_by_offers
+from feasible.libcom.federation.says import headlines, next_year
 from feasible.libcom.federation.slopes import (
     SlopePlan,
     plan_by_multipliers,
@@ -28,6 +29,7 @@ __all__ = [
     "CostFit",
     "FederalPlan",
     "Letter",
+    "OfferPlan",
     "Post",
     "Signals",
     "SlopePlan",
@@ -40,8 +42,10 @@ __all__ = [
     "headlines",
     "measured_costs",
     "needs_blocks",
+    "next_year",
     "pays_from",
     "plan_by_multipliers",
+    "plan_by_offers",
     "plan_by_slopes",
     "shared_rows",
     "touched",

@@ -1,0 +1,57 @@
+"""Systems side by side: leaving and returning, agreements that nobody enforces, and two experiments."""
+
+from feasible.libcom.coexistence.agreement import Agreement, methane_agreement
+from feasible.libcom.coexistence.deciding import Expected, consensus_first, proposers_share, standing_proposer
+from feasible.libcom.coexistence.games import (
+    OptionalGame,
+    Rest,
+    chance_of_few,
+    patience_needed,
+    wait_needed,
+)
+from feasible.libcom.coexistence.grid import GRID, KINDS, Colony, colony, fields, load
+from feasible.libcom.coexistence.heaps import Heaps, heaps
+from feasible.libcom.coexistence.leaving import Leaving, duty_needed, duty_to_begin
+from feasible.libcom.coexistence.says import LOAD, headlines, one_heap
+from feasible.libcom.coexistence.systems import (
+    SYSTEMS,
+    all_fail,
+    least_needs,
+    reserve_for_one,
+    served,
+    spending_on_needs,
+)
+
+__all__ = [
+    "GRID",
+    "KINDS",
+    "LOAD",
+    "SYSTEMS",
+    "Agreement",
+    "Colony",
+    "Expected",
+    "Heaps",
+    "Leaving",
+    "OptionalGame",
+    "Rest",
+    "all_fail",
+    "chance_of_few",
+    "colony",
+    "consensus_first",
+    "duty_needed",
+    "duty_to_begin",
+    "fields",
+    "headlines",
+    "heaps",
+    "least_needs",
+    "load",
+    "methane_agreement",
+    "one_heap",
+    "patience_needed",
+    "proposers_share",
+    "reserve_for_one",
+    "served",
+    "spending_on_needs",
+    "standing_proposer",
+    "wait_needed",
+]

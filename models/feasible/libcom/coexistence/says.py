@@ -1,0 +1,175 @@
+"""What the chapter on living side by side says in its titles, and what each title leans on."""
+
+from __future__ import annotations
+
+from functools import cache
+
+import numpy as np
+
+from feasible.economy.datasets import us_2021
+from feasible.headline import Headline, by_name
+from feasible.libcom.coexistence.agreement import methane_agreement
+from feasible.libcom.coexistence.deciding import consensus_first
+from feasible.libcom.coexistence.grid import KINDS, Colony, colony
+from feasible.libcom.coexistence.heaps import Heaps, heaps
+from feasible.libcom.coexistence.leaving import Leaving, duty_needed
+from feasible.libcom.coexistence.systems import least_needs
+
+__all__ = ["LOAD", "headlines", "one_heap"]
+
+#: The load of the chapter's example, above what a community that may be left can carry.
+LOAD = 0.36
+
+
+@cache
+def one_heap(sectors: int = 71, *, in_step: bool = False) -> Heaps:
+    """Return the plan of the most output in all with today's work, nine tenths of every delivery kept."""
+    table = us_2021(71) if sectors == 71 else us_2021(15)
+    return heaps(table, {"labor hours": 1.0}, in_step=in_step)
+
+
+def _at_once(committed: float = 0.0, tail: float | None = None) -> bool:
+    """Return whether a hundredth more load ever drives out a third of all people."""
+    loads = 0.1 * 1.01 ** np.arange(250)
+    stay = [Leaving(float(load), committed=committed, tail=tail).stayers for load in loads]
+    return bool((-np.diff(stay)).max() > 1.0 / 3.0)
+
+
+def _little(benefit: str = "people", countries: int = 10, curve: float = 2.0) -> bool:
+    """Return whether the best agreement that members keep closes less than a tenth of what is open."""
+    found = methane_agreement(benefit, countries=countries, curve=curve)
+    best = float(found.from_inside["cut"].max())
+    return best - found.alone < 0.1 * (found.together - found.alone)
+
+
+def _answer(load: float = LOAD, committed: float = 0.0, benefit: str = "people", countries: int = 10) -> bool:
+    """Return whether a duty saves the caring, and gains handed over add more to the cut than all else."""
+    duty = duty_needed(load)
+    saved = Leaving(load, duty + 1e-9, committed).stayers > 0.35
+    lost = Leaving(load, max(duty - 0.02, 0.0), committed).stayers <= committed
+    found = methane_agreement(benefit, countries=countries)
+    kept, shared = (float(t["cut"].max()) for t in (found.from_inside, found.with_gains_shared))
+    return saved and lost and shared - found.alone > 5.0 * (kept - found.alone)
+
+
+def _worth_a_round(people: int = 11, rounds: int = 1, patience: float = 0.9, standing: float = 1.0) -> bool:
+    """Return whether a minority's part of an equal share is what the rounds of consensus cost everybody."""
+    found = consensus_first(people, people // 2 + 1, patience, rounds, standing=standing)
+    return abs(people * found.minority - (1.0 - patience**rounds)) < 1e-9
+
+
+def _others_meet(part: float = 1.0, goods: int = 30, plenty: float = 1.0) -> bool:
+    """Return whether owners' markets leave half of somebody's need unmet where the federation meets all."""
+    found = least_needs(part, goods=goods, plenty=plenty)
+    return bool(found["federation"] > 0.999 and found["market"] < 0.9 and found["baseline"] < 0.5)
+
+
+def _piled(sectors: int = 71, *, in_step: bool = False) -> bool:
+    """Return whether all that is made beyond the minimum is one product, and much of it."""
+    plan = one_heap(sectors, in_step=in_step)
+    return len(plan.heaped) == plan.limits == 1 and float(plan.delivered.max()) > 2.0
+
+
+@cache
+def _lived(people: int, others: float, kind: str, runs: int) -> tuple[Colony, ...]:
+    """Let some colonies live for the two hundred steps in which most deaths fall."""
+    return tuple(
+        colony(people, others, kind, np.random.default_rng([people, k]), steps=200) for k in range(runs)
+    )
+
+
+def _shut_out(people: int = 500, others: float = 0.5, runs: int = 12) -> bool:
+    """Return whether individualists die more often than those who share, and takers do not."""
+    gaps = {
+        kind: np.array([c.other_dead - c.sharing_dead for c in _lived(people, others, kind, runs)])
+        for kind in KINDS
+    }
+    apart, taking = (float(g.mean() / (g.std(ddof=1) / np.sqrt(runs))) for g in gaps.values())
+    with_takers, all_share = (
+        float(np.mean([c.dead for c in _lived(people, part, "takers", runs)])) for part in (others, 0.0)
+    )
+    return apart > 2.0 > taking and with_takers > all_share
+
+
+def headlines() -> dict[str, Headline]:
+    """Return the chapter's titles by name.
+
+    Examples
+    --------
+    >>> headlines()["leaving"].survives()
+    {'page': True, 'aggregation': True, 'weakest': False}
+    """
+    ten = methane_agreement()
+    kept, shared = (float(t["cut"].max()) for t in (ten.from_inside, ten.with_gains_shared))
+    needs, heap = least_needs(1.0), one_heap()
+    tried = (1 << len(ten.names)) - len(ten.names) - 1
+    return by_name(
+        Headline(
+            "answer",
+            f"That who leaves the caring while young still owes a part of it ({duty_needed(LOAD):.0%} where "
+            f"care weighs {LOAD}), and that gains from cutting methane are handed over: agreements that "
+            f"keep themselves cut {kept:.1%}, with gains handed over {shared:.1%}, "
+            f"all together {ten.together:.0%}",
+            "that a tonne of methane less is worth most where most people live",
+            _answer,
+            aggregation={"countries": 5},
+            weakest={"benefit": "equal"},
+            condition="If it is worth the same to every country, handing gains over helps far less",
+        ),
+        Headline(
+            "leaving",
+            "A caring community that may be left keeps half its people up to a load of a quarter, "
+            "then loses all",
+            "that nobody is attached to it far more than anybody else",
+            _at_once,
+            aggregation={"committed": 0.1},
+            weakest={"tail": 0.8},
+            condition="unless some are attached to it many times more than most",
+        ),
+        Headline(
+            "agreement",
+            f"Of {tried:,} agreements {len(ten.from_inside)} would be kept, and the best of these cuts "
+            f"{kept:.1%} instead of {ten.alone:.1%}",
+            "that costs rise with the square of what is cut",
+            _little,
+            aggregation={"countries": 5},
+            weakest={"benefit": "equal", "curve": 3.0},
+        ),
+        Headline(
+            "consensus",
+            "A round of consensus is worth to a minority, of an equal share, what the round costs everybody",
+            "that the majority stands: the same people in every vote",
+            _worth_a_round,
+            aggregation={"people": 101, "rounds": 5},
+            weakest={"standing": 0.5},
+            condition="as long as the majority stands",
+        ),
+        Headline(
+            "needs",
+            "If all spend on needs alone, owners' markets still leave somebody with "
+            f"{needs['baseline']:.0%} of a need",
+            "on how much there is beside what needs take",
+            _others_meet,
+            aggregation={"goods": 60},
+            weakest={"plenty": 3.0},
+            condition="with three times as much of everything owners' markets meet all needs",
+        ),
+        Headline(
+            "heap",
+            f"Planned for the largest sum, all work beyond the minimum goes into {heap.heaped[0].lower()}: "
+            f"{float(heap.delivered.max()):.1f} times the minimum",
+            "that what is maximized is a sum",
+            _piled,
+            aggregation={"sectors": 15},
+            weakest={"in_step": True},
+            condition="Raise all deliveries in step, and nothing is heaped up",
+        ),
+        Headline(
+            "grid",
+            "Individualists die more because the store is shut to them: who takes and gives nothing does not",
+            "that the store cannot tell takers from givers",
+            _shut_out,
+            aggregation={"people": 1000},
+            weakest={"others": 0.9},
+        ),
+    )

@@ -1,0 +1,304 @@
+"""Institutions and leverage together: how long pressure must last for what was built before.
+
+The size of the push is read from the table of `feasible.roads.leverage`: what a stoppage of transport,
+energy and logistics costs the country is the most that a state would grant to end it. What the table does not
+hold is said where it enters: how much of that is granted, for how long, and what taking part is worth.
+
+References
+----------
+Brock, W. A. and Durlauf, S. N. (2001), "Discrete choice with social interactions", *Review of Economic
+Studies* 68(2), 235-260.
+"""
+
+from __future__ import annotations
+
+from functools import cache
+from itertools import pairwise
+from math import inf, isfinite
+from typing import Literal
+
+import numpy as np
+import pandas as pd
+
+from feasible.errors import InvalidInput
+from feasible.headline import Headline, by_name
+from feasible.roads._balance import (
+    Mix,
+    apart,
+    balance,
+    cheapest_before,
+    cheapest_mix,
+    lasting_concession,
+    least_pressure,
+    too_large,
+)
+from feasible.roads._institutions import Institutions
+from feasible.roads.leverage import BANDS, FLOWS, NAMED, Network, us_network
+
+__all__ = [
+    "BUILT",
+    "LASTS",
+    "WORTH",
+    "Institutions",
+    "Mix",
+    "apart",
+    "balance",
+    "cheapest_before",
+    "cheapest_mix",
+    "failures",
+    "headlines",
+    "lasting_concession",
+    "least_pressure",
+    "push",
+    "stopped",
+    "too_large",
+]
+
+#: Share that takes part before the pressure begins, where the page does not say otherwise.
+BUILT = 0.3
+#: Rounds that a pressure lasts, where the page does not say otherwise.
+LASTS = 1.0
+#: What taking part is worth to a member if everybody does, as a share of an average income. Assumption.
+WORTH = 0.5
+
+_COARSE_FLOWS = ("Utilities", "Mining", "Transportation and warehousing", "Wholesale trade")
+
+
+# ------------------------------------------------------------------------------ the size of the push
+
+
+@cache
+def stopped(depth: float = 0.5, *, band: str = "little", sectors: Literal[15, 71] = 71) -> float:
+    """Return the share of all American deliveries that is lost when those who move things stop together.
+
+    Parameters
+    ----------
+    depth : float
+        Share of the hours withheld in transport, energy and logistics; below 1.
+    band : str
+        How much firms can replace: a key of `feasible.roads.leverage.BANDS`.
+    sectors : 15 or 71
+        Detail of the table.
+
+    Raises
+    ------
+    InvalidInput
+        If the band is unknown.
+
+    Examples
+    --------
+    >>> round(stopped(0.5), 3)
+    0.114
+    """
+    if band not in BANDS:
+        raise InvalidInput(f"is {band!r}", where="band", expected=f"one of {', '.join(BANDS)}")
+    firms, buyers = BANDS[band]
+    if sectors == 71:
+        network, flows = us_network(), [NAMED[name] for name in FLOWS]
+    else:
+        network, flows = _coarse(), list(_COARSE_FLOWS)
+    return network.stoppage(flows, depth, firms=firms, buyers=buyers).lost
+
+
+@cache
+def _coarse() -> Network:
+    from feasible.economy.datasets import us_2021
+
+    return Network.from_table(us_2021(15, prices="basic", residual_products="primary"))
+
+
+def push(
+    depth: float = 0.5,
+    *,
+    worth: float = WORTH,
+    conceded: float = 1.0,
+    band: str = "little",
+    sectors: Literal[15, 71] = 71,
+) -> float:
+    """Return the push of a stoppage, in units of what taking part is worth if everybody does.
+
+    Parameters
+    ----------
+    depth, band, sectors
+        As in `stopped`.
+    worth : float
+        What taking part is worth to a member if everybody does, as a share of an average income. Positive.
+    conceded : float
+        Share of what the stoppage costs that the state grants to those who take part, while it lasts: 1 is
+        the most that it would rather pay than bear.
+
+    Raises
+    ------
+    InvalidInput
+        If `worth` is not positive or `conceded` not a share.
+
+    Notes
+    -----
+    What is lost is a share of deliveries, so of the average income. Granted as a right that anybody may
+    claim, it would cost what the stoppage costs if all claimed it, and is worth that share of an income to
+    each who takes part. That is the assumption that turns dollars into a push.
+    """
+    if not worth > 0:
+        raise InvalidInput(f"is {worth!r}", where="worth", expected="above zero")
+    if not 0 <= conceded <= 1:
+        raise InvalidInput(f"is {conceded!r}", where="conceded", expected="a share from 0 to 1")
+    return conceded * stopped(depth, band=band, sectors=sectors) / worth
+
+
+# ------------------------------------------------------------------------------ when the thesis fails
+
+
+def failures(size: float, *, built: float = BUILT, lasts: float = LASTS) -> pd.DataFrame:
+    """Return what each strategy does alone, and both do together, in several societies.
+
+    Parameters
+    ----------
+    size : float
+        Of the push, in units of what taking part is worth if everybody does.
+    built : float
+        Share that takes part before.
+    lasts : float
+        Rounds that the pressure lasts.
+
+    Returns
+    -------
+    DataFrame, one row a society
+        ``alone``: rounds of pressure needed where nothing was built (infinite: none suffices); ``built``:
+        where the share built ends without pressure; ``both``: where it ends with `lasts` rounds of it;
+        ``thesis``: whether neither suffices alone and both do together.
+    """
+    cases: dict[str, tuple[Institutions, float, float]] = {
+        "as on this page": (Institutions(), built, lasts),
+        "pressure lasts three times as long": (Institutions(), built, 3 * lasts),
+        "twice as many built before": (Institutions(), 2 * built, lasts),
+        "taking part costs a fifth less": (Institutions(cost=0.4), built, lasts),
+        "taking part costs three fifths less": (Institutions(cost=0.2), built, lasts),
+        "people do less as others do": (Institutions(precision=3.9), built, lasts),
+        "two halves of the people differ": (Institutions(spread=0.1), built, lasts),
+    }
+    rows = []
+    for name, (society, before, rounds) in cases.items():
+        alone = society.length_needed(size)
+        ends = [
+            society.ends(n, u, rounds) for n, u in ((society.lowest, size), (before, 0.0), (before, size))
+        ]
+        top = society.alone[-1]
+        there = [abs(end - top) < 1e-6 for end in ends]
+        many = top > 0.5 + 1e-9
+        rows.append((name, alone, ends[1], ends[2], many and there[2] and not there[0] and not there[1]))
+    table = pd.DataFrame(rows, columns=["society", "alone", "built", "both", "thesis"])
+    return table.set_index("society")
+
+
+# ------------------------------------------------------------------------------ what the chapter says
+
+
+def _needed(society: Institutions, size: float, start: float, *, stays: bool) -> float:
+    """Return how long a push must last; if what it wins stays, no time at all where its size suffices."""
+    if not stays:
+        return society.length_needed(size, start)
+    return 0.0 if start >= lasting_concession(society, size) else inf
+
+
+def _built_shortens(
+    *,
+    sectors: Literal[15, 71] = 71,
+    precision: float = 8.0,
+    cost: float = 0.5,
+    conceded: float = 1.0,
+    stays: bool = False,
+) -> bool:
+    society, size = Institutions(precision=precision, cost=cost), push(sectors=sectors, conceded=conceded)
+    if society.tipping is None:
+        return False
+    alone, helped = (_needed(society, size, n, stays=stays) for n in (society.lowest, BUILT))
+    return bool(0 < helped < alone and society.lowest < BUILT and society.ends(BUILT) == society.lowest)
+
+
+def _neither_alone_both_together(
+    *, spread: float = 0.0, built: float = BUILT, lasts: float = LASTS, stays: bool = False
+) -> bool:
+    society, u = Institutions(spread=spread), push()
+    top = society.alone[-1]
+    alone, both = (_needed(society, u, n, stays=stays) < lasts for n in (society.lowest, built))
+    return bool(not alone and both and society.ends(built) != top)
+
+
+def _first_points_save_most(*, spread: float = 0.0, depth: float = 0.5) -> bool:
+    society, size = Institutions(spread=spread), push(depth)
+    first, goal = society.lowest, society.tipping or 0.0
+    few = society.crossing_time(size, first, 0.1) / (0.1 - first)
+    suffices = isfinite(society.length_needed(size))
+    return bool(suffices and few > society.crossing_time(size, goal - 0.1, goal) / 0.1)
+
+
+def _both_between_two_prices(
+    *, sectors: Literal[15, 71] = 71, depth: float = 0.5, power: float = 1.0
+) -> bool:
+    society, size = Institutions(), push(depth, sectors=sectors)
+    if not isfinite(society.length_needed(size)):
+        return False
+    ends = (society.lowest, society.tipping)
+    prices = np.geomspace(1e-3, 1e1, 81)
+    mixed = [cheapest_before(society, size, float(price), power) not in ends for price in prices]
+    # Pressure alone at the least price, building alone at the greatest, both on one stretch between.
+    changes = sum(a != b for a, b in pairwise(mixed))
+    return changes == 2 and not mixed[0] and not mixed[-1]
+
+
+@cache
+def headlines() -> dict[str, Headline]:
+    """Return what the chapter on the ecosystem says, and what each sentence leans on."""
+    society, size = Institutions(), push()
+    alone, helped = society.length_needed(size), society.length_needed(size, BUILT)
+    imitation = (
+        "that people take part because others do, so much that a society has two ways of life to rest in"
+    )
+    useful = (
+        "the stoppage is deep enough to suffice alone, and the push does not nearly cover what taking part "
+        "costs"
+    )
+    return by_name(
+        Headline(
+            "answer",
+            "Stop half of American transport, energy and logistics, and let the state grant all that it "
+            "costs while it lasts. Count time in rounds, in each of which people think it over once. Where "
+            f"nothing was built the pressure must last {alone:.1f} rounds, where {BUILT:.0%} "
+            f"take part already {helped:.1f}; and {BUILT:.0%} without pressure "
+            f"melt away to {society.lowest:.0%}.",
+            imitation,
+            _built_shortens,
+            aggregation={"sectors": 15},
+            weakest={"precision": 3.9},
+            condition="two ways of life are stable, what was built lies between the lower one and the "
+            "tipping point, and what pressure wins ends with it",
+        ),
+        Headline(
+            "together",
+            "What was built falls back, what was pressed falls back; both together go on by themselves",
+            "that what pressure wins ends with it, and how long it lasts: one round here",
+            _neither_alone_both_together,
+            aggregation={"spread": 0.1},
+            weakest={"stays": True},
+            condition="what pressure wins ends with it, and it lasts longer than what was built needs and "
+            "less long than it would need alone",
+        ),
+        Headline(
+            "isoquant",
+            "What is built before saves pressure, more while few take part than near the tipping point",
+            "that the push is about as large as what stops people, and not many times as large",
+            _first_points_save_most,
+            aggregation={"spread": 0.1},
+            weakest={"depth": 0.7},
+            condition=useful,
+        ),
+        Headline(
+            "balance",
+            "Building and pressing belong together between two prices; outside them one alone is cheaper",
+            "that both can be bought, each at a price",
+            _both_between_two_prices,
+            aggregation={"sectors": 15},
+            weakest={"depth": 0.8},
+            condition=useful,
+        ),
+    )

@@ -1,0 +1,469 @@
+"""Feasible socialism: markets without owners, and what can go wrong with them.
+
+*Soft budgets* on the book's reference economy, by exact prices: firms that expect others to carry a share of
+their costs, with prices that move and with prices that stand still. *Refinancing* (Dewatripont and Maskin):
+why a lender cannot promise to stop. *The firm that shares its income* (Ward) and what cures it. *Horizons*:
+what members who will leave ask of an investment (Furubotn and Pejovich). *A fund* that outlives them.
+
+References
+----------
+Kornai, J. (1980), *Economics of Shortage*; (1986), "The soft budget constraint", *Kyklos* 39.
+Dewatripont, M. and Maskin, E. (1995), "Credit and efficiency in centralized and decentralized economies",
+*Review of Economic Studies* 62.
+Ward, B. (1958), "The firm in Illyria: market syndicalism", *American Economic Review* 48.
+Sertel, M. R. (1982), *Workers and Incentives*; Dow, G. K. (1986), "Control rights, competitive markets, and
+the labor management debate", *Journal of Comparative Economics* 10: places that can be sold.
+Furubotn, E. G. and Pejovich, S. (1970), "Property rights and the behavior of the firm in a socialist state",
+*Zeitschrift fuer Nationaloekonomie* 30.
+Brock, W. A. and Mirman, L. J. (1972), "Optimal economic growth and uncertainty", *Journal of Economic
+Theory* 4.
+All but the first quoted from memory, not checked against print.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cache
+from math import inf
+
+import numpy as np
+import pandas as pd
+
+from feasible.economy import Economy
+from feasible.economy.certificate import welfare
+from feasible.economy.metrics import consumption_equivalent_loss, gini, need_fulfillment, spending_at
+from feasible.errors import InvalidInput
+from feasible.headline import Headline, by_name
+from feasible.optimum import WelfareOptimum, welfare_optimum
+from feasible.procedures import PriceSystem
+from feasible.procedures.price_system import Equilibrium
+
+__all__ = [
+    "Credit",
+    "IncomeSharing",
+    "SoftBudgets",
+    "fund_path",
+    "headlines",
+    "incomes_by_owner",
+    "required_return",
+    "saving_share",
+    "soft_budgets",
+    "steady_consumption",
+]
+
+
+def _positive(name: str, value: float) -> None:
+    if not value > 0:
+        raise InvalidInput(f"is {value!r}", where=name, expected="above zero")
+
+
+def _inside(name: str, value: float) -> None:
+    if not 0 < value < 1:
+        raise InvalidInput(f"is {value!r}", where=name, expected="strictly between 0 and 1")
+
+
+# ------------------------------------------------------------------------------ soft budgets, exact prices
+
+
+@dataclass(frozen=True)
+class SoftBudgets:
+    """What soft budgets do to an economy with equal dividends.
+
+    Attributes
+    ----------
+    softness : float
+        Share of its costs that a firm expects others to carry.
+    moving : float
+        Consumption-equivalent loss against the best plan where prices move until everything balances.
+    unfilled : float
+        Where prices stand still at those of hard budgets: share of the value of all orders, of firms and
+        households, behind which there is nothing.
+    fits : bool
+        Whether the best plan still lies within what is then ordered, so that an office that knew which orders
+        are padded could fill every household's.
+    short : int
+        Goods and resources that are short at standing prices.
+    """
+
+    softness: float
+    moving: float
+    unfilled: float
+    fits: bool
+    short: int
+
+
+@cache
+def _hard(seed: int, goods: int) -> tuple[Economy, WelfareOptimum, Equilibrium]:
+    economy = Economy.reference(seed, goods)
+    economy = economy.replace(budgets=np.ones(len(economy.households)))
+    return economy, welfare_optimum(economy), PriceSystem(economy).solve()
+
+
+@cache
+def soft_budgets(softness: float, *, seed: int = 1, goods: int = 30) -> SoftBudgets:
+    """Let firms of a reference economy expect others to carry a share of their costs.
+
+    Parameters
+    ----------
+    softness : float
+        From 0 to below 1. What the state pays is taken from the dividends.
+    seed, goods : int
+        As in `Economy.reference`.
+
+    Notes
+    -----
+    Prices are exact (`PriceSystem.solve`), where rounds that stop at a percent of imbalance drown losses of
+    this size. Standing prices are those at which everything balanced while budgets were hard. What is then
+    delivered depends on who is served first, which no price says, so no loss is given for it.
+
+    Examples
+    --------
+    >>> found = soft_budgets(0.1)
+    >>> round(found.moving, 5), round(found.unfilled, 3), found.fits
+    (0.00083, 0.182, True)
+    """
+    economy, best, hard = _hard(seed, goods)
+    soft = PriceSystem(economy, softness=softness)
+    found = soft.solve(hard.prices)
+    achieved = welfare(economy, soft.consumption(found.prices, found.incomes), found.levels)
+    supply, demand = soft.answer(hard.prices)
+    missing = np.maximum(demand - supply, 0.0)
+    orders = soft.levels(hard.prices)
+    return SoftBudgets(
+        softness,
+        consumption_equivalent_loss(economy, achieved, best.welfare),
+        float(missing @ hard.prices / (demand @ hard.prices)),
+        bool((orders >= hard.levels * (1 - 1e-9)).all()),
+        int((missing > 1e-6 * np.maximum(demand, supply)).sum()),
+    )
+
+
+def incomes_by_owner(seed: int = 1, goods: int = 30) -> pd.DataFrame:
+    """Return what three rules of income do with the same plants, at exact prices and hard budgets.
+
+    Returns
+    -------
+    DataFrame, one row a rule
+        ``gini`` (of private consumption at common prices), ``needs`` (mean share of needs met), ``least`` and
+        ``most`` (incomes over the mean): *equal dividends*, *wages for effort*, *owners of plants and land*.
+    """
+    economy = Economy.reference(seed, goods)
+    common = welfare_optimum(economy).prices
+    rows = {}
+    for name, budgets, owned in (
+        ("equal dividends", np.ones(len(economy.households)), False),
+        ("wages for effort", economy.budgets, False),
+        ("owners of plants and land", economy.budgets, True),
+    ):
+        system = PriceSystem(economy, budgets=budgets, owned=owned)
+        found = system.solve()
+        got = system.consumption(found.prices, found.incomes)
+        income = found.incomes / found.incomes.mean()
+        needs = need_fulfillment(economy, got).mean
+        rows[name] = (gini(spending_at(economy, got, common)), needs, income.min(), income.max())
+    table = pd.DataFrame(rows, index=["gini", "needs", "least", "most"]).T
+    return table.astype(float)
+
+
+# ------------------------------------------------------------------------------ a lender who cannot stop
+
+
+@dataclass(frozen=True)
+class Credit:
+    """Projects that take one period or two, and a lender who cannot tell them apart beforehand.
+
+    Attributes
+    ----------
+    good : float
+        Share of projects that pay after one period.
+    good_return, poor_return : float
+        What a good one pays after one period, and a poor one after two, each period costing `setup`.
+    setup : float
+
+    Raises
+    ------
+    InvalidInput
+        If a number is out of range.
+
+    Notes
+    -----
+    Dewatripont and Maskin (1995). After one period the first `setup` of a poor project is gone; the second
+    pays if ``poor_return > setup``. So a lender goes on, and those with poor projects, who know it, apply.
+
+    Examples
+    --------
+    >>> project = Credit(0.7, 1.5, 1.2)
+    >>> round(project.soft, 2), round(project.hard, 2), round(project.cost_of_softness, 2)
+    (0.11, 0.35, 0.24)
+    """
+
+    good: float
+    good_return: float
+    poor_return: float
+    setup: float = 1.0
+
+    def __post_init__(self) -> None:
+        if not (0 <= self.good <= 1 and min(self.good_return, self.poor_return, self.setup) > 0):
+            raise InvalidInput(f"is {self!r}", where="credit", expected="a share, and amounts above zero")
+
+    @property
+    def goes_on(self) -> bool:
+        """Whether a lender who can, refinances a poor project once it is begun."""
+        return self.poor_return > self.setup
+
+    @property
+    def hard(self) -> float:
+        """What lending brings if poor projects are known to be stopped, and do not apply."""
+        return self.good * (self.good_return - self.setup)
+
+    @property
+    def soft(self) -> float:
+        """What it brings if poor projects apply, and are refinanced."""
+        return self.hard + (1 - self.good) * (self.poor_return - 2 * self.setup)
+
+    @property
+    def cost_of_softness(self) -> float:
+        """What being able to go on costs; 0 where no lender would."""
+        return self.hard - self.soft if self.goes_on else 0.0
+
+
+# ------------------------------------------------------------------------------ the income-sharing firm
+
+
+@dataclass(frozen=True)
+class IncomeSharing:
+    """A firm whose members share what it earns, and its twin that hires.
+
+    Attributes
+    ----------
+    price : float
+        Of its product; positive.
+    rent : float
+        A period, whatever the firm makes; zero or more.
+    exponent : float
+        Output is ``members ** exponent``; strictly between 0 and 1.
+    wage : float
+        What members could earn elsewhere, and what the twin pays; positive.
+
+    Raises
+    ------
+    InvalidInput
+        If a number is out of range.
+
+    Examples
+    --------
+    >>> [(round(IncomeSharing(p).members, 4), IncomeSharing(p).twin) for p in (2.0, 3.0, 4.0)]
+    [(1.0, 1.0), (0.4444, 2.25), (0.25, 4.0)]
+    """
+
+    price: float
+    rent: float = 1.0
+    exponent: float = 0.5
+    wage: float = 1.0
+
+    def __post_init__(self) -> None:
+        _positive("price", self.price)
+        _positive("wage", self.wage)
+        _inside("exponent", self.exponent)
+        if not self.rent >= 0:
+            raise InvalidInput(f"is {self.rent!r}", where="rent", expected="zero or more")
+
+    def income(self, members: float) -> float:
+        """Return income a member."""
+        return float((self.price * members**self.exponent - self.rent) / members)
+
+    def product_of_one_more(self, members: float) -> float:
+        """Return what one member more would add to what the firm earns."""
+        return float(self.exponent * self.price * members ** (self.exponent - 1))
+
+    @property
+    def members(self) -> float:
+        """How many make income a member largest: ``(K / (p (1 - a)))^(1/a)``, fewer the higher the price."""
+        return float((self.rent / (self.price * (1 - self.exponent))) ** (1 / self.exponent))
+
+    @property
+    def twin(self) -> float:
+        """How many a firm hires that pays the wage and keeps the rest: ``(a p / w)^(1/(1-a))``."""
+        return float((self.exponent * self.price / self.wage) ** (1 / (1 - self.exponent)))
+
+    @property
+    def price_of_a_place(self) -> float:
+        """What a newcomer would pay a period for a place in the firm of the twin's size.
+
+        There it is what a member has more than elsewhere. Where places are sold at it, members gain by
+        selling until one more adds no more than the wage: the firm becomes as large as its twin.
+        """
+        return self.income(self.twin) - self.wage
+
+    @property
+    def rent_that_cures(self) -> float:
+        """The rent at which the members choose the twin's size: all of the twin's profit before rent."""
+        return float(self.price * (1 - self.exponent) * self.twin**self.exponent)
+
+    def price_after_entry(self) -> float:
+        """Return the price to which firms of this kind compete each other down: members earn the wage.
+
+        There income a member, at its largest, is the wage, and firm and twin are of one size.
+        """
+        a = self.exponent
+        return float((self.wage / a) ** a * (self.rent / (1 - a)) ** (1 - a))
+
+
+# ------------------------------------------------------------------------------ horizons, and a fund
+
+
+def required_return(rate: float, horizon: float, *, kept: float = 0.0) -> float:
+    """Return the yearly return that members ask of an investment of the firm's if they will leave it.
+
+    Parameters
+    ----------
+    rate : float
+        What their own savings would bring; positive.
+    horizon : float
+        Years that they will stay; positive, infinity for a fund.
+    kept : float
+        Share of what was put in that they can take out when they leave.
+
+    Returns
+    -------
+    float
+        r with ``r (1 - v) / rate + kept v = 1`` where ``v = (1 + rate)^-horizon``.
+
+    Notes
+    -----
+    After Furubotn and Pejovich (1970): what is reinvested stays behind.
+
+    Examples
+    --------
+    >>> round(required_return(0.05, 10), 4), round(required_return(0.05, 10, kept=1.0), 4)
+    (0.1295, 0.05)
+    """
+    _positive("rate", rate)
+    _positive("horizon", horizon)
+    if not 0 <= kept <= 1:
+        raise InvalidInput(f"is {kept!r}", where="kept", expected="a share from 0 to 1")
+    v = (1 + rate) ** -horizon
+    return float(rate * (1 - kept * v) / (1 - v))
+
+
+def saving_share(exponent: float, discount: float, horizon: float) -> float:
+    """Return what share of income is invested by those who look some periods ahead, today included.
+
+    Parameters
+    ----------
+    exponent : float
+        a: income is ``capital ** a``; strictly between 0 and 1.
+    discount : float
+        D: what a period later counts for; strictly between 0 and 1.
+    horizon : float
+        A whole number of periods, at least 1; infinity for a fund that never ends.
+
+    Returns
+    -------
+    float
+        ``aD (1 - (aD)^(T-1)) / (1 - (aD)^T)``: the first step of the best plan of T periods, if capital lasts
+        one period and each period is worth the logarithm of what is consumed.
+
+    Examples
+    --------
+    >>> [round(saving_share(0.5, 0.9, T), 3) for T in (1, 2, 5, float("inf"))]
+    [0.0, 0.31, 0.44, 0.45]
+    """
+    _inside("exponent", exponent)
+    _inside("discount", discount)
+    if not (horizon >= 1 and (horizon == inf or horizon == int(horizon))):
+        raise InvalidInput(
+            f"is {horizon!r}", where="horizon", expected="a whole number of periods, or infinity"
+        )
+    x = exponent * discount
+    return x if horizon == inf else float(x * (1 - x ** (horizon - 1)) / (1 - x**horizon))
+
+
+def steady_consumption(exponent: float, share: float) -> float:
+    """Return consumption where capital no longer changes if a share of income is always invested."""
+    _inside("exponent", exponent)
+    return float((1 - share) * share ** (exponent / (1 - exponent)))
+
+
+def fund_path(exponent: float, share: float, periods: int, *, capital: float = 0.1) -> pd.DataFrame:
+    """Return the years of an economy that always invests one share of its income.
+
+    Returns
+    -------
+    DataFrame, index ``period``
+        ``capital``, ``income``, ``consumption``.
+    """
+    rows, now = [], capital
+    for _ in range(periods):
+        income = now**exponent
+        rows.append((now, income, (1 - share) * income))
+        now = share * income
+    index = pd.RangeIndex(periods, name="period")
+    return pd.DataFrame(rows, columns=["capital", "income", "consumption"], index=index)
+
+
+# ------------------------------------------------------------------------------ what the chapter says
+
+
+def _standing_prices_cost_more(*, softness: float = 0.1, seed: int = 1, goods: int = 30) -> bool:
+    found = soft_budgets(softness, seed=seed, goods=goods)
+    return found.unfilled > 20 * found.moving and found.fits
+
+
+def _shrinks_when_dearer(*, exponent: float = 0.5, rent: float = 1.0, entry: bool = False) -> bool:
+    before = IncomeSharing(IncomeSharing(1.0, rent, exponent).price_after_entry(), rent, exponent)
+    after = before if entry else IncomeSharing(1.5 * before.price, rent, exponent)
+    return after.members < 0.8 * before.members and (entry or after.twin > before.twin)
+
+
+def _leavers_ask_more(*, horizon: float = 10.0, rate: float = 0.05, kept: float = 0.0) -> bool:
+    return required_return(rate, horizon, kept=kept) > 1.5 * rate
+
+
+@cache
+def headlines() -> dict[str, Headline]:
+    """Return what the chapter on feasible socialism says, and what each sentence leans on."""
+    tenth = soft_budgets(0.1)
+    small = "the share of costs that firms expect others to carry is small"
+    return by_name(
+        Headline(
+            "answer",
+            "If firms expect the state to carry a tenth of their costs, prices that move lose "
+            f"{tenth.moving:.2%} of consumption. If prices stand still there is nothing behind "
+            f"{tenth.unfilled:.0%} of what is ordered, though every household's order could still be filled.",
+            "that somebody moves prices, and that firms take them as given",
+            _standing_prices_cost_more,
+            aggregation={"seed": 2, "goods": 60},
+            weakest={"softness": 0.5},
+            condition=small,
+        ),
+        Headline(
+            "soft",
+            "Where prices move soft budgets cost little; where they stand still orders go unfilled",
+            "that somebody moves prices, and that firms take them as given",
+            _standing_prices_cost_more,
+            aggregation={"seed": 3, "goods": 15},
+            weakest={"softness": 0.5},
+            condition=small,
+        ),
+        Headline(
+            "ward",
+            "When its product grows dearer the firm that shares its income wants fewer members, its twin "
+            "more",
+            "that no new firm enters, and that a place cannot be sold",
+            _shrinks_when_dearer,
+            aggregation={"exponent": 0.7},
+            weakest={"entry": True},
+            condition="no new firm enters",
+        ),
+        Headline(
+            "horizon",
+            "Members who will leave in ten years ask "
+            f"{required_return(0.05, 10):.0%} of an investment where savers are content with 5%",
+            "that what was put in stays behind when they leave",
+            _leavers_ask_more,
+            aggregation={"horizon": 15.0},
+            weakest={"kept": 1.0},
+            condition="what was put in stays behind",
+        ),
+    )

@@ -1,0 +1,475 @@
+"""Being obeyed: inspections, uprisings, elections, consent, concessions, and the order of reforms.
+
+*Inspections*: compliance that holds itself, and what an order announced in advance does. *Uprisings*: a
+global game with public and private news (`Uprising`). *Elections*: when losing and waiting beats rebelling.
+*Consent*: two groups that defend each other against a ruler, or do not. *Concessions* under a threat that
+comes and goes. *Reforms* after a rupture, in every order (`sequences`).
+
+References
+----------
+Kleiman, M. and Kilmer, B. (2009), "The dynamics of deterrence", *Proceedings of the National Academy of
+Sciences* 106(34).
+Przeworski, A. (1991), *Democracy and the Market*, ch. 1.
+Weingast, B. R. (1997), "The political foundations of democracy and the rule of law", *American Political
+Science Review* 91.
+Acemoglu, D. and Robinson, J. A. (2000), "Why did the West extend the franchise?", *Quarterly Journal of
+Economics* 115.
+All quoted from memory, not checked against print.
+"""
+
+from __future__ import annotations
+
+from functools import cache
+from itertools import product
+from math import comb
+from typing import Any, Literal
+
+from scipy.special import betainc
+
+from feasible.errors import InvalidInput
+from feasible.headline import Headline, by_name
+from feasible.roads._regime import UNIQUE, Uprising
+from feasible.roads._sequence import REFORMS, Reform, Sequence, sequences
+
+__all__ = [
+    "REFORMS",
+    "UNIQUE",
+    "Reform",
+    "Sequence",
+    "Uprising",
+    "announced_inspections",
+    "compliance_equilibria",
+    "concession_holds",
+    "consent_holds",
+    "election_holds_below",
+    "evaders_that_hold",
+    "force_needed",
+    "headlines",
+    "lottery_that_holds",
+    "matching_chance",
+    "random_inspections",
+    "sequences",
+]
+
+Regime = Literal["random", "among evaders", "announced"]
+
+
+def _share(name: str, value: float) -> None:
+    if not 0 <= value <= 1:
+        raise InvalidInput(f"is {value!r}", where=name, expected="a share from 0 to 1")
+
+
+def _positive(name: str, value: float) -> None:
+    if not value > 0:
+        raise InvalidInput(f"is {value!r}", where=name, expected="above zero")
+
+
+# ------------------------------------------------------------------------------ inspections
+
+
+def random_inspections(people: int, fine: float, tax: float) -> float:
+    """Return how many inspections at random it takes for compliance to pay: ``N t / F``.
+
+    Parameters
+    ----------
+    people : int
+    fine, tax : float
+        What an inspected evader pays, and what evading saves, in the same unit; positive.
+
+    Examples
+    --------
+    >>> random_inspections(100, 5.0, 1.0)
+    20.0
+    """
+    _positive("fine", fine)
+    _positive("tax", tax)
+    return people * tax / fine
+
+
+def evaders_that_hold(capacity: int, fine: float, tax: float) -> float:
+    """Return the number of evaders above which compliance collapses if evaders are known: ``K F / t``.
+
+    Parameters
+    ----------
+    capacity : int
+        Inspections; evaders are seen, and as many of them as there are inspections pay.
+
+    Examples
+    --------
+    >>> evaders_that_hold(10, 5.0, 1.0)
+    50.0
+    """
+    _positive("fine", fine)
+    _positive("tax", tax)
+    return capacity * fine / tax
+
+
+def announced_inspections(people: int, fine: float, tax: float, *, mistakes: float = 0.0) -> int:
+    """Return how many inspections hold everybody if it is announced in which order evaders are taken up.
+
+    Parameters
+    ----------
+    people : int
+    fine, tax : float
+        As in `random_inspections`; the fine must exceed the tax.
+    mistakes : float
+        Chance that a person evades whatever is announced, each by themselves.
+
+    Returns
+    -------
+    int
+        The smallest K at which the last on the list, who is reached if fewer than K before have evaded,
+        complies:
+        ``P(Binomial(N - 1, mistakes) <= K - 1) >= t / F``. One without mistakes.
+
+    Raises
+    ------
+    InvalidInput
+        If the fine does not exceed the tax: then nobody complies for it.
+
+    Notes
+    -----
+    The first on the list is punished for certain, so complies; so the second is, and so on: the only
+    equilibrium, by one step of dominance after another. Kleiman and Kilmer (2009).
+
+    Examples
+    --------
+    >>> announced_inspections(100, 5.0, 1.0), announced_inspections(100, 5.0, 1.0, mistakes=0.05)
+    (1, 4)
+    """
+    _positive("tax", tax)
+    _share("mistakes", mistakes)
+    if not fine > tax:
+        raise InvalidInput(f"is {fine!r} against {tax!r}", where="fine", expected="more than the tax")
+    enough = (k for k in range(1, people + 1) if _at_most(k - 1, people - 1, mistakes) >= tax / fine)
+    return next(enough)
+
+
+def lottery_that_holds(people: int, fine: float, tax: float, *, mistakes: float = 0.0) -> int:
+    """Return how many fines drawn by lot among evaders, who are seen, keep up a compliance that there is.
+
+    Parameters
+    ----------
+    people : int
+    fine, tax, mistakes : float
+        As in `announced_inspections`.
+
+    Returns
+    -------
+    int
+        The smallest K with ``E[min(1, K / (E + 1))] >= t / F``, where E, ``Binomial(N - 1, mistakes)``, err.
+
+    Examples
+    --------
+    >>> lottery_that_holds(100, 5.0, 1.0), lottery_that_holds(100, 5.0, 1.0, mistakes=0.05)
+    (1, 2)
+    """
+    _positive("tax", tax)
+    _share("mistakes", mistakes)
+    if not fine > tax:
+        raise InvalidInput(f"is {fine!r} against {tax!r}", where="fine", expected="more than the tax")
+    n = people - 1
+    chances = [comb(n, e) * mistakes**e * (1 - mistakes) ** (n - e) for e in range(people)]
+
+    def caught(fines: int) -> float:
+        return sum(chance * min(1.0, fines / (e + 1)) for e, chance in enumerate(chances))
+
+    return next(k for k in range(1, people + 1) if caught(k) >= tax / fine - 1e-12)
+
+
+def _at_most(k: int, n: int, p: float) -> float:
+    """Return the chance that a binomial number is at most k."""
+    if k >= n:
+        return 1.0
+    return float(betainc(n - k, k + 1, 1.0 - p))
+
+
+def compliance_equilibria(people: int, capacity: int, fine: float, tax: float, regime: Regime) -> set[int]:
+    """Return how many evade in each equilibrium, by trying every profile.
+
+    Parameters
+    ----------
+    people : int
+        At most 12.
+    capacity : int
+        Inspections.
+    fine, tax : float
+    regime : str
+        ``"random"``: anybody may be inspected; ``"among evaders"``: evaders are seen and drawn by lot;
+        ``"announced"``: evaders are taken up in the order of a list.
+
+    Returns
+    -------
+    set of int
+        Numbers of evaders in profiles from which nobody gains by changing.
+
+    Raises
+    ------
+    InvalidInput
+        If there are more than 12 people.
+
+    Examples
+    --------
+    >>> sorted(compliance_equilibria(8, 1, 5.0, 1.0, "among evaders"))
+    [0, 8]
+    >>> sorted(compliance_equilibria(8, 1, 5.0, 1.0, "announced"))
+    [0]
+    """
+    if people > 12:
+        raise InvalidInput(f"is {people}", where="people", expected="at most 12: every profile is tried")
+
+    def caught(profile: tuple[bool, ...], person: int) -> float:
+        """Return the chance that a person who evades, with the others as they are, is fined."""
+        before, others = sum(profile[:person]), sum(profile) - profile[person]
+        if regime == "random":
+            return min(1.0, capacity / people)
+        return min(1.0, capacity / (others + 1)) if regime == "among evaders" else float(before < capacity)
+
+    found = set()
+    for profile in product((False, True), repeat=people):
+        gains = [tax - fine * caught(profile, i) for i in range(people)]
+        if all(gain >= 0 if evades else gain <= 0 for gain, evades in zip(gains, profile, strict=True)):
+            found.add(sum(profile))
+    return found
+
+
+def force_needed(revenue: float, price_of_force: float) -> tuple[float, float]:
+    """Return how a state that would rather buy obedience than force it does both as revenue falls.
+
+    Parameters
+    ----------
+    revenue : float
+        Over what it costs to buy all obedience; zero or more.
+    price_of_force : float
+        What forcing costs over what buying costs, for the same obedience; positive.
+
+    Returns
+    -------
+    forced, obeyed : float
+        Shares of the people.
+
+    Notes
+    -----
+    Buying a share x and forcing the rest costs ``x + (1 - x) m``. With ``m < 1`` less revenue means more
+    force, until even force cannot be paid. With ``m >= 1`` force is never a way out: obedience goes.
+
+    Examples
+    --------
+    >>> [tuple(round(v, 3) for v in force_needed(r, 0.4)) for r in (1.0, 0.7, 0.4, 0.2)]
+    [(0.0, 1.0), (0.5, 1.0), (1.0, 1.0), (0.5, 0.5)]
+    """
+    _positive("price_of_force", price_of_force)
+    if not revenue >= 0:
+        raise InvalidInput(f"is {revenue!r}", where="revenue", expected="zero or more")
+    if revenue >= 1:
+        return 0.0, 1.0
+    if price_of_force >= 1:
+        return 0.0, revenue
+    if revenue <= price_of_force:
+        return revenue / price_of_force, revenue / price_of_force
+    return (1 - revenue) / (1 - price_of_force), 1.0
+
+
+# ------------------------------------------------------------------------------ elections and consent
+
+
+def election_holds_below(
+    discount: float, *, win: float = 0.5, cost: float = 0.0, stakes: float = 1.0
+) -> float:
+    """Return the chance of winning by force below which losers of an election wait for the next one.
+
+    Parameters
+    ----------
+    discount : float
+        What a term later counts for, strictly between 0 and 1.
+    win : float
+        Chance of winning each later election.
+    cost : float
+        Of rebelling, in terms of office.
+    stakes : float
+        What losers go without, of what office is worth: 1 if they have nothing, 0 if it makes no difference.
+
+    Returns
+    -------
+    float
+        ``(value of waiting + k) (1 - D)``, with office worth 1 a term; may exceed 1: then they always wait.
+        A rebellion that is won brings office for ever, one that is lost nothing.
+
+    Notes
+    -----
+    Przeworski (1991): waiting is worth ``1 - s + D (p + (1 - p)(1 - s)) / (1 - D)``, rebelling
+    ``q / (1 - D) - k``.
+
+    Examples
+    --------
+    >>> round(election_holds_below(0.9), 3), round(election_holds_below(0.9, cost=2.0), 3)
+    (0.45, 0.65)
+    """
+    for name, value in (("win", win), ("stakes", stakes)):
+        _share(name, value)
+    if not 0 < discount < 1:
+        raise InvalidInput(f"is {discount!r}", where="discount", expected="strictly between 0 and 1")
+    lost = 1.0 - stakes
+    waiting = lost + discount * (win + (1 - win) * lost) / (1 - discount)
+    return (waiting + cost) * (1 - discount)
+
+
+def consent_holds(harm: float, challenge: float, bribe: float, discount: float) -> bool:
+    """Return whether two groups defend each other against a ruler who wrongs one of them.
+
+    Parameters
+    ----------
+    harm : float
+        To a group that is wronged, each period.
+    challenge : float
+        What standing up costs a group.
+    bribe : float
+        What the ruler gives the other group for looking away.
+    discount : float
+        Strictly between 0 and 1.
+
+    Returns
+    -------
+    bool
+        Whether ``challenge + bribe <= D harm / (1 - D)``: a group that looks away once is defended no more.
+
+    Notes
+    -----
+    Weingast (1997). Where it holds, no period in which nobody is wronged shows that it does.
+    """
+    if not 0 < discount < 1:
+        raise InvalidInput(f"is {discount!r}", where="discount", expected="strictly between 0 and 1")
+    return challenge + bribe <= discount * harm / (1 - discount)
+
+
+def matching_chance(own: float) -> float:
+    """Return how often two groups that each prefer a plan of their own settle on the same one.
+
+    Parameters
+    ----------
+    own : float
+        Worth of one's own plan over that of the other's; at least 1. Different plans are worth nothing.
+
+    Returns
+    -------
+    float
+        ``2 a / (1 + a)^2``, in the equilibrium in which neither gives way: each holds out for its own with
+        chance ``a / (1 + a)``.
+
+    Examples
+    --------
+    >>> matching_chance(1.0), matching_chance(3.0)
+    (0.5, 0.375)
+    """
+    if not own >= 1:
+        raise InvalidInput(f"is {own!r}", where="own", expected="at least 1")
+    return 2 * own / (1 + own) ** 2
+
+
+def concession_holds(gift: float, seizure: float, threat: float, discount: float) -> bool:
+    """Return whether gifts made while there is a threat keep people from taking power.
+
+    Parameters
+    ----------
+    gift : float
+        Most that can be granted in a period under threat.
+    seizure : float
+        What people would have in each period if they took power.
+    threat : float
+        Chance that a later period is under threat.
+    discount : float
+        Strictly between 0 and 1.
+
+    Returns
+    -------
+    bool
+        Whether ``gift (1 - D + D threat) >= seizure``. Where it does not hold only a right that outlasts the
+        threat does.
+
+    Notes
+    -----
+    After Acemoglu and Robinson (2000). A threat that is always there is met by gifts; one that seldom comes,
+    by rights.
+    """
+    _share("threat", threat)
+    if not 0 < discount < 1:
+        raise InvalidInput(f"is {discount!r}", where="discount", expected="strictly between 0 and 1")
+    return gift * (1 - discount + discount * threat) >= seizure
+
+
+# ------------------------------------------------------------------------------ what the chapter says
+
+#: People, fine, tax and the share who err, where the page does not say otherwise.
+PEOPLE, FINE, TAX, MISTAKES = 100, 5.0, 1.0, 0.05
+
+
+def _a_list_brings_back_and_a_lottery_keeps(*, people: int = PEOPLE, mistakes: float = MISTAKES) -> bool:
+    listed = announced_inspections(people, FINE, TAX, mistakes=mistakes)
+    kept = lottery_that_holds(people, FINE, TAX, mistakes=mistakes)
+    return 3 * listed <= random_inspections(people, FINE, TAX) and kept <= listed
+
+
+def _news_is_amplified(*, public: float = 2.0, classes: float = 0.0) -> bool:
+    people = Uprising(public=public, classes=classes)
+    return people.amplification(people.even_report()) > 2.0
+
+
+def _lower_stakes_hold(*, win: float = 0.5, discount: float = 0.9, half: float = 0.5) -> bool:
+    low, high = (election_holds_below(discount, win=win, stakes=s) for s in (half, 1.0))
+    return low - high > 0.2
+
+
+@cache
+def headlines() -> dict[str, Headline]:
+    """Return what the chapter on legitimacy says, and what each sentence leans on."""
+    needed = random_inspections(PEOPLE, FINE, TAX)
+    listed, erring = (announced_inspections(PEOPLE, FINE, TAX, mistakes=m) for m in (0.0, MISTAKES))
+    people = Uprising(public=2.0)
+    times = people.amplification(people.even_report())
+    hold, all_in = (election_holds_below(0.9, stakes=s) for s in (0.5, 1.0))
+    counts = "that nearly everybody counts who stands before them, and that evaders are seen"
+    err: dict[str, Any] = {
+        "aggregation": {"people": 1000},
+        "weakest": {"mistakes": 0.2},
+        "condition": "few evade whatever is announced",
+    }
+    return by_name(
+        Headline(
+            "answer",
+            f"Where {PEOPLE} people evade because all do, {needed:.0f} fines drawn by lot among them "
+            "bring them "
+            f"back, and {listed} if it is announced in which order evaders are fined; {erring} if "
+            f"{MISTAKES:.0%} evade whatever is announced.",
+            counts,
+            _a_list_brings_back_and_a_lottery_keeps,
+            **err,
+        ),
+        Headline(
+            "list",
+            "A list brings obedience back with a fraction of the fines; once it is back a lottery does as "
+            "well",
+            counts,
+            _a_list_brings_back_and_a_lottery_keeps,
+            **err,
+        ),
+        Headline(
+            "news",
+            f"At the edge a public report moves {times:.1f} times as much, because all know that all have "
+            "heard it",
+            "that the public report is better than what each has heard alone",
+            _news_is_amplified,
+            aggregation={"classes": 0.1},
+            weakest={"public": 0.5},
+            condition="the public report is better than what each has heard alone",
+        ),
+        Headline(
+            "elections",
+            f"Halve what losers go without, and they wait even if force would win {hold:.0%} of the time, "
+            "not "
+            f"{all_in:.0%}",
+            "that losers look ahead, and expect the next election to be held",
+            _lower_stakes_hold,
+            aggregation={"win": 0.1},
+            weakest={"discount": 0.5},
+        ),
+    )
