@@ -205,9 +205,16 @@ def test_the_figures_behind_reform_paths():
         (
             "reform-paths",
             "recentralizing_cost_him_his_post",
-            {"secretaries": 0.3},
+            {"secretaries": 0.3, "grudge": 0.3},
             Kind.FAILS,
             "Neither half",
+        ),
+        (
+            "reform-paths",
+            "recentralizing_cost_him_his_post",
+            {"grudge": 0.6},
+            Kind.HOLDS_IF,
+            "ministers forgive here",
         ),
         ("reform-paths", "recentralizing_cost_him_his_post", {"fell": 0.95}, Kind.HOLDS, "95%"),
         ("reform-paths", "recentralizing_cost_him_his_post", {"fell": 0.7}, Kind.HOLDS_IF, "70%"),

@@ -22,6 +22,7 @@ from feasible.dual_hierarchy.reform_paths import (
     moves,
     predicted,
     ruled,
+    unforgiven,
 )
 
 _CHAPTER = "dual-hierarchy/reform-paths"
@@ -172,15 +173,25 @@ def recentralizing_cost_him_his_post() -> Evidence:
             if f["secretaries"] >= _TRUE
             else "Neither half comes true"
         )
+        if f["grudge"] > _UNTRUE:
+            return holds_if(
+                "he gets past the councils, and ministers whom they broke never come back to him",
+                f"{told}. {first}; {kept}. But that is because ministers forgive here. If they never vote for "
+                f"him again he falls this way in {write(f['grudge'], '%', decimals=0)} of the worlds in which "
+                f"the councils do not remove him, which are {write(f['in_office'], '%', decimals=0)}.",
+            )
         return fails(f"{told}. {first}; {kept}.")
 
     last = _paths()["Khrushchev"].at(1964).content
+    grudge = unforgiven(_paths())
     return Evidence(
         {
             "secretaries": float(1.0 - last[1].mean()),
             "ministers": float(last[0].mean()),
             "fell": _share("R10"),
             "kept": _share("R11"),
+            "grudge": grudge.fell_of_those,
+            "in_office": grudge.in_office,
         },
         judge,
     )
