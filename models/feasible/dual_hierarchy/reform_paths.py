@@ -17,7 +17,7 @@ schedules for optimal annealing", *Mathematics of Operations Research* 13, 311-3
 from __future__ import annotations
 
 import functools
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -51,6 +51,7 @@ from feasible.errors import InvalidInput
 from feasible.headline import Headline, by_name
 
 __all__ = [
+    "ALIKE",
     "COUNT",
     "HANDS",
     "INHERITANCES",
@@ -81,6 +82,7 @@ __all__ = [
     "lines",
     "median_true",
     "moves",
+    "needs_links",
     "predicted",
     "predictions",
     "priors",
@@ -369,7 +371,8 @@ def unforgiven(h: Histories) -> Unforgiven:
 def _inherited(count: int, seed: int, links: Links) -> dict[str, State]:
     h = histories(drawn(count, seed), links)
     states = (
-        State.start(h.worlds, links), h["Stalin"].last, h["first plan"].last, h["Mao"].last, h["Brezhnev"].last
+        State.start(h.worlds, links), h["Stalin"].last, h["first plan"].last, h["Mao"].last,
+        h["Brezhnev"].last,
     )  # fmt: skip
     return dict(zip(INHERITANCES, states, strict=True))
 
@@ -488,10 +491,32 @@ def dividing(line: str, count: int = COUNT, seed: int = SEED) -> tuple[str, bool
 # ------------------------------------------------------------------------------ what the page says
 
 
-def _few_need_the_links(regions: int = 8, enough: float = TRUE, seed: int = SEED) -> bool:
-    table = predicted(seed=seed, links=Links(regions=regions))
+#: Where the null without differences may put everybody: at giants, half way, or at cells.
+ALIKE = (0.0, 0.5, 1.0)
+
+
+def needs_links(where: Sequence[float] = ALIKE) -> list[str]:
+    """Return the lines that come true and fail in some null, wherever it may put the sites of all.
+
+    Parameters
+    ----------
+    where : sequence of float
+        Spreads of sites to try where no country differs.
+
+    Examples
+    --------
+    >>> needs_links((0.5,)) == [key for key, row in predicted().iterrows() if row["counts"]]
+    True
+    """
+    found = [predicted(links=Links(alike=spread))["counts"] for spread in where]
+    counts = np.any(found, axis=0)
+    return [str(key) for key, yes in zip(found[0].index, counts, strict=True) if yes]
+
+
+def _few_need_the_links(enough: float = TRUE, where: Sequence[float] = (0.5,)) -> bool:
+    table = predicted()
     true = table["whole"] >= enough
-    stopped = (table[list(NULLS)] <= UNTRUE).any(axis=1)
+    stopped = (table[list(NULLS)] <= UNTRUE).any(axis=1) | table.index.isin(needs_links(where))
     return 0 < true.sum() < len(table) / 2 and (true & stopped).sum() < true.sum() / 2
 
 
@@ -523,11 +548,11 @@ def headlines() -> dict[str, Headline]:
             "answer",
             f"Of {len(table)} things that the essay says, one model says {true}, misses {wrong}, and needs "
             f"the essay's own links for {counts}",
-            "what counts as saying it: that a line comes true in nine worlds of ten",
+            "what counts as saying it, and where a null puts countries that do not differ",
             _few_need_the_links,
-            aggregation={"regions": 16},
+            aggregation={"where": ALIKE},
             weakest={"enough": 0.7},
-            condition="a line comes true in nine worlds of ten",
+            condition="a line comes true in nine worlds of ten, and a null puts all half way",
         ),
         Headline(
             "inherited",

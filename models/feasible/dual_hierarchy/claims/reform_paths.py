@@ -175,9 +175,9 @@ def recentralizing_cost_him_his_post() -> Evidence:
         )
         if f["grudge"] > _UNTRUE:
             return holds_if(
-                "he gets past the councils, and ministers whom they broke never come back to him",
-                f"{told}. {first}; {kept}. But that is because ministers forgive here. If they never vote for "
-                f"him again he falls this way in {write(f['grudge'], '%', decimals=0)} of the worlds in which "
+                "he gets past the councils, and ministers whom they broke never come back",
+                f"{told}. {first}; {kept}. But that is because ministers forgive here. If they never vote "
+                f"for him again he falls so in {write(f['grudge'], '%', decimals=0)} of the worlds in which "
                 f"the councils do not remove him, which are {write(f['in_office'], '%', decimals=0)}.",
             )
         return fails(f"{told}. {first}; {kept}.")
