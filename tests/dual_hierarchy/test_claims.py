@@ -202,6 +202,7 @@ def test_the_figures_behind_reform_paths():
         ("reform-paths", "mao_left_what_could_tip", {"found": 1.0}, Kind.HOLDS, "1.00"),
         ("reform-paths", "ministries_and_giants_lock", {"share": 0.95}, Kind.HOLDS, "95%"),
         ("reform-paths", "ministries_and_giants_lock", {"share": 0.7}, Kind.HOLDS_IF, "70%"),
+        ("reform-paths", "ministries_and_giants_lock", {"loose": 0.4}, Kind.FAILS, "do not keep still"),
         (
             "reform-paths",
             "recentralizing_cost_him_his_post",
