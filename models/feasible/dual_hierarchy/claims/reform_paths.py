@@ -447,9 +447,9 @@ def councils_would_have_helped() -> Evidence:
             return holds_if("provinces build small plants", f"{told}.")
         if f["same"] > _UNTRUE:
             return holds(f"{told}: plants are not the reason.")
-        return holds(
-            f"{told}: in a generation provinces would have built plants of their own. That they build "
-            "small is assumed."
+        return holds_if(
+            "provinces would have built small plants of their own",
+            f"{told}. That they build small is assumed, and all rests on it.",
         )
 
     return Evidence({"share": _share("R27"), "same": _share("R27", list(NULLS)[1])}, judge)
