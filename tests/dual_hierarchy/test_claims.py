@@ -145,6 +145,9 @@ def test_the_figures_behind_reform_paths():
     assert rows["either_way_was_open"] == {"share": 1.0, "same": 0.0}
     tracks = rows["the_tracks_contradict"]
     assert tracks["lower"] > 0.7 > tracks["cut"] == 0.0
+    # Appointees are of use once nobody else is content: after the law, and not before.
+    assert tracks["votes"] < 0.05
+    assert tracks["votes_after"] > 0.8
     rules = rows["oscillating_is_like_annealing"]
     assert rules["pressed"] < rules["turned"] < rules["never"] < rules["turned_cells"]
 
