@@ -145,6 +145,9 @@ def test_the_figures_behind_reform_paths():
     assert rows["either_way_was_open"] == {"share": 1.0, "same": 0.0}
     tracks = rows["the_tracks_contradict"]
     assert tracks["lower"] > 0.7 > tracks["cut"] == 0.0
+    # Appointees are of use once nobody else is content: after the law, and not before.
+    assert tracks["votes"] < 0.05
+    assert tracks["votes_after"] > 0.8
     rules = rows["oscillating_is_like_annealing"]
     assert rules["pressed"] < rules["turned"] < rules["never"] < rules["turned_cells"]
 
@@ -202,12 +205,20 @@ def test_the_figures_behind_reform_paths():
         ("reform-paths", "mao_left_what_could_tip", {"found": 1.0}, Kind.HOLDS, "1.00"),
         ("reform-paths", "ministries_and_giants_lock", {"share": 0.95}, Kind.HOLDS, "95%"),
         ("reform-paths", "ministries_and_giants_lock", {"share": 0.7}, Kind.HOLDS_IF, "70%"),
+        ("reform-paths", "ministries_and_giants_lock", {"loose": 0.4}, Kind.FAILS, "do not keep still"),
         (
             "reform-paths",
             "recentralizing_cost_him_his_post",
-            {"secretaries": 0.3},
+            {"secretaries": 0.3, "grudge": 0.3},
             Kind.FAILS,
             "Neither half",
+        ),
+        (
+            "reform-paths",
+            "recentralizing_cost_him_his_post",
+            {"grudge": 0.6},
+            Kind.HOLDS_IF,
+            "ministers forgive here",
         ),
         ("reform-paths", "recentralizing_cost_him_his_post", {"fell": 0.95}, Kind.HOLDS, "95%"),
         ("reform-paths", "recentralizing_cost_him_his_post", {"fell": 0.7}, Kind.HOLDS_IF, "70%"),

@@ -221,5 +221,7 @@ def test_what_makes_no_sense_is_refused(call, message):
 
 def test_headlines():
     kept = {name: h.survives() for name, h in headlines().items()}
-    assert all(found["page"] and found["aggregation"] for found in kept.values())
+    assert all(found["page"] for found in kept.values())
+    assert [name for name, found in kept.items() if not found["aggregation"]] == ["answer", "trial"]
+    assert all(headlines()[name].condition for name in kept)
     assert not any(found["weakest"] for found in kept.values())

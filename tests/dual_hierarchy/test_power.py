@@ -247,5 +247,5 @@ def test_what_makes_no_sense_is_refused(call, message):
 def test_headlines():
     kept = {name: h.survives() for name, h in headlines().items()}
     assert all(found["page"] for found in kept.values())
-    assert [name for name, found in kept.items() if not found["aggregation"]] == ["broker"]
+    assert [name for name, found in kept.items() if not found["aggregation"]] == ["flow", "broker"]
     assert not any(found["weakest"] for found in kept.values())

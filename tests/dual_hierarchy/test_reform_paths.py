@@ -29,6 +29,7 @@ from feasible.dual_hierarchy.reform_paths import (
     lines,
     median_true,
     moves,
+    needs_links,
     predicted,
     predictions,
     priors,
@@ -37,6 +38,7 @@ from feasible.dual_hierarchy.reform_paths import (
     ruled,
     step,
     supply,
+    unforgiven,
     weights,
 )
 from feasible.errors import InvalidInput
@@ -335,6 +337,52 @@ def test_other_draws_say_nearly_the_same():
     assert (abs(other["whole"] - predicted()["whole"]) < 0.07).all()
 
 
+def test_a_null_begins_with_what_it_goes_on_delivering():
+    """Under its own links an economy that nobody moves keeps its level, and nobody loses by that."""
+    worlds = one(lies=0.0)
+    for links in (Links(), *NULLS.values(), Links(mixed="output")):
+        state = State.start(worlds, links)
+        assert state.delivered == pytest.approx(supply(state, worlds, links), abs=1e-12)
+        level = state.delivered if links.supply_is_felt else np.ones(1)
+        assert state.used == pytest.approx(state.shares * level)
+
+
+def test_where_all_are_alike_is_a_choice():
+    """Half way three lines count; of giants five, the essay's main sentence among them; of cells not R17."""
+    counts = {}
+    for where in (0.0, 0.5, 1.0):
+        found = predicted(links=Links(alike=where))
+        assert found["whole"].tolist() == predicted()["whole"].tolist()
+        counts[where] = found.index[found["counts"]].tolist()
+    assert counts[0.5] == ["R17", "R27", "R28"]
+    assert counts[0.0] == ["R15", "R17", "R26", "R27", "R28"]
+    assert counts[1.0] == ["R15", "R23", "R27", "R28", "R30"]
+    assert set(needs_links()) == set().union(*counts.values())
+
+
+def test_if_nobody_forgives_khrushchev_falls_as_the_essay_says():
+    """By other means: votes counted again, year by year and world by world."""
+    h = histories(drawn(100, 5))
+    fell = stays = 0
+    for k in range(100):
+        w = {name: float(h.worlds.values[name][k]) for name in ("ministers", "secretaries")}
+        for year in range(1953, 1965):
+            seen = h["Khrushchev"].at(year)
+            m = 1.0 if seen.content[0, k] and year < 1957 else float(seen.own[0, k])
+            s = 1.0 if seen.content[1, k] else float(seen.own[1, k])
+            rest = 1 - sum(w.values())
+            if w["ministers"] * m + w["secretaries"] * s + rest / 2 < 0.5 - 1e-12:
+                stays += year >= 1959
+                fell += year >= 1959 and not seen.content[1, k]
+                break
+        else:
+            stays += 1
+    found = unforgiven(h)
+    assert (found.fell, found.in_office) == pytest.approx((fell / 100, stays / 100))
+    assert found.fell_of_those == pytest.approx(fell / stays)
+    assert found.fell > 5 * float(lines(h)["R10"].mean())
+
+
 def test_what_divides_a_line():
     name, large, there, elsewhere = dividing("R19")
     assert (name, large) == ("gain", True)
@@ -393,3 +441,4 @@ def test_headlines():
     assert "12" in said["answer"].title
     assert reform_paths.headlines() is said
     assert [h.survives()["weakest"] for h in said.values()] == [False, True, True]
+    assert [h.survives()["aggregation"] for h in said.values()] == [False, False, True]

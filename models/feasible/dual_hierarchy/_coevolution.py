@@ -153,7 +153,9 @@ class Links:
     brokers_are_circles : bool
         False: a purge leaves brokers as they are in calm years.
     sites_differ : bool
-        False: everywhere and always half way, on a scale of logarithms, between giants and cells.
+        False: everywhere and always as in `alike`.
+    alike : float
+        Spread of sites where they do not differ: 0 giants, 1 cells, half way on a scale of logarithms.
     supply_is_felt : bool
         False: constituencies look at their share of allocation alone, whatever is delivered.
     mixed : {"reach", "output"}
@@ -168,6 +170,7 @@ class Links:
     mixed: str = "reach"
     regions: int = 8
     seed: int = 1
+    alike: float = 0.5
 
     def __post_init__(self) -> None:
         if self.mixed not in {"reach", "output"}:
@@ -265,15 +268,21 @@ class State:
     acts: Acts = Acts()
 
     @classmethod
-    def start(cls, worlds: Worlds, *, spread: float = 1.0, shares: Sequence[float] = (1 / 3,) * 3) -> State:
-        """Return an economy of cells, each hand allocating a third, that nobody has planned yet."""
+    def start(
+        cls, worlds: Worlds, links: Links = WHOLE, *, spread: float = 1.0,
+        shares: Sequence[float] = (1 / 3,) * 3,
+    ) -> State:  # fmt: skip
+        """Return an economy of cells, each hand allocating a third, that nobody has planned yet.
+
+        It delivers what it goes on delivering under these links, and everybody is used to that.
+        """
         n = len(worlds)
         split = np.repeat(np.asarray(shares, dtype=float)[:, None], n, axis=1)
         first = cls(
             split, np.full(n, spread), np.zeros(n), np.ones(n), np.ones(n), split.copy(), np.zeros((2, n))
         )
-        level = supply(first, worlds, WHOLE)
-        return replace(first, delivered=level, used=split * level)
+        level = supply(first, worlds, links)
+        return replace(first, delivered=level, used=split * (level if links.supply_is_felt else 1.0))
 
     def entered(self) -> State:
         """Return the state as a new leader finds it: no appointees, nobody's police, calm turnover."""
@@ -290,7 +299,7 @@ def lasting_circles(worlds: Worlds, turnover: float | Vector, *, eyes: bool = Fa
 
 def reaches(state: State, worlds: Worlds, links: Links) -> Vector:
     """Return what share of output each hand moves between regions, shape (3, worlds)."""
-    sites = links.regions ** (state.spread if links.sites_differ else np.full(len(worlds), 0.5))
+    sites = links.regions ** (state.spread if links.sites_differ else np.full(len(worlds), links.alike))
     sold = state.acts.market * sites / (sites + 1.0)
     friends = state.circles if links.brokers_are_circles else lasting_circles(worlds, CALM)
     return np.stack(
@@ -304,7 +313,7 @@ def reaches(state: State, worlds: Worlds, links: Links) -> Vector:
 
 def supply(state: State, worlds: Worlds, links: Links) -> Vector:
     """Return the deliveries that allocation tends to, shape (worlds,)."""
-    spread = state.spread if links.sites_differ else np.full(len(worlds), 0.5)
+    spread = state.spread if links.sites_differ else np.full(len(worlds), links.alike)
     each = reaches(state, worlds, links)
     desk = 1.0 - worlds.desk * state.shares[0] * spread
     if links.mixed == "reach":

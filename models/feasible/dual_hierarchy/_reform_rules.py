@@ -104,7 +104,7 @@ def ruled(
     >>> means == sorted(means)
     True
     """
-    state = State.start(worlds, spread=spread, shares=COMMAND)
+    state = State.start(worlds, links, spread=spread, shares=COMMAND)
     for _ in range(5):
         state = step(state, worlds, links)[0]
     state = replace(state, spread=np.full(len(worlds), spread))

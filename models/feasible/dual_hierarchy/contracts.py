@@ -361,8 +361,8 @@ def spread_with(cover: float, *, threshold: float = 0.25, spread: float = 0.1) -
 # ------------------------------------------------------------------------------ what the page says
 
 
-def _half_can_be_worse(scale: float = 1.0, price: float = 2.0) -> bool:
-    case = Market(10.0 * scale, 6.0 * scale, 6.0 * scale, price * scale)
+def _half_can_be_worse(scale: float = 1.0, price: float = 2.0, new: float = 6.0) -> bool:
+    case = Market(10.0 * scale, new * scale, 6.0 * scale, price * scale)
     plan = case.half(1.0).value
     return case.half(0.0).value < 0.9 * plan < plan < case.dual_track.value
 
@@ -392,15 +392,15 @@ def headlines() -> dict[str, Headline]:
     return by_name(
         Headline(
             "answer",
-            f"The same two prices are worth {case.dual_track.value:.0f} where old orders are still "
-            "filled and "
-            f"{case.half(0.0).value:.0f} where they are not; the plan alone is worth "
+            "Freedom to sell beside a plan is worth "
+            f"{case.dual_track.value:.0f} where old orders are filled and may be resold, and "
+            f"{case.half(0.0).value:.0f} where they are not filled; the plan alone is worth "
             f"{case.half(1.0).value:.0f}",
-            "that the plan price is far below what users would pay",
+            "that new users value the good less than old ones, and the plan price is far below both",
             _half_can_be_worse,
-            aggregation={"scale": 3.0},
+            aggregation={"new": 12.0},
             weakest={"price": 3.9},
-            condition="the plan price is far below what users would pay",
+            condition="new users value the good less than old ones and the plan price is far below both",
         ),
         Headline(
             "fiscal",
@@ -422,11 +422,11 @@ def headlines() -> dict[str, Headline]:
         ),
         Headline(
             "trial",
-            f"A trial in one region is right over a {width:.1f}-fold range of odds, whatever is at stake",
-            "that most of what is learned in one region serves the next",
+            f"A trial in one region is right over a {width:.1f}-fold range of odds, at any stakes",
+            "that most of what is learned in one region serves the next, and that waiting costs little",
             _window,
-            aggregation={"benefit": 1.0, "cost": 3.0},
+            aggregation={"patience": 0.5},
             weakest={"spillover": 0.5},
-            condition="most of what is learned in one region serves the next",
+            condition="most of what is learned in one region serves the next and a period is short",
         ),
     )

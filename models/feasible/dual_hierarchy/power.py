@@ -413,20 +413,20 @@ def headlines() -> dict[str, Headline]:
             "A leader four times as strong as each colleague rules beside six of them, and is thrown "
             "out beside "
             "seven",
-            "that all look ahead, and that a bare majority is enough",
+            "that all look ahead, and that of two the slightly stronger can throw out the other",
             _seventh_turns,
             aggregation={"power": 5.0},
-            weakest={"majority": 0.6},
-            condition="a bare majority is enough",
+            weakest={"majority": 0.51},
+            condition="the barest majority is enough",
         ),
         Headline(
             "flow",
-            "At his pace Gorbachev needed nearly three years to own half of his electors",
-            "that nobody in the Central Committee was his when he came",
+            "At an even pace Gorbachev needed nearly three years to own half of his Central Committee",
+            "that nobody in the Central Committee was his when he came, and that it changed evenly",
             _nearly_three_years,
-            aggregation={"body": "republican committees"},
+            aggregation={"body": "provincial secretaries"},
             weakest={"already": 0.25},
-            condition="nobody was his when he came",
+            condition="nobody was his when he came and the Central Committee is meant",
         ),
         Headline(
             "broker",

@@ -17,7 +17,7 @@ schedules for optimal annealing", *Mathematics of Operations Research* 13, 311-3
 from __future__ import annotations
 
 import functools
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -51,6 +51,7 @@ from feasible.errors import InvalidInput
 from feasible.headline import Headline, by_name
 
 __all__ = [
+    "ALIKE",
     "COUNT",
     "HANDS",
     "INHERITANCES",
@@ -64,6 +65,7 @@ __all__ = [
     "Links",
     "Path",
     "State",
+    "Unforgiven",
     "Worlds",
     "Year",
     "act",
@@ -80,6 +82,7 @@ __all__ = [
     "lines",
     "median_true",
     "moves",
+    "needs_links",
     "predicted",
     "predictions",
     "priors",
@@ -88,6 +91,7 @@ __all__ = [
     "ruled",
     "step",
     "supply",
+    "unforgiven",
     "weights",
 ]
 
@@ -101,7 +105,7 @@ HORIZON = 13
 INHERITANCES = (
     "cells, unplanned",
     "giants, after terror",
-    "cells, five years planned",
+    "cells, four years planned",
     "cells, after upheaval",
     "giants, long planned",
 )
@@ -152,7 +156,7 @@ def histories(worlds: Worlds | None = None, links: Links = WHOLE) -> Histories:
     0.0
     """
     chosen = drawn() if worlds is None else worlds
-    start = State.start(chosen)
+    start = State.start(chosen, links)
     found: dict[str, Path] = {}
 
     def run(name: str, state: State, first: int, last: int, todo: str = "", shift: int = 0) -> None:
@@ -299,7 +303,7 @@ def predicted(count: int = COUNT, seed: int = SEED, links: Links = WHOLE) -> pd.
     table = predictions().set_index("id")
     table["whole"] = pd.Series(_shares(count, seed, links)[0])
     for name, null in NULLS.items():
-        cut = replace(null, mixed=links.mixed, regions=links.regions, seed=links.seed)
+        cut = replace(null, mixed=links.mixed, regions=links.regions, seed=links.seed, alike=links.alike)
         table[name] = pd.Series(_shares(count, seed, cut)[0])
     table["outcome"] = np.select(
         [table["whole"] >= TRUE, table["whole"] <= UNTRUE], ["comes true", "wrong"], "undecided"
@@ -314,6 +318,52 @@ def median_true(count: int = COUNT, seed: int = SEED, links: Links = WHOLE) -> f
     return float(np.median(_shares(count, seed, links)[1]))
 
 
+@dataclass(frozen=True)
+class Unforgiven:
+    """Worlds in which taking power back costs Khrushchev his post, if no ministry forgives the councils.
+
+    Attributes
+    ----------
+    fell : float
+        Share of all worlds.
+    in_office : float
+        Share of worlds in which the councils themselves do not remove him.
+    fell_of_those : float
+        Share of the latter.
+    """
+
+    fell: float
+    in_office: float
+    fell_of_those: float
+
+
+def unforgiven(h: Histories) -> Unforgiven:
+    """Count line R10 again where ministers, once the councils have broken them, never vote for him again.
+
+    What his appointees among them owe him is left to him, and so are the economy and the secretaries.
+
+    Examples
+    --------
+    >>> found = unforgiven(histories(Worlds.draw(np.random.default_rng(1), 50)))
+    >>> found.fell <= found.in_office
+    True
+    """
+    path, w = h["Khrushchev"], h.worlds
+    away = np.full(len(w), -1)
+    against = np.zeros(len(w), dtype=bool)
+    rest = (1.0 - w.ministers - w.secretaries) * 0.5
+    for year in range(1953, 1965):
+        seen = path.at(year)
+        back = seen.content[0] & (year < 1957)
+        votes = w.ministers * np.where(back, 1.0, seen.own[0]) + rest
+        votes = votes + w.secretaries * np.where(seen.content[1], 1.0, seen.own[1])
+        lost = (away < 0) & (votes < 0.5 - 1e-12)
+        away, against = np.where(lost, year, away), np.where(lost, ~seen.content[1], against)
+    stays = (away < 0) | (away >= 1959)
+    fell = (away >= 1959) & against
+    return Unforgiven(float(fell.mean()), float(stays.mean()), float(fell[stays].mean()))
+
+
 # ------------------------------------------------------------------------------ every leader everywhere
 
 
@@ -321,7 +371,8 @@ def median_true(count: int = COUNT, seed: int = SEED, links: Links = WHOLE) -> f
 def _inherited(count: int, seed: int, links: Links) -> dict[str, State]:
     h = histories(drawn(count, seed), links)
     states = (
-        State.start(h.worlds), h["Stalin"].last, h["first plan"].last, h["Mao"].last, h["Brezhnev"].last
+        State.start(h.worlds, links), h["Stalin"].last, h["first plan"].last, h["Mao"].last,
+        h["Brezhnev"].last,
     )  # fmt: skip
     return dict(zip(INHERITANCES, states, strict=True))
 
@@ -440,16 +491,38 @@ def dividing(line: str, count: int = COUNT, seed: int = SEED) -> tuple[str, bool
 # ------------------------------------------------------------------------------ what the page says
 
 
-def _few_need_the_links(regions: int = 8, enough: float = TRUE, seed: int = SEED) -> bool:
-    table = predicted(seed=seed, links=Links(regions=regions))
+#: Where the null without differences may put everybody: at giants, half way, or at cells.
+ALIKE = (0.0, 0.5, 1.0)
+
+
+def needs_links(where: Sequence[float] = ALIKE) -> list[str]:
+    """Return the lines that come true and fail in some null, wherever it may put the sites of all.
+
+    Parameters
+    ----------
+    where : sequence of float
+        Spreads of sites to try where no country differs.
+
+    Examples
+    --------
+    >>> needs_links((0.5,)) == [key for key, row in predicted().iterrows() if row["counts"]]
+    True
+    """
+    found = [predicted(links=Links(alike=spread))["counts"] for spread in where]
+    counts = np.any(found, axis=0)
+    return [str(key) for key, yes in zip(found[0].index, counts, strict=True) if yes]
+
+
+def _few_need_the_links(enough: float = TRUE, where: Sequence[float] = (0.5,)) -> bool:
+    table = predicted()
     true = table["whole"] >= enough
-    stopped = (table[list(NULLS)] <= UNTRUE).any(axis=1)
+    stopped = (table[list(NULLS)] <= UNTRUE).any(axis=1) | table.index.isin(needs_links(where))
     return 0 < true.sum() < len(table) / 2 and (true & stopped).sum() < true.sum() / 2
 
 
-def _found_feeds_done_decides(regions: int = 8, without: str = "") -> bool:
+def _found_feeds_done_decides(regions: int = 8, without: str = "", what: str = "lowest") -> bool:
     links = Links(regions=regions)
-    fed, done = weights("lowest", links=links, without=without)
+    fed, done = weights(what, links=links, without=without)
     lasted, stayed = weights("removed", links=links, without=without)
     return fed > done and stayed > lasted
 
@@ -473,22 +546,22 @@ def headlines() -> dict[str, Headline]:
     return by_name(
         Headline(
             "answer",
-            f"Of {len(table)} things that the essay says, one model says {true}, denies {wrong}, and needs "
+            f"Of {len(table)} things that the essay says, one model says {true}, misses {wrong}, and needs "
             f"the essay's own links for {counts}",
-            "what counts as saying it: that a line comes true in nine worlds of ten",
+            "what counts as saying it, and where a null puts countries that do not differ",
             _few_need_the_links,
-            aggregation={"regions": 16},
+            aggregation={"where": ALIKE},
             weakest={"enough": 0.7},
-            condition="a line comes true in nine worlds of ten",
+            condition="a line comes true in nine worlds of ten, and a null puts all half way",
         ),
         Headline(
             "inherited",
-            "What a leader finds decides what is delivered; what he does decides whether he stays",
-            "which five leaders and which five inheritances are crossed",
+            "How far deliveries fall goes most with what a leader finds; whether he stays, with what he does",
+            "that the worst year is looked at, and not what is made in the end",
             _found_feeds_done_decides,
-            aggregation={"regions": 16},
+            aggregation={"what": "product"},
             weakest={"without": "Gorbachev"},
-            condition="",
+            condition="the worst year is looked at",
         ),
         Headline(
             "rules",

@@ -469,13 +469,13 @@ def headlines() -> dict[str, Headline]:
     return by_name(
         Headline(
             "answer",
-            f"With {0.01:.0%} of capacity to spare one economy can be without shortage, or lack more than a "
-            "quarter for good",
+            f"With {0.01:.0%} of capacity to spare one economy can be without shortage, or see more than a "
+            "quarter of orders fail for good",
             "that a fifth of all stocks must be replaced in every period",
             _two_outcomes,
-            aggregation={"risk": 0.02},
+            aggregation={"risk": 0.05},
             weakest={"replaced": 0.1},
-            condition="a fifth of stocks must be replaced each period",
+            condition="a fifth of stocks must be replaced each period and plants may hardly ever run dry",
         ),
         Headline(
             "cliff",
@@ -501,8 +501,8 @@ def headlines() -> dict[str, Headline]:
             "not meet half",
             "how many plants of a kind are within reach",
             _broker_beats_barter,
-            aggregation={"goods": 20},
+            aggregation={"goods": 5},
             weakest={"plants": 20.0},
-            condition="few plants of a kind are within reach",
+            condition="few plants of a kind are within reach and goods are many",
         ),
     )

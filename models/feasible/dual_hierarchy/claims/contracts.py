@@ -51,7 +51,8 @@ def hungary_and_the_others() -> Evidence:
             "old orders were filled in Hungary and not in the Soviet Union",
             f"{told}. It breaks even with {write(f['even'], '%', decimals=0)} of orders filled. That "
             "would explain "
-            "both; what was filled, the essay does not say.",
+            "both. But Hungary had done away with compulsory orders in 1968 (from memory): there it would "
+            "have to be custom, or imports, that filled them.",
         )
 
     return Evidence(_tracks(), judge)
@@ -136,11 +137,11 @@ def a_sum_is_more_certain() -> Evidence:
             return fails(f"{told}.")
         if f["keeps_sum"] < f["keeps"]:
             return holds_if("provinces were made to agree", f"{told}, and leaves the province less.")
-        return holds(
+        return holds_if(
+            "provinces can pay in bad years too",
             f"{told}, and leaves the province {write(f['keeps_sum'], digits=2)} in place of "
-            f"{write(f['keeps'], digits=2)}, if it can bear the risk. That the ministry agreed for this "
-            "reason is "
-            "the essay's reading."
+            f"{write(f['keeps'], digits=2)}. That the ministry agreed for this reason is the essay's "
+            "reading.",
         )
 
     share = fiscal(best_share())
