@@ -14,9 +14,10 @@ Okun, A. M. (1975), *Equality and Efficiency: The Big Tradeoff*, Brookings.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from functools import cache
 from itertools import combinations
+from types import MappingProxyType
 from typing import Any, Literal
 
 import numpy as np
@@ -28,7 +29,7 @@ from feasible.economy.people import People, people_from_frame
 from feasible.errors import InvalidInput
 from feasible.headline import Headline, by_name
 from feasible.procedures.effort_ratings import pay_by_ratings
-from feasible.procedures.guarantee import paid_guarantee
+from feasible.procedures.guarantee import PaidGuarantee, paid_guarantee
 from feasible.procedures.pay import Pay, selfish_equilibrium
 from feasible.side_by_side._means import Means
 from feasible.side_by_side.stored import load
@@ -37,6 +38,7 @@ from feasible.side_by_side.villages import WAYS, Mode, Needs, village
 __all__ = [
     "MEASURES",
     "RANKED",
+    "SITUATIONS",
     "cannot_work",
     "cost_of",
     "frontier",
@@ -44,6 +46,7 @@ __all__ = [
     "largest",
     "losing",
     "orders",
+    "picture",
     "standing",
     "surviving",
 ]
@@ -53,6 +56,7 @@ How = Literal["order", "chosen"]
 MEASURES = ("inefficiency", "loss", "loss_earned", "least_need", "mean_need", "gini", "hours")
 #: The yardsticks of the ranking table: none of them alone says what is better.
 RANKED = ("inefficiency", "loss", "loss_earned")
+_LINES: tuple[tuple[str, How], ...] = (("ordered", "order"), ("chosen", "chosen"))
 _NAMES = {way.key: way.name for way in WAYS}
 
 
@@ -178,7 +182,54 @@ def standing(
     if seeds is not None:
         rows = rows[rows["seed"].isin(list(seeds))]
     groups = rows.assign(way=rows["way"].map(_NAMES)).groupby("way")[list(MEASURES)]
-    return Means.over(groups, int(groups["loss"].count().min()), list(_NAMES.values()))
+    return Means.over(groups, int(groups.count()["loss"].min()), list(_NAMES.values()))
+
+
+#: Situations of the explorer: what people need, and whether the largest plant has closed.
+SITUATIONS: Mapping[str, tuple[Needs, bool]] = MappingProxyType(
+    {
+        "needs as drawn": ("as drawn", False),
+        "the largest plant has closed": ("as drawn", True),
+        "needs like tastes": ("like tastes", False),
+        "needs that hours just meet": ("tight", False),
+    }
+)
+
+
+def picture(mode: Mode, situation: str) -> dict[str, Any]:
+    """Return what the explorer draws: two lines of guarantees, a dot for each way, and what shares cost.
+
+    Parameters
+    ----------
+    mode : {"asked", "chosen"}
+    situation : str
+        One of `SITUATIONS`.
+
+    Returns
+    -------
+    dict
+        ``curves`` and ``points`` by name, in percent; ``readings`` ``half`` and ``whole``; ``note``.
+
+    Examples
+    --------
+    >>> sorted(picture("asked", "needs as drawn")["readings"])
+    ['half', 'whole']
+    """
+    needs, struck = SITUATIONS[situation]
+    seen = standing(mode, needs, struck=struck).mean.dropna(subset=["inefficiency"])
+    lines = {f"hours {word}": frontier(how, needs)["inefficiency"] for word, how in _LINES}
+    cost = lines["hours ordered" if mode == "asked" else "hours chosen"]
+    return {
+        "curves": {
+            name: (100.0 * row.index.to_numpy(), 100.0 * row.to_numpy()) for name, row in lines.items()
+        },
+        "points": {
+            str(name): (100.0 * row["least_need"], 100.0 * row["inefficiency"])
+            for name, row in seen.iterrows()
+        },
+        "readings": {"half": float(cost[0.5]), "whole": float(cost[1.0])},
+        "note": "The lines are those of calm." if struck else "",
+    }
 
 
 # ---------------------------------------------------------------------- which ranks survive
@@ -258,7 +309,7 @@ def losing(mode: Mode = "chosen", needs: Needs = "as drawn") -> pd.DataFrame:
 # ---------------------------------------------------------------------- who cannot work
 
 
-def cannot_work(seed: int = 1, goods: int = 12) -> pd.Series[float]:
+def cannot_work(seed: int = 1, goods: int = 30) -> pd.Series[float]:
     """Return what somebody who can do no work gets under each pay rule, as a share of what others get.
 
     The first household of a village loses all skill; its needs and tastes stay. Consumption is valued at the
@@ -291,7 +342,7 @@ def cannot_work(seed: int = 1, goods: int = 12) -> pd.Series[float]:
         ),
         "wages and an equal dividend": lambda: selfish_equilibrium(people, Pay(0.0)),
         "half of wages pooled": lambda: selfish_equilibrium(people, Pay(0.5)),
-        "half of all needs, and wages": lambda: paid_guarantee(people, 0.5),
+        "half of all needs, and wages": lambda: _step_by_step(people),
     }
     got = {}
     for name, rule in rules.items():
@@ -301,6 +352,14 @@ def cannot_work(seed: int = 1, goods: int = 12) -> pd.Series[float]:
         except InvalidInput:
             got[name] = 0.0
     return pd.Series(got, name="share of what others get")
+
+
+def _step_by_step(people: People) -> PaidGuarantee:
+    """Guarantee half of all needs, raised in steps: from nothing at once the search can lose its way."""
+    found = paid_guarantee(people, 0.2)
+    for share in (0.4, 0.5):
+        found = paid_guarantee(people, share, start=found)
+    return found
 
 
 def _property_by_work(people: People) -> dict[str, Any]:
@@ -319,18 +378,19 @@ def _property_by_work(people: People) -> dict[str, Any]:
 # ---------------------------------------------------------------------- headlines
 
 
-def _half_is_cheap(needs: Needs = "as drawn", seeds: Sequence[int] | None = None, most: float = 0.06) -> bool:
-    """Whether half of all needs costs little by order, and hardly more where hours are chosen."""
-    order, chosen = cost_of(0.5, "order", needs, seeds=seeds), cost_of(0.5, "chosen", needs, seeds=seeds)
-    return bool(order <= chosen < most)
+def _half_is_cheap(needs: Needs = "as drawn", seeds: Sequence[int] | None = None) -> bool:
+    """Whether half of all needs costs something, but less than a tenth, and everything more."""
+    half, whole = cost_of(0.5, "order", needs, seeds=seeds), cost_of(1.0, "order", needs, seeds=seeds)
+    return bool(0.01 < half < 0.1 < whole < cost_of(1.0, "chosen", needs, seeds=seeds))
 
 
-def _the_whole_is_dear(
-    needs: Needs = "as drawn", seeds: Sequence[int] | None = None, *, many: bool = False
-) -> bool:
-    """Whether, hours chosen, all needs cost more than twice what they cost by order, or cannot be had."""
-    chosen = cost_of(1.0, "chosen", needs, many=many, seeds=seeds)
-    return not chosen <= 2.0 * cost_of(1.0, "order", needs, seeds=seeds)
+def _apart_only_at_the_end(needs: Needs = "as drawn", seeds: Sequence[int] | None = None) -> bool:
+    """Whether ordered and chosen hours differ by less than a point for half, by over ten for everything."""
+
+    def apart(share: float) -> float:
+        return cost_of(share, "chosen", needs, seeds=seeds) - cost_of(share, "order", needs, seeds=seeds)
+
+    return bool(0.0 <= apart(0.5) < 0.01 and not apart(1.0) < 0.1)
 
 
 def _pay_makes_the_difference(needs: Needs = "as drawn", seeds: Sequence[int] | None = None) -> bool:
@@ -360,13 +420,14 @@ def headlines() -> dict[str, Headline]:
             "how far people's needs differ from what they would buy",
             true=_half_is_cheap,
             aggregation={"seeds": (1, 2, 3)},
-            weakest={"needs": "tight"},
+            weakest={"needs": "like tastes"},
+            condition="what people need is not what they would buy anyway",
         ),
         Headline(
             "frontier",
             f"A guarantee of half costs {half}, ordered or chosen; of everything, {whole} or {whole_chosen}",
             "that a tax on wages pays, and that people work less for what they keep less of",
-            true=_the_whole_is_dear,
+            true=_apart_only_at_the_end,
             aggregation={"seeds": (1, 2, 3)},
             weakest={"needs": "tight"},
         ),

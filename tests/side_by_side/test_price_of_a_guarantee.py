@@ -1,0 +1,188 @@
+"""The price of a guarantee: golden values, what is stored is what is computed, and no two rows are one call."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from feasible.book.claims import registered
+from feasible.economy import Economy
+from feasible.errors import InvalidInput
+from feasible.optimum.guarantee import guarantee
+from feasible.optimum.inefficiency import inefficiency
+from feasible.side_by_side.price_of_a_guarantee import (
+    RANKED,
+    SITUATIONS,
+    cannot_work,
+    cost_of,
+    frontier,
+    headlines,
+    largest,
+    losing,
+    orders,
+    picture,
+    standing,
+    surviving,
+)  # fmt: skip
+from feasible.side_by_side.village_study import FRONTIER, VARIANTS, VARIED, VILLAGES
+from feasible.side_by_side.villages import MODES, NEEDS, WAYS, frame, lost, row, village
+
+
+def test_the_line_is_the_golden_one() -> None:
+    """Ten villages, needs as drawn; values printed by scripts that share no code with the package."""
+    order, chosen = (frontier(how)["inefficiency"] for how in ("order", "chosen"))
+    for share, ordered, paid in (
+        (0.25, 0.0093, 0.0102), (0.5, 0.0375, 0.0416), (0.75, 0.086, 0.116), (0.9, 0.125, 0.244), (1.0, 0.158, 0.360),
+    ):  # fmt: skip
+        assert order[share] == pytest.approx(ordered, abs=6e-4)
+        assert chosen[share] == pytest.approx(paid, abs=6e-4)
+
+
+def test_what_is_stored_is_what_is_computed() -> None:
+    here = village(2, 30)
+    fair = guarantee(here.economy, 0.5)
+    stored = frontier("order", seeds=[2]).loc[0.5]
+    assert inefficiency(here.people, fair).share == pytest.approx(stored["inefficiency"], rel=1e-4)
+    for way in WAYS:
+        if way.key == "federation":
+            continue
+        found = row(way, here, "chosen")
+        if found["trouble"]:
+            assert way.key == "hahnel"
+            continue
+        again = standing("chosen", seeds=[2]).mean.loc[way.name]
+        assert found["inefficiency"] == pytest.approx(again["inefficiency"], rel=1e-3, abs=1e-6)
+        assert found["least_need"] == pytest.approx(again["least_need"], rel=1e-3)
+
+
+def test_no_two_rows_are_one_call_where_people_choose() -> None:
+    """As asked two pairs are one program, and the page says so; chosen, every two ways differ somewhere."""
+    asked, chosen = (standing(mode).mean.dropna() for mode in MODES)
+    assert asked.loc["participatory rounds"].equals(asked.loc["market socialism"])
+    table = chosen.to_numpy()
+    for i in range(len(table)):
+        for j in range(i):
+            assert np.abs(table[i] - table[j]).max() > 1e-4
+
+
+def test_a_guarantee_that_nobody_is_asked_to_pay_costs_least() -> None:
+    for needs in NEEDS:
+        order, chosen = frontier("order", needs), frontier("chosen", needs)
+        assert np.all(chosen["inefficiency"] >= order["inefficiency"].reindex(chosen.index) - 1e-9)
+        assert order["inefficiency"].is_monotonic_increasing
+        assert chosen["tax"].is_monotonic_increasing
+    # Among many people what can be paid for ends before everything is.
+    assert (largest() < 1.0).all()
+    assert np.isnan(cost_of(1.0, "chosen", many=True))
+
+
+def test_a_struck_village_is_measured_against_calm() -> None:
+    calm, struck = (standing("chosen", struck=s).mean["inefficiency"].dropna() for s in (False, True))
+    assert (struck > calm).all()
+
+
+def test_ranks_that_survive_do_so_in_every_table() -> None:
+    kept = surviving("chosen")
+    assert 0 < len(kept) < 36
+    for measure in RANKED:
+        table = orders("chosen", measure)
+        assert len(table) == len(VARIED) == 24
+        for pair in kept.itertuples():
+            assert (table[pair.worse] - table[pair.better]).min() >= pair.least - 1e-12
+    # What the page says of them.
+    pairs = set(zip(kept["better"], kept["worse"], strict=True))
+    needs = {"one office plans for needs", "federation on a public record"}
+    others = {way.name for way in WAYS if way.key not in {"hahnel", "tokens"}} - needs
+    assert {(name, "labor tokens") for name in others} <= pairs
+    assert not {(name, "labor tokens") for name in needs} & pairs
+    for name in ("central plan", "market socialism", "capitalist baseline"):
+        assert (name, "command with family circles") in pairs
+    three = ("market socialism", "capitalist baseline", "guarantee and budgets")
+    assert not {(a, b) for a in three for b in three} & pairs
+    # A wider tolerance keeps fewer.
+    assert len(surviving("chosen", by=0.05)) < len(kept)
+
+
+def test_the_explorer_draws_what_the_tables_say() -> None:
+    for mode in MODES:
+        for situation in SITUATIONS:
+            drawn = picture(mode, situation)
+            assert set(drawn["points"]) == {way.name for way in WAYS if way.key != "hahnel"}
+            assert all(len(x) == len(y) > 3 for x, y in drawn["curves"].values())
+    calm, struck = (picture("chosen", s) for s in list(SITUATIONS)[:2])
+    assert calm["readings"] == struck["readings"]
+    assert struck["note"]
+    assert all(struck["points"][name][1] > y for name, (_, y) in calm["points"].items())
+
+
+def test_where_each_loses_is_its_worst_measure() -> None:
+    found = losing()
+    assert found.loc["participatory rounds", "measure"] == "least_need"
+    assert found.loc["federation on a public record", "measure"] == "inefficiency"
+
+
+def test_who_cannot_work_gets_what_does_not_come_from_work() -> None:
+    found = cannot_work()
+    assert found["all income by rated hours"] == 0.0
+    assert found["wages and what one owns, nothing owned"] == 0.0
+    assert found.drop(found.index[[0, 2]]).min() > 0.2
+
+
+def test_the_verdict_turns() -> None:
+    (mine,) = (c for c in registered() if c.chapter == "side-by-side/price-of-a-guarantee")
+    evidence = mine.evidence
+    figures = dict(evidence.figures)
+    assert evidence.judge(figures).kind.name == "HOLDS"
+    assert evidence.judge({**figures, "dividend": 0.0}).kind.name == "HOLDS_IF"
+    assert evidence.judge({**figures, "hours": 0.4}).kind.name == "FAILS"
+    said = evidence.judge({**figures, "hours": 0.4, "nothing": 0.1}).because
+    assert "40% where all income is by hours" in said
+    assert "10% where it is wages" in said
+
+
+def test_losses_by_weights_are_the_best_plans_own() -> None:
+    here = village(1, 12)
+    best = here.best
+    ones = np.ones(len(here.earned))
+    assert lost(here, best.levels, best.consumption, ones) == pytest.approx(0.0, abs=1e-9)
+    assert lost(here, best.levels, best.consumption, here.earned) > 0.0
+    # Everybody with a tenth less of everything loses a tenth, at any weights.
+    for weights in (ones, here.earned):
+        whole, less = (lost(here, best.levels, s * best.consumption, weights) for s in (1.0, 0.9))
+        assert (1.0 - less) / (1.0 - whole) == pytest.approx(0.9, abs=1e-9)
+
+
+def test_villages_and_refusals() -> None:
+    tight = village(1, 12, "tight")
+    assert tight.economy.needs.sum() > village(1, 12).economy.needs.sum()
+    assert village(1, 12).worked(village(1, 12).best.levels) == pytest.approx(1.0)
+    with pytest.raises(InvalidInput, match="needs: is 'none'; expected one of"):
+        village(1, 12, "none")  # type: ignore[arg-type]
+    with pytest.raises(InvalidInput, match=r"needs 'as drawn'.*was not computed"):
+        standing("never")  # type: ignore[arg-type]
+    # A way without a plan says why in its row.
+    (hahnel,) = (way for way in WAYS if way.key == "hahnel")
+    lone = frame([{"way": "hahnel"} | row(hahnel, village(1, 12), "asked")])
+    assert "stopped after" in lone["trouble"].iloc[0]
+    assert np.isnan(lone["loss"].iloc[0])
+
+
+@pytest.mark.parametrize("study", [FRONTIER, VARIANTS, VILLAGES], ids=lambda study: study.name)
+def test_tasks_are_told_apart_by_their_keys(study) -> None:
+    tasks = study.chosen(1)
+    assert len(tasks) == len(set(tasks)) > 0
+    assert len(study.chosen()) > len(tasks) or study is VARIANTS
+
+
+@pytest.mark.parametrize("name", list(VARIED))
+def test_every_variant_is_an_economy(name: str) -> None:
+    variant = VARIED[name]
+    here = village(1, 12, variant.needs, vary=variant.change, **variant.people)
+    assert here.best.certificate.ok
+    if variant.change is not None:
+        assert isinstance(variant.change(Economy.reference(1, 12)), Economy)
+
+
+def test_titles_hold_what_the_tables_say() -> None:
+    says = headlines()
+    assert f"{cost_of(0.5):.0%}" in says["answer"].title
+    assert str(len(surviving("chosen"))) in says["ranks"].title
