@@ -389,7 +389,7 @@ def moved_hours(seed: int, threshold: float = 0.1, goods: int = 30) -> pd.Series
 def _a_quarter_is_free(
     seeds: Sequence[int] = (1, 2, 3), goods: int = 30, skill: float = 0.8, households: int = 20
 ) -> bool:
-    """Whether a quarter pooled loses no more than none, and all over a quarter, even if hours answer slowly."""
+    """Whether a quarter pooled loses no more than none, and all over a quarter, even where hours are slow."""
     usual, slow = (
         paid(tuple(seeds), goods=goods, skill=skill, elasticity=e, households=households)["loss"]
         for e in (0.5, 0.25)
