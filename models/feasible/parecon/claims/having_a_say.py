@@ -131,13 +131,12 @@ def others_get_no_say() -> Evidence:
         because = (
             f"In {write(f['closings'])} closings of plants in {count(f['economies'])} reference economies "
             f"{write(f['away'], '%', decimals=0)} of the effects fall outside the plant's own region, in "
-            f"the mean, and most of them in {write(f['mostly'], '%', decimals=0)} of the closings."
+            f"the mean, and most of them in {write(f['mostly'], '%', decimals=0)} of the closings: there is "
+            "one price list for all, and tastes do not go by region."
         )
         if f["mostly"] <= 0.0 or f["away"] <= 0.0:
             return fails(because)
-        if f["mostly"] < 0.5:
-            return holds_if("the product goes far", because)
-        return holds(because)
+        return holds_if("the product goes far", because)
 
     return Evidence(
         {
@@ -225,7 +224,7 @@ def no_wine_without_vines() -> Evidence:
         because = (
             f"Of {write(f['regions'])} regions {write(f['all'])} have plants for every good; in the mean "
             f"they have them for {write(f['made'], '%', decimals=0)}. {write(f['alone'])} can make any "
-            "good at all from inputs of their own. Plants and recipes are drawn so; vines are no different."
+            "good at all from inputs of their own. Plants and recipes are drawn so."
         )
         if f["all"] == f["regions"] and f["made"] >= 1:
             return fails(because)
