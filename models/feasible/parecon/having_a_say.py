@@ -203,7 +203,7 @@ def _touches_many(goods: int = 30, power: float = 1.0) -> bool:
 def _nearly_as_good(goods: int = 30, lumpy: float = 0.0) -> bool:
     """Whether one vote each gets nine tenths of what votes by stake get, and a region alone less."""
     found = votes_over((1, 2, 3), goods, count=60, lumpy=lumpy)
-    near = found["by_stake"] > found["one_each"] > 0.9 * found["by_stake"]
+    near = found["by_stake"] >= found["one_each"] > 0.9 * found["by_stake"]
     return bool(near and found["one_each"] > found["one_region"])
 
 
