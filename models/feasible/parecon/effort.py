@@ -313,9 +313,10 @@ def threshold_over(seeds: Sequence[int], thresholds: Sequence[float], goods: int
 
 @cache
 def years_until_missing(seed: int, threshold: float, *, goods: int = 30, years: int = 6) -> int:
-    """Disband below the threshold year after year, and return the year in which a wanted good has no maker.
+    """Disband below the threshold year after year, and return the year in which a wanted good cannot be made.
 
-    Each year the average is that of the groups which are left. 0 if that does not happen in so many years.
+    Nobody is left who makes it, or something that it takes. Each year the average is that of the groups which
+    are left. 0 if that does not happen in so many years.
     """
     economy = Economy.reference(seed, goods)
     for year in range(1, years + 1):
