@@ -12,6 +12,7 @@ from feasible.parecon.effort import (
     Cooperative,
     Idlers,
     Yardstick,
+    agreed,
     assigned_pay,
     flattered,
     flattering,
@@ -24,6 +25,7 @@ from feasible.parecon.effort import (
     threshold_over,
     training,
     villagers,
+    years_until_missing,
 )
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -126,7 +128,7 @@ def test_rated():
 
 def test_revealed():
     found = revealed((1, 2))
-    assert 0 < found["people"] < 0.5
+    assert 0 < found["alone"] < 0.1 < found["people"] < 0.5  # pay an hour differs more than hours do
     assert 0 < found["groups"] < 0.6
 
 
@@ -224,6 +226,23 @@ def test_flattering_prices_never_score_lower_than_any_prices(groups, inputs, out
     assert flattering(use * 1000.0, make * 0.01) == pytest.approx(scores)
 
 
+def test_half_of_the_economies_lose_little_by_a_threshold():
+    loss = threshold_over(tuple(range(1, 21)), (0.05, 0.1, 0.15)).query("threshold == 0.1")["loss"]
+    assert loss.median() == pytest.approx(0.0154, abs=5e-5)
+    assert (loss > 0.2).sum() == 3
+
+
+def test_a_threshold_applied_every_year_leaves_a_good_without_a_maker():
+    assert [years_until_missing(seed, 0.1) for seed in (1, 2, 3)] == [4, 2, 3]
+    assert years_until_missing(1, 0.5) == 0
+
+
+def test_more_people_pool_a_quarter_as_well_and_all_of_it_worse():
+    few, many = (paid((1,), (0.0, 0.25, 1.0), households=n)["loss"] for n in (20, 60))
+    assert many[0.25] < many[0.0]
+    assert many[1.0] > few[1.0] + 0.1
+
+
 # ---------------------------------------------------------------------- peers, training, talent
 
 
@@ -243,6 +262,24 @@ def test_nobody_has_a_say_in_its_own_part(shares, data):
     said = np.tile(w, (w.size, 1))
     said[who] = data.draw(st.lists(st.floats(0.05, 1.0), min_size=w.size, max_size=w.size))
     assert impartial(said)[who] == pytest.approx(found[who])
+
+
+@settings(max_examples=40)
+@given(st.lists(st.floats(0.05, 1.0), min_size=4, max_size=6), st.data())
+def test_what_all_agree_on_comes_about_and_nobody_has_a_say_in_its_own_part(shares, data):
+    w = np.array(shares) / sum(shares)
+    assert agreed(w) == pytest.approx(w)
+    rows = st.lists(st.floats(0.05, 1.0), min_size=w.size, max_size=w.size)
+    said = np.array([data.draw(rows) for _ in w])
+    found, who = agreed(said), data.draw(st.integers(0, w.size - 1))
+    assert found.sum() == pytest.approx(1.0)
+    said[who] = data.draw(rows)
+    assert agreed(said)[who] == pytest.approx(found[who])
+
+
+def test_agreed_takes_four():
+    with pytest.raises(InvalidInput, match="shares: have the shape"):
+        agreed([0.5, 0.3, 0.2])
 
 
 def test_training():

@@ -155,7 +155,8 @@ def test_golden_votes():
     assert found["against"] == pytest.approx(0.037, abs=5e-4)
     assert found["one_each"] == pytest.approx(0.966, abs=5e-4)
     assert found["by_stake"] == pytest.approx(1.0)
-    assert found["one_region"] < found["one_each"]
+    # That a region loses is in part that it has few people.
+    assert found["one_region"] < found["any_few"] < found["one_each"]
     assert votes_over((1, 2), lumpy=2.0)["one_each"] < 0
 
 
@@ -244,6 +245,14 @@ def test_seated_at_random_majorities_win(size, levels, share):
     assert case.carries(share) < share
 
 
+def test_more_levels_of_as_many_people_are_less_sure():
+    people, sizes = 9**7, ((9, 7), (47, 4), (169, 3), (2187, 2))
+    chances = [Federation(*size).carries(0.501) for size in sizes]
+    assert all(abs(m**levels / people - 1.0) < 0.03 for m, levels in sizes)
+    assert chances == sorted(chances)
+    assert chances[0] == pytest.approx(0.914, abs=5e-4)
+
+
 def test_meetings():
     assert big_meeting(1000, 1) == pytest.approx(16.7, abs=0.04)
     assert Federation.over(1e6, 25).hours(1.0) == pytest.approx((25 / 60, 5 * 25 / 60))
@@ -303,6 +312,12 @@ def test_borders_never_help(seed, concentration, regions):
     parts = case.uneven(np.random.default_rng(seed), concentration)
     assert parts.sum(axis=0) == pytest.approx(np.ones(parts.shape[1]))
     assert case.closed(parts) > -1e-8
+
+
+def test_more_people_lose_less_by_borders_where_land_is_alike():
+    few, many = (borders_over((1, 2), 30, (4.0,), households=n).mean() for n in (20, 60))
+    assert many["alike"] < 0.5 * few["alike"]
+    assert many[4.0] > 0.2
 
 
 def test_a_shock_is_shared_behind_open_borders():

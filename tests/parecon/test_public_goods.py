@@ -196,6 +196,8 @@ def test_who_gains():
     table = thirds(range(1, 21))
     assert (table.loc["mean"] > 0).tolist() == [False, False, True]
     assert table.loc["mean", "least"] == pytest.approx(-0.0887, abs=5e-4)
+    assert (table["least"] < 0).drop("giving").all()
+    assert table.loc["giving"].idxmin() == "most"
     assert table.loc["exaggerated", "most"] == pytest.approx(0.1045, abs=5e-4)
 
 

@@ -23,7 +23,7 @@ from feasible.economy import Vector
 from feasible.errors import InvalidInput
 from feasible.optimum import LinearProgram
 
-__all__ = ["assigned_pay", "flattering", "impartial", "training"]
+__all__ = ["agreed", "assigned_pay", "flattering", "impartial", "training"]
 
 
 def flattering(inputs: ArrayLike, outputs: ArrayLike) -> Vector:
@@ -98,6 +98,50 @@ def impartial(shares: ArrayLike) -> Vector:
             expected="a part for each of three or more people, none negative, something for the others",
         )  # fmt: skip
     return np.asarray((said / said.sum(axis=1, keepdims=True)).mean(axis=0))
+
+
+def agreed(shares: ArrayLike) -> Vector:
+    """Divide one unit so that nobody has a say in its own part, and what all agree on comes about.
+
+    For four or more people. One of them takes what is left: each other gets one over the sum of how much
+    everybody did against it, each comparison in the eyes of those whom it does not touch, the one who takes
+    the rest not among them. Everybody takes the rest in turn, and the divisions are averaged.
+
+    Parameters
+    ----------
+    shares : array, shape (n,) or (n, n)
+        As in `impartial`, all positive.
+
+    Returns
+    -------
+    array, shape (n,)
+        Adds up to 1.
+
+    Examples
+    --------
+    >>> agreed([0.7, 0.1, 0.1, 0.1]).round(6).tolist()
+    [0.7, 0.1, 0.1, 0.1]
+    """
+    said = np.asarray(shares, dtype=float)
+    if said.ndim == 1:
+        said = np.tile(said, (said.size, 1))
+    n = len(said)
+    if said.shape != (n, n) or n < 4 or not (said > 0).all():
+        raise InvalidInput(
+            f"have the shape {said.shape}", where="shares",
+            expected="a positive part for each of four or more people",
+        )  # fmt: skip
+    people, parts = set(range(n)), np.zeros(n)
+    for rest in range(n):
+        given = np.zeros(n)
+        for i in people - {rest}:
+            against = [
+                np.mean([said[k, j] / said[k, i] for k in people - {i, j, rest}]) for j in people - {i}
+            ]
+            given[i] = 1.0 / (1.0 + float(np.sum(against)))
+        given[rest] = 1.0 - given.sum()
+        parts += given / n
+    return parts
 
 
 def training(stays: float, keeps: float) -> float:

@@ -192,8 +192,8 @@ def guarded(
     DataFrame, one row a way
         ``emitted``, over the right cap; ``charge``, over the right one; ``loss``, with harm, as in `rules`;
         ``income``, of guardians who are paid, as a share of all incomes (0 where nobody is). Rows:
-        ``nobody`` (no limit), ``cap``, ``unpaid 4`` (each guardian suffers all the harm and has a quarter of
-        the goods), and ``paid 2`` to ``paid 100`` (so many guardians are paid the charge).
+        ``nobody`` (no limit), ``cap``, ``unpaid 4`` (guardians suffer all the harm and have a quarter of the
+        goods), and ``paid 2`` to ``paid 100`` (so many guardians are paid the charge).
     """
     case = _emissions(seed, goods, damage_slope)
     ways = {"nobody": case.unlimited, "cap": 1.0, "unpaid 4": case.unpaid(0.25)}
@@ -252,21 +252,17 @@ def _order(goods: int = 30, households: int = 20, limit: float = 1.0) -> bool:
 
 
 def _differ(spread: float = 1.0, households: int = 20) -> bool:
-    """Whether votes and gifts build too little, a bent mean too much, and an honest mean the right amount."""
+    """Whether gifts build less than votes, votes less than an honest mean, and a bent mean more."""
     table = rules_over(range(1, 6), spread=spread, households=households)
     mean = table["spending"].groupby("rule").mean()
-    return bool(
-        mean["majority"] < 0.9
-        and mean["giving"] < 0.5
-        and mean["exaggerated"] > 1.1
-        and abs(mean["mean"] - 1) < 0.05
-    )
+    return bool(mean["giving"] < mean["majority"] < mean["mean"] < mean["exaggerated"])
 
 
 def _who(goods: int = 30, seeds: Sequence[int] = tuple(range(1, 21))) -> bool:
-    """Whether equal bills for the right amount favor who wants most over who wants least."""
-    table = thirds(seeds, goods).loc["mean"]
-    return bool(table["least"] < 0.0 < table["most"])
+    """Whether equal bills leave the third that wants least worse off, and gifts most of all who want most."""
+    table = thirds(seeds, goods)
+    bills = table.drop(index="giving")
+    return bool((bills["least"] < 0.0).all() and table.loc["giving"].idxmin() == "most")
 
 
 def _few_guardians(seed: int = 1, goods: int = 30, damage_slope: float = 0.0) -> bool:
@@ -293,7 +289,6 @@ def headlines() -> dict[str, Headline]:
             true=_differ,
             aggregation={"households": 100},
             weakest={"spread": 0.0},
-            condition=skew,
         ),
         Headline(
             "rules",
@@ -307,8 +302,8 @@ def headlines() -> dict[str, Headline]:
         ),
         Headline(
             "who",
-            "Equal bills for the right amount take from those who want it least",
-            "that people who want more do not earn less",
+            "Equal bills take from those who want public goods least, giving most from those who want most",
+            "that bills know nothing of wishes",
             true=_who,
             aggregation={"goods": 60},
             weakest={"seeds": (21, 22, 23, 24, 25)},

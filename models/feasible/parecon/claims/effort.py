@@ -124,14 +124,18 @@ def the_idle_get_along_alone() -> Evidence:
             f"like the rest gains as by {write(f['helped'], '%', decimals=0)} more "
             f"consumption. If all do as suits them, all lose {write(f['loss'], '%', decimals=0)}. If who "
             f"stays out lives on its own work, and an hour alone makes {part(f['alone'])} of what it makes "
-            f"together, it loses as by {write(-f['unhelped'], '%', decimals=0)} less. Only "
+            f"together, it loses {write(-f['unhelped'], '%', decimals=0)}, just the difference. Only "
             f"those who mind an hour {write(f['lazy'], digits=2)} times as much as others would rather go."
         )
         if f["unhelped"] >= 0.0:
             return fails(f"{because} To stay out is then no sacrifice.")
         if f["helped"] <= 0.0:
             return holds(f"{because} Nobody needs to be kept from idling.")
-        return holds_if("others can tell who does a part, and would let a neighbor go without", because)
+        return holds_if(
+            "work together is worth more than work alone, and others can tell who does a part and would let "
+            "a neighbor go without",
+            because,
+        )
 
     return Evidence(
         {

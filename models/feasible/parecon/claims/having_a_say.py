@@ -131,13 +131,12 @@ def others_get_no_say() -> Evidence:
         because = (
             f"In {write(f['closings'])} closings of plants in {count(f['economies'])} reference economies "
             f"{write(f['away'], '%', decimals=0)} of the effects fall outside the plant's own region, in "
-            f"the mean, and most of them in {write(f['mostly'], '%', decimals=0)} of the closings."
+            f"the mean, and most of them in {write(f['mostly'], '%', decimals=0)} of the closings: there is "
+            "one price list for all, and tastes do not go by region."
         )
         if f["mostly"] <= 0.0 or f["away"] <= 0.0:
             return fails(because)
-        if f["mostly"] < 0.5:
-            return holds_if("the product goes far", because)
-        return holds(because)
+        return holds_if("the product goes far", because)
 
     return Evidence(
         {
@@ -225,13 +224,11 @@ def no_wine_without_vines() -> Evidence:
         because = (
             f"Of {write(f['regions'])} regions {write(f['all'])} have plants for every good; in the mean "
             f"they have them for {write(f['made'], '%', decimals=0)}. {write(f['alone'])} can make any "
-            "good at all from inputs of their own."
+            "good at all from inputs of their own. Plants and recipes are drawn so."
         )
         if f["all"] == f["regions"] and f["made"] >= 1:
             return fails(because)
-        if f["alone"] > 0.5 * f["regions"]:
-            return holds_if("the good needs what the region lacks", because)
-        return holds(because)
+        return holds_if("the good needs what the region lacks", because)
 
     return Evidence(
         {
@@ -352,7 +349,8 @@ def the_distant_are_heard() -> Evidence:
         because = (
             f"On {write(f['decisions'])} drawn proposals a region that decides alone gets "
             f"{write(f['region'], '%', decimals=0)} of what there is to gain, all together with one vote "
-            f"each {write(f['all'], '%', decimals=0)}."
+            f"each {write(f['all'], '%', decimals=0)}. As few people drawn from everywhere get "
+            f"{write(f['few'], '%', decimals=0)}: part of the loss is that they are few."
         )
         if f["region"] >= f["all"]:
             return fails(f"{because} To hear the distant gains nothing.")
@@ -363,6 +361,7 @@ def the_distant_are_heard() -> Evidence:
             "decisions": int(found["decisions"]),
             "region": float(found["one_region"]),
             "all": float(found["one_each"]),
+            "few": float(found["any_few"]),
         },
         judge,
     )

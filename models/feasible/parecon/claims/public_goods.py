@@ -200,10 +200,10 @@ def residents_may_refuse() -> Evidence:
     def judge(f: Figures) -> Verdict:
         because = (
             f"Without a limit {write(f['free'] - 1, '%', decimals=0)} more is emitted than is right, at a "
-            f"loss of {write(f['free_loss'], '%', digits=2)} of consumption. Four guardians who suffer all "
-            f"the harm and have a quarter of the goods refuse until {write(f['unpaid'], '%', decimals=0)} "
-            f"of the right amount is left, at {write(f['unpaid_loss'], '%', digits=2)}; four who are paid "
-            f"for what they allow, until {write(f['paid'], '%', decimals=0)}, at "
+            f"loss of {write(f['free_loss'], '%', digits=2)} of consumption. Neighbors who suffer all the "
+            f"harm and have a quarter of the goods refuse until {write(f['unpaid'], '%', decimals=0)} "
+            f"of the right amount is left, at {write(f['unpaid_loss'], '%', digits=2)}; four guardians who "
+            f"are paid for what they allow, until {write(f['paid'], '%', decimals=0)}, at "
             f"{write(f['paid_loss'], '%', digits=2)}; a hundred who are, until "
             f"{write(f['many'], '%', decimals=0)}."
         )
