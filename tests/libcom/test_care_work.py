@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from fractions import Fraction
-from itertools import permutations, product
+from itertools import pairwise, permutations, product
 from math import comb
 
 import numpy as np
@@ -169,7 +169,7 @@ def test_asked_in_turn_nobody_gains_by_the_other_answer(people, cheapest, wide):
     """Backward from the last: who is just as well off either way minds as much as nobody after comes often."""
     dearest = cheapest + wide
     after = [1.0, *(care.nobody_on_a_list(m, dearest, cheapest=cheapest) for m in range(1, people + 1))]
-    for none_later, none_now in zip(after, after[1:], strict=False):
+    for none_later, none_now in pairwise(after):
         comes = np.clip((none_later - cheapest) / wide, 0, 1)
         assert none_now == pytest.approx(none_later * (1 - comes), abs=1e-12)
 

@@ -92,8 +92,8 @@ def headlines() -> dict[str, Headline]:
             _answer,
             aggregation={"people": 20},
             weakest={"common": 0.75},
-            condition="Where all hate the same chores, choosing in turn saves little, and a list helps little where "
-            "the task is worth its trouble to hardly anybody",
+            condition="Where all hate the same chores, choosing in turn saves little, and a list helps "
+            "little where the task is worth its trouble to hardly anybody",
         ),
         Headline(
             "chores",

@@ -143,8 +143,8 @@ def nobody_unsure(people: int, dearest: float, *, cheapest: float = 0.0) -> floa
 def nobody_on_a_list(people: int, dearest: float, *, cheapest: float = 0.0) -> float:
     """Return the chance that nobody comes if all are asked once, in turn, and see who has come.
 
-    Nobody knows how much those mind who will be asked later. Who is asked comes if the task costs less than the
-    chance that none of them does; the last comes whenever it is worth the trouble.
+    Nobody knows how much those mind who will be asked later. Who is asked comes if the task costs less than
+    the chance that none of them does; the last comes whenever it is worth the trouble.
 
     Parameters
     ----------

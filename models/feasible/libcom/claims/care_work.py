@@ -165,8 +165,8 @@ def known_shortages_bring_people() -> Evidence:
             f"people mind differently, in {write(f['few_alike'], '%', decimals=0)} and "
             f"{write(f['many_alike'], '%', decimals=0)} if all mind alike. If they are asked in turn "
             "and see who has come, in "
-            f"{write(f['few_listed'], '%', decimals=0)} and {write(f['many_listed'], '%', decimals=0)}; if the "
-            "list stays open until somebody has had enough, in "
+            f"{write(f['few_listed'], '%', decimals=0)} and {write(f['many_listed'], '%', decimals=0)}; if "
+            "the list stays open until somebody has had enough, in "
             f"{write(f['few_open'], '%', decimals=0)} and {write(f['many_open'], '%', decimals=0)}."
         )
         if f["few_listed"] >= f["few"] or f["many_listed"] >= f["many"]:
