@@ -1,9 +1,9 @@
 """The author's first experiment: a national table planned for the most output in all.
 
 Her program (one of its inputs is a table of the United Kingdom) plans so that what is delivered of every
-product reaches a minimum and the harm of all production stays below a limit, once for the least work and once
 product reaches a minimum and the harm of all production stays below a limit, once for the least work and
-use. For the British table she gives no harm, so that all products harm alike and what is limited is output.
+once for the largest sum of what is delivered. Her note on the second: huge amounts of some product that
+nobody will use. For the British table she gives no harm: all harm alike, and what is limited is output.
 
 Ours, and guesses: the book's own tables in place of hers, a limit on work (or on greenhouse gases, which is
 nearer to hers), and a minimum of nine tenths of today's deliveries.

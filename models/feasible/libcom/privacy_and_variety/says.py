@@ -108,7 +108,7 @@ def headlines() -> dict[str, Headline]:
             "levels",
             f"At home {home.at_home:.0%} of local trouble is absorbed, and {trade.at_home:.0%} of trouble in "
             "shared trades",
-            "on where trouble strikes, more than on how planning is split",
+            "on where trouble strikes, and on whose need is looked at",
             _where_it_strikes,
             aggregation={"seed": 2},
             weakest={"local": 4, "shared": 60},
