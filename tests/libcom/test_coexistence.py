@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from itertools import product
-from math import comb
+from math import comb, erfc
 
 import numpy as np
 import pandas as pd
@@ -88,6 +88,32 @@ def test_what_was_lost_does_not_come_back():
     assert side.Leaving(0.36, begin + 0.001).founders > 0.5
     assert side.Leaving(0.0).stayers == 1
     assert side.Leaving(3.0, 1.0).stayers == side.Leaving(3.0, 1.0, tail=2.0).stayers == 1
+
+
+@pytest.mark.parametrize(
+    ("more_than", "before"),
+    [
+        (lambda x: 0.5 * erfc((x - 0.5) / 0.15 / np.sqrt(2)), 0.83),
+        (lambda x: 2.0 ** (-x / 0.5), 0.41),
+        (lambda x: 0.5 * erfc(np.log(x / 0.5) / np.sqrt(2)), 0.44),
+    ],
+    ids=["bell", "exponential", "lognormal"],
+)
+def test_other_spreads_fold_between_a_quarter_and_a_third(more_than, before):
+    """Shares of people attached by more than x, each with a median of a half, walked down from all."""
+
+    def stay(load):
+        s = 1.0
+        for _ in range(3000):
+            s = more_than(load / s) if s > 1e-6 else 0.0
+        return s
+
+    loads = 0.24 * 1.01 ** np.arange(35)
+    found = np.array([stay(load) for load in loads])
+    fold = int(np.argmax(-np.diff(found)))
+    assert 0.25 <= loads[fold] <= 1 / 3
+    assert found[fold] == pytest.approx(before, abs=0.03)
+    assert found[fold + 1] < 1e-3
 
 
 def test_a_long_tail_never_empties_at_once():
