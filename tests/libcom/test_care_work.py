@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from fractions import Fraction
-from itertools import permutations, product
+from itertools import pairwise, permutations, product
 from math import comb
 
 import numpy as np
@@ -158,7 +158,28 @@ def test_the_last_who_comes_is_indifferent(people, cheapest, wide):
     stays = nobody ** (1 / people)
     limit = cheapest + (1 - stays) * wide
     assert stays ** (people - 1) == pytest.approx(limit, abs=1e-6)
-    assert care.nobody_on_a_list(people, dearest, cheapest=cheapest) <= nobody + 1e-12
+    listed = care.nobody_on_a_list(people, dearest, cheapest=cheapest)
+    assert care.worth_to_none(people, dearest, cheapest=cheapest) <= listed + 1e-12
+    assert listed <= nobody + 1e-12
+
+
+@given(st.integers(1, 25), st.floats(0.0, 0.9), st.floats(0.01, 3.0))
+@settings(max_examples=40)
+def test_asked_in_turn_nobody_gains_by_the_other_answer(people, cheapest, wide):
+    """Backward from the last: who is just as well off either way minds as much as nobody after comes often."""
+    dearest = cheapest + wide
+    after = [1.0, *(care.nobody_on_a_list(m, dearest, cheapest=cheapest) for m in range(1, people + 1))]
+    for none_later, none_now in pairwise(after):
+        comes = np.clip((none_later - cheapest) / wide, 0, 1)
+        assert none_now == pytest.approx(none_later * (1 - comes), abs=1e-12)
+
+
+def test_asked_in_turn_by_simulation():
+    c = 2 * np.random.default_rng(5).random((200_000, 10))
+    limits = [care.nobody_on_a_list(m, 2.0) if m else 1.0 for m in range(9, -1, -1)]
+    assert (c >= limits).all(axis=1).mean() == pytest.approx(care.nobody_on_a_list(10, 2.0), abs=0.004)
+    # The first page had one in a thousand here: that is how often it is worth the trouble to nobody.
+    assert care.nobody_on_a_list(10, 2.0) > 100 * care.worth_to_none(10, 2.0)
 
 
 def test_spread_out_and_all_alike_disagree():
@@ -202,6 +223,7 @@ def test_no_such_volunteers():
         lambda: care.comes(3, 3, 0.5),
         lambda: care.nobody_unsure(3, 0.5, cheapest=0.6),
         lambda: care.nobody_on_a_list(0, 2.0),
+        lambda: care.worth_to_none(3, 0.5, cheapest=0.6),
         lambda: care.delay(1),
     ):
         with pytest.raises(InvalidInput):
@@ -412,7 +434,9 @@ def test_titles_hold_computed_numbers():
     assert "saves 84%" in says["answer"].title
     assert "29%" in says["chores"].title
     assert "care falls to 84%, and bread rises to 98%" in says["valley"].title
-    assert says["call"].title.startswith("Three on call do what seven")
+    assert says["call"].title.startswith("Three of the willing on call do what seven")
+    assert "23% of cases" in says["answer"].title
+    assert "14% if they are asked in turn, and in 0.1%" in says["answer"].title
 
 
 def test_titles_survive_or_have_a_condition():

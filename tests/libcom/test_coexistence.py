@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from itertools import product
-from math import comb
+from math import comb, erfc
 
 import numpy as np
 import pandas as pd
@@ -88,6 +88,32 @@ def test_what_was_lost_does_not_come_back():
     assert side.Leaving(0.36, begin + 0.001).founders > 0.5
     assert side.Leaving(0.0).stayers == 1
     assert side.Leaving(3.0, 1.0).stayers == side.Leaving(3.0, 1.0, tail=2.0).stayers == 1
+
+
+@pytest.mark.parametrize(
+    ("more_than", "before"),
+    [
+        (lambda x: 0.5 * erfc((x - 0.5) / 0.15 / np.sqrt(2)), 0.83),
+        (lambda x: 2.0 ** (-x / 0.5), 0.41),
+        (lambda x: 0.5 * erfc(np.log(x / 0.5) / np.sqrt(2)), 0.44),
+    ],
+    ids=["bell", "exponential", "lognormal"],
+)
+def test_other_spreads_fold_between_a_quarter_and_a_third(more_than, before):
+    """Shares of people attached by more than x, each with a median of a half, walked down from all."""
+
+    def stay(load):
+        s = 1.0
+        for _ in range(3000):
+            s = more_than(load / s) if s > 1e-6 else 0.0
+        return s
+
+    loads = 0.24 * 1.01 ** np.arange(35)
+    found = np.array([stay(load) for load in loads])
+    fold = int(np.argmax(-np.diff(found)))
+    assert 0.25 <= loads[fold] <= 1 / 3
+    assert found[fold] == pytest.approx(before, abs=0.03)
+    assert found[fold + 1] < 1e-3
 
 
 def test_a_long_tail_never_empties_at_once():
@@ -274,6 +300,21 @@ def test_coalitions_one_by_one_and_in_any_unit(rows, power, curve):
     assert found.alone <= found.together + 1e-12
 
 
+def test_few_who_are_alike_keep_agreements():
+    most = {
+        n: max(
+            side.methane_agreement(b, countries=n, curve=p).closes
+            for b in ("people", "equal", "emissions")
+            for p in (1.5, 2.0, 3.0, 4.0)
+        )
+        for n in (3, 5, 10)
+    }
+    assert most == pytest.approx({3: 0.446, 5: 0.21, 10: 0.102}, abs=0.001)
+    # Three that are alike keep the whole; if nobody values a cut by others, there is nothing to keep.
+    assert side.Agreement(list("abc"), [1.0] * 3, [0.1] * 3).closes == pytest.approx(1)
+    assert side.Agreement(list("ab"), [1.0, 1.0], [0.0, 0.1]).closes == pytest.approx(0)
+
+
 def test_no_such_agreement():
     with pytest.raises(InvalidInput, match="one for each"):
         side.Agreement(["a"], [1.0, 2.0], [0.1])
@@ -410,6 +451,11 @@ def test_heaps_on_three_tables():
     assert side.one_heap().delivered.max() == pytest.approx(8.89, abs=0.005)
     assert side.one_heap(15).delivered.max() == pytest.approx(2.36, abs=0.005)
     assert side.heaps(germany_1995(), {"employment": 1.0}).delivered.max() == pytest.approx(2.35, abs=0.005)
+    gases = side.heaps(us_2021(71), {"greenhouse gases": 1.0})
+    assert (gases.heaped, round(float(gases.delivered.max()), 2)) == (["Housing"], 12.05)
+    assert side.heaps(us_2021(71), {"labor hours": 1.0}, least=0.5).delivered.max() == pytest.approx(
+        72, abs=0.05
+    )
     assert side.one_heap(in_step=True).delivered.min() == pytest.approx(1 / 0.9)
     with pytest.raises(InvalidInput):
         side.heaps(us_2021(15), {})
@@ -474,6 +520,13 @@ def test_the_authors_findings():
             takers["other_dead_error"] + takers["sharing_dead_error"]
         )
         assert takers["dead"] > shared["dead"]
+
+
+def test_where_no_field_holds_more_than_is_used_there_is_no_store():
+    for kind in side.KINDS:
+        found = colony(60, 0.5, kind, np.random.default_rng(3), steps=60, high=2)
+        assert found.store == 0
+        assert found == colony(60, 0.5, "takers", np.random.default_rng(3), steps=60, high=2)
 
 
 def test_no_such_colony():

@@ -73,6 +73,17 @@ def test_noise_costs_as_the_people_behind_it():
     assert pv.needs_lost(2000, ONE, epsilon=0.1).lost == pytest.approx(pv.needs_lost(200, ONE).lost, rel=0.05)
 
 
+def test_last_years_figures_make_up_for_noise():
+    """Where everybody blurs, what is told adds nothing to figures a tenth off; one sum does."""
+    known = {how: pv.needs_lost(2000, how, before=0.1, draws=10).lost for how in (ONE, EACH)}
+    assert known[ONE] == pytest.approx(pv.needs_lost(2000, ONE).lost, abs=0.01)
+    assert 0.14 < known[EACH] < 0.24 < pv.needs_lost(2000, EACH).lost
+    # Figures that are sure need nothing else.
+    assert pv.needs_lost(200, EACH, before=1e-6, draws=2).lost == pytest.approx(0, abs=1e-4)
+    with pytest.raises(InvalidInput, match="before"):
+        pv.needs_lost(200, ONE, before=0.0)
+
+
 def test_no_such_noise():
     rng = np.random.default_rng(1)
     for call in (
@@ -236,6 +247,26 @@ def test_which_level_absorbs():
         assert local.at_home > 0.5 > 0.05 > local.together
         for found in (shared, local, pv.levels("one community fails", seed)):
             assert found.anew <= found.home + 1e-9 <= found.stiff + 2e-9
+
+
+def test_by_the_mean_of_needs_small_trouble_stays_at_home():
+    """One change of measure, and what only others could absorb is absorbed at home; shared trades are not."""
+    for seed in (1, 2):
+        small = pv.levels("each plant a little", seed, draws=4, mean=True)
+        assert small.at_home > 0.6 > 0.3 > pv.levels("each plant a little", seed).at_home
+    trade = pv.levels("shared plants stop", mean=True)
+    assert trade.at_home < 0.25 < 0.75 < trade.together
+    assert trade.anew <= trade.home <= trade.stiff
+
+
+@given(st.integers(1, 5), st.integers(0, 10_000))
+@settings(max_examples=15, deadline=None)
+def test_the_mean_is_no_less_than_the_least(seed, draw):
+    economy = Economy.reference(seed, 12)
+    least, (_, before) = pv.LeastNeed(economy), pv.LeastNeed(economy).best()
+    limits = least.capacity * np.random.default_rng(draw).uniform(0, 1, least.capacity.size)
+    mean = pv.MeanNeed(economy, before).best(limits)[1]
+    assert min(least.best(limits)[1], before) - 1e-9 <= mean <= before + 1e-9
 
 
 # ---------------------------------------------------------------------- triggers

@@ -39,6 +39,7 @@ from feasible.libcom.care_work.volunteers import (
     nobody_comes,
     nobody_on_a_list,
     nobody_unsure,
+    worth_to_none,
 )
 
 __all__ = [
@@ -77,4 +78,5 @@ __all__ = [
     "share_that_binds",
     "top_gain",
     "turns",
+    "worth_to_none",
 ]

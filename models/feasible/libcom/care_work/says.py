@@ -6,7 +6,12 @@ from feasible.headline import Headline, by_name
 from feasible.libcom.care_work.chores import RULES, best_burden, burdens, in_turn_burden
 from feasible.libcom.care_work.offered import offered
 from feasible.libcom.care_work.on_call import left_alone, on_call_needed
-from feasible.libcom.care_work.volunteers import nobody_comes, nobody_on_a_list, nobody_unsure
+from feasible.libcom.care_work.volunteers import (
+    nobody_comes,
+    nobody_on_a_list,
+    nobody_unsure,
+    worth_to_none,
+)
 
 __all__ = ["headlines"]
 
@@ -27,10 +32,11 @@ def _lighter(people: int = 10, common: float = 0.0, kind: str = "exponential") -
 
 
 def _answer(people: int = 10, common: float = 0.0, dearest: float = 2.0) -> bool:
-    """Return whether a list brings somebody nearly always and choosing in turn saves most of what can be."""
+    """Return whether a list helps, an open one more, and choosing in turn saves most of what can be saved."""
     found = _weight(people, common)
     saved = (found[_LOT][0] - found[_TURN][0]) / (found[_LOT][0] - found[_BEST][0])
-    return nobody_on_a_list(people, dearest) < 0.01 < nobody_unsure(people, dearest) and saved > 0.75
+    asked = nobody_on_a_list(people, dearest)
+    return worth_to_none(people, dearest) < asked < nobody_unsure(people, dearest) and saved > 0.5
 
 
 def _more_people_help(small: int = 5, large: int = 50, cheapest: float = 0.0, dearest: float = 2.0) -> bool:
@@ -75,9 +81,10 @@ def headlines() -> dict[str, Headline]:
     return by_name(
         Headline(
             "answer",
-            "Somebody comes if there is a list of who has come: of ten people without one nobody comes in "
-            f"{nobody_unsure(people, 2.0):.0%} of cases, with one in {nobody_on_a_list(people, 2.0):.1%}. "
-            "And "
+            "Somebody is likelier to come if all see who has come: of ten people nobody comes in "
+            f"{nobody_unsure(people, 2.0):.0%} of cases if they do not know of each other, in "
+            f"{nobody_on_a_list(people, 2.0):.0%} if they are asked in turn, and in "
+            f"{worth_to_none(people, 2.0):.1%} if the list stays open until somebody has had enough. And "
             f"choosing chores in turn saves {saved:.0%} of the dislike that the best assignment could, "
             "without "
             "reports or pay",
@@ -85,7 +92,8 @@ def headlines() -> dict[str, Headline]:
             _answer,
             aggregation={"people": 20},
             weakest={"common": 0.75},
-            condition="Where all hate the same chores, choosing in turn saves little",
+            condition="Where all hate the same chores, choosing in turn saves little, and a list helps "
+            "little where the task is worth its trouble to hardly anybody",
         ),
         Headline(
             "chores",
@@ -120,8 +128,8 @@ def headlines() -> dict[str, Headline]:
         ),
         Headline(
             "call",
-            f"{words[on_call].capitalize()} on call do what {words[asked]} to be asked would, and nobody "
-            "has to plead",
+            f"{words[on_call].capitalize()} of the willing on call do what {words[asked]} to be asked would, "
+            "and nobody has to plead",
             "that somebody in the place is willing",
             _agreed_helps,
             aggregation={"refuse": 0.5},

@@ -2,8 +2,8 @@
 
 A task is worth 1 to each of n people once somebody does it, and costs whoever does it. *Without a list*
 all decide at once: each comes with the chance that makes it indifferent. *With a list* everybody sees in
-turn who has come. *Waiting*: all wait until somebody has had enough; who dislikes the task least gives in
-first.
+turn who has come, but not how much the others mind. *Waiting*: all wait until somebody has had enough; who
+dislikes the task least gives in first.
 
 References
 ----------
@@ -30,6 +30,7 @@ __all__ = [
     "nobody_comes",
     "nobody_on_a_list",
     "nobody_unsure",
+    "worth_to_none",
 ]
 
 
@@ -140,9 +141,10 @@ def nobody_unsure(people: int, dearest: float, *, cheapest: float = 0.0) -> floa
 
 
 def nobody_on_a_list(people: int, dearest: float, *, cheapest: float = 0.0) -> float:
-    """Return the chance that nobody comes if all are asked in turn and see who has come.
+    """Return the chance that nobody comes if all are asked once, in turn, and see who has come.
 
-    The last of those to whom the task is worth its cost comes; nobody only if it is worth it to none.
+    Nobody knows how much those mind who will be asked later. Who is asked comes if the task costs less than
+    the chance that none of them does; the last comes whenever it is worth the trouble.
 
     Parameters
     ----------
@@ -151,7 +153,33 @@ def nobody_on_a_list(people: int, dearest: float, *, cheapest: float = 0.0) -> f
 
     Examples
     --------
-    >>> [round(nobody_on_a_list(n, 2.0), 4) for n in (2, 10)]
+    Of two, the last comes in one case of two, so that the first comes only up to a cost of a half:
+
+    >>> [round(nobody_on_a_list(n, 2.0), 4) for n in (1, 2, 10)]
+    [0.5, 0.375, 0.1389]
+    """
+    _people(people, 1)
+    _costs(cheapest, dearest)
+    nobody = 1.0
+    for _ in range(people):
+        nobody *= 1.0 - min(max((nobody - cheapest) / (dearest - cheapest), 0.0), 1.0)
+    return float(nobody)
+
+
+def worth_to_none(people: int, dearest: float, *, cheapest: float = 0.0) -> float:
+    """Return the chance that the task is worth its trouble to nobody.
+
+    So often nobody comes even if the list stays open until somebody has had enough of waiting, or if all know
+    how much the others mind: then the last to whom it is worth the trouble cannot rely on anybody.
+
+    Parameters
+    ----------
+    people, dearest, cheapest
+        As for `nobody_unsure`.
+
+    Examples
+    --------
+    >>> [round(worth_to_none(n, 2.0), 4) for n in (2, 10)]
     [0.25, 0.001]
     """
     _people(people, 1)

@@ -17,6 +17,7 @@ from feasible.libcom.care_work import (
     on_call_needed,
     share_that_binds,
     turns,
+    worth_to_none,
 )
 
 _CHAPTER = "libcom/care-work"
@@ -81,7 +82,8 @@ def agreed_beforehand_nobody_pleads() -> Evidence:
             f"{write(f['away'], '%', decimals=0)}, {count(f['asked'])} have to be asked until at most "
             f"{write(f['risk'], '%', digits=1)} are left alone, and a person hears "
             f"{write(f['noes'], decimals=2)} refusals on average. By agreement {count(f['on_call'])} of the "
-            "willing on call do as much, and nobody hears one."
+            "willing on call do as much, and nobody hears one. In one and the same place this finds no more "
+            "helpers than asking everybody would."
         )
         if f["on_call"] >= f["asked"] or f["noes"] <= 0:
             return fails(f"{case} The agreement changes nothing.")
@@ -161,14 +163,19 @@ def known_shortages_bring_people() -> Evidence:
             f"{write(f['few_people'])} and {write(f['many'], '%', decimals=0)} among "
             f"{write(f['many_people'])} if "
             f"people mind differently, in {write(f['few_alike'], '%', decimals=0)} and "
-            f"{write(f['many_alike'], '%', decimals=0)} if all mind alike. If all see who has come, in "
-            f"{write(f['few_listed'], '%', decimals=0)} and {write(f['many_listed'], '%', decimals=0)}."
+            f"{write(f['many_alike'], '%', decimals=0)} if all mind alike. If they are asked in turn "
+            "and see who has come, in "
+            f"{write(f['few_listed'], '%', decimals=0)} and {write(f['many_listed'], '%', decimals=0)}; if "
+            "the list stays open until somebody has had enough, in "
+            f"{write(f['few_open'], '%', decimals=0)} and {write(f['many_open'], '%', decimals=0)}."
         )
         if f["few_listed"] >= f["few"] or f["many_listed"] >= f["many"]:
             return fails(f"{case} A list does not help.")
         if f["few_listed"] < _TRIFLE:
             return holds(case)
-        return holds_if("to somebody in the place the task is worth its trouble", case)
+        return holds_if(
+            "who has come is known as well, and the task is worth its trouble to somebody in the place", case
+        )
 
     return Evidence(
         {
@@ -180,6 +187,8 @@ def known_shortages_bring_people() -> Evidence:
             "many_alike": nobody_comes(many, 0.5),
             "few_listed": nobody_on_a_list(few, dearest),
             "many_listed": nobody_on_a_list(many, dearest),
+            "few_open": worth_to_none(few, dearest),
+            "many_open": worth_to_none(many, dearest),
         },
         judge,
     )

@@ -29,13 +29,15 @@ _LOCAL, _SHARED, _SCATTERED, _PLACE = (
 @claim("K1.2.6", chapter=_CHAPTER)
 def separate_parts_absorb_less() -> Evidence:
     """Let every plant be a little better or worse; let parts answer alone, then together."""
-    found = levels(_SCATTERED)
+    found, average = levels(_SCATTERED), levels(_SCATTERED, mean=True)
 
     def judge(f: Figures) -> Verdict:
         case = (
             f"If every plant can do a little more or less, {write(f['stiff'], '%', decimals=0)} of the "
             f"least-met need is lost while orders stand, {write(f['home'], '%', decimals=0)} if each part "
-            f"answers for itself and keeps its trades, {write(f['anew'], '%', decimals=0)} if all plan anew"
+            f"answers for itself and keeps its trades, {write(f['anew'], '%', decimals=0)} if all plan anew "
+            f"(of the mean of all needs {write(f['mean_stiff'], '%', decimals=1)}, "
+            f"{write(f['mean_home'], '%', decimals=1)} and {write(f['mean_anew'], '%', decimals=1)})"
         )
         if f["home"] <= f["anew"] + 0.005:
             return fails(f"{case}: parts by themselves absorb as much.")
@@ -48,7 +50,17 @@ def separate_parts_absorb_less() -> Evidence:
             "the chapter on crises.",
         )
 
-    return Evidence({"stiff": found.stiff, "home": found.home, "anew": found.anew}, judge)
+    return Evidence(
+        {
+            "stiff": found.stiff,
+            "home": found.home,
+            "anew": found.anew,
+            "mean_stiff": average.stiff,
+            "mean_home": average.home,
+            "mean_anew": average.anew,
+        },
+        judge,
+    )
 
 
 @claim("K2.1", chapter=_CHAPTER)
@@ -63,7 +75,10 @@ def trouble_is_absorbed_at_home() -> Evidence:
             f"stops in shared trades {write(f['shared'], '%', decimals=0)}, and of small troubles everywhere "
             f"{write(f['scattered'], '%', decimals=0)}. Planning anew together absorbs "
             f"{write(f['shared_together'], '%', decimals=0)} and "
-            f"{write(f['scattered_together'], '%', decimals=0)} of these."
+            f"{write(f['scattered_together'], '%', decimals=0)} of these. That is by the least-met need of "
+            "anybody, which one short good decides; by the mean of all needs "
+            f"{write(f['scattered_mean'], '%', decimals=0)} of small troubles and "
+            f"{write(f['shared_mean'], '%', decimals=0)} of stops in shared trades are absorbed at home."
         )
         if min(f["shared"], f["scattered"]) > 0.5:
             return holds(case)
@@ -78,6 +93,8 @@ def trouble_is_absorbed_at_home() -> Evidence:
             "scattered": found[_SCATTERED].at_home,
             "shared_together": found[_SHARED].together,
             "scattered_together": found[_SCATTERED].together,
+            "scattered_mean": levels(_SCATTERED, mean=True).at_home,
+            "shared_mean": levels(_SHARED, mean=True).at_home,
         },
         judge,
     )
@@ -86,14 +103,17 @@ def trouble_is_absorbed_at_home() -> Evidence:
 @claim("K4.10", chapter=_CHAPTER)
 def a_list_of_each_is_dear_to_protect() -> Evidence:
     """Protect every household's list of needs: by noise on one sum, or by noise on everybody's list."""
-    many, few = 2000, 200
+    many, few, off = 2000, 200, 0.1
 
     def judge(f: Figures) -> Verdict:
         case = (
             f"With {write(f['homes'])} households, blurring every list before it leaves home costs "
             f"{write(f['each'], '%', decimals=0)} of the least-met need, blurring one sum "
             f"{write(f['one'], '%', decimals=0)}; with {write(f['few'])} it is "
-            f"{write(f['few_each'], '%', decimals=0)} and {write(f['few_one'], '%', decimals=0)}."
+            f"{write(f['few_each'], '%', decimals=0)} and {write(f['few_one'], '%', decimals=0)}. A plan "
+            f"that also knows last year's sums, {write(f['off'], '%', decimals=0)} off, loses "
+            f"{write(f['each_known'], '%', decimals=0)} and {write(f['one_known'], '%', decimals=0)} with "
+            f"{write(f['homes'])}."
         )
         if f["each"] <= f["one"] + 0.005:
             return fails(f"{case} Lists cost no more to protect than sums.")
@@ -111,6 +131,9 @@ def a_list_of_each_is_dear_to_protect() -> Evidence:
             "homes": many,
             "each": needs_lost(many, _EACH).lost,
             "one": needs_lost(many, _ONE).lost,
+            "off": off,
+            "each_known": needs_lost(many, _EACH, before=off).lost,
+            "one_known": needs_lost(many, _ONE, before=off).lost,
             "few": few,
             "few_each": needs_lost(few, _EACH).lost,
             "few_one": needs_lost(few, _ONE).lost,

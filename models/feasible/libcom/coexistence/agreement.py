@@ -119,6 +119,14 @@ class Agreement:
         """Share of all emissions that is cut if all act as one."""
         return float(self.cuts[-1])
 
+    @property
+    def closes(self) -> float:
+        """Part of the way from each alone to all as one that the best agreement kept from inside goes."""
+        kept = self.from_inside["cut"]
+        best = float(kept.max()) if len(kept) else self.alone
+        gap = self.together - self.alone
+        return (best - self.alone) / gap if gap > 0 else 0.0
+
     def _flipped(self) -> NDArray[np.int64]:
         """Where each country's going in or out leads from each coalition, shape (2^n, n)."""
         n = len(self.names)

@@ -1,9 +1,12 @@
 """The author's first experiment: a national table planned for the most output in all.
 
-She gave a table of the United Kingdom to a linear program: what is delivered of every product reaches a
-minimum, work and harm stay within limits, and the sum of what is delivered is as large as possible. Her
-note on the result: huge amounts of some product that nobody will use. Here the book's own tables take the
-place of hers; recipes, minimum, limit and objective are as she describes them.
+Her program (one of its inputs is a table of the United Kingdom) plans so that what is delivered of every
+product reaches a minimum and the harm of all production stays below a limit, once for the least work and
+once for the largest sum of what is delivered. Her note on the second: huge amounts of some product that
+nobody will use. For the British table she gives no harm: all harm alike, and what is limited is output.
+
+Ours, and guesses: the book's own tables in place of hers, a limit on work (or on greenhouse gases, which is
+nearer to hers), and a minimum of nine tenths of today's deliveries.
 
 Why it is so: a linear program has a best plan at a corner, and at a corner at most as many products are
 above their minimum as there are limits that bind.

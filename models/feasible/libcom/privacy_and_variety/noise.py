@@ -132,7 +132,14 @@ class Lost(NamedTuple):
 
 @cache
 def needs_lost(
-    homes: int, how: str, *, epsilon: float = 1.0, draws: int = 30, goods: int = 30, seed: int = 1
+    homes: int,
+    how: str,
+    *,
+    epsilon: float = 1.0,
+    before: float | None = None,
+    draws: int = 30,
+    goods: int = 30,
+    seed: int = 1,
 ) -> Lost:
     """Plan the reference economy for blurred sums of needs, and see what the least-met need loses.
 
@@ -147,6 +154,9 @@ def needs_lost(
         One of `BLURRED`.
     epsilon : float
         The smaller, the better protected.
+    before : float, optional
+        Last year's sums are known as well, and wrong by so much, of each (a standard deviation): the plan
+        weighs both by how sure they are. By default it believes the blurred sums.
     draws, goods, seed : int
 
     Returns
@@ -159,16 +169,23 @@ def needs_lost(
             where="how, epsilon",
             expected=f"one of {', '.join(BLURRED)}, above 0",
         )
+    if before is not None and not before > 0:
+        raise InvalidInput(f"is {before!r}", where="before", expected="above 0")
     economy = Economy.reference(seed, goods, households=homes)
     needs, asked = economy.needs.toarray(), requests(economy)
     stated = np.flatnonzero(needs.sum(axis=0) > 0)
     scale = needs.max(axis=0)[stated] * stated.size / epsilon
     parts = {BLURRED[0]: 1, BLURRED[1]: len(set(economy.household_region)), BLURRED[2]: homes}[how]
     rng, best, counted = np.random.default_rng(3), fulfill(economy).multiple, asked > 0
-    kept = []
+    past, kept = np.random.default_rng(4), []
     for _ in range(draws):
         told = asked.copy()
         told[stated] += scale * rng.laplace(size=(parts, stated.size)).sum(axis=0)
+        if before is not None:
+            off = before * asked[stated]
+            last = asked[stated] + off * past.standard_normal(stated.size)
+            trust = 1.0 / (1.0 + 2.0 * parts * (scale / off) ** 2)
+            told[stated] = trust * told[stated] + (1.0 - trust) * last
         plan = fulfill(economy, np.maximum(told, 1e-3 * asked))
         kept.append(float((plan.deliveries[counted] / asked[counted]).min()) / best)
     return Lost(1.0 - float(np.mean(kept)), float(np.std(kept) / np.sqrt(draws)))

@@ -13,10 +13,10 @@ _ONE, _REGIONS, _EACH = BLURRED
 _LOCAL, _SHARED = "local plants stop", "shared plants stop"
 
 
-def _blur_is_cheap(homes: int = 2000, seed: int = 1, epsilon: float = 1.0) -> bool:
-    """Return whether one blurred sum costs little of the least-met need, and everybody's blurring most."""
-    one, each = (needs_lost(homes, how, seed=seed, epsilon=epsilon, draws=10).lost for how in (_ONE, _EACH))
-    return one < 0.1 and each > 0.5
+def _blur_is_cheap(homes: int = 2000, seed: int = 1, before: float | None = None) -> bool:
+    """Return whether most of the least-met need survives one blurred sum, and does not if everybody blurs."""
+    one, each = (needs_lost(homes, how, seed=seed, before=before, draws=10).lost for how in (_ONE, _EACH))
+    return one < 0.5 < each
 
 
 def _where_it_strikes(seed: int = 1, local: int = 10, shared: int = 30, draws: int = 12) -> bool:
@@ -25,14 +25,14 @@ def _where_it_strikes(seed: int = 1, local: int = 10, shared: int = 30, draws: i
     return home.at_home > 0.5 > home.together and trade.together > 0.5 > trade.at_home
 
 
-def _answer(homes: int = 2000, seed: int = 1) -> bool:
-    return _blur_is_cheap(homes, seed) and _where_it_strikes(seed)
+def _answer(homes: int = 2000, seed: int = 1, before: float | None = None) -> bool:
+    return _blur_is_cheap(homes, seed, before) and _where_it_strikes(seed)
 
 
 def _exposes(small: int = 5, large: int = 200, people: int = 1000, share: float = 0.6) -> bool:
-    """Return whether rounds of sums expose many people in small communities and nearly nobody added up."""
+    """Return whether rounds of sums expose more people in small communities, and fewest added up."""
     few, many = (exposed_by_size(n, people=people, share=share, seeds=6) for n in (small, large))
-    return few[0] > 0.05 * people and many[0] < 0.01 * people and max(few[1], many[1]) < 0.001 * people
+    return few[0] > many[0] > max(few[1], many[1])
 
 
 def _calmer(lead: float = 2.0, average: int = 5, stages: int = 4) -> bool:
@@ -41,8 +41,8 @@ def _calmer(lead: float = 2.0, average: int = 5, stages: int = 4) -> bool:
 
 
 def _reserve_answers(seed: int = 1, goods: int = 30, near: float = 0.9, reserve: float = 0.5) -> bool:
-    """Return whether a reserve leaves less than a third of the plans that a drawer must hold."""
-    return 3 * menu(seed, goods, reserve, near) < menu(seed, goods, 0.0, near)
+    """Return whether a reserve does the work of most of the plans that a drawer must hold."""
+    return 2 * menu(seed, goods, reserve, near) < menu(seed, goods, 0.0, near)
 
 
 def headlines() -> dict[str, Headline]:
@@ -68,21 +68,21 @@ def headlines() -> dict[str, Headline]:
             f"trouble, where it strikes what is local: {home.at_home:.0%} of it is absorbed at home, of "
             "trouble "
             f"in shared trades {trade.at_home:.0%}",
-            "on how many people stand behind a sum",
+            "that a plan believes what it is told, and on how many people stand behind a sum",
             _answer,
             aggregation={"seed": 2},
-            weakest={"homes": 200},
-            condition="With two hundred households even one blurred sum costs a third of the least-met need",
+            weakest={"before": 0.1},
+            condition="a plan that also knows last year's figures, a tenth off, loses no more than",
         ),
         Headline(
             "blur",
             f"Blurred as one sum, the needs of two thousand households cost {one:.0%} of the least-met need; "
             f"blurred by everybody, {each:.0%}",
-            "on how strictly each list is protected",
+            "that a plan believes what it is told",
             _blur_is_cheap,
             aggregation={"seed": 2},
-            weakest={"epsilon": 0.1},
-            condition="Ten times as strict a protection costs what a tenth as many people would",
+            weakest={"before": 0.1},
+            condition="a plan that also knows last year's figures, a tenth off, loses no more than",
         ),
         Headline(
             "exposed",
@@ -108,7 +108,7 @@ def headlines() -> dict[str, Headline]:
             "levels",
             f"At home {home.at_home:.0%} of local trouble is absorbed, and {trade.at_home:.0%} of trouble in "
             "shared trades",
-            "on where trouble strikes, more than on how planning is split",
+            "on where trouble strikes, and on whose need is looked at",
             _where_it_strikes,
             aggregation={"seed": 2},
             weakest={"local": 4, "shared": 60},

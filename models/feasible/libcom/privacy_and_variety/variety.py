@@ -8,7 +8,8 @@ and no assumption.
 
 *Beer.* After a disturbance first all orders stand; then each community may use its own works otherwise, for
 what it makes for itself; then all plan anew together. What the least-met need regains at each step is what
-that level absorbs.
+that level absorbs. One short good decides the least-met need; measured by the mean of all needs instead, much
+more is absorbed at home.
 
 References
 ----------
@@ -34,7 +35,7 @@ from feasible.libcom.federation import communities
 from feasible.optimum import LinearProgram
 from feasible.optimum.fulfillment import requests
 
-__all__ = ["TROUBLES", "Drawer", "LeastNeed", "Levels", "levels", "menu", "smallest_cover"]
+__all__ = ["TROUBLES", "Drawer", "LeastNeed", "Levels", "MeanNeed", "levels", "menu", "smallest_cover"]
 
 Mask = NDArray[np.bool_]
 #: What may happen to communities: each with the size of the disturbance.
@@ -82,6 +83,50 @@ class LeastNeed:
         self._program.set_columns(upper=np.append(np.maximum(upper, 0.0), np.inf))
         found = self._program.solve()
         return np.asarray(found.primal[:-1]), float(found.objective)
+
+
+class MeanNeed:
+    """The largest mean of the shares of needs that plants can meet, none counted above a ceiling.
+
+    Parameters
+    ----------
+    economy : Economy
+    ceiling : float
+        What is met beyond this share of a need does not count.
+
+    Examples
+    --------
+    If all needs can be met by the ceiling, so is their mean.
+
+    >>> economy = Economy.reference(1, 12)
+    >>> share = LeastNeed(economy).best()[1]
+    >>> bool(abs(MeanNeed(economy, share).best(economy.capacity)[1] - share) < 1e-9)
+    True
+    """
+
+    def __init__(self, economy: Economy, ceiling: float) -> None:
+        goods, _, plants, _ = economy.shape
+        asked = requests(economy)
+        needed = np.flatnonzero(asked > 0)
+        wanted = np.zeros((goods, needed.size))
+        wanted[needed, np.arange(needed.size)] = asked[needed]
+        use = economy.resource_use.toarray()
+        matrix = np.block([[-economy.net.toarray(), wanted], [use, np.zeros((len(use), needed.size))]])
+        there = np.append(np.zeros(goods), economy.endowment)
+        used = np.abs(matrix).max(axis=1) > 0
+        self._ceilings = np.full(needed.size, ceiling)
+        self._program = LinearProgram(
+            np.append(np.zeros(plants), np.full(needed.size, 1.0 / needed.size)),
+            matrix[used],
+            row_upper=there[used],
+            column_upper=np.append(np.asarray(economy.capacity, dtype=float), self._ceilings),
+        )
+
+    def best(self, limits: Vector) -> tuple[Vector, float]:
+        """Return the plants' levels and the mean share of needs met, under these limits."""
+        self._program.set_columns(upper=np.append(np.maximum(limits, 0.0), self._ceilings))
+        found = self._program.solve()
+        return np.asarray(found.primal[: limits.size]), float(found.objective)
 
 
 def smallest_cover(answers: Mask) -> list[int]:
@@ -208,12 +253,12 @@ def _drawer(seed: int, goods: int, near: float) -> Drawer:
 
 
 class Levels(NamedTuple):
-    """What the least-met need loses, on average over draws, and which level regains it.
+    """What needs lose, on average over draws, and which level regains it.
 
     Attributes
     ----------
     stiff : float
-        Share of the least-met need lost while all orders stand.
+        Share of the least-met need (or of the mean of needs) lost while all orders stand.
     home : float
         Lost if each community uses its own works otherwise.
     anew : float
@@ -237,7 +282,14 @@ class Levels(NamedTuple):
 
 @cache
 def levels(
-    trouble: str, seed: int = 1, *, draws: int = 12, count: int = 8, local: int = 10, shared: int = 30
+    trouble: str,
+    seed: int = 1,
+    *,
+    draws: int = 12,
+    count: int = 8,
+    local: int = 10,
+    shared: int = 30,
+    mean: bool = False,
 ) -> Levels:
     """Disturb communities and let them answer, level by level.
 
@@ -249,6 +301,8 @@ def levels(
     seed : int
         Of the communities (`feasible.libcom.federation.communities`).
     draws, count, local, shared : int
+    mean : bool
+        Measure by the mean of all needs, each up to what was met before, and not by the least-met need.
 
     Examples
     --------
@@ -265,6 +319,7 @@ def levels(
     place = np.array([regions.index(str(name)) for name in economy.region])
     program, rng = LeastNeed(economy), np.random.default_rng(7)
     plan, before = program.best()
+    measure = MeanNeed(economy, before) if mean else program
     lost = []
     for _ in range(draws):
         left = np.ones(own.size)
@@ -278,5 +333,5 @@ def levels(
         capacity = program.capacity * left
         orders = np.minimum(plan, capacity)
         cases = (orders, np.where(own, capacity, orders), capacity)
-        lost.append([1.0 - program.best(limits)[1] / before for limits in cases])
+        lost.append([1.0 - measure.best(limits)[1] / before for limits in cases])
     return Levels(*(float(v) for v in np.mean(lost, axis=0)))
