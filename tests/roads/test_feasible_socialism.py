@@ -7,6 +7,7 @@ import pytest
 from feasible.book import Kind
 from feasible.book.claims import registered
 from feasible.economy import Economy
+from feasible.economy.metrics import gini
 from feasible.errors import InvalidInput
 from feasible.optimum import welfare_optimum
 from feasible.procedures import PriceSystem
@@ -48,6 +49,24 @@ def test_the_loss_is_of_second_order(seed, goods):
     assert 0 < half.unfilled < full.unfilled < 1
 
 
+def test_unfilled_orders_by_hand_at_the_planner_s_prices():
+    economy = Economy.reference(1, 30).replace(budgets=np.ones(20))
+    best = welfare_optimum(economy)
+    p, w = best.prices, best.resource_prices
+    margin = economy.outputs.T @ p - 0.9 * (economy.inputs.T @ p + economy.resource_use.T @ w)
+    level = (np.maximum(margin, 0.0) / (economy.effort * economy.exponent)) ** (1 / (economy.exponent - 1))
+    x = np.minimum(level, economy.capacity)
+    goods, resources = economy.inputs @ x + economy.tastes.sum(axis=0) / p, economy.resource_use @ x
+    missing = [
+        np.maximum(goods - economy.outputs @ x, 0.0) @ p,
+        np.maximum(resources - economy.endowment, 0.0) @ w,
+    ]
+    found = soft_budgets(0.1)
+    assert sum(missing) / (goods @ p + resources @ w) == pytest.approx(found.unfilled, rel=1e-5)
+    assert missing[1] / sum(missing) == pytest.approx(found.in_resources, rel=1e-5)
+    assert found.in_resources > 0.5
+
+
 def test_soft_prices_balance_by_hand():
     """At the prices found each plant's marginal effort is its margin, and everything that is used is there."""
     economy = Economy.reference(1, 30).replace(budgets=np.ones(20))
@@ -78,6 +97,19 @@ def test_three_rules_of_income():
     assert table["needs"].is_monotonic_decreasing
     assert table.loc["equal dividends", ["least", "most"]].tolist() == pytest.approx([1.0, 1.0])
     assert table["gini"].tolist() == pytest.approx([0.0469, 0.1735, 0.2853], abs=1e-4)
+
+
+def test_with_equal_dividends_what_goes_to_public_goods_is_all_that_differs():
+    economy = Economy.reference(1, 30)
+    private = economy.tastes[:, np.asarray(economy.good_kind != "public")].sum(axis=1)
+    assert gini(private) == pytest.approx(incomes_by_owner()["gini"].iloc[0], abs=1e-3)
+
+
+@pytest.mark.parametrize("seed", [2, 3])
+def test_the_three_rules_in_other_draws(seed):
+    table = incomes_by_owner(seed)
+    assert table["gini"].is_monotonic_increasing
+    assert table["needs"].is_monotonic_decreasing
 
 
 # ------------------------------------------------------------------------------ a lender who cannot stop
@@ -155,11 +187,14 @@ def test_required_return_by_hand():
     assert required_return(0.05, 10) == pytest.approx(0.1295, abs=1e-4)
 
 
-@given(st.floats(0.01, 0.3), st.integers(1, 40), st.floats(0, 1))
-def test_required_return_against_the_sum(rate, years, kept):
-    r = required_return(rate, years, kept=kept)
-    v = (1 + rate) ** -np.arange(1, years + 1)
-    assert r * v.sum() + kept * v[-1] == pytest.approx(1.0)
+@given(st.floats(0.01, 0.3), st.integers(1, 40), st.floats(0, 1), st.floats(0, 0.5))
+def test_required_return_against_the_sum(rate, years, kept, wear):
+    r = required_return(rate, years, kept=kept, wear=wear)
+    v = (1 + rate) ** -np.arange(1.0, years + 1)
+    left = (1 - wear) ** np.arange(years + 1)
+    assert (r + wear) * (v @ left[:-1]) + kept * v[-1] * left[-1] == pytest.approx(1.0)
+    assert r >= rate - 1e-12
+    assert required_return(rate, years, wear=wear) <= required_return(rate, years) + 1e-9
 
 
 @settings(max_examples=15, deadline=None)
@@ -202,6 +237,7 @@ def test_the_fund_over_periods():
         (lambda: IncomeSharing(1.0, exponent=1.0), "exponent: is 1.0"),
         (lambda: required_return(0.0, 5), "rate: is 0.0"),
         (lambda: required_return(0.05, 5, kept=2.0), "kept: is 2.0"),
+        (lambda: required_return(0.05, 5, wear=1.0), "wear: is 1.0"),
         (lambda: saving_share(0.4, 0.9, 1.5), "a whole number of periods"),
     ],
 )
@@ -215,6 +251,7 @@ def test_refusals(call, message):
     ("claim", "changed", "kind", "word"),
     [
         ("cooperatives_in_markets", {}, Kind.HOLDS_IF, "44%"),
+        ("cooperatives_in_markets", {}, Kind.HOLDS_IF, "9% of one that loses 10%"),
         ("cooperatives_in_markets", {"cured": 1.0}, Kind.FAILS, "no rent"),
         ("cooperatives_in_markets", {"after": 2.0}, Kind.HOLDS_IF, "13%"),
         ("cooperatives_in_markets", {"after": 2.0, "asked": 0.05}, Kind.HOLDS, "Neither"),

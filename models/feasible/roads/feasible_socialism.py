@@ -83,6 +83,8 @@ class SoftBudgets:
         are padded could fill every household's.
     short : int
         Goods and resources that are short at standing prices.
+    in_resources : float
+        Share of the missing value that is of resources; 0 where nothing is missing.
     """
 
     softness: float
@@ -90,6 +92,7 @@ class SoftBudgets:
     unfilled: float
     fits: bool
     short: int
+    in_resources: float
 
 
 @cache
@@ -113,7 +116,8 @@ def soft_budgets(softness: float, *, seed: int = 1, goods: int = 30) -> SoftBudg
     Notes
     -----
     Prices are exact (`PriceSystem.solve`), where rounds that stop at a percent of imbalance drown losses of
-    this size. Standing prices are those at which everything balanced while budgets were hard. What is then
+    this size. Standing prices are those at which everything balanced while budgets were hard. Plants' planned
+    output counts as if it were there, though it needs the resources that are missing. What is then
     delivered depends on who is served first, which no price says, so no loss is given for it.
 
     Examples
@@ -129,12 +133,15 @@ def soft_budgets(softness: float, *, seed: int = 1, goods: int = 30) -> SoftBudg
     supply, demand = soft.answer(hard.prices)
     missing = np.maximum(demand - supply, 0.0)
     orders = soft.levels(hard.prices)
+    worth = missing * hard.prices
+    total = float(worth.sum())
     return SoftBudgets(
         softness,
         consumption_equivalent_loss(economy, achieved, best.welfare),
-        float(missing @ hard.prices / (demand @ hard.prices)),
+        total / float(demand @ hard.prices),
         bool((orders >= hard.levels * (1 - 1e-9)).all()),
         int((missing > 1e-6 * np.maximum(demand, supply)).sum()),
+        float(worth[len(economy.goods) :].sum()) / total if total > 0 else 0.0,
     )
 
 
@@ -312,8 +319,8 @@ class IncomeSharing:
 # ------------------------------------------------------------------------------ horizons, and a fund
 
 
-def required_return(rate: float, horizon: float, *, kept: float = 0.0) -> float:
-    """Return the yearly return that members ask of an investment of the firm's if they will leave it.
+def required_return(rate: float, horizon: float, *, kept: float = 0.0, wear: float = 0.0) -> float:
+    """Return the yearly return over wear that members ask of an investment of the firm's if they will leave.
 
     Parameters
     ----------
@@ -322,12 +329,16 @@ def required_return(rate: float, horizon: float, *, kept: float = 0.0) -> float:
     horizon : float
         Years that they will stay; positive, infinity for a fund.
     kept : float
-        Share of what was put in that they can take out when they leave.
+        Share of what is left of it that they can take out when they leave.
+    wear : float
+        Share that wears out each year; from 0 to below 1. What wears out soon leaves little behind.
 
     Returns
     -------
     float
-        r with ``r (1 - v) / rate + kept v = 1`` where ``v = (1 + rate)^-horizon``.
+        ``R - wear``, where R is earned on what is left of it each year and
+        ``R (1 - v) / (rate + wear) + kept v = 1`` with ``v = ((1 - wear) / (1 + rate))^horizon``. Savers ask
+        the rate, whatever the wear.
 
     Notes
     -----
@@ -337,13 +348,17 @@ def required_return(rate: float, horizon: float, *, kept: float = 0.0) -> float:
     --------
     >>> round(required_return(0.05, 10), 4), round(required_return(0.05, 10, kept=1.0), 4)
     (0.1295, 0.05)
+    >>> round(required_return(0.05, 10, wear=0.1), 4)
+    0.0909
     """
     _positive("rate", rate)
     _positive("horizon", horizon)
     if not 0 <= kept <= 1:
         raise InvalidInput(f"is {kept!r}", where="kept", expected="a share from 0 to 1")
-    v = (1 + rate) ** -horizon
-    return float(rate * (1 - kept * v) / (1 - v))
+    if not 0 <= wear < 1:
+        raise InvalidInput(f"is {wear!r}", where="wear", expected="a share from 0 to below 1")
+    v = ((1 - wear) / (1 + rate)) ** horizon
+    return float((rate + wear) * (1 - kept * v) / (1 - v) - wear)
 
 
 def saving_share(exponent: float, discount: float, horizon: float) -> float:
@@ -407,17 +422,17 @@ def fund_path(exponent: float, share: float, periods: int, *, capital: float = 0
 
 def _standing_prices_cost_more(*, softness: float = 0.1, seed: int = 1, goods: int = 30) -> bool:
     found = soft_budgets(softness, seed=seed, goods=goods)
-    return found.unfilled > 20 * found.moving and found.fits
+    return found.moving < softness < found.unfilled and found.fits
 
 
 def _shrinks_when_dearer(*, exponent: float = 0.5, rent: float = 1.0, entry: bool = False) -> bool:
     before = IncomeSharing(IncomeSharing(1.0, rent, exponent).price_after_entry(), rent, exponent)
     after = before if entry else IncomeSharing(1.5 * before.price, rent, exponent)
-    return after.members < 0.8 * before.members and (entry or after.twin > before.twin)
+    return after.members < before.members and after.twin > before.twin
 
 
 def _leavers_ask_more(*, horizon: float = 10.0, rate: float = 0.05, kept: float = 0.0) -> bool:
-    return required_return(rate, horizon, kept=kept) > 1.5 * rate
+    return required_return(rate, horizon, kept=kept) > (1 + 1e-9) * rate
 
 
 @cache
@@ -439,7 +454,8 @@ def headlines() -> dict[str, Headline]:
         ),
         Headline(
             "soft",
-            "Where prices move soft budgets cost little; where they stand still orders go unfilled",
+            f"Where prices move a tenth of softness costs {tenth.moving:.2%} of consumption; where they "
+            f"stand still, nothing is behind {tenth.unfilled:.0%} of orders",
             "that somebody moves prices, and that firms take them as given",
             _standing_prices_cost_more,
             aggregation={"seed": 3, "goods": 15},
@@ -454,15 +470,15 @@ def headlines() -> dict[str, Headline]:
             _shrinks_when_dearer,
             aggregation={"exponent": 0.7},
             weakest={"entry": True},
-            condition="no new firm enters",
+            condition="no new firm enters and no place is sold",
         ),
         Headline(
             "horizon",
             "Members who will leave in ten years ask "
-            f"{required_return(0.05, 10):.0%} of an investment where savers are content with 5%",
-            "that what was put in stays behind when they leave",
+            f"{required_return(0.05, 10):.0%} of what lasts for ever, where savers are content with 5%",
+            "that what was put in stays behind when they leave, and lasts",
             _leavers_ask_more,
-            aggregation={"horizon": 15.0},
+            aggregation={"horizon": 30.0},
             weakest={"kept": 1.0},
             condition="what was put in stays behind",
         ),
