@@ -454,8 +454,9 @@ def headlines() -> dict[str, Headline]:
         ),
         Headline(
             "soft",
-            f"Where prices move a tenth of softness costs {tenth.moving:.2%} of consumption; where they "
-            f"stand still, nothing is behind {tenth.unfilled:.0%} of orders",
+            "Firms that expect others to carry a tenth of their costs lose "
+            f"{tenth.moving:.2%} of consumption if prices move; if not, nothing is behind "
+            f"{tenth.unfilled:.0%} of orders",
             "that somebody moves prices, and that firms take them as given",
             _standing_prices_cost_more,
             aggregation={"seed": 3, "goods": 15},

@@ -465,7 +465,7 @@ def headlines() -> dict[str, Headline]:
         ),
         Headline(
             "news",
-            f"At the edge a public report moves {times:.1f} times as much as it says: most of that is that "
+            f"At the edge a public report moves {times:.1f} times as much as it says, most of it because "
             "all know that all have heard it",
             "that the public report is good enough beside what each has heard alone",
             _news_is_amplified,

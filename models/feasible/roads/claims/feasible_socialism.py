@@ -24,8 +24,8 @@ def cooperatives_in_markets() -> Evidence:
         leave = (
             f"members who will leave in {write(f['years'], decimals=0)} years ask "
             f"{write(f['asked'], '%', decimals=0)} of an investment that lasts, and over its wear "
-            f"{write(f['asked_worn'], '%', decimals=0)} of one that loses {write(f['wear'], '%', decimals=0)} "
-            "a year, where savers ask "
+            f"{write(f['asked_worn'], '%', decimals=0)} of one that loses "
+            f"{write(f['wear'], '%', decimals=0)} a year, where savers ask "
             f"{write(f['rate'], '%', decimals=0)} of either"
         )
         if smaller and abs(f["cured"] / f["twin"] - 1) > 1e-6:
