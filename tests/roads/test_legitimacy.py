@@ -21,6 +21,7 @@ from feasible.roads.legitimacy import (
     evaders_that_hold,
     first_reforms,
     force_needed,
+    list_that_is_learned,
     lottery_that_holds,
     matching_chance,
     random_inspections,
@@ -72,6 +73,13 @@ def test_lists_and_lotteries_with_mistakes(people, fine, mistakes):
     assert kept == 1 or caught[1] < 1 / fine + 1e-9
     # Units: only the ratio of fine and tax counts.
     assert announced_inspections(people, 1e9 * fine, 1e9, mistakes=mistakes) == listed
+
+
+@given(st.integers(1, 60), st.integers(1, 20))
+def test_a_list_that_is_learned_fines_everybody_once(people, capacity):
+    rounds, fined = list_that_is_learned(people, capacity)
+    assert rounds == -(-people // capacity)
+    assert fined == people
 
 
 def test_a_group_that_shares_its_fines_breaks_a_list_and_a_lottery_alike():
@@ -283,6 +291,8 @@ def test_more_capacity_or_support_never_loses_an_order(capacity, support, wear):
         (lambda: evaders_that_hold(10, 5.0, 0.0), "tax: is 0.0"),
         (lambda: announced_inspections(10, 1.0, 1.0), "more than the tax"),
         (lambda: announced_inspections(10, 5.0, 1.0, mistakes=1.5), "mistakes: is 1.5"),
+        (lambda: list_that_is_learned(0, 1), "people: is 0"),
+        (lambda: list_that_is_learned(3, 0), "capacity: is 0"),
         (lambda: lottery_that_holds(10, 1.0, 1.0), "more than the tax"),
         (lambda: compliance_equilibria(13, 1, 5.0, 1.0, "random"), "every profile is tried"),
         (lambda: force_needed(-1.0, 0.5), "zero or more"),

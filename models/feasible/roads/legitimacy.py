@@ -46,6 +46,7 @@ __all__ = [
     "first_reforms",
     "force_needed",
     "headlines",
+    "list_that_is_learned",
     "lottery_that_holds",
     "matching_chance",
     "random_inspections",
@@ -176,6 +177,42 @@ def lottery_that_holds(people: int, fine: float, tax: float, *, mistakes: float 
         return sum(chance * min(1.0, fines / (e + 1)) for e, chance in enumerate(chances))
 
     return next(k for k in range(1, people + 1) if caught(k) >= tax / fine - 1e-12)
+
+
+def list_that_is_learned(people: int, capacity: int) -> tuple[int, int]:
+    """Return how long a list takes if all evade at first and people believe only what they have seen.
+
+    Parameters
+    ----------
+    people, capacity : int
+        On the list, and fines a round; at least one of either. A fine exceeds the tax, and nobody errs.
+
+    Returns
+    -------
+    rounds, fines : int
+        Until all obey, and how many were fined on the way: ``N / K`` rounded up, and N. People evade if
+        last round as many evaded before them as there are fines. A lottery whose fines are more than
+        `random_inspections` needs one round and that many fines.
+
+    Raises
+    ------
+    InvalidInput
+        If there is nobody, or no fine.
+
+    Examples
+    --------
+    >>> list_that_is_learned(100, 1), list_that_is_learned(100, 4)
+    ((100, 100), (25, 100))
+    """
+    _positive("people", people)
+    _positive("capacity", capacity)
+    evade, rounds, fined = [True] * people, 0, 0
+    while any(evade):
+        fined += min(capacity, sum(evade))
+        before = [sum(evade[:place]) for place in range(people)]
+        evade = [ahead >= capacity for ahead in before]
+        rounds += 1
+    return rounds, fined
 
 
 def _at_most(k: int, n: int, p: float) -> float:
@@ -438,7 +475,7 @@ def headlines() -> dict[str, Headline]:
     people = Uprising(public=2.0)
     times = people.amplification(people.even_report())
     hold, all_in = (election_holds_below(0.9, stakes=s) for s in (0.5, 1.0))
-    counts = "that each acts alone and knows that those before them will obey, and that evaders are seen"
+    counts = "that each acts alone and is sure that those before them will obey, and that evaders are seen"
     err: dict[str, Any] = {
         "aggregation": {"people": 1000},
         "weakest": {"mistakes": 0.25},
