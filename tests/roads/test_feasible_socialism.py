@@ -14,6 +14,7 @@ from feasible.procedures import PriceSystem
 from feasible.roads.feasible_socialism import (
     Credit,
     IncomeSharing,
+    _priced,
     fund_path,
     incomes_by_owner,
     required_return,
@@ -82,6 +83,35 @@ def test_soft_prices_balance_by_hand():
     used = economy.resource_use @ x
     assert (used <= economy.endowment * (1 + 1e-9)).all()
     assert w[used < 0.999 * economy.endowment] == pytest.approx(0.0, abs=1e-9)
+
+
+@pytest.mark.parametrize("draw", [1, 2])
+def test_favors_balance_by_hand_and_cost_far_more(draw):
+    """Half of the plants at a fifth: prices clear, and the loss is many times that of a tenth for all."""
+    economy = Economy.reference(1, 30).replace(budgets=np.ones(20))
+    plants = len(economy.plants)
+    carried = np.where(np.random.default_rng(draw).permutation(plants) < round(plants / 2), 0.2, 0.0)
+    found = _priced(economy, 0.1, 0.5, draw).solve()
+    p, w = found.prices[:30], found.prices[30:]
+    costs = economy.inputs.T @ p + economy.resource_use.T @ w
+    margin = np.maximum(economy.outputs.T @ p - (1 - carried) * costs, 0.0)
+    level = (margin / (economy.effort * economy.exponent)) ** (1 / (economy.exponent - 1))
+    x = np.minimum(level, economy.capacity)
+    assert x == pytest.approx(found.levels, rel=1e-9)
+    made = (economy.outputs - economy.inputs) @ x
+    turnover = (economy.outputs @ x).max()
+    assert made == pytest.approx(economy.tastes.sum(axis=0) / p, rel=1e-6, abs=1e-9 * turnover)
+    assert (economy.resource_use @ x <= economy.endowment * (1 + 1e-9)).all()
+    # Each good is shared out as before, in the same proportions: the loss from the definition of welfare.
+    best = welfare_optimum(economy)
+    wanted = economy.tastes.sum(axis=0)
+    final = wanted > 0
+    fewer = made[final] / ((economy.outputs - economy.inputs) @ best.levels)[final]
+    effort = [(economy.effort * levels**economy.exponent).sum() for levels in (x, best.levels)]
+    gap = wanted[final] @ np.log(fewer) - effort[0] + effort[1]
+    lost = soft_budgets(0.1, favored=0.5, draw=draw).moving
+    assert lost == pytest.approx(1 - np.exp(gap / len(economy.households)), rel=1e-3)
+    assert lost > 20 * soft_budgets(0.1).moving
 
 
 def test_hard_market_socialism_is_the_best_plan():
@@ -231,6 +261,8 @@ def test_the_fund_over_periods():
 @pytest.mark.parametrize(
     ("call", "message"),
     [
+        (lambda: soft_budgets(0.5, favored=0.5), "softness: is 0.5 where 0.5 are favored"),
+        (lambda: soft_budgets(0.1, favored=1.5), "where 1.5 are favored"),
         (lambda: Credit(1.2, 1.5, 1.2), "a share, and amounts above zero"),
         (lambda: IncomeSharing(0.0), "price: is 0.0"),
         (lambda: IncomeSharing(1.0, rent=-1.0), "rent: is -1.0"),
@@ -256,6 +288,8 @@ def test_refusals(call, message):
         ("cooperatives_in_markets", {"after": 2.0}, Kind.HOLDS_IF, "13%"),
         ("cooperatives_in_markets", {"after": 2.0, "asked": 0.05}, Kind.HOLDS, "Neither"),
         ("kornai_has_something_to_teach", {}, Kind.HOLDS_IF, "18%"),
+        ("kornai_has_something_to_teach", {}, Kind.HOLDS_IF, "6.0% if half of the firms"),
+        ("kornai_has_something_to_teach", {"favored": 0.0}, Kind.HOLDS_IF, "the same for all"),
         ("kornai_has_something_to_teach", {"moving": 0.5}, Kind.HOLDS, "without standing prices"),
         ("kornai_has_something_to_teach", {"unfilled": 0.0, "credit": 0.0}, Kind.FAILS, "loses nothing"),
     ],

@@ -28,8 +28,9 @@ from math import inf
 
 import numpy as np
 import pandas as pd
+from scipy import sparse
 
-from feasible.economy import Economy
+from feasible.economy import Economy, Vector
 from feasible.economy.certificate import welfare
 from feasible.economy.metrics import consumption_equivalent_loss, gini, need_fulfillment, spending_at
 from feasible.errors import InvalidInput
@@ -102,16 +103,43 @@ def _hard(seed: int, goods: int) -> tuple[Economy, WelfareOptimum, Equilibrium]:
     return economy, welfare_optimum(economy), PriceSystem(economy).solve()
 
 
+class _Favors(PriceSystem):
+    """A price system in which each plant expects others to cover a share of costs of its own, shape (P,)."""
+
+    def __init__(self, economy: Economy, shares: Vector) -> None:
+        super().__init__(economy, softness=float(shares.mean()))
+        self.RT = sparse.csr_array((self.makes - self.uses.multiply(1.0 - shares)).T)
+
+
+def _priced(economy: Economy, softness: float, favored: float, draw: int) -> PriceSystem:
+    if favored == 1.0:
+        return PriceSystem(economy, softness=softness)
+    plants = len(economy.plants)
+    some = np.random.default_rng(draw).permutation(plants) < round(favored * plants)
+    return _Favors(economy, np.where(some, softness / favored, 0.0))
+
+
 @cache
-def soft_budgets(softness: float, *, seed: int = 1, goods: int = 30) -> SoftBudgets:
+def soft_budgets(
+    softness: float, *, seed: int = 1, goods: int = 30, favored: float = 1.0, draw: int = 1
+) -> SoftBudgets:
     """Let firms of a reference economy expect others to carry a share of their costs.
 
     Parameters
     ----------
     softness : float
-        From 0 to below 1. What the state pays is taken from the dividends.
+        On average over plants, from 0 to below `favored`. What the state pays is taken from the dividends.
     seed, goods : int
         As in `Economy.reference`.
+    favored : float
+        Share of plants that count on others at all, each for ``softness / favored`` of its costs.
+    draw : int
+        Seed of the draw of those plants.
+
+    Raises
+    ------
+    InvalidInput
+        If the favored are not a share of the plants, or would have more than all their costs covered.
 
     Notes
     -----
@@ -125,9 +153,17 @@ def soft_budgets(softness: float, *, seed: int = 1, goods: int = 30) -> SoftBudg
     >>> found = soft_budgets(0.1)
     >>> round(found.moving, 5), round(found.unfilled, 3), found.fits
     (0.00083, 0.182, True)
+    >>> round(soft_budgets(0.1, favored=0.5).moving, 3)
+    0.06
     """
+    if not (0 < favored <= 1 and 0 <= softness < favored):
+        raise InvalidInput(
+            f"is {softness!r} where {favored!r} are favored",
+            where="softness",
+            expected="zero or more, below that",
+        )
     economy, best, hard = _hard(seed, goods)
-    soft = PriceSystem(economy, softness=softness)
+    soft = _priced(economy, softness, favored, draw)
     found = soft.solve(hard.prices)
     achieved = welfare(economy, soft.consumption(found.prices, found.incomes), found.levels)
     supply, demand = soft.answer(hard.prices)
@@ -420,9 +456,11 @@ def fund_path(exponent: float, share: float, periods: int, *, capital: float = 0
 # ------------------------------------------------------------------------------ what the chapter says
 
 
-def _standing_prices_cost_more(*, softness: float = 0.1, seed: int = 1, goods: int = 30) -> bool:
-    found = soft_budgets(softness, seed=seed, goods=goods)
-    return found.moving < softness < found.unfilled and found.fits
+def _standing_prices_cost_more(*, seed: int = 1, goods: int = 30, favored: float = 1.0) -> bool:
+    softness = 0.1
+    found = soft_budgets(softness, seed=seed, goods=goods, favored=favored)
+    # Of second order where prices move, of first order where they stand still.
+    return found.moving < softness**2 and found.unfilled > softness and found.fits
 
 
 def _shrinks_when_dearer(*, exponent: float = 0.5, rent: float = 1.0, entry: bool = False) -> bool:
@@ -439,29 +477,30 @@ def _leavers_ask_more(*, horizon: float = 10.0, rate: float = 0.05, kept: float 
 def headlines() -> dict[str, Headline]:
     """Return what the chapter on feasible socialism says, and what each sentence leans on."""
     tenth = soft_budgets(0.1)
-    small = "the share of costs that firms expect others to carry is small"
+    some = soft_budgets(0.1, favored=0.5)
+    alike = "all firms count on others alike"
     return by_name(
         Headline(
             "answer",
-            "If firms expect the state to carry a tenth of their costs, prices that move lose "
-            f"{tenth.moving:.2%} of consumption. If prices stand still there is nothing behind "
+            "If all firms expect the state to carry a tenth of their costs, prices that move lose "
+            f"{tenth.moving:.2%} of consumption; if half of the firms expect a fifth and the others nothing, "
+            f"{some.moving:.0%}. If all expect a tenth and prices stand still, there is nothing behind "
             f"{tenth.unfilled:.0%} of what is ordered, though every household's order could still be filled.",
-            "that somebody moves prices, and that firms take them as given",
+            "that nobody is favored, that somebody moves prices, and that firms take them as given",
             _standing_prices_cost_more,
             aggregation={"seed": 2, "goods": 60},
-            weakest={"softness": 0.5},
-            condition=small,
+            weakest={"favored": 0.5},
+            condition=alike,
         ),
         Headline(
             "soft",
-            "Firms that expect others to carry a tenth of their costs lose "
-            f"{tenth.moving:.2%} of consumption if prices move; if not, nothing is behind "
-            f"{tenth.unfilled:.0%} of orders",
-            "that somebody moves prices, and that firms take them as given",
+            "If all firms count on others for a tenth of their costs, little is lost where prices move; "
+            f"favor half of them, and {some.moving:.0%} of consumption is",
+            "that nobody is favored, that somebody moves prices, and that firms take them as given",
             _standing_prices_cost_more,
             aggregation={"seed": 3, "goods": 15},
-            weakest={"softness": 0.5},
-            condition=small,
+            weakest={"favored": 0.5},
+            condition=alike,
         ),
         Headline(
             "ward",

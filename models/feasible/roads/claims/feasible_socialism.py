@@ -69,11 +69,14 @@ def kornai_has_something_to_teach() -> Evidence:
     """Let firms expect others to carry a tenth of their costs; and lend to projects that take too long."""
 
     def judge(f: Figures) -> Verdict:
-        soft, moving, unfilled = (write(f[k], "%", digits=2) for k in ("softness", "moving", "unfilled"))
+        soft, moving, unfilled, some = (
+            write(f[k], "%", digits=2) for k in ("softness", "moving", "unfilled", "favored")
+        )
         shortage = (
             f"If firms expect others to carry {soft} of their costs and prices stand still, there is "
             "nothing behind "
-            f"{unfilled} of the value of all orders; if prices move, {moving} of consumption is lost"
+            f"{unfilled} of the value of all orders; if prices move, {moving} of consumption is lost, or "
+            f"{some} if half of the firms expect twice as much and the others nothing"
         )
         lender = (
             f"A lender who cannot stop loses {write(f['credit'], digits=2)} of an installment a project"
@@ -84,9 +87,11 @@ def kornai_has_something_to_teach() -> Evidence:
             return fails(f"{shortage}. {lender}.")
         if f["moving"] >= f["unfilled"]:
             return holds(f"{shortage}. {lender}. Soft budgets cost as much without standing prices.")
+        favored = ", or some firms are favored" if f["favored"] > f["moving"] else ""
         return holds_if(
-            "prices stand still, or lenders cannot stop",
-            f"{shortage}. {lender}. Softness by itself costs little here: shortage takes both.",
+            f"prices stand still, or lenders cannot stop{favored}",
+            f"{shortage}. {lender}. Softness that is the same for all costs little here: shortage takes "
+            "standing prices as well.",
         )
 
     softness = 0.1
@@ -96,6 +101,7 @@ def kornai_has_something_to_teach() -> Evidence:
             "softness": softness,
             "moving": found.moving,
             "unfilled": found.unfilled,
+            "favored": soft_budgets(softness, favored=0.5).moving,
             "credit": Credit(0.7, 1.5, 1.2).cost_of_softness,
         },
         judge,
