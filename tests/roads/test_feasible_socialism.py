@@ -7,12 +7,14 @@ import pytest
 from feasible.book import Kind
 from feasible.book.claims import registered
 from feasible.economy import Economy
+from feasible.economy.metrics import gini
 from feasible.errors import InvalidInput
 from feasible.optimum import welfare_optimum
 from feasible.procedures import PriceSystem
 from feasible.roads.feasible_socialism import (
     Credit,
     IncomeSharing,
+    _priced,
     fund_path,
     incomes_by_owner,
     required_return,
@@ -48,6 +50,24 @@ def test_the_loss_is_of_second_order(seed, goods):
     assert 0 < half.unfilled < full.unfilled < 1
 
 
+def test_unfilled_orders_by_hand_at_the_planner_s_prices():
+    economy = Economy.reference(1, 30).replace(budgets=np.ones(20))
+    best = welfare_optimum(economy)
+    p, w = best.prices, best.resource_prices
+    margin = economy.outputs.T @ p - 0.9 * (economy.inputs.T @ p + economy.resource_use.T @ w)
+    level = (np.maximum(margin, 0.0) / (economy.effort * economy.exponent)) ** (1 / (economy.exponent - 1))
+    x = np.minimum(level, economy.capacity)
+    goods, resources = economy.inputs @ x + economy.tastes.sum(axis=0) / p, economy.resource_use @ x
+    missing = [
+        np.maximum(goods - economy.outputs @ x, 0.0) @ p,
+        np.maximum(resources - economy.endowment, 0.0) @ w,
+    ]
+    found = soft_budgets(0.1)
+    assert sum(missing) / (goods @ p + resources @ w) == pytest.approx(found.unfilled, rel=1e-5)
+    assert missing[1] / sum(missing) == pytest.approx(found.in_resources, rel=1e-5)
+    assert found.in_resources > 0.5
+
+
 def test_soft_prices_balance_by_hand():
     """At the prices found each plant's marginal effort is its margin, and everything that is used is there."""
     economy = Economy.reference(1, 30).replace(budgets=np.ones(20))
@@ -65,6 +85,35 @@ def test_soft_prices_balance_by_hand():
     assert w[used < 0.999 * economy.endowment] == pytest.approx(0.0, abs=1e-9)
 
 
+@pytest.mark.parametrize("draw", [1, 2])
+def test_favors_balance_by_hand_and_cost_far_more(draw):
+    """Half of the plants at a fifth: prices clear, and the loss is many times that of a tenth for all."""
+    economy = Economy.reference(1, 30).replace(budgets=np.ones(20))
+    plants = len(economy.plants)
+    carried = np.where(np.random.default_rng(draw).permutation(plants) < round(plants / 2), 0.2, 0.0)
+    found = _priced(economy, 0.1, 0.5, draw).solve()
+    p, w = found.prices[:30], found.prices[30:]
+    costs = economy.inputs.T @ p + economy.resource_use.T @ w
+    margin = np.maximum(economy.outputs.T @ p - (1 - carried) * costs, 0.0)
+    level = (margin / (economy.effort * economy.exponent)) ** (1 / (economy.exponent - 1))
+    x = np.minimum(level, economy.capacity)
+    assert x == pytest.approx(found.levels, rel=1e-9)
+    made = (economy.outputs - economy.inputs) @ x
+    turnover = (economy.outputs @ x).max()
+    assert made == pytest.approx(economy.tastes.sum(axis=0) / p, rel=1e-6, abs=1e-9 * turnover)
+    assert (economy.resource_use @ x <= economy.endowment * (1 + 1e-9)).all()
+    # Each good is shared out as before, in the same proportions: the loss from the definition of welfare.
+    best = welfare_optimum(economy)
+    wanted = economy.tastes.sum(axis=0)
+    final = wanted > 0
+    fewer = made[final] / ((economy.outputs - economy.inputs) @ best.levels)[final]
+    effort = [(economy.effort * levels**economy.exponent).sum() for levels in (x, best.levels)]
+    gap = wanted[final] @ np.log(fewer) - effort[0] + effort[1]
+    lost = soft_budgets(0.1, favored=0.5, draw=draw).moving
+    assert lost == pytest.approx(1 - np.exp(gap / len(economy.households)), rel=1e-3)
+    assert lost > 20 * soft_budgets(0.1).moving
+
+
 def test_hard_market_socialism_is_the_best_plan():
     economy = Economy.reference(4, 20).replace(budgets=np.ones(20))
     found, best = PriceSystem(economy).solve(), welfare_optimum(economy)
@@ -78,6 +127,19 @@ def test_three_rules_of_income():
     assert table["needs"].is_monotonic_decreasing
     assert table.loc["equal dividends", ["least", "most"]].tolist() == pytest.approx([1.0, 1.0])
     assert table["gini"].tolist() == pytest.approx([0.0469, 0.1735, 0.2853], abs=1e-4)
+
+
+def test_with_equal_dividends_what_goes_to_public_goods_is_all_that_differs():
+    economy = Economy.reference(1, 30)
+    private = economy.tastes[:, np.asarray(economy.good_kind != "public")].sum(axis=1)
+    assert gini(private) == pytest.approx(incomes_by_owner()["gini"].iloc[0], abs=1e-3)
+
+
+@pytest.mark.parametrize("seed", [2, 3])
+def test_the_three_rules_in_other_draws(seed):
+    table = incomes_by_owner(seed)
+    assert table["gini"].is_monotonic_increasing
+    assert table["needs"].is_monotonic_decreasing
 
 
 # ------------------------------------------------------------------------------ a lender who cannot stop
@@ -155,11 +217,14 @@ def test_required_return_by_hand():
     assert required_return(0.05, 10) == pytest.approx(0.1295, abs=1e-4)
 
 
-@given(st.floats(0.01, 0.3), st.integers(1, 40), st.floats(0, 1))
-def test_required_return_against_the_sum(rate, years, kept):
-    r = required_return(rate, years, kept=kept)
-    v = (1 + rate) ** -np.arange(1, years + 1)
-    assert r * v.sum() + kept * v[-1] == pytest.approx(1.0)
+@given(st.floats(0.01, 0.3), st.integers(1, 40), st.floats(0, 1), st.floats(0, 0.5))
+def test_required_return_against_the_sum(rate, years, kept, wear):
+    r = required_return(rate, years, kept=kept, wear=wear)
+    v = (1 + rate) ** -np.arange(1.0, years + 1)
+    left = (1 - wear) ** np.arange(years + 1)
+    assert (r + wear) * (v @ left[:-1]) + kept * v[-1] * left[-1] == pytest.approx(1.0)
+    assert r >= rate - 1e-12
+    assert required_return(rate, years, wear=wear) <= required_return(rate, years) + 1e-9
 
 
 @settings(max_examples=15, deadline=None)
@@ -196,12 +261,15 @@ def test_the_fund_over_periods():
 @pytest.mark.parametrize(
     ("call", "message"),
     [
+        (lambda: soft_budgets(0.5, favored=0.5), "softness: is 0.5 where 0.5 are favored"),
+        (lambda: soft_budgets(0.1, favored=1.5), "where 1.5 are favored"),
         (lambda: Credit(1.2, 1.5, 1.2), "a share, and amounts above zero"),
         (lambda: IncomeSharing(0.0), "price: is 0.0"),
         (lambda: IncomeSharing(1.0, rent=-1.0), "rent: is -1.0"),
         (lambda: IncomeSharing(1.0, exponent=1.0), "exponent: is 1.0"),
         (lambda: required_return(0.0, 5), "rate: is 0.0"),
         (lambda: required_return(0.05, 5, kept=2.0), "kept: is 2.0"),
+        (lambda: required_return(0.05, 5, wear=1.0), "wear: is 1.0"),
         (lambda: saving_share(0.4, 0.9, 1.5), "a whole number of periods"),
     ],
 )
@@ -215,10 +283,13 @@ def test_refusals(call, message):
     ("claim", "changed", "kind", "word"),
     [
         ("cooperatives_in_markets", {}, Kind.HOLDS_IF, "44%"),
+        ("cooperatives_in_markets", {}, Kind.HOLDS_IF, "9% of one that loses 10%"),
         ("cooperatives_in_markets", {"cured": 1.0}, Kind.FAILS, "no rent"),
         ("cooperatives_in_markets", {"after": 2.0}, Kind.HOLDS_IF, "13%"),
         ("cooperatives_in_markets", {"after": 2.0, "asked": 0.05}, Kind.HOLDS, "Neither"),
         ("kornai_has_something_to_teach", {}, Kind.HOLDS_IF, "18%"),
+        ("kornai_has_something_to_teach", {}, Kind.HOLDS_IF, "6.0% if half of the firms"),
+        ("kornai_has_something_to_teach", {"favored": 0.0}, Kind.HOLDS_IF, "the same for all"),
         ("kornai_has_something_to_teach", {"moving": 0.5}, Kind.HOLDS, "without standing prices"),
         ("kornai_has_something_to_teach", {"unfilled": 0.0, "credit": 0.0}, Kind.FAILS, "loses nothing"),
     ],

@@ -1,7 +1,7 @@
 """Being obeyed: inspections, uprisings, elections, consent, concessions, orders of reforms."""
 
 from itertools import pairwise, permutations
-from math import comb
+from math import comb, inf
 
 import numpy as np
 import pytest
@@ -19,7 +19,9 @@ from feasible.roads.legitimacy import (
     consent_holds,
     election_holds_below,
     evaders_that_hold,
+    first_reforms,
     force_needed,
+    list_that_is_learned,
     lottery_that_holds,
     matching_chance,
     random_inspections,
@@ -73,7 +75,24 @@ def test_lists_and_lotteries_with_mistakes(people, fine, mistakes):
     assert announced_inspections(people, 1e9 * fine, 1e9, mistakes=mistakes) == listed
 
 
+@given(st.integers(1, 60), st.integers(1, 20))
+def test_a_list_that_is_learned_fines_everybody_once(people, capacity):
+    rounds, fined = list_that_is_learned(people, capacity)
+    assert rounds == -(-people // capacity)
+    assert fined == people
+
+
+def test_a_group_that_shares_its_fines_breaks_a_list_and_a_lottery_alike():
+    """It gains what its members evade and pays as many fines as there are: above ``K F / t`` it pays."""
+    for capacity, group in ((1, 6), (2, 10), (2, 11)):
+        by_list = sum(place < capacity for place in range(group))
+        by_lot = group * min(1.0, capacity / group)
+        assert by_list == by_lot == capacity
+        assert (group - 5.0 * by_list > 0) == (group > evaders_that_hold(capacity, 5.0, 1.0))
+
+
 def test_a_list_can_be_worse_than_a_lottery():
+    assert announced_inspections(100, 5.0, 1.0, mistakes=0.25) == 22 > random_inspections(100, 5.0, 1.0)
     assert announced_inspections(100, 5.0, 1.0, mistakes=0.2) == 17
     assert lottery_that_holds(100, 5.0, 1.0, mistakes=0.2) == 5
     assert (
@@ -129,6 +148,15 @@ def test_news_is_amplified_as_its_derivative_says():
         assert people.chance(z) == pytest.approx(0.5)
         up, down = (people.falls_below(z + h)[0] - (z + h) for h in (-1e-4, 1e-4))
         assert people.amplification(z) == pytest.approx((up - down) / 2e-4, rel=1e-3)
+    # Half of what leaves several outcomes, where costs are even: there each counts as much as the report.
+    for private in (0.25, 1.0, 4.0):
+        assert Uprising(0.5, private=private).public_that_doubles() == pytest.approx(
+            UNIQUE / 2 * private**0.5
+        )
+    good = Uprising().public_that_doubles()
+    z = Uprising(public=good).even_report()
+    up, down = (Uprising(public=good).falls_below(z + h)[0] - (z + h) for h in (-1e-4, 1e-4))
+    assert (up - down) / 2e-4 == pytest.approx(2.0, rel=1e-3)
     one = Uprising(public=2.0)
     assert one.even_report() == pytest.approx(norm.cdf(-np.sqrt(3) * norm.ppf(0.4)))
 
@@ -157,14 +185,23 @@ def test_golden_elections():
         assert election_holds_below(0.9, cost=k) == pytest.approx(0.45 + k / 10)
 
 
-@given(st.floats(0.1, 0.95), st.floats(0, 1), st.floats(0, 3), st.floats(0, 1))
-def test_elections_against_the_sum(discount, win, cost, stakes):
-    limit = election_holds_below(discount, win=win, cost=cost, stakes=stakes)
+@given(st.floats(0.1, 0.95), st.floats(0, 1), st.floats(0, 3), st.floats(0.01, 1), st.floats(0, 1))
+def test_elections_against_the_sum(discount, win, cost, stakes, spared):
+    limit = election_holds_below(discount, win=win, cost=cost, stakes=stakes, spared=spared)
     weights = discount ** np.arange(3000)
     lost = 1 - stakes
     waiting = lost + weights[1:].sum() * (win + (1 - win) * lost)
-    assert limit * weights.sum() - cost == pytest.approx(waiting, rel=1e-6, abs=1e-9)
-    assert election_holds_below(discount, win=win, cost=cost, stakes=stakes / 2) >= limit - 1e-12
+    rebelling = (limit + (1 - limit) * spared * lost) * weights.sum() - cost
+    assert rebelling == pytest.approx(waiting, rel=1e-6, abs=1e-9)
+    easier = election_holds_below(discount, win=win, cost=cost, stakes=stakes / 2, spared=spared)
+    assert easier >= limit - 1e-9
+
+
+def test_what_losers_keep_drops_out_if_rebels_keep_it_too():
+    """Then only the next election counts: D p."""
+    for stakes in (0.2, 0.5, 1.0):
+        assert election_holds_below(0.9, stakes=stakes, spared=1.0) == pytest.approx(0.45)
+    assert election_holds_below(0.9, stakes=0.0, spared=1.0) == inf
 
 
 def test_consent_by_hand():
@@ -214,6 +251,19 @@ def test_the_example():
     assert len(sequences(capacity=70, support=60)) == len(list(permutations(REFORMS)))
 
 
+def test_what_comes_first_turns_on_numbers_that_nobody_has():
+    sure = first_reforms(0.0, draws=2, rng=np.random.default_rng(1))
+    assert sure == {"register and tax": 2}
+    drawn = first_reforms(0.3, draws=60, rng=np.random.default_rng(7))
+    assert sum(drawn.values()) <= 60
+    assert drawn["hand out land"] > 0
+    assert 0 < drawn["register and tax"] < 60
+    # Where no order holds nothing is counted.
+    assert not first_reforms(0.1, draws=3, rng=np.random.default_rng(1), capacity=5.0)
+    with pytest.raises(InvalidInput, match="spread: is 2"):
+        first_reforms(2.0, draws=1, rng=np.random.default_rng(1))
+
+
 @settings(max_examples=20, deadline=None)
 @given(st.floats(20, 80), st.floats(10, 80), st.floats(0, 15))
 def test_more_capacity_or_support_never_loses_an_order(capacity, support, wear):
@@ -241,6 +291,8 @@ def test_more_capacity_or_support_never_loses_an_order(capacity, support, wear):
         (lambda: evaders_that_hold(10, 5.0, 0.0), "tax: is 0.0"),
         (lambda: announced_inspections(10, 1.0, 1.0), "more than the tax"),
         (lambda: announced_inspections(10, 5.0, 1.0, mistakes=1.5), "mistakes: is 1.5"),
+        (lambda: list_that_is_learned(0, 1), "people: is 0"),
+        (lambda: list_that_is_learned(3, 0), "capacity: is 0"),
         (lambda: lottery_that_holds(10, 1.0, 1.0), "more than the tax"),
         (lambda: compliance_equilibria(13, 1, 5.0, 1.0, "random"), "every profile is tried"),
         (lambda: force_needed(-1.0, 0.5), "zero or more"),
@@ -272,21 +324,33 @@ def test_refusals(call, message):
         ("violence_makes_people_quiet", {}, Kind.HOLDS_IF, "more than it frightens"),
         ("violence_makes_people_quiet", {"pays": -0.1}, Kind.FAILS, "weaken nobody"),
         ("violence_makes_people_quiet", {"pays": 0.05}, Kind.HOLDS_IF, "no more than"),
+        ("violence_makes_people_quiet", {}, Kind.HOLDS_IF, "less than 0.07 where all hold"),
         ("less_revenue_more_force", {}, Kind.HOLDS_IF, "50%"),
+        ("less_revenue_more_force", {}, Kind.HOLDS_IF, "can still be paid"),
         ("less_revenue_more_force", {"forced": 0.0}, Kind.FAILS, "nobody is forced"),
         ("less_revenue_more_force", {"forced_dear": 0.5}, Kind.HOLDS_IF, "dear as well"),
         ("an_enemy_is_not_a_plan", {"match": 1.0}, Kind.CANNOT_SETTLE, "no less often"),
         ("elections_that_do_not_collapse", {}, Kind.HOLDS_IF, "45%"),
+        ("elections_that_do_not_collapse", {}, Kind.HOLDS_IF, "a failed rebellion would cost"),
+        ("elections_that_do_not_collapse", {"spared": 0.8}, Kind.HOLDS_IF, "where losing costs them less"),
         ("elections_that_do_not_collapse", {"limit": 1.2}, Kind.HOLDS, "Nobody"),
         ("elections_that_do_not_collapse", {"limit": -0.1}, Kind.FAILS, "No losers"),
         ("land_without_collapse", {}, Kind.HOLDS_IF, "44 of 120"),
+        ("land_without_collapse", {}, Kind.HOLDS_IF, "60 points"),
         ("land_without_collapse", {"hold": 0}, Kind.FAILS, "0 of 120"),
         ("land_without_collapse", {"land_first": 24}, Kind.HOLDS, "can come first"),
         ("offices_without_sabotage", {}, Kind.HOLDS_IF, "50 of 100"),
+        ("offices_without_sabotage", {}, Kind.HOLDS_IF, "breaks the list as it breaks the lottery"),
         ("offices_without_sabotage", {"capacity": 30}, Kind.HOLDS, "however many"),
         ("offices_without_sabotage", {"listed": 40}, Kind.HOLDS_IF, "no better"),
-        ("legitimacy_from_below", {}, Kind.HOLDS_IF, "20 of 100"),
-        ("legitimacy_from_below", {"capacity": 20}, Kind.FAILS, "without anybody's consent"),
+        ("legitimacy_from_below", {}, Kind.CANNOT_SETTLE, "announced in order, which takes 4"),
+        (
+            "legitimacy_from_below",
+            {"capacity": 20},
+            Kind.CANNOT_SETTLE,
+            "20 sanctions for 100 people are enough",
+        ),
+        ("legitimacy_from_below", {"capacity": 3}, Kind.CANNOT_SETTLE, "both hold themselves"),
         ("no_welfare_state_without_the_union", {"passing": True}, Kind.CANNOT_SETTLE, "as well"),
         ("no_welfare_state_without_the_union", {"lasting": False}, Kind.CANNOT_SETTLE, "do not suffice"),
     ],

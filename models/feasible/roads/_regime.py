@@ -160,6 +160,23 @@ class Uprising:
         density = float(np.mean([exp(-(x**2) / 2) / sqrt(2 * pi) for x in points]))
         return 1.0 / (1.0 - density * self.public / sqrt(self.private))
 
+    def public_that_doubles(self) -> float:
+        """Return the precision of the public report at which amplification at the edge is two.
+
+        Beyond it more than half of what the report does is done by all knowing that all have heard it.
+
+        Examples
+        --------
+        >>> round(Uprising(cost=0.5).public_that_doubles(), 4) == round(UNIQUE / 2, 4)
+        True
+        """
+
+        def gap(public: float) -> float:
+            people = Uprising(self.cost, public, self.private, self.classes)
+            return people.amplification(people.even_report()) - 2.0
+
+        return root(gap, 1e-3 * sqrt(self.private), 0.98 * UNIQUE * sqrt(self.private))
+
     def weakening_that_pays(self, report: float, fear: float) -> float:
         """Return by how much violence must weaken a regime to make up for the fear that it spreads.
 

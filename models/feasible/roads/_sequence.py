@@ -7,13 +7,16 @@ is exact.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from itertools import permutations
+
+import numpy as np
 
 from feasible.errors import Infeasible, InvalidInput
 
-__all__ = ["REFORMS", "Reform", "Sequence", "sequences"]
+__all__ = ["REFORMS", "Reform", "Sequence", "first_reforms", "sequences"]
 
 
 @dataclass(frozen=True)
@@ -122,3 +125,55 @@ def sequences(
         relaxation = {name: amount for name, amount in gives.items() if amount > 0}
         raise Infeasible(list(relaxation), relaxation)
     return sorted(found, key=lambda s: (-s.worth, s.order))
+
+
+def first_reforms(
+    spread: float,
+    *,
+    draws: int,
+    rng: np.random.Generator,
+    reforms: Mapping[str, Reform] = REFORMS,
+    capacity: float = 50.0,
+    support: float = 40.0,
+) -> Counter[str]:
+    """Count with which reform the best order begins if no number of the example is quite known.
+
+    Parameters
+    ----------
+    spread : float
+        Each number of each reform is off by a share drawn evenly from ``-spread`` to ``spread``; from 0 to 1.
+    draws : int
+    rng : Generator
+    reforms, capacity, support
+        As in `sequences`.
+
+    Returns
+    -------
+    Counter
+        Draws by first reform; those in which no order holds are left out.
+
+    Raises
+    ------
+    InvalidInput
+        If the spread is out of its range.
+    """
+    if not 0 <= spread <= 1:
+        raise InvalidInput(f"is {spread!r}", where="spread", expected="a share from 0 to 1")
+    found: Counter[str] = Counter()
+    for _ in range(draws):
+        drawn = {
+            name: Reform(
+                *(
+                    getattr(reform, field.name) * factor
+                    for field, factor in zip(
+                        fields(reform), rng.uniform(1 - spread, 1 + spread, 4), strict=True
+                    )
+                )
+            )
+            for name, reform in reforms.items()
+        }
+        try:
+            found[sequences(drawn, capacity=capacity, support=support)[0].order[0]] += 1
+        except Infeasible:
+            continue
+    return found

@@ -28,8 +28,9 @@ from math import inf
 
 import numpy as np
 import pandas as pd
+from scipy import sparse
 
-from feasible.economy import Economy
+from feasible.economy import Economy, Vector
 from feasible.economy.certificate import welfare
 from feasible.economy.metrics import consumption_equivalent_loss, gini, need_fulfillment, spending_at
 from feasible.errors import InvalidInput
@@ -83,6 +84,8 @@ class SoftBudgets:
         are padded could fill every household's.
     short : int
         Goods and resources that are short at standing prices.
+    in_resources : float
+        Share of the missing value that is of resources; 0 where nothing is missing.
     """
 
     softness: float
@@ -90,6 +93,7 @@ class SoftBudgets:
     unfilled: float
     fits: bool
     short: int
+    in_resources: float
 
 
 @cache
@@ -99,21 +103,49 @@ def _hard(seed: int, goods: int) -> tuple[Economy, WelfareOptimum, Equilibrium]:
     return economy, welfare_optimum(economy), PriceSystem(economy).solve()
 
 
+class _Favors(PriceSystem):
+    """A price system in which each plant expects others to cover a share of costs of its own, shape (P,)."""
+
+    def __init__(self, economy: Economy, shares: Vector) -> None:
+        super().__init__(economy, softness=float(shares.mean()))
+        self.RT = sparse.csr_array((self.makes - self.uses.multiply(1.0 - shares)).T)
+
+
+def _priced(economy: Economy, softness: float, favored: float, draw: int) -> PriceSystem:
+    if favored == 1.0:
+        return PriceSystem(economy, softness=softness)
+    plants = len(economy.plants)
+    some = np.random.default_rng(draw).permutation(plants) < round(favored * plants)
+    return _Favors(economy, np.where(some, softness / favored, 0.0))
+
+
 @cache
-def soft_budgets(softness: float, *, seed: int = 1, goods: int = 30) -> SoftBudgets:
+def soft_budgets(
+    softness: float, *, seed: int = 1, goods: int = 30, favored: float = 1.0, draw: int = 1
+) -> SoftBudgets:
     """Let firms of a reference economy expect others to carry a share of their costs.
 
     Parameters
     ----------
     softness : float
-        From 0 to below 1. What the state pays is taken from the dividends.
+        On average over plants, from 0 to below `favored`. What the state pays is taken from the dividends.
     seed, goods : int
         As in `Economy.reference`.
+    favored : float
+        Share of plants that count on others at all, each for ``softness / favored`` of its costs.
+    draw : int
+        Seed of the draw of those plants.
+
+    Raises
+    ------
+    InvalidInput
+        If the favored are not a share of the plants, or would have more than all their costs covered.
 
     Notes
     -----
     Prices are exact (`PriceSystem.solve`), where rounds that stop at a percent of imbalance drown losses of
-    this size. Standing prices are those at which everything balanced while budgets were hard. What is then
+    this size. Standing prices are those at which everything balanced while budgets were hard. Plants' planned
+    output counts as if it were there, though it needs the resources that are missing. What is then
     delivered depends on who is served first, which no price says, so no loss is given for it.
 
     Examples
@@ -121,20 +153,31 @@ def soft_budgets(softness: float, *, seed: int = 1, goods: int = 30) -> SoftBudg
     >>> found = soft_budgets(0.1)
     >>> round(found.moving, 5), round(found.unfilled, 3), found.fits
     (0.00083, 0.182, True)
+    >>> round(soft_budgets(0.1, favored=0.5).moving, 3)
+    0.06
     """
+    if not (0 < favored <= 1 and 0 <= softness < favored):
+        raise InvalidInput(
+            f"is {softness!r} where {favored!r} are favored",
+            where="softness",
+            expected="zero or more, below that",
+        )
     economy, best, hard = _hard(seed, goods)
-    soft = PriceSystem(economy, softness=softness)
+    soft = _priced(economy, softness, favored, draw)
     found = soft.solve(hard.prices)
     achieved = welfare(economy, soft.consumption(found.prices, found.incomes), found.levels)
     supply, demand = soft.answer(hard.prices)
     missing = np.maximum(demand - supply, 0.0)
     orders = soft.levels(hard.prices)
+    worth = missing * hard.prices
+    total = float(worth.sum())
     return SoftBudgets(
         softness,
         consumption_equivalent_loss(economy, achieved, best.welfare),
-        float(missing @ hard.prices / (demand @ hard.prices)),
+        total / float(demand @ hard.prices),
         bool((orders >= hard.levels * (1 - 1e-9)).all()),
         int((missing > 1e-6 * np.maximum(demand, supply)).sum()),
+        float(worth[len(economy.goods) :].sum()) / total if total > 0 else 0.0,
     )
 
 
@@ -312,8 +355,8 @@ class IncomeSharing:
 # ------------------------------------------------------------------------------ horizons, and a fund
 
 
-def required_return(rate: float, horizon: float, *, kept: float = 0.0) -> float:
-    """Return the yearly return that members ask of an investment of the firm's if they will leave it.
+def required_return(rate: float, horizon: float, *, kept: float = 0.0, wear: float = 0.0) -> float:
+    """Return the yearly return over wear that members ask of an investment of the firm's if they will leave.
 
     Parameters
     ----------
@@ -322,12 +365,16 @@ def required_return(rate: float, horizon: float, *, kept: float = 0.0) -> float:
     horizon : float
         Years that they will stay; positive, infinity for a fund.
     kept : float
-        Share of what was put in that they can take out when they leave.
+        Share of what is left of it that they can take out when they leave.
+    wear : float
+        Share that wears out each year; from 0 to below 1. What wears out soon leaves little behind.
 
     Returns
     -------
     float
-        r with ``r (1 - v) / rate + kept v = 1`` where ``v = (1 + rate)^-horizon``.
+        ``R - wear``, where R is earned on what is left of it each year and
+        ``R (1 - v) / (rate + wear) + kept v = 1`` with ``v = ((1 - wear) / (1 + rate))^horizon``. Savers ask
+        the rate, whatever the wear.
 
     Notes
     -----
@@ -337,13 +384,17 @@ def required_return(rate: float, horizon: float, *, kept: float = 0.0) -> float:
     --------
     >>> round(required_return(0.05, 10), 4), round(required_return(0.05, 10, kept=1.0), 4)
     (0.1295, 0.05)
+    >>> round(required_return(0.05, 10, wear=0.1), 4)
+    0.0909
     """
     _positive("rate", rate)
     _positive("horizon", horizon)
     if not 0 <= kept <= 1:
         raise InvalidInput(f"is {kept!r}", where="kept", expected="a share from 0 to 1")
-    v = (1 + rate) ** -horizon
-    return float(rate * (1 - kept * v) / (1 - v))
+    if not 0 <= wear < 1:
+        raise InvalidInput(f"is {wear!r}", where="wear", expected="a share from 0 to below 1")
+    v = ((1 - wear) / (1 + rate)) ** horizon
+    return float((rate + wear) * (1 - kept * v) / (1 - v) - wear)
 
 
 def saving_share(exponent: float, discount: float, horizon: float) -> float:
@@ -405,46 +456,51 @@ def fund_path(exponent: float, share: float, periods: int, *, capital: float = 0
 # ------------------------------------------------------------------------------ what the chapter says
 
 
-def _standing_prices_cost_more(*, softness: float = 0.1, seed: int = 1, goods: int = 30) -> bool:
-    found = soft_budgets(softness, seed=seed, goods=goods)
-    return found.unfilled > 20 * found.moving and found.fits
+def _standing_prices_cost_more(*, seed: int = 1, goods: int = 30, favored: float = 1.0) -> bool:
+    softness = 0.1
+    found = soft_budgets(softness, seed=seed, goods=goods, favored=favored)
+    # Of second order where prices move, of first order where they stand still.
+    return found.moving < softness**2 and found.unfilled > softness and found.fits
 
 
 def _shrinks_when_dearer(*, exponent: float = 0.5, rent: float = 1.0, entry: bool = False) -> bool:
     before = IncomeSharing(IncomeSharing(1.0, rent, exponent).price_after_entry(), rent, exponent)
     after = before if entry else IncomeSharing(1.5 * before.price, rent, exponent)
-    return after.members < 0.8 * before.members and (entry or after.twin > before.twin)
+    return after.members < before.members and after.twin > before.twin
 
 
 def _leavers_ask_more(*, horizon: float = 10.0, rate: float = 0.05, kept: float = 0.0) -> bool:
-    return required_return(rate, horizon, kept=kept) > 1.5 * rate
+    return required_return(rate, horizon, kept=kept) > (1 + 1e-9) * rate
 
 
 @cache
 def headlines() -> dict[str, Headline]:
     """Return what the chapter on feasible socialism says, and what each sentence leans on."""
     tenth = soft_budgets(0.1)
-    small = "the share of costs that firms expect others to carry is small"
+    some = soft_budgets(0.1, favored=0.5)
+    alike = "all firms count on others alike"
     return by_name(
         Headline(
             "answer",
-            "If firms expect the state to carry a tenth of their costs, prices that move lose "
-            f"{tenth.moving:.2%} of consumption. If prices stand still there is nothing behind "
+            "If all firms expect the state to carry a tenth of their costs, prices that move lose "
+            f"{tenth.moving:.2%} of consumption; if half of the firms expect a fifth and the others nothing, "
+            f"{some.moving:.0%}. If all expect a tenth and prices stand still, there is nothing behind "
             f"{tenth.unfilled:.0%} of what is ordered, though every household's order could still be filled.",
-            "that somebody moves prices, and that firms take them as given",
+            "that nobody is favored, that somebody moves prices, and that firms take them as given",
             _standing_prices_cost_more,
             aggregation={"seed": 2, "goods": 60},
-            weakest={"softness": 0.5},
-            condition=small,
+            weakest={"favored": 0.5},
+            condition=alike,
         ),
         Headline(
             "soft",
-            "Where prices move soft budgets cost little; where they stand still orders go unfilled",
-            "that somebody moves prices, and that firms take them as given",
+            "If all firms count on others for a tenth of their costs, little is lost where prices move; "
+            f"favor half of them, and {some.moving:.0%} of consumption is",
+            "that nobody is favored, that somebody moves prices, and that firms take them as given",
             _standing_prices_cost_more,
             aggregation={"seed": 3, "goods": 15},
-            weakest={"softness": 0.5},
-            condition=small,
+            weakest={"favored": 0.5},
+            condition=alike,
         ),
         Headline(
             "ward",
@@ -454,15 +510,15 @@ def headlines() -> dict[str, Headline]:
             _shrinks_when_dearer,
             aggregation={"exponent": 0.7},
             weakest={"entry": True},
-            condition="no new firm enters",
+            condition="no new firm enters and no place is sold",
         ),
         Headline(
             "horizon",
             "Members who will leave in ten years ask "
-            f"{required_return(0.05, 10):.0%} of an investment where savers are content with 5%",
-            "that what was put in stays behind when they leave",
+            f"{required_return(0.05, 10):.0%} of what lasts for ever, where savers are content with 5%",
+            "that what was put in stays behind when they leave, and lasts",
             _leavers_ask_more,
-            aggregation={"horizon": 15.0},
+            aggregation={"horizon": 30.0},
             weakest={"kept": 1.0},
             condition="what was put in stays behind",
         ),

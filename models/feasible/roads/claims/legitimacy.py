@@ -30,29 +30,29 @@ def violence_makes_people_quiet() -> Evidence:
     """Let violence frighten and weaken at once, and find where the two cancel."""
 
     def judge(f: Figures) -> Verdict:
-        fear, pays = (write(f[k], decimals=2) for k in ("fear", "pays"))
+        fear, pays, firm = (write(f[k], decimals=2) for k in ("fear", "pays", "pays_firm"))
         if f["pays"] <= 0:
             return fails(f"Violence that adds {fear} to what it costs to stand up needs to weaken nobody.")
         more = "more than it frightens" if f["pays"] > f["fear"] else "no more than it frightens"
-        chance = write(f["chance"], "%", decimals=0)
-        worse = write(f["worse"], "%", decimals=0)
+        chance, worse, low = (write(f[k], "%", decimals=0) for k in ("chance", "worse", "chance_firm"))
         return holds_if(
-            f"it weakens the regime by less than {pays} for each {fear} that it adds to what standing up "
-            "costs",
-            f"Where the regime falls with a chance of {chance}, that fear alone makes it {worse}. To make "
-            "up for "
-            f"it violence must weaken the regime by {pays}, {more}. That violence calls forth violence is "
-            "not in "
-            "this model.",
+            f"it weakens the regime, for all to see, by less than {pays} for each {fear} that it adds to "
+            f"what standing up costs, or by less than {firm} where all hold the regime for firm",
+            f"Where the regime falls with a chance of {chance} that fear alone makes it {worse}. To make up "
+            f"for it violence must weaken the regime by {pays}, {more}; where the chance is {low}, by "
+            f"{firm}. That violence calls forth violence is not in this model.",
         )
 
-    people, report, fear = Uprising(public=1.0), 1.0, 0.1
+    people, fear, firm = Uprising(public=1.0), 0.1, 1.5
+    edge = people.even_report()
     return Evidence(
         {
             "fear": fear,
-            "pays": people.weakening_that_pays(report, fear),
-            "chance": people.chance(report),
-            "worse": Uprising(cost=people.cost + fear, public=1.0).chance(report),
+            "pays": people.weakening_that_pays(edge, fear),
+            "chance": people.chance(edge),
+            "worse": Uprising(cost=people.cost + fear, public=1.0).chance(edge),
+            "pays_firm": people.weakening_that_pays(firm, fear),
+            "chance_firm": people.chance(firm),
         },
         judge,
     )
@@ -74,22 +74,25 @@ def less_revenue_more_force() -> Evidence:
             if f["forced_dear"] <= 0
             else "That is so where force is dear as well."
         )
+        can = " and can still be paid" if f["forced_poor"] < 1 else ""
         return holds_if(
-            "force costs less than what it replaces",
+            f"force costs less than what it replaces{can}",
             f"A state that would rather buy than force, with {revenue} of the revenue that buys all "
-            "obedience "
-            f"and force at {price} of the price of buying, forces {write(f['forced'], '%', decimals=0)} "
-            "of the "
-            f"people. {dear} What happened in Venezuela is not in this model.",
+            f"obedience and force at {price} of the price of buying, forces "
+            f"{write(f['forced'], '%', decimals=0)} of the people. With {write(f['poor'], '%', decimals=0)} "
+            f"of it, it forces {write(f['forced_poor'], '%', decimals=0)}, and nobody else obeys. {dear} "
+            "What happened in Venezuela is not in this model.",
         )
 
-    revenue, price = 0.7, 0.4
+    revenue, poor, price = 0.7, 0.2, 0.4
     return Evidence(
         {
             "revenue": revenue,
             "price": price,
             "forced": force_needed(revenue, price)[0],
             "forced_dear": force_needed(revenue, 1.2)[0],
+            "poor": poor,
+            "forced_poor": force_needed(poor, price)[0],
         },
         judge,
     )
@@ -103,14 +106,14 @@ def an_enemy_is_not_a_plan() -> Evidence:
         often = (
             "no less often than they meet against a ruler"
             if f["match"] >= 1
-            else f"in {write(f['match'], '%', decimals=0)} of cases, and against a ruler there is but one"
+            else f"in {write(f['match'], '%', decimals=0)} of cases, and against a ruler there is but one to "
+            "settle on"
         )
         return cannot_settle(
             "The mechanism exists: two groups that each think their own plan worth "
-            f"{write(f['own'], digits=1)} times the other's, and neither of which gives way, settle on "
-            "the same "
-            f"one {often}. Whether Nepal's movement lacked a plan, or the means to carry one out, is for its "
-            "historians."
+            f"{write(f['own'], digits=1)} times the other's, and neither of which always gives way, "
+            f"settle on the same one {often}. The essay does not say that Nepal's movement was divided. "
+            "Whether it lacked a plan, or the means to carry one out, is for its historians."
         )
 
     own = 3.0
@@ -122,20 +125,25 @@ def elections_that_do_not_collapse() -> Evidence:
     """Find the chance of winning by force below which losers wait, as stakes and prospects change."""
 
     def judge(f: Figures) -> Verdict:
-        limit, lower, never = (write(f[k], "%", decimals=0) for k in ("limit", "half_stakes", "minority"))
+        limit, lower, spared, never = (
+            write(f[k], "%", decimals=0) for k in ("limit", "half_stakes", "spared", "minority")
+        )
         told = (
             "If office is worth all to them and they win every second election, losers wait where force "
-            "would "
-            f"win less than {limit} of the time; if losing costs half as much, {lower}; if they win one "
-            "election "
-            f"in ten, {never}"
+            f"would win less than {limit} of the time; if losing costs half as much, {lower}, and {spared} "
+            f"if rebels who fail keep as much as other losers; if they win one election in ten, {never}"
         )
         if f["limit"] >= 1:
             return holds(f"{told}. Nobody who looks ahead would rebel.")
         if f["limit"] <= 0:
             return fails(f"{told}. No losers wait.")
+        keep = (
+            "more where they keep what a failed rebellion would cost them"
+            if f["spared"] < f["half_stakes"]
+            else "more where losing costs them less"
+        )
         return holds_if(
-            f"those who lose would win by force less than {limit} of the time, or have less to lose",
+            f"those who lose would win by force less than {limit} of the time, or {keep}",
             f"{told}: elections hold where losers may win, or do not lose much.",
         )
 
@@ -143,6 +151,7 @@ def elections_that_do_not_collapse() -> Evidence:
         {
             "limit": election_holds_below(0.9),
             "half_stakes": election_holds_below(0.9, stakes=0.5),
+            "spared": election_holds_below(0.9, stakes=0.5, spared=1.0),
             "minority": election_holds_below(0.9, win=0.1),
         },
         judge,
@@ -164,14 +173,14 @@ def land_without_collapse() -> Evidence:
         if f["land_first"] == f["land_first_if_any"]:
             return holds(f"{counted}: land can come first.")
         return holds_if(
-            "the offices that hand it out are rebuilt first, as far as the work needs",
-            f"{counted}. The best begins with \u201c{f['best']}\u201d and hands out land as number "
-            f"{write(f['place'])}, whose support pays for the rest. The numbers are an example; the order "
-            "follows "
-            "from them.",
+            "the offices can do what it takes before it begins",
+            f"{counted}: it takes {write(f['needs'])} points of their capacity, of which there are "
+            f"{write(f['capacity'])}. The best begins with \u201c{f['best']}\u201d and hands out land as "
+            f"number {write(f['place'])}, whose support pays for the rest. Every number is an example, and "
+            "the order follows from them.",
         )
 
-    found = sequences()
+    found = sequences(capacity=50.0)
     orders = factorial(len(REFORMS))
     return Evidence(
         {
@@ -181,6 +190,8 @@ def land_without_collapse() -> Evidence:
             "land_first_if_any": orders // len(REFORMS),
             "best": found[0].order[0],
             "place": found[0].order.index("hand out land") + 1,
+            "needs": int(REFORMS["hand out land"].needs),
+            "capacity": 50,
         },
         judge,
     )
@@ -200,12 +211,13 @@ def offices_without_sabotage() -> Evidence:
                 f"With {capacity} sanctions drawn by lot; a list is no better.",
             )
         return holds_if(
-            f"fewer than {write(f['collapse'], decimals=0)} of {people} sabotage together, or it is "
-            "announced in "
-            "which order they are called to account",
-            f"{capacity} sanctions drawn by lot hold that many. Once all sabotage, it takes "
+            f"fewer than {write(f['collapse'], decimals=0)} of {people} sabotage together, or each acts "
+            "alone and it is announced in which order they are called to account",
+            f"{capacity} sanctions drawn by lot hold that many. Once all sabotage, each alone, it takes "
             f"{write(f['lot'], decimals=0)} by lot and {write(f['listed'])} by an announced order, if "
-            f"{write(f['mistakes'], '%', decimals=0)} do so whatever is announced.",
+            f"{write(f['mistakes'], '%', decimals=0)} do so whatever is announced. A group that shares what "
+            f"its members pay breaks the list as it breaks the lottery, from "
+            f"{write(f['collapse'], decimals=0)} on.",
         )
 
     capacity = 10
@@ -227,19 +239,25 @@ def legitimacy_from_below() -> Evidence:
     """Ask when force alone holds people, and when it takes what they expect of each other."""
 
     def judge(f: Figures) -> Verdict:
-        people, lot, capacity = (write(f[k], decimals=0) for k in ("people", "lot", "capacity"))
-        both = (
-            f"With {capacity} sanctions for {people} people obeying and not obeying both hold themselves, "
-            "and what "
-            "each expects of the others decides"
+        people, lot, capacity, listed = (
+            write(f[k], decimals=0) for k in ("people", "lot", "capacity", "listed")
         )
         if f["capacity"] >= f["lot"]:
-            return fails(f"{capacity} sanctions for {people} people are enough without anybody's consent.")
-        return holds_if(
-            f"it cannot punish {lot} of {people} at once",
-            f"{both}. A state that can needs no consent. And groups defend each other against it where "
-            "standing up "
-            f"costs each less than {write(f['defend'], digits=2)} times a year's wrong.",
+            held = f"{capacity} sanctions for {people} people are enough without anybody's consent"
+        elif f["capacity"] >= f["listed"]:
+            held = (
+                f"{capacity} sanctions for {people} people who act each alone are enough without anybody's "
+                f"consent if they are announced in order, which takes {listed}; by lot it takes {lot}"
+            )
+        else:
+            held = (
+                f"With {capacity} sanctions for {people} people obeying and not obeying both hold "
+                "themselves, and what each expects of the others decides"
+            )
+        return cannot_settle(
+            f"To be obeyed is one thing: {held}. Groups that act together can refuse, and defend each other "
+            f"where standing up costs each less than {write(f['defend'], digits=2)} times a year's wrong. "
+            "Whether people who obey also hold a state to be right is no number here."
         )
 
     discount = 0.9
@@ -248,6 +266,7 @@ def legitimacy_from_below() -> Evidence:
             "people": PEOPLE,
             "capacity": 10,
             "lot": random_inspections(PEOPLE, FINE, TAX),
+            "listed": announced_inspections(PEOPLE, FINE, TAX, mistakes=MISTAKES),
             "defend": discount / (1 - discount),
         },
         judge,
