@@ -157,9 +157,11 @@ def _work_proven(
     earned, unlimited = _box(economy, y, w, work)
     there = float(economy.endowment[economy.resource_kind == "labor"].sum())
     least = float(y @ deliveries) - float(w @ economy.endowment) - earned
+    # Nobody can work less than not at all: what is spent is all that could be saved.
+    saved = min(spent - least, spent) if least < spent else least - spent
     check = Check(
         "fewest hours" if counted else "least activity",
-        abs(spent - least) / max(spent, 1e-6 * there, 1e-300),
+        saved / max(spent, 1e-6 * there, 1e-300),
         tolerance,
         "share of the work that any plan with these deliveries could save",
     )

@@ -12,8 +12,10 @@ __all__ = ["certify_solution"]
 _TRIFLE = 1e-9
 
 
+#: Below this share of the flows behind it a value is a difference of digits.
+_CANCELED = 1e-5
 #: Of a sum of products, as a share of the sum of their sizes: what rounding may leave.
-_DIGITS = 16.0 * float(np.finfo(float).eps)
+_DIGITS = 2.0**14 * float(np.finfo(float).eps)
 
 
 def certify_solution(program: Program, x: Vector, y: Vector, *, tolerance: float = 1e-7) -> Certificate:
@@ -67,9 +69,12 @@ def certify_solution(program: Program, x: Vector, y: Vector, *, tolerance: float
         blurred += float(terms[~free] @ np.abs(side[~free]))
         dual = max(dual, float((np.abs(value[free]) / np.maximum(scale[free], 1e-300)).max(initial=0.0)))
     worth = float(sense * program.objective @ x)
-    scale_worth = max(abs(worth), float(np.abs(program.objective) @ np.abs(x)), 1e-300)
-    # Where the best is worth nothing, all that is left of a difference are last digits.
-    gap = max(abs(bound - worth) - _DIGITS * blurred, 0.0) / scale_worth
+    # Where the value is a difference of flows, as in a game, their digits are all that it can have.
+    flows = float(np.abs(y) @ (abs(program.matrix) @ np.abs(x)))
+    scale_worth = max(abs(worth), float(np.abs(program.objective) @ np.abs(x)), _CANCELED * flows, 1e-300)
+    # Where the best is worth nothing, all that may be left of the bound are last digits.
+    digits = _DIGITS * blurred if worth == 0.0 else 0.0
+    gap = max(abs(bound - worth) - digits, 0.0) / scale_worth
     return Certificate(
         "no solution within these limits has a better value",
         (

@@ -26,7 +26,7 @@ _TRIFLE = 1e-9
 _BESIDE = 1e-1
 _BALANCINGS = 10
 #: Of a sum of products, as a share of the sum of their sizes: what rounding may leave.
-_DIGITS = 16.0 * float(np.finfo(float).eps)
+_DIGITS = 2.0**14 * float(np.finfo(float).eps)
 
 
 @np.errstate(all="ignore")  # what is beyond all measure is no proof
@@ -78,7 +78,9 @@ def residual(
     dearest = float((np.abs(y) * row_unit).max(initial=0.0))
     reduced = cost - matrix.T @ y
     value = float(cost @ x)
-    bound, turnover, blurred = 0.0, float(np.abs(cost) @ np.abs(x)), 0.0
+    # What is exchanged at these prices: in a game its value may be nothing, and its flows are not.
+    flows = float(np.abs(y) @ (size @ np.abs(x)))
+    bound, turnover, blurred = 0.0, float(np.abs(cost) @ np.abs(x)) + flows, 0.0
     broken, unpaid, beside = 0.0, 0.0, 0.0
     for level, price, (low, high), terms, worth, unit in (
         (matrix @ x, y, rows, size @ np.abs(x), dearest / row_unit, row_unit),
@@ -97,8 +99,9 @@ def residual(
         beside += float(np.abs(price) @ over + np.abs(price[~paid]) @ np.abs(level[~paid]))
         unpaid = max(unpaid, _largest(np.where(paid, 0.0, np.abs(price)), worth, 1.0 / unit))
     gap = abs(value - bound) + beside
-    # Where the optimum is worth nothing, all that is left are last digits.
-    gap = max(gap - _DIGITS * blurred, 0.0)
+    if value == 0.0:
+        # Where the best is worth nothing, all that may be left of the bound are last digits.
+        gap = max(gap - _DIGITS * blurred, 0.0)
     beyond = gap / max(abs(value), _CANCELED * turnover, 1e-300) if gap > 0.0 else 0.0
     worst = max(_BESIDE * broken, _BESIDE * unpaid, beyond)
     return worst if np.isfinite(beyond + broken + unpaid) else np.inf
