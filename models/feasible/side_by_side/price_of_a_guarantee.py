@@ -23,7 +23,6 @@ from typing import Any, Literal
 import numpy as np
 import pandas as pd
 
-from feasible.book.numbers import write
 from feasible.economy import Economy, spending_at
 from feasible.economy.people import People, people_from_frame
 from feasible.errors import InvalidInput
@@ -57,6 +56,7 @@ MEASURES = ("inefficiency", "loss", "loss_earned", "least_need", "mean_need", "g
 #: The yardsticks of the ranking table: none of them alone says what is better.
 RANKED = ("inefficiency", "loss", "loss_earned")
 _LINES: tuple[tuple[str, How], ...] = (("ordered", "order"), ("chosen", "chosen"))
+_HOWS: tuple[How, ...] = ("order", "chosen")
 _NAMES = {way.key: way.name for way in WAYS}
 
 
@@ -409,8 +409,8 @@ def _nothing_stands_still(measures: Sequence[str] = RANKED, by: float = 0.001) -
 
 def headlines() -> dict[str, Headline]:
     """Return what the chapter's figures say; see `feasible.headline`."""
-    half = write(cost_of(0.5, "order"), "%", decimals=0)
-    whole, whole_chosen = (write(cost_of(1.0, how), "%", decimals=0) for how in ("order", "chosen"))
+    half = f"{cost_of(0.5):.0%}"
+    whole, whole_chosen = (f"{cost_of(1.0, how):.0%}" for how in _HOWS)
     kept, ways = len(surviving("chosen")), orders("chosen").shape[1]
     return by_name(
         Headline(
