@@ -13,11 +13,10 @@ from bs4 import BeautifulSoup
 from feasible.book.explorer import Explorer
 from feasible.book.figures import check_alt
 from feasible.book.numbers import write
-from feasible.economy import Economy
-from feasible.institutions import every_institution
-from feasible.side_by_side import compare
-from feasible.side_by_side.one_economy_six_institutions import NAMES, SHOCKS, explored
-from feasible.side_by_side.study import HONESTY
+from feasible.optimum.guarantee import guarantee
+from feasible.optimum.inefficiency import inefficiency
+from feasible.side_by_side.price_of_a_guarantee import SITUATIONS, frontier, picture
+from feasible.side_by_side.villages import MODES, village
 
 pytestmark = pytest.mark.book
 #: A page with everything that it loads at once, as files on the disk (compressed it is about a third).
@@ -142,22 +141,20 @@ def test_explorers_hold_their_grid_and_their_text(pages: dict[Path, BeautifulSou
 def test_first_page_shows_what_the_package_computes(site: Path) -> None:
     soup = BeautifulSoup((site / "index.html").read_text("utf-8"), "html.parser")
     shown = Explorer(json.loads(soup.select_one(".feasible-explorer script").string))
-    best = explored("central plan")
     for point in shown.grid:
         view = shown.at(**point)
-        seen = explored(NAMES[int(point["who"])], SHOCKS[int(point["shock"])], HONESTY[int(point["liars"])])
-        assert view.bars["Output"] == pytest.approx(100 * seen["output"] / best["output"], rel=1e-4)
-        assert view.bars["Least need met"] == pytest.approx(100 * seen["least_need"], rel=1e-4)
-        assert view.readings["Messages"] == write(seen["messages"], decimals=0, short=True)
-    # What is stored is what the package computes.
-    fresh = compare(Economy.reference(1, 30), every_institution()).wide.set_index("institution")
-    for who, name in enumerate(NAMES):
-        bars = shown.at(who=who, shock=0, liars=0).bars
-        assert bars["Output"] == pytest.approx(
-            100 * fresh.loc[name, "output"] / fresh.loc["central plan", "output"], rel=1e-4
-        )
-        assert bars["Needs met on average"] == pytest.approx(100 * fresh.loc[name, "mean_need"], rel=1e-4)
-        assert bars["Equality"] == pytest.approx(100 * (1 - fresh.loc[name, "gini"]), rel=1e-4)
+        drawn = picture(MODES[int(point["hours"])], list(SITUATIONS)[int(point["situation"])])
+        assert view.readings["Half of needs costs"] == write(drawn["readings"]["half"], "%", decimals=1, short=True)
+        for name, place in drawn["points"].items():
+            assert view.points[name] == pytest.approx(place, rel=1e-4)
+        for name, (x, y) in drawn["curves"].items():
+            assert view.curves[name][0] == pytest.approx(x, rel=1e-4)
+            assert view.curves[name][1] == pytest.approx(y, rel=1e-4, abs=1e-9)
+    # What is stored is what the package computes: the two ends of one village's line.
+    here = village(1)
+    for share in (0.5, 1.0):
+        found = inefficiency(here.people, guarantee(here.economy, share)).share
+        assert frontier("order", seeds=[1]).loc[share, "inefficiency"] == pytest.approx(found, rel=1e-4)
 
 
 def test_widgets_that_need_a_kernel_are_not_on_the_page(pages: dict[Path, BeautifulSoup]) -> None:

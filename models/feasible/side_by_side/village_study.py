@@ -44,6 +44,7 @@ class _Planned:
     seed: int
     needs: Needs
     struck: bool
+    goods: int = GOODS
 
 
 def _villages(limit: int | None) -> list[_Planned]:
@@ -52,7 +53,7 @@ def _villages(limit: int | None) -> list[_Planned]:
 
 
 def _planned(task: _Planned) -> pd.DataFrame:
-    here = village(task.seed, GOODS, task.needs)
+    here = village(task.seed, task.goods, task.needs)
     strikes = [shock for shock in four_shocks(here.economy) if shock.name == STRIKES] if task.struck else []
     rows = [
         {"seed": task.seed, "needs": task.needs, "struck": int(task.struck), "way": way.key, "mode": mode}
@@ -85,6 +86,7 @@ class _Guaranteed:
     seed: int
     needs: Needs
     many: bool
+    goods: int = GOODS
 
 
 def _guarantees(limit: int | None) -> list[_Guaranteed]:
@@ -98,7 +100,7 @@ def _guarantees(limit: int | None) -> list[_Guaranteed]:
 
 def _guaranteed(task: _Guaranteed) -> pd.DataFrame:
     """Guarantee more and more, by order and for a tax, until no tax pays."""
-    here = village(task.seed, GOODS, task.needs)
+    here = village(task.seed, task.goods, task.needs)
     key = {"seed": task.seed, "needs": task.needs, "many": int(task.many)}
     rows: list[dict[str, Any]] = []
     ordered, paid = None, None
@@ -251,6 +253,7 @@ class _Varied:
 
     variant: str
     seed: int
+    goods: int = 12
 
 
 def _variants(limit: int | None) -> list[_Varied]:
@@ -259,7 +262,7 @@ def _variants(limit: int | None) -> list[_Varied]:
 
 def _varied(task: _Varied) -> pd.DataFrame:
     variant = VARIED[task.variant]
-    here = village(task.seed, 12, variant.needs, vary=variant.change, **variant.people)
+    here = village(task.seed, task.goods, variant.needs, vary=variant.change, **variant.people)
     rows = [
         {"variant": task.variant, "seed": task.seed, "way": way.key, "mode": mode} | row(way, here, mode)
         for way in WAYS
