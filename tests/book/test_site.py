@@ -144,7 +144,9 @@ def test_first_page_shows_what_the_package_computes(site: Path) -> None:
     for point in shown.grid:
         view = shown.at(**point)
         drawn = picture(MODES[int(point["hours"])], list(SITUATIONS)[int(point["situation"])])
-        assert view.readings["Half of needs costs"] == write(drawn["readings"]["half"], "%", decimals=1, short=True)
+        assert view.readings["Half of needs costs"] == write(
+            drawn["readings"]["half"], "%", decimals=1, short=True
+        )
         for name, place in drawn["points"].items():
             assert view.points[name] == pytest.approx(place, rel=1e-4)
         for name, (x, y) in drawn["curves"].items():
