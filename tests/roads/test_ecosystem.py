@@ -129,6 +129,8 @@ def test_a_push_with_which_the_two_part():
     pace = 1 / (1 + np.exp(-8 * (n - 0.5 + most))) - n
     rounds = float(((1 / pace[1:] + 1 / pace[:-1]) / 2 * np.diff(n)).sum())
     assert (0.5 - ONE.lowest) / rounds == pytest.approx(pace[0], rel=1e-6)
+    with pytest.raises(InvalidInput, match="one kind of people"):
+        apart(Institutions(spread=0.1))
     # Above it no price makes the two belong together.
     for price in np.linspace(0.05, 1.5, 30):
         assert cheapest_mix(ONE, 1.05 * most, 1.0, price).kind != "both"

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 from feasible.book.claims import registered
@@ -23,7 +25,7 @@ from feasible.side_by_side.price_of_a_guarantee import (
     standing,
     surviving,
 )  # fmt: skip
-from feasible.side_by_side.village_study import FRONTIER, VARIANTS, VARIED, VILLAGES
+from feasible.side_by_side.village_study import FRONTIER, VARIANTS, VARIED, VILLAGES, lines_of
 from feasible.side_by_side.villages import MODES, NEEDS, WAYS, frame, lost, row, village
 
 
@@ -186,3 +188,20 @@ def test_titles_hold_what_the_tables_say() -> None:
     says = headlines()
     assert f"{cost_of(0.5):.0%}" in says["answer"].title
     assert str(len(surviving("chosen"))) in says["ranks"].title
+
+
+def test_a_line_ends_where_no_tax_or_no_plan_is_left() -> None:
+    """Among many people the rows end where no tax pays; of impossible floors none is left of either sort."""
+    many = FRONTIER.row(replace(FRONTIER.chosen(1)[1], goods=12))
+    assert many["many"].all()
+    assert many["inefficiency_chosen"].isna().sum() <= 1
+    assert many["share"].max() <= 1.0
+    three = {"needs": lambda e: e.replace(needs=3.0 * e.needs)}
+    here = village(1, 12, vary=three["needs"])
+    rows = lines_of(here, many=False)
+    assert rows[-1]["share"] == 1.0
+    assert "inefficiency_order" not in rows[-1]
+    assert "inefficiency_chosen" not in rows[-1]
+    ended = lines_of(here, many=True)
+    assert len(ended) < len(rows)
+    assert "tax" not in ended[-1]

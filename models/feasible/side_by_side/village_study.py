@@ -6,6 +6,7 @@ Twenty-four variants of the generator change one thing each, so that a ranking c
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field
 from types import MappingProxyType
 from typing import Any
@@ -24,7 +25,7 @@ from feasible.side_by_side.stored import ROOM, TYPES
 from feasible.side_by_side.villages import MODES, NEEDS, WAYS, Needs, Village, frame, lost, row, village
 from feasible.stored import stored_file
 
-__all__ = ["FRONTIER", "SHARES", "STRIKES", "VARIANTS", "VARIED", "VILLAGES"]
+__all__ = ["FRONTIER", "SHARES", "STRIKES", "VARIANTS", "VARIED", "VILLAGES", "lines_of"]
 
 #: Villages, goods and significant digits of all three studies.
 SEEDS, GOODS, DIGITS = 10, 30, 6
@@ -99,30 +100,37 @@ def _guarantees(limit: int | None) -> list[_Guaranteed]:
 
 
 def _guaranteed(task: _Guaranteed) -> pd.DataFrame:
-    """Guarantee more and more, by order and for a tax, until no tax pays."""
-    here = village(task.seed, task.goods, task.needs)
     key = {"seed": task.seed, "needs": task.needs, "many": int(task.many)}
+    rows = lines_of(village(task.seed, task.goods, task.needs), many=task.many)
+    return pd.DataFrame([key | one for one in rows]).reindex(columns=[*key, "share", *_COLUMNS])
+
+
+def lines_of(here: Village, *, many: bool) -> list[dict[str, Any]]:
+    """Guarantee a village more and more, by order and for a tax; among many people until no tax pays.
+
+    Returns
+    -------
+    list of dict
+        One a share of needs: what was measured, as far as there is a plan.
+    """
     rows: list[dict[str, Any]] = []
     ordered, paid = None, None
     for share in SHARES:
-        one: dict[str, Any] = {**key, "share": share}
-        if not task.many:
-            try:
+        one: dict[str, Any] = {"share": share}
+        rows.append(one)
+        if not many:
+            with suppress(Infeasible):
                 ordered = guarantee(here.economy, share, start=ordered)
                 one |= _measured(here, ordered, "order")
-            except Infeasible:
-                pass
         try:
-            paid = paid_guarantee(here.people, share, own_share=0.0 if task.many else None, start=paid)
-            one |= _measured(here, paid, "chosen") | {"tax": paid.tau, "gini_income": gini(paid.incomes)}
+            paid = paid_guarantee(here.people, share, own_share=0.0 if many else None, start=paid)
         except (Infeasible, NotConverged):
             # No tax pays for it, nor for more.
-            rows.append(one)
-            if task.many:
+            if many:
                 break
             continue
-        rows.append(one)
-    return pd.DataFrame(rows).reindex(columns=[*key, "share", *_COLUMNS])
+        one |= _measured(here, paid, "chosen") | {"tax": paid.tau, "gini_income": gini(paid.incomes)}
+    return rows
 
 
 _COLUMNS = (
