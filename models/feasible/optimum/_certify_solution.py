@@ -14,8 +14,8 @@ _TRIFLE = 1e-9
 
 #: Below this share of the flows behind it a value is a difference of digits.
 _CANCELED = 1e-5
-#: Of a sum of products, as a share of the sum of their sizes: what rounding may leave.
-_DIGITS = 2.0**14 * float(np.finfo(float).eps)
+#: Of a sum of products, as a share of the sum of their sizes: what the tolerance of the duals may leave.
+_DIGITS = 1e-9
 
 
 def certify_solution(program: Program, x: Vector, y: Vector, *, tolerance: float = 1e-7) -> Certificate:
@@ -73,7 +73,7 @@ def certify_solution(program: Program, x: Vector, y: Vector, *, tolerance: float
     flows = float(np.abs(y) @ (abs(program.matrix) @ np.abs(x)))
     scale_worth = max(abs(worth), float(np.abs(program.objective) @ np.abs(x)), _CANCELED * flows, 1e-300)
     # Where the best is worth nothing, all that may be left of the bound are last digits.
-    digits = _DIGITS * blurred if worth == 0.0 else 0.0
+    digits = _DIGITS * blurred if abs(worth) <= _DIGITS * blurred else 0.0
     gap = max(abs(bound - worth) - digits, 0.0) / scale_worth
     return Certificate(
         "no solution within these limits has a better value",

@@ -25,8 +25,8 @@ _TRIFLE = 1e-9
 # A breach and an unpaid price weigh so much less than a wrong value: what they are worth is in the value.
 _BESIDE = 1e-1
 _BALANCINGS = 10
-#: Of a sum of products, as a share of the sum of their sizes: what rounding may leave.
-_DIGITS = 2.0**14 * float(np.finfo(float).eps)
+#: Of a sum of products, as a share of the sum of their sizes: what the tolerance of the duals may leave.
+_DIGITS = 1e-9
 
 
 @np.errstate(all="ignore")  # what is beyond all measure is no proof
@@ -99,7 +99,7 @@ def residual(
         beside += float(np.abs(price) @ over + np.abs(price[~paid]) @ np.abs(level[~paid]))
         unpaid = max(unpaid, _largest(np.where(paid, 0.0, np.abs(price)), worth, 1.0 / unit))
     gap = abs(value - bound) + beside
-    if value == 0.0:
+    if abs(value) <= _DIGITS * blurred:
         # Where the best is worth nothing, all that may be left of the bound are last digits.
         gap = max(gap - _DIGITS * blurred, 0.0)
     beyond = gap / max(abs(value), _CANCELED * turnover, 1e-300) if gap > 0.0 else 0.0
