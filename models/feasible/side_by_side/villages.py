@@ -33,6 +33,7 @@ from feasible.optimum import WelfareOptimum, welfare_optimum
 from feasible.optimum.calibration import calibrated
 from feasible.optimum.fulfillment import fulfill
 from feasible.optimum.inefficiency import inefficiency
+from feasible.procedures.pay import scaled_economy
 
 __all__ = [
     "MODES",
@@ -257,13 +258,10 @@ def row(way: Way, here: Village, mode: Mode, shocks: Sequence[Shock] = ()) -> di
 @lru_cache(maxsize=256)
 def _best_utilities(here: Village, weights: tuple[float, ...]) -> Vector:
     """Return everybody's utility in the best plan for these weights."""
-    e = here.economy
-    if np.ptp(weights) == 0.0:
-        plan = here.best
-    else:
-        effort = e.effort.copy()
-        effort[here.people.plants] *= np.asarray(weights)[here.people.sellers]
-        plan = welfare_optimum(e.replace(budgets=np.asarray(weights), effort=effort))
+    plan = here.best
+    if np.ptp(weights) > 0.0:
+        # Weights stand on hours as they do on consumption: everybody keeps all of what it earns.
+        plan = welfare_optimum(scaled_economy(here.people, np.asarray(weights), np.ones(len(weights))))
     return here.people.utilities(plan.consumption, plan.levels)
 
 
