@@ -6,6 +6,7 @@ import numpy as np
 
 from feasible.economy import Certificate, Check, Vector
 from feasible.optimum._program import Program
+from feasible.optimum._reach import beside_nothing, reach
 
 __all__ = ["certify_solution"]
 
@@ -14,8 +15,6 @@ _TRIFLE = 1e-9
 
 #: Below this share of the flows behind it a value is a difference of digits.
 _CANCELED = 1e-5
-#: Of a sum of products, as a share of the sum of their sizes: what the tolerance of the duals may leave.
-_DIGITS = 1e-9
 
 
 def certify_solution(program: Program, x: Vector, y: Vector, *, tolerance: float = 1e-7) -> Certificate:
@@ -47,7 +46,7 @@ def certify_solution(program: Program, x: Vector, y: Vector, *, tolerance: float
     sense = program.sense
     price = sense * y
     margin = sense * program.objective - program.matrix.T @ price
-    bound, dual, blurred = 0.0, 0.0, 0.0
+    bound, dual = 0.0, 0.0
     turnover = np.abs(program.objective) + abs(program.matrix.T) @ np.abs(y)
     # Where a column has nothing to turn over but rounding, that of the others says what rounding is.
     turnover = np.maximum(turnover, _TRIFLE * float((turnover * column_size).max(initial=0.0)) / column_size)
@@ -64,17 +63,21 @@ def certify_solution(program: Program, x: Vector, y: Vector, *, tolerance: float
         side = np.where(value > 0, high, low)
         free = ~np.isfinite(side)
         bound += float(value[~free] @ side[~free])
-        # A margin is a difference of terms and no more exact than they are, whatever it is charged on.
-        terms = np.abs(value) if value is price else turnover
-        blurred += float(terms[~free] @ np.abs(side[~free]))
         dual = max(dual, float((np.abs(value[free]) / np.maximum(scale[free], 1e-300)).max(initial=0.0)))
     worth = float(sense * program.objective @ x)
     # Where the value is a difference of flows, as in a game, their digits are all that it can have.
     flows = float(np.abs(y) @ (abs(program.matrix) @ np.abs(x)))
     scale_worth = max(abs(worth), float(np.abs(program.objective) @ np.abs(x)), _CANCELED * flows, 1e-300)
-    # Where the best is worth nothing, all that may be left of the bound are last digits.
-    digits = _DIGITS * blurred if abs(worth) <= _DIGITS * blurred else 0.0
-    gap = max(abs(bound - worth) - digits, 0.0) / scale_worth
+    gap = abs(bound - worth)
+    if gap > tolerance * scale_worth:
+        most = reach(
+            program.objective,
+            program.matrix,
+            (program.row_lower, program.row_upper),
+            (program.column_lower, program.column_upper),
+        )
+        gap = beside_nothing(gap, worth, most)
+    gap = gap / scale_worth if gap > 0.0 else 0.0
     return Certificate(
         "no solution within these limits has a better value",
         (

@@ -15,6 +15,7 @@ from scipy import sparse
 from scipy.sparse.linalg import lsqr
 
 from feasible.economy import Vector
+from feasible.optimum._reach import beside_nothing, reach
 
 __all__ = ["balance", "equilibrium", "residual"]
 
@@ -25,8 +26,6 @@ _TRIFLE = 1e-9
 # A breach and an unpaid price weigh so much less than a wrong value: what they are worth is in the value.
 _BESIDE = 1e-1
 _BALANCINGS = 10
-#: Of a sum of products, as a share of the sum of their sizes: what the tolerance of the duals may leave.
-_DIGITS = 1e-9
 
 
 @np.errstate(all="ignore")  # what is beyond all measure is no proof
@@ -80,7 +79,7 @@ def residual(
     value = float(cost @ x)
     # What is exchanged at these prices: in a game its value may be nothing, and its flows are not.
     flows = float(np.abs(y) @ (size @ np.abs(x)))
-    bound, turnover, blurred = 0.0, float(np.abs(cost) @ np.abs(x)) + flows, 0.0
+    bound, turnover = 0.0, float(np.abs(cost) @ np.abs(x)) + flows
     broken, unpaid, beside = 0.0, 0.0, 0.0
     for level, price, (low, high), terms, worth, unit in (
         (matrix @ x, y, rows, size @ np.abs(x), dearest / row_unit, row_unit),
@@ -91,18 +90,16 @@ def residual(
         charges = price[paid] * side[paid]
         bound += float(charges.sum())
         turnover += float(np.abs(charges).sum())
-        # A price that is a difference of terms is no more exact than they are, whatever it is charged on.
-        blurred += float((np.abs(worth) if level is x else np.abs(price))[paid] @ np.abs(side[paid]))
         over = np.maximum(np.maximum(low - level, level - high), 0.0)
         broken = max(broken, _largest(over, terms, unit))
         # What these are worth could hide in the value, one canceling the other.
         beside += float(np.abs(price) @ over + np.abs(price[~paid]) @ np.abs(level[~paid]))
         unpaid = max(unpaid, _largest(np.where(paid, 0.0, np.abs(price)), worth, 1.0 / unit))
     gap = abs(value - bound) + beside
-    if abs(value) <= _DIGITS * blurred:
-        # Where the best is worth nothing, all that may be left of the bound are last digits.
-        gap = max(gap - _DIGITS * blurred, 0.0)
-    beyond = gap / max(abs(value), _CANCELED * turnover, 1e-300) if gap > 0.0 else 0.0
+    scale = max(abs(value), _CANCELED * turnover, 1e-300)
+    if gap > _TRIFLE * scale:
+        gap = beside_nothing(gap, value, reach(cost, matrix, rows, columns))
+    beyond = gap / scale if gap > 0.0 else 0.0
     worst = max(_BESIDE * broken, _BESIDE * unpaid, beyond)
     return worst if np.isfinite(beyond + broken + unpaid) else np.inf
 
