@@ -62,8 +62,8 @@ def read_stored(path: Path, study: str | None = None, /, **dtypes: Any) -> pd.Da
     study : str, optional
         The study that must have made it; any by default.
     **dtypes
-        Types of columns that are not what pandas would guess. In a column of ``str`` a cell without anything
-        in it is an empty text; elsewhere it is a missing value.
+        Types of columns, where there are such, that are not what pandas would guess. In a column of ``str``
+        a cell without anything in it is an empty text; elsewhere it is a missing value.
 
     Returns
     -------
@@ -88,7 +88,7 @@ def read_stored(path: Path, study: str | None = None, /, **dtypes: Any) -> pd.Da
         path, skiprows=1, dtype=dict(dtypes), keep_default_na=False, na_values=[""], encoding="utf-8"
     )
     for column, dtype in dtypes.items():
-        if dtype is str:
+        if dtype is str and column in frame:
             frame[column] = frame[column].fillna("")
     return frame
 

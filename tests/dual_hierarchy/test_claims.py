@@ -5,16 +5,14 @@ from pathlib import Path
 
 import pytest
 from feasible.book import Kind
-from feasible.book.claims import registered
+from feasible.book.claims import evidence_of
 from feasible.book.statements import statements
 
 pytestmark = pytest.mark.xdist_group("claims")
 
 
 def evidence(chapter):
-    return {
-        c.name.removeprefix("dual_hierarchy."): c.evidence for c in registered(f"dual-hierarchy/{chapter}")
-    }
+    return evidence_of(f"dual-hierarchy/{chapter}")
 
 
 def figures(chapter):

@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 import pytest
-from feasible.book import Evidence, Kind, write
-from feasible.book.claims import registered
+from feasible.book import Kind, write
+from feasible.book.claims import evidence_of
 from feasible.libcom.federation import pays_from
 
 pytestmark = pytest.mark.xdist_group("claims")
 
 
-def evidence(chapter: str) -> dict[str, Evidence]:
-    """Return the evidence of a chapter's claims, by the claim's own name."""
-    return {c.name.removeprefix("libcom."): c.evidence for c in registered(f"libcom/{chapter}")}
+def evidence(chapter):
+    return evidence_of(f"libcom/{chapter}")
 
 
 def figures(chapter: str) -> dict[str, dict[str, object]]:

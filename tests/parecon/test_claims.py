@@ -2,14 +2,13 @@
 
 import pytest
 from feasible.book import Kind
-from feasible.book.claims import registered
+from feasible.book.claims import evidence_of
 
 pytestmark = pytest.mark.xdist_group("claims")
 
 
 def evidence(chapter, name):
-    (found,) = (c for c in registered(f"parecon/{chapter}") if c.name == f"parecon.{name}")
-    return found.evidence
+    return evidence_of(f"parecon/{chapter}")[name]
 
 
 @pytest.mark.parametrize(

@@ -2,13 +2,13 @@
 
 import pytest
 from feasible.book import Kind
-from feasible.book.claims import registered
+from feasible.book.claims import evidence_of
 
 pytestmark = pytest.mark.xdist_group("claims")
 
 
 def evidence():
-    return {c.name.removeprefix("roads."): c.evidence for c in registered("roads/leverage")}
+    return evidence_of("roads/leverage")
 
 
 def test_the_figures_behind_them():

@@ -2,13 +2,13 @@
 
 import pytest
 from feasible.book import Kind
-from feasible.book.claims import registered
+from feasible.book.claims import evidence_of
 
 pytestmark = pytest.mark.xdist_group("claims")
 
 
 def evidence(chapter):
-    return {c.name.removeprefix("shadow_prices."): c.evidence for c in registered(f"shadow-prices/{chapter}")}
+    return evidence_of(f"shadow-prices/{chapter}")
 
 
 def figures(chapter):

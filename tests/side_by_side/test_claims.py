@@ -2,7 +2,7 @@
 
 import pytest
 from feasible.book import Kind
-from feasible.book.claims import registered
+from feasible.book.claims import evidence_of
 from feasible.economy import Economy
 from feasible.side_by_side.crises import four_shocks
 
@@ -12,8 +12,7 @@ SIX, CRISES = "one-economy-six-institutions", "crises"
 
 
 def evidence(chapter, name):
-    (found,) = (c for c in registered(f"side-by-side/{chapter}") if c.name == f"side_by_side.{name}")
-    return found.evidence
+    return evidence_of(f"side-by-side/{chapter}")[name]
 
 
 def test_figures():

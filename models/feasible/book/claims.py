@@ -27,6 +27,7 @@ __all__ = [
     "cannot_settle",
     "claim",
     "claims_json",
+    "evidence_of",
     "fails",
     "holds",
     "holds_if",
@@ -274,6 +275,17 @@ def registered(chapter: str | None = None) -> tuple[Claim, ...]:
                 importlib.import_module(f"{package}.{found.name}")
     chosen = (c for c in _REGISTRY.values() if chapter is None or c.chapter == chapter)
     return tuple(sorted(chosen, key=lambda c: c.chapter))
+
+
+def evidence_of(chapter: str) -> dict[str, Evidence]:
+    """Return the evidence of a chapter's claims, by the claim's name without its room.
+
+    Examples
+    --------
+    >>> sorted(evidence_of("side-by-side/price-of-a-guarantee"))
+    ['who_cannot_contribute_depends_on_exceptions']
+    """
+    return {claim.name.partition(".")[2]: claim.evidence for claim in registered(chapter)}
 
 
 def ledger(chapter: str | None = None) -> pd.DataFrame:

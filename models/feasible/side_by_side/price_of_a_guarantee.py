@@ -56,12 +56,13 @@ MEASURES = ("inefficiency", "loss", "loss_earned", "least_need", "mean_need", "g
 #: The yardsticks of the ranking table: none of them alone says what is better.
 RANKED = ("inefficiency", "loss", "loss_earned")
 _LINES: tuple[tuple[str, How], ...] = (("ordered", "order"), ("chosen", "chosen"))
-_HOWS: tuple[How, ...] = ("order", "chosen")
 _NAMES = {way.key: way.name for way in WAYS}
 
 
-def _of(table: str, **where: object) -> pd.DataFrame:
+def _of(table: str, seeds: Sequence[int] | None = None, **where: object) -> pd.DataFrame:
     rows = load(table)
+    if seeds is not None:
+        rows = rows[rows["seed"].isin(list(seeds))]
     for column, value in where.items():
         rows = rows[rows[column] == value]
     if rows.empty:
@@ -106,9 +107,7 @@ def frontier(
     True
     """
     # Ordered hours are the same however many people there are.
-    rows = _of("frontier", needs=needs, many=int(many and how == "chosen"))
-    if seeds is not None:
-        rows = rows[rows["seed"].isin(list(seeds))]
+    rows = _of("frontier", seeds, needs=needs, many=int(many and how == "chosen"))
     names = {f"{name}_{how}": name for name in ("inefficiency", "loss", "hours")}
     if how == "chosen":
         names |= {"tax": "tax", "gini_income": "gini_income"}
@@ -178,9 +177,7 @@ def standing(
     >>> bool(found.mean.loc["central plan", "inefficiency"] < 1e-6)
     True
     """
-    rows = _of("villages", mode=mode, needs=needs, struck=int(struck))
-    if seeds is not None:
-        rows = rows[rows["seed"].isin(list(seeds))]
+    rows = _of("villages", seeds, mode=mode, needs=needs, struck=int(struck))
     groups = rows.assign(way=rows["way"].map(_NAMES)).groupby("way")[list(MEASURES)]
     return Means.over(groups, int(groups.count()["loss"].min()), list(_NAMES.values()))
 
@@ -410,7 +407,7 @@ def _nothing_stands_still(measures: Sequence[str] = RANKED, by: float = 0.001) -
 def headlines() -> dict[str, Headline]:
     """Return what the chapter's figures say; see `feasible.headline`."""
     half = f"{cost_of(0.5):.0%}"
-    whole, whole_chosen = (f"{cost_of(1.0, how):.0%}" for how in _HOWS)
+    whole, whole_chosen = (f"{cost_of(1.0, how):.0%}" for _, how in _LINES)
     kept, ways = len(surviving("chosen")), orders("chosen").shape[1]
     return by_name(
         Headline(

@@ -19,8 +19,6 @@ __all__ = ["ROOM", "TYPES", "load"]
 ROOM = "side_by_side"
 #: Why there is no plan is a text, empty where there is one.
 TYPES: Mapping[str, Any] = MappingProxyType({"trouble": str})
-#: Tables in which everything has a plan.
-_PLANS = frozenset({"frontier"})
 
 
 def load(table: str) -> pd.DataFrame:
@@ -31,4 +29,4 @@ def load(table: str) -> pd.DataFrame:
     >>> sorted(set(load("comparison")["goods"]))
     [30, 300, 3000]
     """
-    return read_stored(stored_file(ROOM, table), table, **({} if table in _PLANS else TYPES))
+    return read_stored(stored_file(ROOM, table), table, **TYPES)
