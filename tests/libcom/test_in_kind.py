@@ -289,7 +289,7 @@ def test_a_correction_in_the_middle_of_the_year():
     late = corrected_least_at(0.2, after=0.999, draws=10)
     assert late == pytest.approx(mean_least_at(0.2, draws=10), abs=0.01)
     assert corrected_least_at(0.2, draws=10) > 0.88
-    assert corrected_least_at(9.0, after=0.0, draws=1) == pytest.approx(fulfill(valley()).multiple, abs=1e-6)
+    assert corrected_least_at(3.0, after=0.0, draws=1) == pytest.approx(fulfill(valley()).multiple, abs=1e-6)
 
 
 @pytest.mark.parametrize(("elasticity", "lost"), [(0.1, 0.0463), (0.5, 0.1755), (1.0, 0.2371), (2.0, 0.3067)])

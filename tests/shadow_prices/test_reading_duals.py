@@ -146,7 +146,7 @@ def test_rungs_cover_all_the_steel():
     strain=st.floats(0, 0.05),
     rung=st.floats(4, 40),
     loss_47=st.floats(0, 0.2),
-    share=st.floats(0, 1),
+    share=st.one_of(st.just(0.0), st.floats(1e-6, 1)),
 )
 def test_the_first_price_never_promises_too_little(strain, rung, loss_47, share):
     pilot = Pilot(strain=strain, rung=rung, loss_47=loss_47)
@@ -208,7 +208,12 @@ def test_no_number_of_bakeries_is_enough():
 
 
 @settings(deadline=None, max_examples=40)
-@given(demand=st.floats(0, 300), upkeep=st.floats(0, 900), room=st.floats(10, 90), most=st.integers(0, 3))
+@given(
+    demand=st.one_of(st.just(0.0), st.floats(1e-3, 300)),
+    upkeep=st.floats(0, 900),
+    room=st.floats(10, 90),
+    most=st.integers(0, 3),
+)
 def test_whole_plans_are_the_integer_optimum(demand, upkeep, room, most):
     city = Bakeries(demand=demand, upkeep=upkeep, plant_room=room, most_plants=most)
     program = city.program()

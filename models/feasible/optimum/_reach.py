@@ -18,6 +18,8 @@ _NOTHING = 1e-9
 def beside_nothing(gap: float, value: float, most: float) -> float:
     """Return what counts of a gap: where the value is nothing beside `most`, only what is more than that.
 
+    No gap is larger than from the value to the other end of what limits allow.
+
     Parameters
     ----------
     gap, value : float
@@ -30,7 +32,10 @@ def beside_nothing(gap: float, value: float, most: float) -> float:
     >>> beside_nothing(1e-12, 0.0, 10.0), beside_nothing(1e-12, 1.0, 10.0)
     (0.0, 1e-12)
     """
-    if not np.isfinite(most) or abs(value) > _NOTHING * most:
+    if not np.isfinite(most):
+        return gap
+    gap = min(gap, abs(value) + most)
+    if abs(value) > _NOTHING * most:
         return gap
     return max(gap - _NOTHING * most, 0.0)
 

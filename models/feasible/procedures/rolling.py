@@ -19,7 +19,7 @@ import numpy as np
 from feasible.economy import TRUTH, Economy, Reports, Vector, align, consumption_equivalent_loss, welfare
 from feasible.economy.align import Given
 from feasible.economy.years import State, Technology, Years, over_time
-from feasible.errors import InvalidInput, NotConverged
+from feasible.errors import InvalidInput
 from feasible.optimum import WelfareOptimum, welfare_optimum
 
 __all__ = ["Rolled", "RollingPlan", "YearPlan", "roll"]
@@ -127,13 +127,6 @@ class RollingPlan:
             worth=self.worth,
         )
         best = welfare_optimum(years.economy)
-        if not best.certificate.ok:
-            raise NotConverged(
-                "the plan for the years ahead",
-                residual=max(check.value for check in best.certificate.failures),
-                rounds=best.steps,
-                advice="plan fewer years, or with larger adjustment costs",
-            )
         year = YearPlan(
             years.levels_of(best.levels, 0),
             years.built(best.levels)[0],
@@ -196,13 +189,6 @@ def roll(planner: RollingPlan, economy: Economy, periods: int, *, machines: Give
     """
     years = over_time(economy, periods, planner.technology, beta=planner.beta, machines=machines)
     best = welfare_optimum(years.economy)
-    if not best.certificate.ok:
-        raise NotConverged(
-            "the plan for all years",
-            residual=max(check.value for check in best.certificate.failures),
-            rounds=best.steps,
-            advice="plan fewer years, or with larger adjustment costs",
-        )
     ahead = align.number("ahead", planner.ahead, positive=True)
     bounded = RollingPlan(
         planner.technology, int(ahead), planner.beta, planner.later, planner.worth, years.periods

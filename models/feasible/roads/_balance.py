@@ -257,7 +257,7 @@ def apart(society: Institutions) -> float:
 
     Examples
     --------
-    >>> round(too_large(Institutions()), 3)
+    >>> round(apart(Institutions()), 3)
     0.552
     """
     goal, first = society.tipping, society.lowest
