@@ -176,7 +176,7 @@ def floored_optimum(
         q = np.concatenate([start.prices, start.resource_prices]) / program.total
     found, steps = _raise_floors(program, demand, q)
     if found is None:
-        multiple = fulfill(economy, economy.totals(least)).multiple
+        multiple = fulfill(economy, economy.totals(least)).multiple if least.any() else np.inf
         if multiple < 1.0:
             raise Infeasible(
                 [f"everybody has their floor; at most {multiple:.6g} of all floors is possible at once"],

@@ -96,7 +96,7 @@ class Settlement:
         worth = np.divide(1.0, wish, out=np.zeros_like(wish), where=wish > 0)
         if prices is not None:
             # A wished good without a price is still better delivered than not.
-            worth = np.maximum(prices, 1e-9 * np.max(prices) * (wish > 0))
+            worth = np.maximum(prices, 1e-9 * float((prices * wish).max(initial=0.0)) * worth)
         x = np.minimum(np.clip(self._best(order, wish, worth), 0.0, order), e.capacity)
         return x, np.clip(wish, 0.0, np.maximum(self._net @ x, 0.0))
 
