@@ -66,19 +66,12 @@ import numpy as np
 import pandas as pd
 from scipy import optimize, stats
 
-from feasible.dual_hierarchy._fear import (
-    Denouncing,
-    Hush,
-    best_of,
-    honest_limit,
-    hush,
-    most_covered,
-    shared_failure,
-)
+from feasible.dual_hierarchy._fear import Denouncing, best_of, shared_failure
 from feasible.economy import Economy, Vector, consumption_equivalent_loss
 from feasible.errors import InvalidInput
 from feasible.headline import Headline, by_name
 from feasible.institutions.command import CommandPlan
+from feasible.procedures.targets import Hush, honest_limit, hush, kept_up, most_covered
 
 __all__ = [
     "STEPS",
@@ -367,8 +360,7 @@ def effective(efficiency: float, patience: float, *, finds: float = 0.6, rotatio
         ("rotation", rotation),
     ):
         _between(where, value, 0.0, 1.0)
-    d = patience * (1.0 - rotation)
-    return efficiency * d * finds / (1.0 - d + d * finds) if d * finds > 0.0 else 0.0
+    return efficiency * kept_up(finds, patience, turnover=rotation)
 
 
 def under_rotation(
