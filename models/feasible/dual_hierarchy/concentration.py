@@ -26,6 +26,7 @@ from numpy.typing import ArrayLike
 from scipy import sparse
 from scipy.optimize import brentq, linprog
 
+from feasible.dual_hierarchy._autarky import let_out, made_of
 from feasible.dual_hierarchy._exchange import (
     bartered,
     brokered,
@@ -54,9 +55,11 @@ __all__ = [
     "critical",
     "finite_network",
     "headlines",
+    "let_out",
     "lost_to_errors",
     "lost_to_one",
     "lost_to_stops",
+    "made_of",
     "outside_for",
     "some_stop",
     "structures",
