@@ -13,6 +13,8 @@ Two indicators (`two_indicators`)
     A linear program: profit is what is maximized, tonnes must reach a target.
 Norms (`rate_busting`)
     A norm for all that follows the mean of n workers: who works one more unit pays 1/n of it himself.
+In a plan (`planned_under`)
+    The command institution with these bends in place of assumed ones.
 Diversion (`diverted`)
     A household more, which spends a share of all budgets, in a certified optimum.
 
@@ -35,9 +37,10 @@ from scipy import optimize, sparse, stats
 
 from feasible.dual_hierarchy._exchange import bartered, brokered
 from feasible.dual_hierarchy._fear import best_of
-from feasible.economy import Economy
+from feasible.economy import Economy, consumption_equivalent_loss
 from feasible.errors import InvalidInput
 from feasible.headline import Headline, by_name
+from feasible.institutions.command import CommandPlan, under_targets
 from feasible.optimum import LinearProgram, welfare_optimum
 from feasible.procedures.hoards import capacity_for, fold, ordered, shortages, stock_for
 from feasible.procedures.targets import hidden_share, honest_limit, hush, incentive, most_covered
@@ -62,6 +65,7 @@ __all__ = [
     "incentive",
     "most_covered",
     "ordered",
+    "planned_under",
     "promised",
     "rate_busting",
     "reward_to_tell",
@@ -390,6 +394,40 @@ def diverted(economy: Economy, share: float) -> pd.Series[float]:
     change[wanted] = np.log(left[wanted] / np.asarray(before.consumption)[wanted])
     loss = 1.0 - float(np.exp(weights @ (tastes * change).sum(axis=1)))
     return pd.Series({"arithmetic": share, "optimum": loss})
+
+
+# ------------------------------------------------------------------------------ the same directors in a plan
+
+
+def planned_under(economy: Economy, target: float, *, turnover: float = 0.0, shortage: float = 0.0) -> float:
+    """Return what a command plan loses whose directors bend their reports as this chapter says.
+
+    Parameters
+    ----------
+    economy : Economy
+    target, turnover, shortage : float
+        As in `feasible.institutions.command.under_targets`.
+
+    Returns
+    -------
+    float
+        Consumption-equivalent loss against the best plan, all circles joined.
+
+    Raises
+    ------
+    InvalidInput
+        If directors give up at this target.
+
+    Examples
+    --------
+    >>> economy = Economy.reference(1, 12)
+    >>> planned_under(economy, 0.8) < planned_under(economy, 1.2)
+    True
+    """
+    bends = under_targets(target, turnover=turnover, shortage=shortage)
+    outcome = CommandPlan(collusion=1.0, **bends._asdict()).run(economy)
+    best = welfare_optimum(economy).welfare
+    return max(0.0, consumption_equivalent_loss(economy, float(outcome.values["welfare"]), best))
 
 
 # ------------------------------------------------------------------------------ what the page says
