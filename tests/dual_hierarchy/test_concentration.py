@@ -2,7 +2,7 @@
 
 import numpy as np
 import pytest
-from feasible.dual_hierarchy import concentration
+from feasible.dual_hierarchy import _regions
 from feasible.dual_hierarchy.concentration import (
     Regions,
     bartered,
@@ -31,6 +31,7 @@ from feasible.dual_hierarchy.concentration import (
 from feasible.errors import InvalidInput
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from scipy import sparse
 
 # ---------------------------------------------------------------------- supply networks
 
@@ -151,11 +152,11 @@ def test_more_may_leave_never_less_is_delivered(seed, sites, leaves):
 
 
 def test_a_false_plan_is_not_certified():
-    rows = concentration.sparse.csr_array(np.array([[1.0, -1.0]]))
+    rows = sparse.csr_array(np.array([[1.0, -1.0]]))
     ones = np.ones(2)
-    assert not concentration._certify(rows, np.array([1.0, 0.0]), ones, np.array([1.0, 0.0]), np.zeros(1)).ok
-    assert not concentration._certify(rows, np.array([1.0, 0.0]), ones, np.zeros(2), np.zeros(1)).ok
-    assert concentration._certify(rows, np.array([1.0, 0.0]), ones, ones, np.zeros(1)).ok
+    assert not _regions._certify(rows, np.array([1.0, 0.0]), ones, np.array([1.0, 0.0]), np.zeros(1)).ok
+    assert not _regions._certify(rows, np.array([1.0, 0.0]), ones, np.zeros(2), np.zeros(1)).ok
+    assert _regions._certify(rows, np.array([1.0, 0.0]), ones, ones, np.zeros(1)).ok
 
 
 def test_giants_fail_under_councils_and_cells_do_not():

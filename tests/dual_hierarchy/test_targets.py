@@ -301,5 +301,5 @@ def test_a_plan_of_these_directors_loses_what_they_hide_and_add():
     assert 0.2 < over < 1 - (1 - within) * 2 / 3
     assert planned_under(economy, 1.2, turnover=0.5) < over
     assert planned_under(economy, 0.8, shortage=0.1) > within
-    with pytest.raises(InvalidInput, match="target: is 1.7"):
+    with pytest.raises(InvalidInput, match=r"target: is 1\.7"):
         planned_under(economy, 1.7)
