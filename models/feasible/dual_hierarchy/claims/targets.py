@@ -14,7 +14,7 @@ from feasible.book import (
     holds_if,
     write,
 )
-from feasible.dual_hierarchy.autocatalysis import FARMS_AND_LIGHT, HEAVY, named_table
+from feasible.dual_hierarchy.loops import FARMS_AND_LIGHT, HEAVY, named_table
 from feasible.dual_hierarchy.targets import (
     brokered,
     hidden_share,
