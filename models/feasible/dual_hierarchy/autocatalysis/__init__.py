@@ -10,6 +10,7 @@ from feasible.dual_hierarchy.autocatalysis._said import (
     neighborhoods,
     ways_to_die,
 )
+from feasible.dual_hierarchy.autocatalysis.counts import published, survival, survival_table, wilson
 from feasible.dual_hierarchy.autocatalysis.hypercycle import (
     interior_eigenvalues,
     ring,
@@ -26,10 +27,6 @@ from feasible.dual_hierarchy.autocatalysis.rules import (
     history,
     last_trades,
     live,
-    published,
-    survival,
-    survival_table,
-    wilson,
 )
 
 __all__ = [

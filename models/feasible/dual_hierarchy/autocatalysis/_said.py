@@ -7,8 +7,9 @@ import functools
 import numpy as np
 import pandas as pd
 
+from feasible.dual_hierarchy.autocatalysis.counts import survival_table
 from feasible.dual_hierarchy.autocatalysis.hypercycle import smallest_share
-from feasible.dual_hierarchy.autocatalysis.rules import Setting, last_trades, survival_table
+from feasible.dual_hierarchy.autocatalysis.rules import Setting, last_trades
 from feasible.headline import Headline, by_name
 
 #: Runs of each setting in which deaths are looked at.

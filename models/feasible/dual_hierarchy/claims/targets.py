@@ -183,9 +183,8 @@ def a_met_quota_speaks_for_the_mill() -> Evidence:
             return fails(f"{told}. A met quota says nothing about the mill.")
         return holds_if(
             "nobody covers for the mill, and its quota does not follow what it makes",
-            f"{told}. Then the quota is made, and the mill makes what it can. Even so a met quota does not "
-            "say "
-            "where a tonne of flour makes more.",
+            f"{told}. If neither is so, a met quota was made, and is what the mill can make. Even "
+            "then it does not say where a tonne of flour makes more.",
         )
 
     covered = most_covered()
