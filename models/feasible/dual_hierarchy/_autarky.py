@@ -51,7 +51,7 @@ def made_of(home: float, sent: float) -> float:
     Examples
     --------
     >>> made_of(0.5, 0.5), made_of(0.5, 0.0), round(made_of(0.125, let_out(0.125, 0.5)), 4)
-    (1.0, 0.0, 0.9691)
+    (1.0, 0.0, 0.9693)
     """
     _inside("home", home)
     _inside("sent", sent)

@@ -95,6 +95,7 @@ class Skeleton:
 
     Examples
     --------
+    >>> from feasible.dual_hierarchy.skeleton import skeleton
     >>> generic = skeleton("generic")
     >>> generic.gatekeepers("Local cadres"), generic.gatekeepers("State enterprises")
     (('Provincial secretaries',), ())
@@ -249,6 +250,7 @@ class Skeleton:
 
         Examples
         --------
+        >>> from feasible.dual_hierarchy.skeleton import skeleton
         >>> for reached, offices in skeleton("generic").classes().items():
         ...     print(reached, offices)
         (('plans for', 1),) ('Central ministries',)
@@ -298,6 +300,7 @@ class Skeleton:
 
         Examples
         --------
+        >>> from feasible.dual_hierarchy.skeleton import skeleton
         >>> graph = skeleton("generic")
         >>> graph.guards("State enterprises"), graph.guards("Party cells"), graph.guards("Central ministries")
         (2, 1, None)
@@ -316,6 +319,7 @@ class Skeleton:
 
         Examples
         --------
+        >>> from feasible.dual_hierarchy.skeleton import skeleton
         >>> list(skeleton("china").kinds_of_plant())
         ['ministries', 'secretaries', 'cadres']
         """
@@ -376,6 +380,7 @@ class Skeleton:
         --------
         Director and party cell cannot while the secretary looks for himself.
 
+        >>> from feasible.dual_hierarchy.skeleton import skeleton
         >>> skeleton("generic").blinded_by(("State enterprises", "Party cells"))
         False
         """
