@@ -1,40 +1,25 @@
-"""Rings that feed themselves: on paper, among firms that learn, and in real tables of inputs."""
+"""Rings that feed themselves: on paper, and among firms that learn."""
 
-import itertools
 from dataclasses import replace
 
 import numpy as np
 import pandas as pd
 import pytest
-from feasible.dual_hierarchy import autocatalysis
 from feasible.dual_hierarchy.autocatalysis import (
-    FARMS_AND_LIGHT,
-    HEAVY,
-    OFFICES,
     RULES,
     SETTINGS,
     Firms,
     Setting,
     World,
     alive,
-    arc_shares,
-    best_cycle,
-    block_against_chance,
-    core,
-    core_by_threshold,
-    cycles,
-    feedback,
     headlines,
     history,
     hypercycle,
     interior_eigenvalues,
-    last_pair,
     last_trades,
     live,
-    named_table,
     neighborhoods,
     published,
-    radius_without,
     ring,
     rules,
     smallest_share,
@@ -45,7 +30,7 @@ from feasible.dual_hierarchy.autocatalysis import (
 )
 from feasible.dual_hierarchy.autocatalysis.rules import RUNS
 from feasible.dual_hierarchy.autocatalysis.study import SURVIVAL
-from feasible.errors import InvalidInput, NotConverged
+from feasible.errors import NotConverged
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy.stats import chi2
@@ -265,7 +250,7 @@ def test_four_ways_to_die():
 
 
 def test_headlines():
-    assert list(headlines()) == ["answer", "neighbors", "ring", "core"]
+    assert list(headlines()) == ["answer", "neighbors", "ring"]
 
 
 def test_a_cell_of_the_study_is_its_runs():
@@ -330,112 +315,3 @@ def test_wilson():
 def test_what_is_refused(make, match):
     with pytest.raises(ValueError, match=match):
         make()
-
-
-# ---------------------------------------------------------------------- cycles of tables
-
-
-def by_hand(a, *, own):
-    """Largest geometric mean over all simple loops."""
-    n, best = len(a), 0.0
-    for size in range(1 if own else 2, n + 1):
-        for loop in itertools.permutations(range(n), size):
-            product = np.prod([a[i, j] for i, j in zip(loop, (*loop[1:], loop[0]), strict=True)])
-            best = max(best, float(product) ** (1 / size))
-    return best
-
-
-@given(st.integers(2, 5), st.integers(0, 10_000), st.booleans())
-@settings(max_examples=60, deadline=None)
-def test_dominant_cycle_against_all_cycles(n, seed, own):
-    rng = np.random.default_rng(seed)
-    a = rng.uniform(0.01, 1.0, (n, n)) * (rng.random((n, n)) < 0.7)
-    best = by_hand(a, own=own)
-    if best == 0:
-        with pytest.raises(InvalidInput, match="no loop"):
-            best_cycle(a, own=own)
-        return
-    found = best_cycle(a, own=own)
-    assert found.mean == pytest.approx(best, rel=1e-9)
-    assert found.certificate.ok
-    assert len(set(found.sectors)) == len(found.sectors)
-    # The largest loop mean never exceeds the spectral radius.
-    assert found.mean <= radius_without(a) + 1e-9
-
-
-def test_a_false_cycle_is_not_certified():
-    a = np.array([[0, 0.4], [0.4, 0]])
-    assert not cycles._certify(a, (0, 1), 0.3, np.zeros(2)).ok
-
-
-@given(st.integers(0, 10_000))
-@settings(max_examples=20, deadline=None)
-def test_shares_of_the_radius_are_its_derivatives(seed):
-    rng = np.random.default_rng(seed)
-    a = rng.uniform(0.01, 0.2, (5, 5))
-    found = feedback(a)
-    assert found.shares.sum() == pytest.approx(1, rel=1e-9)
-    assert found.within(range(5)) == pytest.approx(1, rel=1e-9)
-    assert a @ found.outputs == pytest.approx(found.radius * found.outputs)
-    assert found.prices @ a == pytest.approx(found.radius * found.prices)
-    i, j = rng.integers(5, size=2)
-    more = a.copy()
-    more[i, j] *= 1 + 1e-6
-    assert (radius_without(more) / found.radius - 1) / 1e-6 == pytest.approx(found.shares[i, j], rel=1e-3)
-
-
-def test_nothing_fed_back():
-    with pytest.raises(InvalidInput, match="feeds nothing back"):
-        feedback([[0, 1], [0, 0]])
-    with pytest.raises(InvalidInput, match="square"):
-        core([[1, 2]], 0.1)
-    assert core([[0.5, 0.1], [0, 0.5]], 0.05) == ()
-
-
-def test_the_american_table():
-    table = named_table()
-    a, names = table.to_numpy(), list(table.index)
-    found = best_cycle(a)
-    assert [names[i] for i in found.sectors] == ["Farms", "Food and beverage and tobacco products"]
-    assert found.certificate.ok
-    assert found.mean < feedback(a).radius < 1
-    sizes = core_by_threshold(a, [0.001, 0.01, 0.05, 0.5])
-    assert sizes["sectors"].is_monotonic_decreasing
-    assert sizes["sectors"].iloc[-1] == 0
-    arcs = arc_shares(table, 5)
-    assert arcs["share"].is_monotonic_decreasing
-    assert ((arcs["lost"] > 0) & (arcs["lost"] < 1)).all()
-
-
-def test_heavy_industry_feeds_itself_and_not_the_rest():
-    table = named_table()
-    a = table.to_numpy().copy()
-    np.fill_diagonal(a, 0.0)
-    heavy = [list(table.index).index(name) for name in HEAVY]
-    own, rank = block_against_chance(a, heavy, np.random.default_rng(1), draws=500)
-    assert rank > 0.95
-    assert own < 0.5 * radius_without(a, heavy) < 0.5 * feedback(a).radius
-    assert own == pytest.approx(radius_without(a, np.setdiff1d(range(71), heavy)), rel=1e-9)
-
-
-def test_any_kindred_sectors_feed_each_other():
-    """The rank has no power: offices rank higher than heavy industry, and light industry as high."""
-    table = named_table()
-    a = np.where(np.eye(71, dtype=bool), 0.0, table.to_numpy())
-    names = list(table.index)
-    assert len(HEAVY) == len(OFFICES) == len(FARMS_AND_LIGHT) == 13
-    ranks = [
-        block_against_chance(a, [names.index(n) for n in block], np.random.default_rng(1))[1]
-        for block in (HEAVY, OFFICES, FARMS_AND_LIGHT)
-    ]
-    assert ranks == pytest.approx([0.994, 0.999, 0.991], abs=0.0006)
-
-
-def test_the_last_pair():
-    assert last_pair() == ("Farms", "Food and beverage and tobacco products")
-    assert len(last_pair(15)) == 2
-
-
-def test_six_sectors_hide_the_cycles():
-    assert named_table("Germany").shape == (6, 6)
-    assert set(autocatalysis.__all__) >= {"best_cycle", "World"}

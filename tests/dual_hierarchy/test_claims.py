@@ -73,7 +73,7 @@ def test_the_figures_behind_autocatalysis():
     rows = figures("autocatalysis")
     loops = rows["loops_need_no_capitalism"]
     assert loops["short_alive"] > loops["longer_alive"] > loops["longest_alive"]
-    heavy = rows["heavy_industry_feeds_itself"]
+    heavy = figures("loops")["heavy_industry_feeds_itself"]
     assert heavy["offices"] > heavy["rank"] > heavy["light"] > 0.95
     near = rows["loops_close_in_the_neighborhood"]
     assert near["helps"] + near["harms"] + near["mixed"] == near["settings"] == 6
@@ -266,7 +266,7 @@ def test_the_figures_behind_reform_paths():
             "worse in no",
         ),
         (
-            "autocatalysis",
+            "loops",
             "heavy_industry_feeds_itself",
             {"offices": 0.5, "light": 0.5},
             Kind.HOLDS_IF,
@@ -293,7 +293,7 @@ def test_the_figures_behind_reform_paths():
             "nothing warns",
         ),
         ("autocatalysis", "models_die_suddenly", {"deaths": 3}, Kind.CANNOT_SETTLE, "too few to tell"),
-        ("autocatalysis", "heavy_industry_feeds_itself", {"looped": 3}, Kind.FAILS, "no group of loops"),
+        ("loops", "heavy_industry_feeds_itself", {"looped": 3}, Kind.FAILS, "no group of loops"),
         ("concentration", "cells_are_the_better_buffer", {"trading": 0.8}, Kind.HOLDS, "does not help"),
         ("concentration", "china_could_decentralize", {"weak_most": 0.97}, Kind.FAILS, "97%"),
         ("concentration", "concentration_made_the_collapse", {"single": 0.99}, Kind.FAILS, "too little"),

@@ -2,7 +2,7 @@
 
 import numpy as np
 import pytest
-from feasible.dual_hierarchy import concentration
+from feasible.dual_hierarchy import _regions
 from feasible.dual_hierarchy.concentration import (
     Regions,
     bartered,
@@ -17,9 +17,11 @@ from feasible.dual_hierarchy.concentration import (
     critical,
     finite_network,
     headlines,
+    let_out,
     lost_to_errors,
     lost_to_one,
     lost_to_stops,
+    made_of,
     outside_for,
     some_stop,
     structures,
@@ -29,6 +31,7 @@ from feasible.dual_hierarchy.concentration import (
 from feasible.errors import InvalidInput
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from scipy import sparse
 
 # ---------------------------------------------------------------------- supply networks
 
@@ -149,11 +152,11 @@ def test_more_may_leave_never_less_is_delivered(seed, sites, leaves):
 
 
 def test_a_false_plan_is_not_certified():
-    rows = concentration.sparse.csr_array(np.array([[1.0, -1.0]]))
+    rows = sparse.csr_array(np.array([[1.0, -1.0]]))
     ones = np.ones(2)
-    assert not concentration._certify(rows, np.array([1.0, 0.0]), ones, np.array([1.0, 0.0]), np.zeros(1)).ok
-    assert not concentration._certify(rows, np.array([1.0, 0.0]), ones, np.zeros(2), np.zeros(1)).ok
-    assert concentration._certify(rows, np.array([1.0, 0.0]), ones, ones, np.zeros(1)).ok
+    assert not _regions._certify(rows, np.array([1.0, 0.0]), ones, np.array([1.0, 0.0]), np.zeros(1)).ok
+    assert not _regions._certify(rows, np.array([1.0, 0.0]), ones, np.zeros(2), np.zeros(1)).ok
+    assert _regions._certify(rows, np.array([1.0, 0.0]), ones, ones, np.zeros(1)).ok
 
 
 def test_giants_fail_under_councils_and_cells_do_not():
@@ -297,3 +300,31 @@ def test_no_offer_is_better(inputs, outside):
     best = min(best_offer(inputs), outside)
     mine = inputs * (1 - best) * surviving(inputs, outside)
     assert mine >= profit.max() - 1e-9
+
+
+# ---------------------------------------------------------------------- regions that choose
+
+
+@pytest.mark.parametrize("home", [0.125, 0.5, 0.8])
+@pytest.mark.parametrize("returned", [0.0, 0.3, 1.0])
+def test_no_region_gains_by_letting_out_another_share(home, returned):
+    """Brute force: the best answer to the share that all let out is that share."""
+    x, others = np.linspace(0.0, 1.0, 100_001)[1:-1], let_out(home, returned)
+    gets = returned * x + (1 - returned) * max(others, 1e-12)
+    gain = home * np.log(1 - x) + (1 - home) * np.log(gets)
+    assert x[gain.argmax()] == pytest.approx(max(others, x[0]), abs=2e-5)
+
+
+def test_letting_out_by_hand():
+    # All returned: what is best for all. Nothing returned: nothing. Half, at h = .5: .25 / .75.
+    assert [let_out(0.5, r) for r in (0.0, 1.0)] == [0.0, 0.5]
+    assert let_out(0.5, 0.5) == pytest.approx(1 / 3)
+    assert (let_out(1.0, 1.0), let_out(0.0, 0.1)) == (0.0, 1.0)
+    assert (made_of(1.0, 0.0), made_of(0.0, 1.0)) == (1.0, 1.0)
+    assert made_of(0.5, 1 / 3) == pytest.approx(np.sqrt(2 / 9) / 0.5)
+    # Relative to what is best, regions that can live alone let out least.
+    shares = [let_out(h, 0.5) / (1 - h) for h in (0.125, 0.5, 0.8)]
+    assert shares == sorted(shares, reverse=True)
+    for call in (lambda: let_out(1.1, 0.5), lambda: let_out(0.5, -1.0), lambda: made_of(0.5, 2.0)):
+        with pytest.raises(InvalidInput, match="expected from 0 to 1"):
+            call()

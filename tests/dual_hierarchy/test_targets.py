@@ -18,6 +18,7 @@ from feasible.dual_hierarchy.targets import (
     hush,
     incentive,
     most_covered,
+    planned_under,
     promised,
     rate_busting,
     reward_to_tell,
@@ -290,3 +291,15 @@ def test_headlines():
     assert [name for name, found in kept.items() if not found["aggregation"]] == ["answer", "broker"]
     assert all(headlines()[name].condition for name in kept)
     assert not any(found["weakest"] for found in kept.values())
+
+
+def test_a_plan_of_these_directors_loses_what_they_hide_and_add():
+    economy = Economy.reference(1, 12)
+    within, over, far = (planned_under(economy, t) for t in (0.8, 1.2, 1.6))
+    assert 0.0 <= within < over < far
+    # Of a report of 1.2 a third is not there: a third of goods is missing, and some of the work is spared.
+    assert 0.2 < over < 1 - (1 - within) * 2 / 3
+    assert planned_under(economy, 1.2, turnover=0.5) < over
+    assert planned_under(economy, 0.8, shortage=0.1) > within
+    with pytest.raises(InvalidInput, match=r"target: is 1\.7"):
+        planned_under(economy, 1.7)

@@ -3,12 +3,13 @@
 import numpy as np
 import pandas as pd
 import pytest
+from feasible.dual_hierarchy import targets
 from feasible.dual_hierarchy.family_circles import effective
 from feasible.economy import Economy, Lie, Outcome, Reports, Shock
-from feasible.errors import InvalidInput
+from feasible.errors import Infeasible, InvalidInput
 from feasible.institutions._bends import in_circles
 from feasible.institutions.central import CentralPlan
-from feasible.institutions.command import CommandPlan, WithHoards, held_together
+from feasible.institutions.command import CommandPlan, WithHoards, best_report, held_together, under_targets
 
 
 @pytest.fixture(scope="module")
@@ -204,3 +205,43 @@ def test_reports_in_circles_of_some(economy):
 def test_settings_are_refused_when_it_is_made(how, message):
     with pytest.raises(InvalidInput, match=message):
         CommandPlan(**how)
+
+
+def test_bends_under_targets_are_those_of_the_chapter(economy):
+    """One model, two users: what the chapter on targets computes is what the institution plans on."""
+    for target, turnover, shortage in ((0.5, 0.0, 0.0), (1.2, 0.3, 0.1), (1.6, 0.0, 0.2)):
+        bends = under_targets(target, turnover=turnover, shortage=shortage)
+        done = targets.hush(target)
+        assert bends.rosy == pytest.approx(done.padding / target)
+        assert 1.0 + bends.hoarding == pytest.approx(targets.ordered(shortage))
+        if shortage:
+            assert (1.0 - shortage) * (1.0 + bends.hoarding) == pytest.approx(targets.capacity_for(shortage))
+        held_back = targets.hidden_share(0.5, turnover=turnover)
+        assert bends.hiding == pytest.approx(1.0 - (1.0 - 0.15 * held_back) * best_report(1.0, 0.1))
+        plan = CommandPlan(collusion=1.0, **bends._asdict())
+        assert plan.paper == pytest.approx(bends.rosy * held_together(turnover))
+        outcome = plan.run(economy)
+        assert outcome.certificate.ok
+    # Who guards against the deep outcome of the chapter asks for more than all plants together make.
+    with pytest.raises(Infeasible):
+        CommandPlan(collusion=1.0, **under_targets(1.2, shortage=0.5639)._asdict()).run(economy)
+    # A target that can be worked for leaves nothing on paper; tighter ones leave more.
+    assert under_targets(0.8).rosy == 0.0
+    welfare = [
+        CommandPlan(**under_targets(t)._asdict()).run(economy).values["welfare"] for t in (0.8, 1.2, 1.6)
+    ]
+    assert welfare == sorted(welfare, reverse=True)
+    assert len(set(welfare)) == 3
+
+
+@pytest.mark.parametrize(
+    ("how", "message"),
+    [
+        ({"target": 1.7}, "target: is 1.7; expected above 0, and at most what is covered"),
+        ({"target": 0.0}, "target: is 0; expected above 0"),
+        ({"target": 1.0, "patience": 1.0}, "patience: is 1; expected above 0 and below 1"),
+    ],
+)
+def test_targets_that_bring_out_nothing_are_refused(how, message):
+    with pytest.raises(InvalidInput, match=message):
+        under_targets(**how)

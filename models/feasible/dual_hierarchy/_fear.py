@@ -1,4 +1,4 @@
-"""Targets, fear and denunciation: what a gap costs to hide, and when friends talk."""
+"""Fear and denunciation: when friends talk, and when a region fails as one."""
 
 from __future__ import annotations
 
@@ -8,93 +8,6 @@ import numpy as np
 from scipy import integrate, stats
 
 from feasible.errors import InvalidInput
-
-
-@dataclass(frozen=True)
-class Hush:
-    """What a director does about a target.
-
-    Attributes
-    ----------
-    output, padding : float
-        Made, and added on paper; both 0 where he gives up.
-    """
-
-    output: float
-    padding: float
-
-    @property
-    def report(self) -> float:
-        """What goes up."""
-        return self.output + self.padding
-
-
-def hush(target: float, *, cover: float = 0.8, stake: float = 1.0, trouble: float = 1.0) -> Hush:
-    """Return the cheapest way to meet a target, where a missing unit can be worked off or covered.
-
-    Parameters
-    ----------
-    target : float
-        Units of output, 0 or more.
-    cover : float
-        Price f of covering one missing unit, in favors and risk, positive.
-    stake : float
-        Loss S of a director who is seen to miss.
-    trouble : float
-        Cost of work: e units cost ``trouble e^2 / 2``. Supplies that fail make it larger.
-
-    Returns
-    -------
-    Hush
-        He works to ``f / trouble`` and covers the rest, until that costs more than the stake.
-
-    Notes
-    -----
-    The last unit worked costs ``trouble e``, the last unit covered f. The whole costs
-    ``f target - f^2 / (2 trouble)``, which is S at `most_covered`.
-
-    Examples
-    --------
-    >>> plan = hush(1.4)
-    >>> plan.output, round(plan.padding, 9), plan.report
-    (0.8, 0.6, 1.4)
-    >>> hush(1.7)
-    Hush(output=0.0, padding=0.0)
-    """
-    if target < 0.0 or min(cover, stake, trouble) <= 0.0:
-        raise InvalidInput(
-            f"are {target:g}, {cover:g}, {stake:g} and {trouble:g}",
-            where="target, cover, stake, trouble",
-            expected="0 or more, and the others above 0",
-        )
-    output = min(target, cover / trouble)
-    padding = target - output
-    if trouble * output**2 / 2.0 + cover * padding > stake:
-        return Hush(0.0, 0.0)
-    return Hush(output, padding)
-
-
-def most_covered(*, cover: float = 0.8, stake: float = 1.0, trouble: float = 1.0) -> float:
-    """Return the highest target that is met on paper: ``S / f + f / (2 trouble)``, or what honesty reaches.
-
-    Examples
-    --------
-    >>> [round(most_covered(cover=f), 9) for f in (0.5, 0.8, 1.0)]
-    [2.25, 1.65, 1.5]
-    """
-    honest = honest_limit(stake=stake, trouble=trouble)
-    return stake / cover + cover / (2.0 * trouble) if cover / trouble < honest else honest
-
-
-def honest_limit(*, stake: float = 1.0, trouble: float = 1.0) -> float:
-    """Return the highest target worth working for without cover: ``sqrt(2 S / trouble)``.
-
-    Examples
-    --------
-    >>> round(honest_limit(), 4)
-    1.4142
-    """
-    return float(np.sqrt(2.0 * stake / trouble))
 
 
 @dataclass(frozen=True)

@@ -59,26 +59,30 @@ from __future__ import annotations
 
 import functools
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
-from typing import Literal
+from dataclasses import replace
 
 import numpy as np
 import pandas as pd
-from scipy import optimize, stats
 
-from feasible.dual_hierarchy._fear import (
-    Denouncing,
-    Hush,
-    best_of,
-    honest_limit,
-    hush,
-    most_covered,
-    shared_failure,
+from feasible.dual_hierarchy._fear import Denouncing, best_of, shared_failure
+from feasible.dual_hierarchy._kontrol import Contract, Kontrol, _between
+from feasible.dual_hierarchy._ladders import (
+    STEPS,
+    Heard,
+    Padded,
+    biases,
+    cells,
+    ladder,
+    noise,
+    padded,
+    partition,
+    passes_on,
 )
-from feasible.economy import Economy, Vector, consumption_equivalent_loss
+from feasible.economy import Economy, consumption_equivalent_loss
 from feasible.errors import InvalidInput
 from feasible.headline import Headline, by_name
 from feasible.institutions.command import CommandPlan
+from feasible.procedures.targets import Hush, honest_limit, hush, kept_up, most_covered
 
 __all__ = [
     "STEPS",
@@ -110,169 +114,6 @@ __all__ = [
     "stable_from",
     "under_rotation",
 ]
-
-#: Steps of the scale on which padded reports are written.
-STEPS = 200
-
-
-def _between(where: str, value: float, low: float, high: float, *, open_ends: bool = False) -> None:
-    inside = low < value < high if open_ends else low <= value <= high
-    if not inside:
-        raise InvalidInput(
-            f"is {value:g}",
-            where=where,
-            expected=f"above {low:g} and below {high:g}" if open_ends else f"from {low:g} to {high:g}",
-        )
-
-
-# ------------------------------------------------------------------------------ contracts
-
-
-@dataclass(frozen=True)
-class Contract:
-    """What the center asks and pays.
-
-    Attributes
-    ----------
-    low, high : float
-        Output asked of a plant of low and of high cost.
-    found : float
-        Output asked of a plant whose low cost was proved.
-    rent : float
-        What a plant of low cost earns above its cost if nothing is proved.
-    reward : float
-        What the watcher is paid for proof.
-    welfare : float
-        Expected value to the center, all payments deducted.
-    """
-
-    low: float
-    high: float
-    found: float
-    rent: float
-    reward: float
-    welfare: float
-
-
-@dataclass(frozen=True)
-class Kontrol:
-    """A center, a plant that knows its cost, and a watcher who may find it out.
-
-    Attributes
-    ----------
-    finds : float
-        Probability zeta that the watcher gets proof of a low cost, 0 to 1.
-    efficiency : float
-        Share kappa of a side payment that arrives, 0 to 1.
-    first : float
-        Value of the first unit: S'(q) = first - q.
-    cost : float
-        Unit cost of a high-cost plant.
-    spread : float
-        By how much a low cost is lower; at most `cost`.
-    likely : float
-        Probability nu of a low cost, above 0 and below 1.
-
-    Raises
-    ------
-    InvalidInput
-        If a parameter is out of its range, or the high-cost plant would be asked for nothing.
-
-    Examples
-    --------
-    >>> [round(Kontrol(efficiency=k).contract().high, 9) for k in (0.0, 0.5, 1.0)]
-    [5.2, 4.6, 4.0]
-    >>> round(Kontrol(efficiency=1.0).worth(), 12)
-    0.0
-    """
-
-    finds: float = 0.6
-    efficiency: float = 0.5
-    first: float = 10.0
-    cost: float = 4.0
-    spread: float = 2.0
-    likely: float = 0.5
-
-    def __post_init__(self) -> None:
-        _between("finds", self.finds, 0.0, 1.0)
-        _between("efficiency", self.efficiency, 0.0, 1.0)
-        _between("likely", self.likely, 0.0, 1.0, open_ends=True)
-        _between("spread", self.spread, 0.0, self.cost)
-        if self._high() <= 0.0:
-            raise InvalidInput(
-                f"{self.first:g} buys nothing from a high-cost plant",
-                where="first",
-                expected="a higher value",
-            )
-
-    @property
-    def _kept(self) -> float:
-        """Share of the rent that the center pays in one form or the other."""
-        return 1.0 - self.finds * (1.0 - self.efficiency)
-
-    def _high(self) -> float:
-        return self.first - self.cost - self.likely / (1.0 - self.likely) * self.spread * self._kept
-
-    def _value(self, output: float, cost: float) -> float:
-        return (self.first - cost) * output - output**2 / 2.0
-
-    def contract(self) -> Contract:
-        """Return the best collusion-proof contract, in closed form."""
-        low, high = self.first - self.cost + self.spread, self._high()
-        rent = self.spread * high
-        welfare = self.likely * (self._value(low, self.cost - self.spread) - self._kept * rent)
-        welfare += (1.0 - self.likely) * self._value(high, self.cost)
-        return Contract(low, high, low, rent, self.efficiency * rent, welfare)
-
-    def solved(self) -> Contract:
-        """Return the same contract from the center's program, by sequential quadratic programming.
-
-        Seven unknowns: output and rent with proof, with a low and with a high cost reported, and the
-        watcher's reward. The constraints are that nobody loses, that neither plant gains by passing for the
-        other, and that plant and watcher cannot both gain by hiding the proof. Nothing is substituted.
-        """
-        nu, zeta, kappa, d = self.likely, self.finds, self.efficiency, self.spread
-        weights = np.array([nu * zeta, nu * (1.0 - zeta), 1.0 - nu])
-        costs = self.cost - d * np.array([1.0, 1.0, 0.0])
-        margin = self.first - costs
-
-        def lost(v: Vector) -> float:
-            q, u, s = v[:3], v[3:6], v[6]
-            return float(-weights @ (margin * q - q**2 / 2.0 - u) + nu * zeta * s)
-
-        def slope(v: Vector) -> Vector:
-            q = v[:3]
-            return np.concatenate([-weights * (margin - q), weights, [nu * zeta]])
-
-        # Rows: low does not pass for high; high not for low; hiding proof does not pay the watcher.
-        rows = np.array(
-            [
-                [0.0, 0.0, -d, 0.0, 1.0, -1.0, 0.0],
-                [0.0, d, 0.0, 0.0, -1.0, 1.0, 0.0],
-                [0.0, 0.0, 0.0, kappa, -kappa, 0.0, 1.0],
-            ]
-        )
-        found = optimize.minimize(
-            lost,
-            np.full(7, 1.0),
-            jac=slope,
-            method="SLSQP",
-            bounds=[(0.0, None)] * 7,
-            constraints=optimize.LinearConstraint(rows, 0.0, np.inf),
-            options={"ftol": 1e-15, "maxiter": 500},
-        )
-        v = found.x
-        return Contract(float(v[1]), float(v[2]), float(v[0]), float(v[4]), float(v[6]), -float(found.fun))
-
-    def worth(self) -> float:
-        """Return what the watcher adds to welfare, as a share of what one who takes nothing would add.
-
-        0 where there is nothing to add.
-        """
-        alone = replace(self, finds=0.0).contract().welfare
-        best = replace(self, efficiency=0.0).contract().welfare - alone
-        return (self.contract().welfare - alone) / best if best > 0.0 else 0.0
-
 
 # ------------------------------------------------------------------------------ circles that hold
 
@@ -367,8 +208,7 @@ def effective(efficiency: float, patience: float, *, finds: float = 0.6, rotatio
         ("rotation", rotation),
     ):
         _between(where, value, 0.0, 1.0)
-    d = patience * (1.0 - rotation)
-    return efficiency * d * finds / (1.0 - d + d * finds) if d * finds > 0.0 else 0.0
+    return efficiency * kept_up(finds, patience, turnover=rotation)
 
 
 def under_rotation(
@@ -423,225 +263,6 @@ def best_rotation(
     values = [watcher.contract().welfare for watcher in met]
     best = int(np.argmax(values))
     return float(shares[best]), float(values[best])
-
-
-# ------------------------------------------------------------------------------ ladders
-
-
-def cells(bias: float) -> int:
-    """Return how many words the most informative language has: the largest N with 2 N (N - 1) b < 1.
-
-    Parameters
-    ----------
-    bias : float
-        By how much the sender wants the decision above the state, positive, the state's range being 1.
-
-    Examples
-    --------
-    >>> cells(0.1), cells(0.01), cells(0.25)
-    (2, 7, 1)
-    """
-    if not (np.isfinite(bias) and bias > 0.0):
-        raise InvalidInput(f"is {bias:g}", where="bias", expected="a number above zero")
-    return max(1, int(np.ceil(-0.5 + 0.5 * np.sqrt(1.0 + 2.0 / bias))))
-
-
-def partition(bias: float, words: int | None = None) -> Vector:
-    """Return the cells' ends in the equilibrium with a number of words, shape (words + 1,).
-
-    Cells grow by 4 b from one to the next: the higher the state, the less is said about it.
-
-    Examples
-    --------
-    >>> partition(0.1)
-    array([0. , 0.3, 1. ])
-    """
-    most = cells(bias)
-    n = most if words is None else words
-    if not 1 <= n <= most:
-        raise InvalidInput(f"is {n}", where="words", expected=f"from 1 to {most} at bias {bias:g}")
-    i = np.arange(n + 1)
-    return np.asarray(i / n - 2.0 * bias * i * (n - i), dtype=float)
-
-
-def passes_on(ends: Vector, bias: float) -> bool:
-    """Return whether an office of some bias prefers to repeat what it was told to saying anything else.
-
-    It knows the cell, and so wants the decision at the cell's mean plus its bias; the decisions on
-    offer are the means.
-    """
-    means = (ends[1:] + ends[:-1]) / 2.0
-    wanted = means + bias
-    distance = np.abs(wanted[:, None] - means[None, :])
-    return bool((np.diag(distance) <= distance.min(axis=1) + 1e-12).all())
-
-
-@dataclass(frozen=True)
-class Heard:
-    """What arrives at the top.
-
-    Attributes
-    ----------
-    words : int
-        Different reports that are ever sent.
-    loss : float
-        Mean squared error of the best guess; 1/12 if nothing arrives.
-    bits : float
-        Mutual information of state and report.
-    """
-
-    words: int
-    loss: float
-    bits: float
-
-    @property
-    def known(self) -> float:
-        """Share of the state's variance that the top knows."""
-        return 1.0 - 12.0 * self.loss
-
-
-def biases(rungs: int, bias: float, *, against: Literal["center", "superior"]) -> Vector:
-    """Return each office's bias against the center, lowest office first, shape (rungs,).
-
-    Parameters
-    ----------
-    rungs : int
-        Offices below the center, 1 or more.
-    bias : float
-        Positive.
-    against : {"center", "superior"}
-        Whether each wants `bias` more than the center, or `bias` more than its own superior does: then the
-        lowest wants `rungs` times as much.
-    """
-    if rungs < 1:
-        raise InvalidInput(f"is {rungs}", where="rungs", expected="1 or more")
-    if against not in {"center", "superior"}:
-        raise InvalidInput(f"is {against!r}", where="against", expected="'center' or 'superior'")
-    return bias * (np.ones(rungs) if against == "center" else np.arange(rungs, 0, -1.0))
-
-
-def ladder(each: Sequence[float] | Vector) -> Heard:
-    """Return what reaches the center in the most informative pure-strategy equilibrium of a ladder.
-
-    Parameters
-    ----------
-    each : sequence of float
-        Bias of each office against the center, the one that sees the state first.
-
-    Examples
-    --------
-    Crawford and Sobel, one rung:
-
-    >>> one = ladder([0.1])
-    >>> one.words, round(one.loss, 4)
-    (2, 0.0308)
-
-    Ten rungs that all want the same hear no less; ten that each want more than the next hear this:
-
-    >>> ladder([0.01] * 10).words, ladder([0.01 * k for k in range(10, 0, -1)]).words
-    (7, 2)
-    """
-    bias = np.asarray(each, dtype=float)
-    if bias.ndim != 1 or len(bias) == 0 or not (bias > 0.0).all():
-        raise InvalidInput(f"are {list(each)}", where="each", expected="one or more biases above zero")
-    first = float(bias[0])
-    n = cells(first)
-    while not all(passes_on(partition(first, n), float(b)) for b in bias[1:]):
-        n -= 1  # one word is always passed on
-    length = np.diff(partition(first, n))
-    return Heard(n, float((length**3).sum() / 12.0), max(0.0, _entropy(length)))
-
-
-# ------------------------------------------------------------------------------ padding
-
-
-@dataclass(frozen=True)
-class Padded:
-    """What a ladder of offices that add to what they hear brings to the top.
-
-    Attributes
-    ----------
-    overstated : float
-        Mean of report less state.
-    believed : float
-        Mean squared error of a center that believes the report.
-    loss : float
-        That of a center that knows the rule and guesses best.
-    bits : float
-        Mutual information of state and report.
-    """
-
-    overstated: float
-    believed: float
-    loss: float
-    bits: float
-
-    @property
-    def known(self) -> float:
-        """Share of the state's variance that a center knows which knows the rule."""
-        return 1.0 - self.loss / ((STEPS**2 - 1) / 12.0 / STEPS**2)
-
-
-def padded(rungs: int, pad: float, inspection: float) -> Padded:
-    """Return what arrives when each rung adds a pad unless it is inspected.
-
-    Parameters
-    ----------
-    rungs : int
-        Offices below the center, 1 or more.
-    pad : float
-        What each adds, as a share of the state's range: a whole number of `STEPS` ths, since reports are
-        written on that scale.
-    inspection : float
-        Probability that a rung is inspected, and then adds nothing; independent between rungs. The center
-        does not know which rungs were: where it knows, it subtracts the other pads, and all is known.
-
-    Returns
-    -------
-    Padded
-        Exact: the state is uniform on the scale, the number of pads binomial.
-
-    Examples
-    --------
-    Padding that everybody does is read through; padding that half do is not.
-
-    >>> [round(padded(6, 0.05, a).loss, 5) for a in (0.0, 0.5, 1.0)]
-    [0.0, 0.00333, 0.0]
-    """
-    if rungs < 1:
-        raise InvalidInput(f"is {rungs}", where="rungs", expected="1 or more")
-    _between("inspection", inspection, 0.0, 1.0)
-    step = round(pad * STEPS)
-    if step < 0 or abs(pad * STEPS - step) > 1e-9:
-        raise InvalidInput(f"is {pad:g}", where="pad", expected=f"a whole number of {STEPS}ths")
-    number = np.arange(rungs + 1)
-    chance = stats.binom.pmf(number, rungs, 1.0 - inspection)
-    shift = step * number
-    # joint[k, r]: probability of k pads and the report r.
-    joint = np.zeros((rungs + 1, STEPS + int(shift[-1])))
-    for k, by in enumerate(shift):
-        joint[k, by : by + STEPS] = chance[k] / STEPS
-    report = joint.sum(axis=0)
-    state = np.arange(joint.shape[1])[None, :] - shift[:, None]
-    mean = (joint * state).sum(axis=0) / np.where(report > 0.0, report, 1.0)
-    loss = float((joint * (state - mean) ** 2).sum()) / STEPS**2
-    added = np.bincount(shift, weights=chance).astype(float)  # a pad of nothing makes all shifts one
-    return Padded(
-        overstated=float(chance @ shift) / STEPS,
-        believed=float(chance @ shift.astype(float) ** 2) / STEPS**2,
-        loss=loss,
-        bits=max(0.0, _entropy(report) - _entropy(added)),
-    )
-
-
-def _entropy(chances: Vector) -> float:
-    p = chances[chances > 0.0]
-    return float(-(p * np.log2(p)).sum())
-
-
-def noise(rungs: int, pad: float, inspection: float) -> float:
-    """Return the variance that irregular inspection adds to a report: ``rungs pad^2 a (1 - a)``."""
-    return rungs * pad**2 * inspection * (1.0 - inspection)
 
 
 # ------------------------------------------------------------------------------ what a plan makes of it

@@ -4,21 +4,17 @@ Effort (`effort`, `cliff`)
     A director with a target T works e at a cost e^2 / 2 and loses the stake S if e and an error with standard
     deviation s fall short of T: ``max_e S Phi((e - T) / s) - e^2 / 2``. A higher target brings out more until
     one at which it brings out nothing.
-One discount (`hidden_share`, `incentive`)
-    A target that moves a share lambda of the way to what was made costs who overfulfills it all later
-    bonuses. With ``D = patience (1 - turnover)`` the share ``D lambda / (1 - D + D lambda)`` of the stretch
-    stays hidden (Weitzman 1980 is the case without turnover), if the target stays with the plant and not with
-    its director. It is `effective` of `family_circles` with lambda for the chance of proof.
-Hoards (`capacity_for`, `shortages`, `fold`)
-    A plant keeps k periods of an input, so that it runs dry with probability eps when each order fails with
-    probability s: ``s^(k + 1) = eps``. A share d of stocks must be replaced each period. Capacity C, in units
-    of what is used, then meets the share C / (1 + d k) of orders, and shortage repeats itself where
-    ``s = max(0, 1 - C / (1 + d k(s)))``, or ``C = (1 - s) (1 + d k(s))``. A mean field: one good for all.
+One discount (`hidden_share`, `incentive`), covering (`hush`), hoards (`capacity_for`, `shortages`, `fold`)
+    In `feasible.procedures.targets` and `feasible.procedures.hoards`, from where the command institution
+    takes them too. The discount is `effective` of `family_circles`, with a ratchet's speed for the chance of
+    proof.
 Barter and brokers: `bartered`, `brokered` of `concentration`.
 Two indicators (`two_indicators`)
     A linear program: profit is what is maximized, tonnes must reach a target.
 Norms (`rate_busting`)
     A norm for all that follows the mean of n workers: who works one more unit pays 1/n of it himself.
+In a plan (`planned_under`)
+    The command institution with these bends in place of assumed ones.
 Diversion (`diverted`)
     A household more, which spends a share of all budgets, in a certified optimum.
 
@@ -40,13 +36,14 @@ import pandas as pd
 from scipy import optimize, sparse, stats
 
 from feasible.dual_hierarchy._exchange import bartered, brokered
-from feasible.dual_hierarchy._fear import best_of, honest_limit, hush, most_covered
-from feasible.dual_hierarchy._hoards import capacity_for, fold, shortages, stock_for
-from feasible.dual_hierarchy.family_circles import effective
-from feasible.economy import Economy
+from feasible.dual_hierarchy._fear import best_of
+from feasible.economy import Economy, consumption_equivalent_loss
 from feasible.errors import InvalidInput
 from feasible.headline import Headline, by_name
+from feasible.institutions.command import CommandPlan, under_targets
 from feasible.optimum import LinearProgram, welfare_optimum
+from feasible.procedures.hoards import capacity_for, fold, ordered, shortages, stock_for
+from feasible.procedures.targets import hidden_share, honest_limit, hush, incentive, most_covered
 
 __all__ = [
     "Best",
@@ -67,6 +64,8 @@ __all__ = [
     "hush",
     "incentive",
     "most_covered",
+    "ordered",
+    "planned_under",
     "promised",
     "rate_busting",
     "reward_to_tell",
@@ -195,49 +194,7 @@ def reward_to_tell(*, stake: float = 1.0, blame: float = 1.0, efficiency: float 
     return (blame + efficiency) * stake
 
 
-# ------------------------------------------------------------------------------ one discount
-
-
-def hidden_share(
-    speed: float, *, patience: float = 0.9, turnover: float = 0.0, follows: bool = False
-) -> float:
-    """Return the share of the stretch that a ratchet keeps hidden.
-
-    Parameters
-    ----------
-    speed : float
-        Share lambda of the way that next year's target goes to what was made, 0 to 1.
-    patience : float
-        Discount factor of a director, 0 to 1.
-    turnover : float
-        Chance that he is elsewhere next year.
-    follows : bool
-        Whether his target follows him, so that turnover frees him of nothing.
-
-    Examples
-    --------
-    >>> [round(hidden_share(0.5, turnover=r), 4) for r in (0, 0.1, 0.3056, 0.5, 0.72)]
-    [0.8182, 0.6807, 0.4545, 0.2903, 0.1442]
-    """
-    return effective(1.0, patience, finds=speed, rotation=0.0 if follows else turnover)
-
-
-def incentive(speed: float, *, patience: float = 0.9, turnover: float = 0.0, terms: int = 4000) -> float:
-    """Return what a unit more is worth to a director, of a bonus of 1, by adding up its later costs.
-
-    One unit more today raises the target of year k by ``lambda (1 - lambda)^(k - 1)``.
-
-    Examples
-    --------
-    >>> round(incentive(0.5, turnover=0.3056), 6)
-    0.545497
-    """
-    _inside("speed", speed, 0.0, 1.0)
-    _inside("patience", patience, 0.0, 1.0)
-    _inside("turnover", turnover, 0.0, 1.0)
-    years = np.arange(1, terms + 1)
-    d = patience * (1.0 - turnover)
-    return float(1.0 - (d**years * speed * (1.0 - speed) ** (years - 1)).sum())
+# ------------------------------------------------------------------------------ norms for all
 
 
 @dataclass(frozen=True)
@@ -437,6 +394,40 @@ def diverted(economy: Economy, share: float) -> pd.Series[float]:
     change[wanted] = np.log(left[wanted] / np.asarray(before.consumption)[wanted])
     loss = 1.0 - float(np.exp(weights @ (tastes * change).sum(axis=1)))
     return pd.Series({"arithmetic": share, "optimum": loss})
+
+
+# ------------------------------------------------------------------------------ the same directors in a plan
+
+
+def planned_under(economy: Economy, target: float, *, turnover: float = 0.0, shortage: float = 0.0) -> float:
+    """Return what a command plan loses whose directors bend their reports as this chapter says.
+
+    Parameters
+    ----------
+    economy : Economy
+    target, turnover, shortage : float
+        As in `feasible.institutions.command.under_targets`.
+
+    Returns
+    -------
+    float
+        Consumption-equivalent loss against the best plan, all circles joined.
+
+    Raises
+    ------
+    InvalidInput
+        If directors give up at this target.
+
+    Examples
+    --------
+    >>> economy = Economy.reference(1, 12)
+    >>> planned_under(economy, 0.8) < planned_under(economy, 1.2)
+    True
+    """
+    bends = under_targets(target, turnover=turnover, shortage=shortage)
+    outcome = CommandPlan(collusion=1.0, **bends._asdict()).run(economy)
+    best = welfare_optimum(economy).welfare
+    return max(0.0, consumption_equivalent_loss(economy, float(outcome.values["welfare"]), best))
 
 
 # ------------------------------------------------------------------------------ what the page says

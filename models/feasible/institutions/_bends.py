@@ -1,16 +1,32 @@
-"""How far plants bend their reports: buffers, bonuses, ratchets; see `feasible.institutions.command`."""
+"""How far plants bend their reports: buffers, bonuses, ratchets; see `feasible.institutions.command`.
+
+Ratchets, favors that must be kept up, cover and stocks against shortage are those of
+`feasible.procedures.targets` and `feasible.procedures.hoards`, the models of the chapters on Padgett's essay.
+"""
 
 from __future__ import annotations
 
 from hashlib import sha256
+from typing import NamedTuple
 
 import numpy as np
 import pandas as pd
 from scipy.special import ndtri
 
 from feasible.errors import InvalidInput
+from feasible.procedures.hoards import ordered
+from feasible.procedures.targets import hush, kept_up, most_covered
 
-__all__ = ["best_report", "held_together", "hidden", "in_circles", "padding", "ratchet_incentive"]
+__all__ = [
+    "Bends",
+    "best_report",
+    "held_together",
+    "hidden",
+    "in_circles",
+    "padding",
+    "ratchet_incentive",
+    "under_targets",
+]
 
 
 def padding(sd: float = 0.1, shortage_cost: float = 9.0) -> float:
@@ -68,7 +84,7 @@ def best_report(mean: float, sd: float, *, incentives: tuple[float, float, float
     return float(mean + sd * ndtri((beta - alpha) / (gamma - alpha)))
 
 
-def ratchet_incentive(interest: float = 0.1, ratchet: float = 0.5) -> float:
+def ratchet_incentive(interest: float = 0.1, ratchet: float = 0.5, *, turnover: float = 0.0) -> float:
     """Return the share of a bonus that is left of it where targets follow achievement (Weitzman 1980).
 
     Parameters
@@ -77,6 +93,8 @@ def ratchet_incentive(interest: float = 0.1, ratchet: float = 0.5) -> float:
         The plant's rate of interest a period, positive.
     ratchet : float
         The share lambda of an overfulfillment by which the next target rises, zero or more.
+    turnover : float
+        Chance that a director is elsewhere next year, 0 to 1; the target stays with the plant.
 
     Raises
     ------
@@ -92,7 +110,7 @@ def ratchet_incentive(interest: float = 0.1, ratchet: float = 0.5) -> float:
         raise InvalidInput(
             f"are {interest:g} and {ratchet:g}", where="interest, ratchet", expected="above 0, and 0 or more"
         )
-    return interest / (interest + ratchet)
+    return 1.0 - kept_up(ratchet, 1.0 / (1.0 + interest), turnover=turnover)
 
 
 def hidden(
@@ -102,6 +120,7 @@ def hidden(
     stretch: float = 0.15,
     interest: float = 0.1,
     ratchet: float = 0.5,
+    turnover: float = 0.0,
 ) -> float:
     """Return the share of its capacity that a plant does not show.
 
@@ -113,7 +132,7 @@ def hidden(
         As in `best_report`.
     stretch : float
         The share of capacity that only a full bonus brings out.
-    interest, ratchet : float
+    interest, ratchet, turnover : float
         As in `ratchet_incentive`.
 
     Returns
@@ -128,15 +147,15 @@ def hidden(
     >>> round(hidden(), 4)
     0.1472
     """
-    shown = 1.0 - stretch * (1.0 - ratchet_incentive(interest, ratchet))
+    shown = 1.0 - stretch * (1.0 - ratchet_incentive(interest, ratchet, turnover=turnover))
     return max(0.0, 1.0 - shown * best_report(1.0, output_sd, incentives=incentives))
 
 
 def held_together(turnover: float, patience: float = 0.9, *, finds: float = 0.6) -> float:
     """Return what turnover leaves of what a plant can promise its watcher: 1 at none, 0 where all are new.
 
-    A favor that is kept up by the prospect of more is worth ``D finds / (1 - D + D finds)`` of one that is
-    paid at once, with D = patience (1 - turnover); this is that, over the same without turnover.
+    A favor that is kept up by the prospect of more is worth `kept_up` of one that is paid at once; this is
+    that, over the same without turnover.
 
     Parameters
     ----------
@@ -152,12 +171,76 @@ def held_together(turnover: float, patience: float = 0.9, *, finds: float = 0.6)
     >>> held_together(0.0), held_together(1.0), round(held_together(0.5), 4)
     (1.0, 0.0, 0.3902)
     """
+    most = kept_up(finds, patience)
+    return kept_up(finds, patience, turnover=turnover) / most if most > 0.0 else float(turnover == 0.0)
 
-    def promised(d: float) -> float:
-        return d * finds / (1.0 - d + d * finds)
 
-    most = promised(patience)
-    return promised(patience * (1.0 - turnover)) / most if most > 0.0 else float(turnover == 0.0)
+class Bends(NamedTuple):
+    """What directors ask for, hide and add on paper, under the names of `CommandPlan`.
+
+    Attributes
+    ----------
+    hoarding, hiding, rosy : float
+    turnover, patience : float
+    """
+
+    hoarding: float
+    hiding: float
+    rosy: float
+    turnover: float
+    patience: float
+
+
+def under_targets(
+    target: float,
+    *,
+    cover: float = 0.8,
+    stake: float = 1.0,
+    trouble: float = 1.0,
+    speed: float = 0.5,
+    turnover: float = 0.0,
+    patience: float = 0.9,
+    shortage: float = 0.1,
+    replaced: float = 0.2,
+    risk: float = 0.01,
+) -> Bends:
+    """Return the bends that directors choose under targets, instead of bends that are assumed.
+
+    Parameters
+    ----------
+    target, cover, stake, trouble : float
+        As in `feasible.procedures.targets.hush`: what is added on paper, as a share of the report, is rosy.
+    speed, turnover, patience : float
+        As in `feasible.procedures.targets.hidden_share`: what a ratchet hides; patience above 0 and below 1.
+    shortage, replaced, risk : float
+        As in `feasible.procedures.hoards.ordered`: what is ordered beyond use is hoarding.
+
+    Raises
+    ------
+    InvalidInput
+        If directors give up at this target, or a number is out of its range.
+
+    Examples
+    --------
+    >>> tight = under_targets(1.6)
+    >>> round(tight.rosy, 9), round(tight.hoarding, 9)
+    (0.5, 0.2)
+    """
+    if not 0.0 < target <= most_covered(cover=cover, stake=stake, trouble=trouble):
+        raise InvalidInput(
+            f"is {target:g}", where="target",
+            expected="above 0, and at most what is covered (`most_covered`): beyond it directors give up",
+        )  # fmt: skip
+    if not 0.0 < patience < 1.0:
+        raise InvalidInput(f"is {patience:g}", where="patience", expected="above 0 and below 1")
+    done = hush(target, cover=cover, stake=stake, trouble=trouble)
+    return Bends(
+        hoarding=ordered(shortage, replaced, risk) - 1.0,
+        hiding=hidden(interest=1.0 / patience - 1.0, ratchet=speed, turnover=turnover),
+        rosy=done.padding / done.report,
+        turnover=turnover,
+        patience=patience,
+    )
 
 
 def in_circles(plants: pd.Index, share: float) -> np.ndarray[tuple[int, ...], np.dtype[np.bool_]]:

@@ -40,6 +40,9 @@ Pressure and turnover
     ``1 - (1 - collusion)^(1 + p)``, as if there were 1 + p occasions to join. Where a share rho of the
     watchers is replaced in a year, favors that are paid later are worth less, and the share falls as what a
     plant can promise falls in `feasible.dual_hierarchy.family_circles`: see `held_together`.
+Targets
+    ``CommandPlan(**under_targets(1.4)._asdict())`` takes the bends that directors choose in
+    `feasible.dual_hierarchy.targets`, in place of assumed ones.
 Some, not everybody
     ``circles="some"``: instead of a mean share of every bend, whole bends survive at that share of plants
     (told apart by their labels), and the others are honest.
@@ -56,8 +59,7 @@ Brokers
 A priority sector
     The center counts goods of its choice `priority` times as much as households do.
 
-Left out: volunteered targets, campaigns, purges and denunciations (in the chapters), taut planning from last
-year's achievement, autarky of regions, theft.
+Left out: volunteered targets, campaigns, purges, denunciations (in the chapters), autarky of regions, theft.
 
 The sizes of the bends are assumptions, not measurements: that plants did these things is documented, how much
 on average is not. References are quoted from memory.
@@ -104,12 +106,14 @@ from feasible.economy import (
 )
 from feasible.economy.align import Given, factors, said
 from feasible.institutions._bends import (
+    Bends,
     best_report,
     held_together,
     hidden,
     in_circles,
     padding,
     ratchet_incentive,
+    under_targets,
 )
 from feasible.institutions._certify_command import certify_command, undelivered
 from feasible.institutions._checks import known as one_of
@@ -124,6 +128,7 @@ from feasible.institutions._command_answers import (
 from feasible.optimum import Settlement, WelfareOptimum, best_plan, welfare_optimum
 
 __all__ = [
+    "Bends",
     "Circles",
     "CommandPlan",
     "WithHoards",
@@ -133,6 +138,7 @@ __all__ = [
     "hidden",
     "padding",
     "ratchet_incentive",
+    "under_targets",
 ]
 
 Circles = Literal["everybody", "some"]

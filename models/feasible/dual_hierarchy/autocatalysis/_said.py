@@ -7,10 +7,9 @@ import functools
 import numpy as np
 import pandas as pd
 
-from feasible.dual_hierarchy.autocatalysis.cycles import HEAVY, best_cycle, core, named_table
+from feasible.dual_hierarchy.autocatalysis.counts import survival_table
 from feasible.dual_hierarchy.autocatalysis.hypercycle import smallest_share
-from feasible.dual_hierarchy.autocatalysis.rules import Setting, last_trades, survival_table
-from feasible.economy.datasets import us_2021
+from feasible.dual_hierarchy.autocatalysis.rules import Setting, last_trades
 from feasible.headline import Headline, by_name
 
 #: Runs of each setting in which deaths are looked at.
@@ -85,41 +84,6 @@ def ways_to_die() -> pd.DataFrame:
     return pd.DataFrame.from_dict(rows, orient="index").astype({"deaths": int, "rules": int})
 
 
-def last_pair(sectors: int = 71) -> tuple[str, ...]:
-    """Return the sectors that still need each other at the highest threshold at which any do.
-
-    Parameters
-    ----------
-    sectors : int
-        Of the American table of 2021: 71 or 15.
-
-    Examples
-    --------
-    >>> last_pair()
-    ('Farms', 'Food and beverage and tobacco products')
-    """
-    if sectors == 71:
-        table = named_table()
-    else:
-        table = us_2021(15, prices="basic", residual_products="primary").technical_coefficients()
-    a = table.to_numpy()
-    thresholds = np.unique(a[~np.eye(len(a), dtype=bool)])
-    low, high = 0, len(thresholds)
-    while high - low > 1:
-        middle = (low + high) // 2
-        low, high = (middle, high) if core(a, float(thresholds[middle])) else (low, middle)
-    return tuple(str(table.index[i]) for i in core(a, float(thresholds[low])))
-
-
-def _not_steel(sectors: int = 71, *, by: str = "threshold") -> bool:
-    if by == "loop":
-        table = named_table()
-        pair = tuple(str(table.index[i]) for i in best_cycle(table.to_numpy()).sectors)
-    else:
-        pair = last_pair(sectors)
-    return not any(name in HEAVY or name == "Manufacturing" for name in pair)
-
-
 def _three_settle(push: float = 0.01, until: float = 2000.0) -> bool:
     three, four, five = (smallest_share(n, until, push=push) for n in (3, 4, 5))
     return three > 0.333 and 0.1 < four < 0.25 and 0.0 < five < 0.01
@@ -172,13 +136,5 @@ def headlines() -> dict[str, Headline]:
             _three_settle,
             aggregation={"push": 0.02},
             weakest={"until": 4000.0},
-        ),
-        Headline(
-            "core",
-            "In America the last two sectors that need each other are not steel and coal",
-            "that inputs of one year are counted, and not the machines that last",
-            _not_steel,
-            aggregation={"sectors": 15},
-            weakest={"by": "loop"},
         ),
     )

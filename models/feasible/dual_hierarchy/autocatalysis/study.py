@@ -8,7 +8,8 @@ from __future__ import annotations
 from dataclasses import asdict, dataclass
 
 from feasible.book.studies import Study
-from feasible.dual_hierarchy.autocatalysis.rules import RULES, RUNS, SETTINGS, Setting, survival
+from feasible.dual_hierarchy.autocatalysis.counts import survival
+from feasible.dual_hierarchy.autocatalysis.rules import RULES, RUNS, SETTINGS, Setting
 from feasible.stored import stored_file
 
 __all__ = ["SURVIVAL"]

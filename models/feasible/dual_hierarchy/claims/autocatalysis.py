@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import numpy as np
-
 from feasible.book import (
     Evidence,
     Figures,
@@ -17,12 +15,6 @@ from feasible.book import (
     write,
 )
 from feasible.dual_hierarchy.autocatalysis import (
-    FARMS_AND_LIGHT,
-    HEAVY,
-    OFFICES,
-    block_against_chance,
-    core,
-    named_table,
     neighborhoods,
     survival_table,
     ways_to_die,
@@ -30,14 +22,8 @@ from feasible.dual_hierarchy.autocatalysis import (
 
 _CHAPTER = "dual-hierarchy/autocatalysis"
 
-#: A block stands out if fewer than one in twenty drawn blindly would do as well.
-_STANDS_OUT = 0.95
-#: An input that counts, as a share of output.
-_COUNTS = 0.01
 #: Fewer deaths than this show no rule.
 _ENOUGH = 10
-#: Counts beyond those that `count` writes in words.
-_WORDS = {13: "thirteen"}
 
 
 def _alive(network: str, setting: str, rules: int) -> float:
@@ -72,55 +58,6 @@ def loops_need_no_capitalism() -> Evidence:
     rings = {"short": 4, "longer": 7, "longest": 9}
     alive = {f"{name}_alive": _alive("torus", "rich target", rules) for name, rules in rings.items()}
     return Evidence({**rings, **alive}, judge)
-
-
-@claim("PS6", chapter=_CHAPTER)
-def heavy_industry_feeds_itself() -> Evidence:
-    """Ask how many of its sectors are in one loop, and whether other groups of kindred sectors are."""
-
-    def judge(f: Figures) -> Verdict:
-        many = _WORDS.get(f["sectors"], count(f["sectors"]))
-        told = (
-            f"Of {many} heavy sectors {count(f['looped'])} reach each other by inputs of at least "
-            f"{write(f['counts'], '%', decimals=0)} of output, and they feed each other more than "
-            f"{write(f['rank'], '%', decimals=1)} of groups of {many} drawn blindly"
-        )
-        if 2 * f["looped"] < f["sectors"]:
-            return fails(f"{told}: they are no group of loops.")
-        others = (
-            f"offices and finance do so more than {write(f['offices'], '%', decimals=1)}, farms and light "
-            f"industry more than {write(f['light'], '%', decimals=1)}"
-        )
-        if f["rank"] >= _STANDS_OUT and max(f["offices"], f["light"]) < _STANDS_OUT:
-            return holds_if("an American table may stand for a Soviet one", f"{told}; {others}.")
-        return holds_if(
-            "no more is meant than is true of any group of kindred sectors, and an American table may "
-            "stand for "
-            "a Soviet one",
-            f"{told}. But {others}: that sectors of one kind feed each other is no mark of heavy industry.",
-        )
-
-    table = named_table()
-    a = np.where(np.eye(len(table), dtype=bool), 0.0, table.to_numpy())
-    names = list(table.index)
-    blocks = {
-        label: [names.index(name) for name in group]
-        for label, group in (("rank", HEAVY), ("offices", OFFICES), ("light", FARMS_AND_LIGHT))
-    }
-    ranks = {
-        label: block_against_chance(a, members, np.random.default_rng(1))[1]
-        for label, members in blocks.items()
-    }
-    heavy = blocks["rank"]
-    return Evidence(
-        {
-            "sectors": len(heavy),
-            "counts": _COUNTS,
-            "looped": len(core(a[np.ix_(heavy, heavy)], _COUNTS)),
-            **ranks,
-        },
-        judge,
-    )
 
 
 @claim("PM19", chapter=_CHAPTER)

@@ -28,9 +28,11 @@ from feasible.dual_hierarchy.concentration import (
     chain_price,
     changeover,
     critical,
+    let_out,
     lost_to_errors,
     lost_to_one,
     lost_to_stops,
+    made_of,
     outside_for,
     some_stop,
     structures,
@@ -277,6 +279,41 @@ def china_could_decentralize() -> Evidence:
         },
         judge,
     )
+
+
+@claim("PM9", chapter=_CHAPTER)
+def regions_turn_inward() -> Evidence:
+    """Let every region choose how much it lets out, where others' deliveries depend on it in part."""
+
+    def judge(f: Figures) -> Verdict:
+        told = (
+            "Let each region choose, and let half of what it gets depend on what it sends. Where "
+            f"{write(f['home'], '%', decimals=0)} of what it needs is made at home it lets out "
+            f"{write(f['sent'] / f['best'], '%', decimals=0)} of what would be best for all; a region of "
+            "giants "
+            f"among eight lets out {write(f['sent_giant'] / f['best_giant'], '%', decimals=0)}"
+        )
+        if f["sent"] >= f["best"] - _TINY:
+            return fails(f"{told}. Nothing pushes.")
+        if f["paid"] < f["best"] - _TINY:
+            return holds(f"{told}, and no more where all is paid for.")
+        return holds_if(
+            "regions get deliveries whatever they send themselves",
+            f"{told}. Where all that is sent is paid for, each lets out what is best. The push is "
+            "strongest where "
+            "regions can live alone, and costs least there: "
+            f"{write(1 - f['left'], '%', decimals=0)} of what could be had.",
+        )
+
+    home, giant, half = 0.8, 1 / 8, 0.5
+    return Evidence(
+        {
+            "home": home, "best": 1 - home, "sent": let_out(home, half), "paid": let_out(home, 1.0),
+            "left": made_of(home, let_out(home, half)),
+            "best_giant": 1 - giant, "sent_giant": let_out(giant, half),
+        },
+        judge,
+    )  # fmt: skip
 
 
 @claim("PM10", chapter=_CHAPTER)

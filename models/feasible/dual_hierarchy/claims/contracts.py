@@ -190,6 +190,41 @@ def provinces_hid_revenue() -> Evidence:
     )
 
 
+@claim("PG11", chapter=_CHAPTER)
+def support_in_proportion_to_the_deal() -> Evidence:
+    """Set what a province gains by a deal beside what the deal leaves it, where all went up before."""
+
+    def judge(f: Figures) -> Verdict:
+        told = (
+            "Where all revenue went up before, a deal that leaves a province half of it is worth "
+            f"{write(f['half'], digits=2)} to it, and one that leaves all but a tenth "
+            f"{write(f['most'], digits=2)}: {write(f['most'] / f['half'], decimals=1)} times as much, for "
+            f"{write(f['left_most'] / f['left_half'], decimals=1)} times the share"
+        )
+        if f["most"] <= f["half"] or f["half"] <= 0.0:
+            return fails(f"{told}. A better deal is worth no more.")
+        more = f["most"] / f["half"] > f["left_most"] / f["left_half"]
+        how = "more than in proportion" if more else "no more than in proportion"
+        return holds_if(
+            "secretaries support what their province gains by, and for nothing else",
+            f"{told}, so {how}; a sum that is remitted gains in exact proportion, "
+            f"{write(f['sum'], digits=2)} for each unit less. All gain. Support by province nobody in the "
+            "essay counts.",
+        )
+
+    before = fiscal(1.0).keeps
+    return Evidence(
+        {
+            "left_half": 0.5,
+            "half": fiscal(0.5).keeps - before,
+            "left_most": 0.9,
+            "most": fiscal(0.1).keeps - before,
+            "sum": (fiscal(0.0, 0.4).keeps - fiscal(0.0, 0.5).keeps) / (0.5 - 0.4),
+        },
+        judge,
+    )
+
+
 @claim("PG12", chapter=_CHAPTER)
 def group_profit_is_enough() -> Evidence:
     """Ask what a member of a group gains at the margin."""

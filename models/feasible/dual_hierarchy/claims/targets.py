@@ -2,9 +2,28 @@
 
 from __future__ import annotations
 
-from feasible.book import Evidence, Figures, Verdict, cannot_settle, claim, count, fails, holds_if, write
-from feasible.dual_hierarchy.autocatalysis import FARMS_AND_LIGHT, HEAVY, named_table
-from feasible.dual_hierarchy.targets import rate_busting, two_indicators
+from feasible.book import (
+    Evidence,
+    Figures,
+    Verdict,
+    cannot_settle,
+    claim,
+    count,
+    fails,
+    holds,
+    holds_if,
+    write,
+)
+from feasible.dual_hierarchy.loops import FARMS_AND_LIGHT, HEAVY, named_table
+from feasible.dual_hierarchy.targets import (
+    brokered,
+    hidden_share,
+    hush,
+    most_covered,
+    rate_busting,
+    shortages,
+    two_indicators,
+)
 from feasible.economy.datasets import us_2021
 
 _CHAPTER = "dual-hierarchy/targets"
@@ -97,6 +116,84 @@ def kosygin_had_two_indicators() -> Evidence:
             "moved": abs(dearer.tonnes - taut.tonnes),
             "tiny": 1e-9,
             "all": 1.0,
+        },
+        judge,
+    )
+
+
+@claim("C1", chapter=_CHAPTER)
+def targets_set_outputs() -> Evidence:
+    """Raise a target and see what is made; let orders fail and see who gets the goods all the same."""
+
+    def judge(f: Figures) -> Verdict:
+        told = (
+            f"A target of {write(f['low'], decimals=1)} is made to the unit. Doubled it brings out "
+            f"{write(f['made'], decimals=1)} where misses can be covered, and "
+            f"{write(f['report'], decimals=1)} "
+            f"is reported. Where {write(f['fails'], '%', decimals=0)} of orders fail, as they can with a "
+            f"twentieth to spare, a broker meets {write(f['brokered'], '%', decimals=0)} of wants that the "
+            "plan "
+            "does not"
+        )
+        if f["low_made"] < f["low"]:
+            return fails(f"{told}. Targets set nothing.")
+        if f["made"] >= f["report"] and f["fails"] * f["brokered"] <= 0.0:
+            return holds(f"{told}. Targets set outputs and flows.")
+        return holds_if(
+            "targets are no higher than what is cheaper to make than to cover, and orders are filled",
+            f"{told}. Beyond that output is set by what covering costs, and part of the flow by who knows "
+            "whom. "
+            "How much of the Soviet economy lay there would need a source on its second economy; prices, "
+            "which "
+            "offices did set, no model here has.",
+        )
+
+    low = 0.6
+    done = hush(2.0 * low)
+    return Evidence(
+        {
+            "low": low,
+            "low_made": hush(low).output,
+            "made": done.output,
+            "report": done.report,
+            "fails": shortages(1.05)[-1][0],
+            "brokered": brokered(1.0),
+        },
+        judge,
+    )
+
+
+@claim("C10", chapter=_CHAPTER)
+def a_met_quota_speaks_for_the_mill() -> Evidence:
+    """Ask how much is made where a quota is met on the books, and what is not shown."""
+
+    def judge(f: Figures) -> Verdict:
+        told = (
+            "Where misses can be covered, the books show the quota met up to "
+            f"{write(f['covered'], digits=3)}, "
+            f"and what is made is then {write(f['made'], '%', decimals=0)} of it; where next year's quota "
+            "goes "
+            f"half of the way to what was made, {write(f['hidden'], '%', decimals=0)} of what the mill "
+            "could add "
+            "stays hidden"
+        )
+        if f["made"] >= 1.0 and f["hidden"] <= 0.0:
+            return holds(f"{told}. A met quota is what the mill can do.")
+        if f["honest"] < 1.0:
+            return fails(f"{told}. A met quota says nothing about the mill.")
+        return holds_if(
+            "nobody covers for the mill, and its quota does not follow what it makes",
+            f"{told}. If neither is so, a met quota was made, and is what the mill can make. Even "
+            "then it does not say where a tonne of flour makes more.",
+        )
+
+    covered = most_covered()
+    return Evidence(
+        {
+            "covered": covered,
+            "made": hush(covered).output / covered,
+            "honest": hush(1.0, cover=2.0).output,
+            "hidden": hidden_share(0.5),
         },
         judge,
     )

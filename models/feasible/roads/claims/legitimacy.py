@@ -40,7 +40,7 @@ def violence_makes_people_quiet() -> Evidence:
             f"what standing up costs, or by less than {firm} where all hold the regime for firm",
             f"Where the regime falls with a chance of {chance} that fear alone makes it {worse}. To make up "
             f"for it violence must weaken the regime by {pays}, {more}; where the chance is {low}, by "
-            f"{firm}. That violence calls forth violence is not in this model.",
+            f"{firm}. That terror brings forth terror is not in this model.",
         )
 
     people, fear, firm = Uprising(public=1.0), 0.1, 1.5
@@ -113,7 +113,7 @@ def an_enemy_is_not_a_plan() -> Evidence:
             "The mechanism exists: two groups that each think their own plan worth "
             f"{write(f['own'], digits=1)} times the other's, and neither of which always gives way, "
             f"settle on the same one {often}. The essay does not say that Nepal's movement was divided. "
-            "Whether it lacked a plan, or the means to carry one out, is for its historians."
+            "Whether it found no way ahead, or lacked the means to take one, is for its historians."
         )
 
     own = 3.0

@@ -19,7 +19,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cache, lru_cache
 from typing import Literal
 
 import numpy as np
@@ -30,6 +30,7 @@ from scipy.sparse.csgraph import connected_components
 from feasible.economy import Certificate, Check, Vector
 from feasible.economy.datasets import germany_1995, us_2021
 from feasible.errors import InvalidInput
+from feasible.headline import Headline, by_name
 
 __all__ = [
     "FARMS_AND_LIGHT",
@@ -43,6 +44,9 @@ __all__ = [
     "core",
     "core_by_threshold",
     "feedback",
+    "headlines",
+    "kindred",
+    "last_pair",
     "named_table",
     "radius_without",
 ]
@@ -392,3 +396,96 @@ def block_against_chance(
     drawn = [rng.choice(a.shape[0], len(members), replace=False) for _ in range(draws)]
     stack = np.stack([a[np.ix_(d, d)] for d in drawn])
     return mine, float((np.abs(np.linalg.eigvals(stack)).max(axis=1) < mine).mean())
+
+
+# ------------------------------------------------------------------------------ what the page says
+
+
+def kindred(
+    members: Sequence[str], *, own: bool = False, seed: int = 1, draws: int = 2000
+) -> tuple[float, float]:
+    """Return how a group of American sectors feeds itself; see `block_against_chance`.
+
+    Parameters
+    ----------
+    members : sequence of str
+        Sectors of `named_table`.
+    own : bool
+        Whether a sector's use of its own product counts.
+    seed, draws : int
+        Of the groups drawn blindly.
+
+    Examples
+    --------
+    >>> 0.99 < kindred(HEAVY)[1] < 1.0
+    True
+    """
+    table = named_table()
+    a = table.to_numpy()
+    between = a if own else np.where(np.eye(len(a), dtype=bool), 0.0, a)
+    places = [list(table.index).index(name) for name in members]
+    return block_against_chance(between, places, np.random.default_rng(seed), draws)
+
+
+def last_pair(sectors: int = 71) -> tuple[str, ...]:
+    """Return the sectors that still need each other at the highest threshold at which any do.
+
+    Parameters
+    ----------
+    sectors : int
+        Of the American table of 2021: 71 or 15.
+
+    Examples
+    --------
+    >>> last_pair()
+    ('Farms', 'Food and beverage and tobacco products')
+    """
+    if sectors == 71:
+        table = named_table()
+    else:
+        table = us_2021(15, prices="basic", residual_products="primary").technical_coefficients()
+    a = table.to_numpy()
+    thresholds = np.unique(a[~np.eye(len(a), dtype=bool)])
+    low, high = 0, len(thresholds)
+    while high - low > 1:
+        middle = (low + high) // 2
+        low, high = (middle, high) if core(a, float(thresholds[middle])) else (low, middle)
+    return tuple(str(table.index[i]) for i in core(a, float(thresholds[low])))
+
+
+def _not_steel(sectors: int = 71, *, by: str = "threshold") -> bool:
+    if by == "loop":
+        table = named_table()
+        pair = tuple(str(table.index[i]) for i in best_cycle(table.to_numpy()).sectors)
+    else:
+        pair = last_pair(sectors)
+    return not any(name in HEAVY or name == "Manufacturing" for name in pair)
+
+
+def _any_kind(stands_out: float = 0.95, seed: int = 1, *, own: bool = False) -> bool:
+    groups = (HEAVY, OFFICES, FARMS_AND_LIGHT)
+    return all(kindred(group, own=own, seed=seed)[1] > stands_out for group in groups)
+
+
+@cache
+def headlines() -> dict[str, Headline]:
+    """Return what the chapter's figures and its first screen say; see `feasible.headline`."""
+    return by_name(
+        Headline(
+            "answer",
+            "Heavy industry is a set of loops, and so is any group of kindred sectors",
+            "that a sector's use of its own product is left out",
+            _any_kind,
+            aggregation={"seed": 2},
+            weakest={"own": True},
+            condition="a sector's use of its own product is left out",
+        ),
+        Headline(
+            "core",
+            "In America the last two sectors that need each other are not steel and coal",
+            "that inputs of one year are counted, and not the machines that last",
+            _not_steel,
+            aggregation={"sectors": 15},
+            weakest={"by": "loop"},
+        ),
+    )

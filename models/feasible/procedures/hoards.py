@@ -1,4 +1,15 @@
-"""Hoards that make the shortage that they guard against: a mean field, its outcomes and its fold."""
+"""Hoards that make the shortage that they guard against: a mean field, its outcomes and its fold.
+
+A plant keeps k periods of an input, so that it runs dry with probability eps when each order fails with
+probability s: ``s^(k + 1) = eps``. A share d of stocks must be replaced each period, so it orders ``1 + d k``
+for each unit that it uses (`ordered`). Capacity C, in units of what is used, then meets the share
+``C / (1 + d k)`` of orders, and shortage repeats itself where ``C = (1 - s) (1 + d k(s))``. One good stands
+for all. The chapter on targets shows the outcomes; the command institution's plants order by the same rule.
+
+References
+----------
+Kornai, J. (1980), *Economics of Shortage* (from memory, not checked).
+"""
 
 from __future__ import annotations
 
@@ -8,6 +19,8 @@ import numpy as np
 from scipy import optimize
 
 from feasible.errors import InvalidInput
+
+__all__ = ["capacity_for", "fold", "ordered", "shortages", "stock_for"]
 
 
 def _inside(where: str, value: float, low: float, high: float) -> None:
@@ -31,6 +44,34 @@ def stock_for(shortage: float, risk: float = 0.01) -> float:
     return float(np.log(risk) / np.log(shortage) - 1.0) if shortage < 1.0 else float("inf")
 
 
+def ordered(shortage: float, replaced: float = 0.2, risk: float = 0.01) -> float:
+    """Return what a plant orders for each unit that it uses: ``1 + d k``.
+
+    Parameters
+    ----------
+    shortage : float
+        Share s of orders that fail, from 0 to below 1.
+    replaced : float
+        Share d of stocks to be replaced in a period, 0 or more.
+    risk : float
+        Chance eps of running dry that a plant accepts.
+
+    Raises
+    ------
+    InvalidInput
+        If a number is out of its range.
+
+    Examples
+    --------
+    >>> round(ordered(0.1), 9), ordered(0.0)
+    (1.2, 1.0)
+    """
+    if not 0.0 <= shortage < 1.0:
+        raise InvalidInput(f"is {shortage:g}", where="shortage", expected="from 0 to below 1")
+    _inside("replaced", replaced, 0.0, np.inf)
+    return 1.0 + replaced * stock_for(shortage, risk)
+
+
 def capacity_for(shortage: float, replaced: float = 0.2, risk: float = 0.01) -> float:
     """Return the capacity, in units of what is used, at which a shortage repeats itself.
 
@@ -50,8 +91,7 @@ def capacity_for(shortage: float, replaced: float = 0.2, risk: float = 0.01) -> 
     """
     if not 0.0 < shortage < 1.0:
         raise InvalidInput(f"is {shortage:g}", where="shortage", expected="above 0 and below 1")
-    _inside("replaced", replaced, 0.0, np.inf)
-    return (1.0 - shortage) * (1.0 + replaced * stock_for(shortage, risk))
+    return (1.0 - shortage) * ordered(shortage, replaced, risk)
 
 
 def _turns(replaced: float, risk: float) -> list[float]:
