@@ -146,8 +146,12 @@ def test_the_verdict_turns() -> None:
     (mine,) = (c for c in registered() if c.chapter == "side-by-side/price-of-a-guarantee")
     evidence = mine.evidence
     figures = dict(evidence.figures)
-    assert evidence.judge(figures).kind.name == "HOLDS"
-    assert evidence.judge({**figures, "dividend": 0.0}).kind.name == "HOLDS_IF"
+    # What goes to everybody alike is no exception.
+    found = evidence.judge(figures)
+    assert (found.kind.name, found.condition) == ("HOLDS_IF", "nothing goes to everybody alike")
+    assert evidence.judge({**figures, "dividend": 0.0, "pool": 0.0}).kind.name == "HOLDS_IF"
+    bare = {**figures, "dividend": 0.0, "pool": 0.0, "guarantee": 0.0}
+    assert evidence.judge(bare).kind.name == "HOLDS"
     assert evidence.judge({**figures, "hours": 0.4}).kind.name == "FAILS"
     said = evidence.judge({**figures, "hours": 0.4, "nothing": 0.1}).because
     assert "40% where all income is by hours" in said
