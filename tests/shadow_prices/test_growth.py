@@ -315,3 +315,13 @@ def test_how_soon_machines_work_moves_the_wait_by_a_year(a_year, level, repaid):
     assert repaid_in(high, low) / a_year == pytest.approx(repaid)
     assert "15 or 16 years" in headlines()["answer"].title
     assert "after 21 to 23" in headlines()["answer"].title
+
+
+def test_share_and_yields_are_told_from_output_only_as_products():
+    """Three fifths and one fifth with the same products make one curve: the share cannot be read from it."""
+    high, low = (fitted(share).economy for share in (0.6, 0.2))
+    again = TwoSectors(0.2, high.investment, 3.0 * high.capital_yield, high.consumption_yield / 2.0)
+    years = np.arange(62)
+    same, other = (np.add(*e.closed_form(years)) for e in (high, again))
+    assert other == pytest.approx(same, rel=1e-12)
+    assert low.share * low.capital_yield == pytest.approx(high.share * high.capital_yield, rel=1e-3)

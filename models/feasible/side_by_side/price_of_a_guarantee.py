@@ -411,8 +411,8 @@ def headlines() -> dict[str, Headline]:
         ),
         Headline(
             "frontier",
-            "Choosing one's hours adds little to the price of half of all needs, and more than doubles that "
-            "of all of them",
+            f"Choosing one's hours adds {cost_of(0.5, 'chosen') / cost_of(0.5) - 1:.0%} to the price of half of "
+            "all needs, and more than doubles that of all of them",
             "how much land and plants earn, for that pays before any tax does: two fifths of income",
             true=_choice_doubles_the_whole,
             aggregation={"seeds": (1, 2, 3)},
