@@ -395,6 +395,7 @@ def headlines() -> dict[str, Headline]:
     """Return what the chapter's figures say; see `feasible.headline`."""
     half = f"{cost_of(0.5):.0%}"
     whole, whole_chosen = (f"{cost_of(1.0, how):.0%}" for _, how in _LINES)
+    more = cost_of(0.5, "chosen") / cost_of(0.5) - 1.0
     kept, table = len(surviving("chosen")), orders("chosen")
     ways = table.shape[1]
     return by_name(
@@ -411,8 +412,8 @@ def headlines() -> dict[str, Headline]:
         ),
         Headline(
             "frontier",
-            f"Choosing one's hours adds {cost_of(0.5, 'chosen') / cost_of(0.5) - 1:.0%} to the price of half of "
-            "all needs, and more than doubles that of all of them",
+            f"Choosing one's hours adds {more:.0%} to the price of half of all needs, and more than doubles "
+            "that of all of them",
             "how much land and plants earn, for that pays before any tax does: two fifths of income",
             true=_choice_doubles_the_whole,
             aggregation={"seeds": (1, 2, 3)},
