@@ -4,9 +4,9 @@ import numpy as np
 import pandas as pd
 import pytest
 from feasible import _commands, cli
-from feasible.economy import Economy
+from feasible.economy import Economy, Targets
 from feasible.errors import InvalidEconomy, NotConverged
-from feasible.optimum import LinearPlan
+from feasible.optimum import LinearPlan, linear_plan
 
 SIDES = ["left", "right", "down_to", "up_to"]
 
@@ -108,7 +108,9 @@ def test_least_labor_for_given_targets(tmp_path, capsys):
     assert levels["level"].tolist() == pytest.approx([2, 10])
     assert levels.loc["new", ["rent", *SIDES]].tolist() == pytest.approx([0.5, 0.5, 0.5, 0, 12])
     deliveries = pd.read_csv(tmp_path / "plan" / "deliveries.csv", index_col="good")
-    assert deliveries.loc["flour"].tolist() == pytest.approx([12, 1])
+    assert deliveries.loc["flour", ["delivered", "price", *SIDES]].tolist() == pytest.approx(
+        [12, 1, 1, 1, -13, 2]
+    )
     assert resources.loc["labor", "price"] == pytest.approx(1)
     assert "plan of least labor" in summary
     assert "labor 7" in summary or "labor: 7" in summary
@@ -125,7 +127,85 @@ def test_least_labor_is_a_linear_plan(tmp_path, capsys):
     assert cli.main(["plan", str(folder), "--least-labor", "--institution", "linear"]) == 0
 
 
-@pytest.mark.parametrize(("asked", "known"), [("resources", []), ("capacities", SIDES)])
+def bakery(**changes):
+    """Eight hours, a sack of flour an hour; an oven bakes eight loaves, one from a sack."""
+    given = {
+        "goods": ["flour", "bread"], "plants": ["mill", "oven"], "inputs": [[0, 1], [0, 0]], "outputs": [[1, 0], [0, 1]],
+        "resource_use": [[1, 0]], "endowment": [8], "capacity": [np.inf, 8], "good_kind": ["intermediate", "final"],
+    }  # fmt: skip
+    return mills(**(given | changes))
+
+
+def test_a_goods_price_has_two_sides(tmp_path, capsys):
+    """A sack less is a loaf less; a sack more finds no oven. A loaf is a loaf, whoever gives it."""
+    economy = bakery()
+    table = linear_plan(economy).goods()
+    assert table.loc["flour", SIDES].tolist() == pytest.approx([1, 0, -8, np.inf])
+    assert table.loc["bread", [*SIDES[:2], "deliveries"]].tolist() == pytest.approx([1, 1, 8])
+    written(tmp_path, economy)
+    deliveries = pd.read_csv(tmp_path / "plan" / "deliveries.csv", index_col="good")
+    assert deliveries.loc["flour", SIDES].tolist() == pytest.approx([1, 0, -8, np.inf])
+    assert (
+        "one more and one less differ in worth (deliveries.csv, left and right): flour"
+        in capsys.readouterr().out
+    )
+
+
+@pytest.mark.parametrize("ceiling", [np.inf, 6.0])
+def test_sides_of_goods_prices_are_difference_quotients(ceiling):
+    """Give and take a little of each good: a plant that makes it from nothing, or a higher floor."""
+    rng = np.random.default_rng(8)
+    g = 4
+    economy = Economy(
+        goods=range(g), resources=["labor", "land"], plants=range(g), households=[],
+        inputs=rng.uniform(0, 0.2, (g, g)) * (rng.random((g, g)) < 0.6), outputs=np.eye(g),
+        resource_use=rng.uniform(0.1, 1, (2, g)), endowment=[5, 5], capacity=rng.uniform(2, 6, g), productive=False,
+    )  # fmt: skip
+    targets = Targets.of(
+        economy, value=[1.0, 0.5, 0.0, 0.8], floor=[0.2, 0.3, 0.1, 0.0], ceiling=np.full(g, ceiling)
+    )
+    plan = linear_plan(economy, targets)
+    table = plan.goods()
+    assert plan.prices == pytest.approx(table["right"].to_numpy(), abs=1e-7)
+    for good in range(g):
+        gift = np.zeros((g, g + 1))
+        gift[:, :g] = np.eye(g)
+        gift[good, g] = 1.0
+        step = 0.5 * min(table["up_to"].iloc[good], 0.1)
+        given = Economy(
+            goods=range(g), resources=["labor", "land"], plants=range(g + 1), households=[],
+            inputs=np.hstack([economy.inputs.toarray(), np.zeros((g, 1))]), outputs=gift,
+            resource_use=np.hstack([economy.resource_use.toarray(), np.zeros((2, 1))]), endowment=[5, 5],
+            capacity=np.append(economy.capacity, step), productive=False,
+        )  # fmt: skip
+        more = linear_plan(
+            given, Targets.of(given, value=targets.value, floor=targets.floor, ceiling=targets.ceiling)
+        )
+        assert more.value - plan.value == pytest.approx(step * table["right"].iloc[good], rel=1e-6, abs=1e-9)
+
+
+def test_of_very_many_goods_sides_are_not_computed_and_that_is_said(tmp_path, monkeypatch):
+    monkeypatch.setattr(_commands, "_MOST_RENTS", 1)
+    _, _, summary = written(tmp_path, bakery())
+    assert "of more than 1 goods' prices neither sides nor ranges are computed" in summary
+    assert "left" not in pd.read_csv(tmp_path / "plan" / "deliveries.csv")
+
+
+def test_of_several_goods_with_two_sides_three_are_named(tmp_path):
+    """Five ovens, each with a mill of its own that feeds it exactly: five flours of two values."""
+    n = 5
+    idle, one = np.zeros((n, n)), np.eye(n)
+    economy = mills(
+        goods=[f"{kind} {i}" for kind in ("flour", "bread") for i in range(n)],
+        plants=[f"{kind} {i}" for kind in ("mill", "oven") for i in range(n)],
+        inputs=np.block([[idle, one], [idle, idle]]), outputs=np.eye(2 * n), resource_use=np.ones((1, 2 * n)) * 0.01,
+        endowment=[20], capacity=[4.0] * (2 * n), good_kind=["intermediate"] * n + ["final"] * n,
+    )  # fmt: skip
+    _, _, summary = written(tmp_path, economy)
+    assert "left and right): flour 0, flour 1, flour 2 and 2 more" in summary
+
+
+@pytest.mark.parametrize(("asked", "known"), [("resources", []), ("goods", SIDES), ("capacities", SIDES)])
 def test_what_ranges_are_not_found_is_said_and_the_plan_stands(tmp_path, monkeypatch, asked, known):
     def lost(self):
         raise NotConverged("range of a price", residual=1.0, rounds=3, advice="ask for fewer of them")

@@ -45,7 +45,7 @@ DONE, DIFFERENT, UNCERTIFIED = 0, 1, 3
 # Sides of a price that differ by less are one price.
 _TWO_SIDED = 1e-6
 _SIDES = ("left", "right", "down_to", "up_to")
-# Sides and range of a rent take four linear programs.
+# Sides and range of a rent, or of a good's price, take four linear programs.
 _MOST_RENTS = 300
 
 
@@ -125,13 +125,14 @@ class Beside:
 
     Attributes
     ----------
-    levels, resources : mapping of str to array
+    levels, deliveries, resources : mapping of str to array
         More columns of these tables, by name.
     notes : list of str
         More lines of the summary.
     """
 
     levels: Mapping[str, Any] = field(default_factory=dict)
+    deliveries: Mapping[str, Any] = field(default_factory=dict)
     resources: Mapping[str, Any] = field(default_factory=dict)
     notes: list[str] = field(default_factory=list)
 
@@ -149,7 +150,7 @@ def _linear(economy: Economy, targets: Targets) -> tuple[Outcome, Beside]:
 def _of_least_labor(economy: Economy, targets: Targets) -> tuple[Outcome, Beside]:
     plan = least_labor(economy, targets)
     outcome = _as_outcome("plan of least labor", economy, plan, {"labor": plan.hours})
-    return outcome, _ranged(plan.spare, plants=len(economy.plants))
+    return outcome, _ranged(plan.spare, goods=len(economy.goods), plants=len(economy.plants))
 
 
 def _as_outcome(
@@ -169,18 +170,24 @@ def _as_outcome(
     )
 
 
-def _ranged(plan: LinearPlan, *, plants: int | None = None) -> Beside:
-    """Return both sides and ranges of resources' prices and of rents, and a line for each that has two.
+def _ranged(plan: LinearPlan, *, goods: int | None = None, plants: int | None = None) -> Beside:
+    """Return both sides and ranges of all prices and of rents, and lines on those that have two.
 
     Parameters
     ----------
     plan : LinearPlan
-    plants : int, optional
-        How many of the plan's plants are the folder's; all by default.
+    goods, plants : int, optional
+        How many of the plan's goods and plants are the folder's; all by default.
     """
-    beside = Beside({"rent": plan.capacity_rents[:plants]}, {}, [])
+    beside = Beside({"rent": plan.capacity_rents[:plants]})
     try:
         beside = _ranged_resources(beside, plan.resources())
+        if len(plan.economy.goods) > _MOST_RENTS:
+            beside = beside.noting(
+                f"of more than {_MOST_RENTS} goods' prices neither sides nor ranges are computed"
+            )
+        else:
+            beside = _ranged_goods(beside, plan.goods().iloc[:goods])
         if np.count_nonzero(beside.levels["rent"]) > _MOST_RENTS:
             return beside.noting(f"of more than {_MOST_RENTS} rents neither sides nor ranges are computed")
         return _ranged_rents(beside, plan.capacities().iloc[:plants])
@@ -196,6 +203,16 @@ def _ranged_resources(beside: Beside, table: pd.DataFrame) -> Beside:
     return replace(
         beside, resources={side: table[side].to_numpy() for side in _SIDES}, notes=[*beside.notes, *notes]
     )
+
+
+def _ranged_goods(beside: Beside, table: pd.DataFrame) -> Beside:
+    two = [name for name, _, _ in _two_sided(table)]
+    more = {side: table[side].to_numpy() for side in _SIDES}
+    beside = replace(beside, deliveries=more)
+    if not two:
+        return beside
+    some = ", ".join(two[:3]) + (f" and {len(two) - 3} more" if len(two) > 3 else "")
+    return beside.noting(f"one more and one less differ in worth (deliveries.csv, left and right): {some}")
 
 
 def _ranged_rents(beside: Beside, table: pd.DataFrame) -> Beside:
@@ -311,7 +328,12 @@ def write_outcome(
             {"plant": economy.plants, "level": levels, "capacity": economy.capacity, **more.levels}
         ),
         "deliveries": pd.DataFrame(
-            {"good": economy.goods, "delivered": total, "price": _or_blank(outcome.prices, economy.goods)}
+            {
+                "good": economy.goods,
+                "delivered": total,
+                "price": _or_blank(outcome.prices, economy.goods),
+                **more.deliveries,
+            }
         ),
         "resources": pd.DataFrame(
             {

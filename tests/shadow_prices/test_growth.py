@@ -11,6 +11,7 @@ from feasible.shadow_prices.growth import (
     crossing,
     discounted,
     fitted,
+    headlines,
     on_the_ray,
     overtakes_in,
     repaid_in,
@@ -299,3 +300,28 @@ def test_the_us_turnpike():
     assert plan.certificate.ok
     assert plan.angle[4:10].max() < 1.0 < plan.angle[-1]
     assert (plan.angle <= 5.0).mean() >= 0.8
+
+
+@pytest.mark.parametrize(
+    ("a_year", "level", "repaid"), [(1, 16.403, 23), (2, 15.490, 21.5), (4, 15.033, 20.75)]
+)
+def test_how_soon_machines_work_moves_the_wait_by_a_year(a_year, level, repaid):
+    """Years until .4 ((1 + .12/n)^t - 1) / .12 = .8 ((1 + .04/n)^t - 1) / .04, solved by hand."""
+    high, low = (
+        TwoSectors(share=share, capital_yield=0.2 / a_year, consumption_yield=0.3 / a_year)
+        for share in (0.6, 0.2)
+    )
+    assert crossing(high, low) / a_year == pytest.approx(level, abs=1e-3)
+    assert repaid_in(high, low) / a_year == pytest.approx(repaid)
+    assert "15 or 16 years" in headlines()["answer"].title
+    assert "after 21 to 23" in headlines()["answer"].title
+
+
+def test_share_and_yields_are_told_from_output_only_as_products():
+    """Three fifths and one fifth with the same products make one curve: the share cannot be read from it."""
+    high, low = (fitted(share).economy for share in (0.6, 0.2))
+    again = TwoSectors(0.2, high.investment, 3.0 * high.capital_yield, high.consumption_yield / 2.0)
+    years = np.arange(62)
+    same, other = (np.add(*e.closed_form(years)) for e in (high, again))
+    assert other == pytest.approx(same, rel=1e-12)
+    assert low.share * low.capital_yield == pytest.approx(high.share * high.capital_yield, rel=1e-3)

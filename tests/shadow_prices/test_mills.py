@@ -147,6 +147,15 @@ def test_petrovs_rules():
     assert longer["District 3's floor"] > longer["Mill 3's floor"]
 
 
+def test_the_stricter_of_two_rules_has_the_price():
+    """Of a reserve that asks for more than the quota the quota hides behind the reserve."""
+    costs = petrov(reserve=0.9).cost_of_rules()
+    assert costs["Mill 3's floor"] == pytest.approx(0.0, abs=1e-6)
+    # A tenth more moves, of which a hundredth is lost: B (0.1 * 0.03 - 0.1 * 0.01 / 0.99).
+    bread = 14_000 / (0.2 * 0.03)
+    assert costs["reserve if Mill 5 stops"] == pytest.approx(bread * 0.1 * (0.03 - 0.01 / 0.99), rel=1e-9)
+
+
 def test_the_mill_feeds_a_city():
     assert Mills().eaters == pytest.approx(14_000 / 0.006 * 0.8 / 7 / 0.5)
 

@@ -286,11 +286,12 @@ def test_one_dual_solution_bounds_every_joint_move(spare, tonnes):
 
 
 def test_the_price_still_errs_in_a_large_city():
-    """At 1,010 t eight bakeries stand and a ninth would earn 180 h; at 1,020 t it stands and loses 180."""
+    """At 1,000 t eight stand, a ninth would earn 180 h and cost 60 more; at 1,020 t it stands and loses 180."""
     before, after = (
-        Bakeries(demand=d, old_room=500.0, hand_room=600.0, most_plants=17) for d in (1010.0, 1020.0)
+        Bakeries(demand=d, old_room=500.0, hand_room=600.0, most_plants=17) for d in (1000.0, 1020.0)
     )
     few, many = before.whole(), after.whole()
     assert (few.plants, many.plants) == (8, 9)
     assert before.result_of_a_plant(few.price_more) == pytest.approx(180.0)
+    assert before.program(9).solve().objective - few.hours == pytest.approx(60.0)
     assert after.result_of_a_plant(many.price_more) == pytest.approx(-180.0)

@@ -195,3 +195,37 @@ def test_values_that_tire():
     # At 1 each product gets the hours that its part of spending buys.
     spent = recorded / recorded.sum() * (hours @ recorded) / hours
     assert share.to_numpy() * recorded == pytest.approx(spent)
+
+
+@pytest.mark.parametrize("sectors", [15, 71])
+@pytest.mark.parametrize(
+    ("carbon", "idle"), [(1.0, 0.3), (0.9, 0.3), (0.8, 0.3), (0.75, 0.3), (1.0, None), (1.0, 0.1)]
+)
+def test_every_price_that_the_page_quotes_has_one_value(sectors, carbon, idle):
+    """One less costs what one more brings: none is read at an edge."""
+    year = plan_year(
+        sectors, carbon=carbon, capacity=measured_capacity(sectors) if idle is None else 1 + idle
+    )
+    sides = year.plan.resources()
+    assert sides["left"].to_numpy() == pytest.approx(sides["right"].to_numpy(), rel=1e-6, abs=1e-12)
+
+
+def test_prices_of_hours_and_tonnes_are_those_of_a_program_written_anew():
+    """Values of scipy's linprog on the table's own rows, both sides by difference."""
+    for sectors, carbon, idle, wage, charge in (
+        (71, 1.0, 0.3, 81.43, 186), (71, 0.9, 0.3, 53.95, 1202), (71, 0.8, 0.3, 0.0, 7737), (71, 1.0, None, 19.96, 200),
+        (15, 1.0, 0.3, 55.85, 972), (15, 1.0, None, 36.77, 185),
+    ):  # fmt: skip
+        capacity = measured_capacity(sectors) if idle is None else 1 + idle
+        year = plan_year(sectors, carbon=carbon, capacity=capacity)
+        assert (year.wage, year.carbon_price) == (
+            pytest.approx(wage, abs=0.006),
+            pytest.approx(charge, abs=0.6),
+        )
+
+
+def test_the_hour_rises_with_idle_plant_in_the_fine_table_and_dips_once_in_the_coarse():
+    rooms = [1 + twentieth / 20 for twentieth in range(7)]
+    fine, coarse = ([plan_year(n, capacity=room).wage for room in rooms] for n in (71, 15))
+    assert (np.diff(fine) > 0).all()
+    assert (np.diff(coarse) < 0).tolist() == [False, False, True, False, False, False]

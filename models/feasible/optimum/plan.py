@@ -130,6 +130,47 @@ class LinearPlan:
             index=self.economy.resources,
         )
 
+    def goods(self) -> pd.DataFrame:
+        """Return each good's deliveries, price (left, right) and the range that holds for.
+
+        ``right`` is what one more unit would add, if somebody gave it; ``left`` what one unit less would
+        cost, if it were taken away. ``up_to`` and ``down_to`` (below zero) say how much may be given or taken
+        before that changes. Each good takes four linear programs.
+
+        Raises
+        ------
+        NotConverged
+            If a side or an end of a range is not found.
+
+        Examples
+        --------
+        Eight hours, a sack of flour an hour, and an oven for eight loaves, a sack each. One sack less is one
+        loaf less; one more finds no oven.
+
+        >>> town = Economy(goods=["flour", "bread"], resources=["labor"], plants=["mill", "oven"],
+        ...     households=[], inputs=[[0, 1], [0, 0]], outputs=[[1, 0], [0, 1]], resource_use=[[1, 0]],
+        ...     endowment=[8], capacity=[np.inf, 8], good_kind=["intermediate", "final"])
+        >>> linear_plan(town).goods()[["left", "right"]].loc["flour"].tolist()
+        [1.0, 0.0]
+        """
+        e, t = self.economy, self.targets
+        open_value = np.where(np.isfinite(t.ceiling), 0.0, t.value)
+        names = [f"deliveries of {name}" for name in e.goods]
+        # What is given lowers what the balance asks for: a row's left is the right of what is given.
+        row = _whole_program(e, t).shadow_prices(names)
+        limit = row["limit"].to_numpy()
+        return pd.DataFrame(
+            {
+                "deliveries": self.deliveries,
+                "price": self.prices,
+                "left": open_value - row["right"].to_numpy(),
+                "right": open_value - row["left"].to_numpy(),
+                "down_to": limit - row["up_to"].to_numpy(),
+                "up_to": limit - row["down_to"].to_numpy(),
+            },
+            index=e.goods,
+        )
+
     def capacities(self) -> pd.DataFrame:
         """Return each plant's capacity, level, rent (left, right) and the range that holds for.
 

@@ -741,7 +741,7 @@ def plywood() -> Workshop:
 def _division_gains(*, shop: str = "parts", error: float = 0.0) -> bool:
     here = {"parts": parts, "plywood": plywood}[shop]()
     best = here.sets_under_error(error, 40, np.random.default_rng(1939)).mean()
-    return bool(best > 1.01 * here.equal_division().sum() and best > 1.01 * here.fastest_only())
+    return bool(best > here.equal_division().sum() and best > here.fastest_only())
 
 
 def _meets_at_two_to_one(*, rates: tuple[float, float] = (10.0, 20.0), milling: float = 3.0) -> bool:

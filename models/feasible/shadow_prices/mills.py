@@ -631,7 +631,7 @@ def bolts(
 # ---------------------------------------------------------------------- what the chapter says
 
 
-def petrov(*, road: float = 0.01, spare: float = 1.0, better: float = 0.03) -> Mills:
+def petrov(*, road: float = 0.01, spare: float = 1.0, better: float = 0.03, reserve: float = 0.5) -> Mills:
     """Return the mills under Petrov's rules: quota, reserve, and the bread of District 3.
 
     Parameters
@@ -640,12 +640,14 @@ def petrov(*, road: float = 0.01, spare: float = 1.0, better: float = 0.03) -> M
         Share of the bread between districts that is lost.
     spare, better : float
         Mill 5's room and its advantage.
+    reserve : float
+        Share of Mill 3's bread that must be possible if Mill 5 stops; its quota is four fifths of its flour.
     """
-    return Mills(spare=spare, better=better, keep=0.8, reserve=0.5, district_3=1.0, lost_on_the_road=road)
+    return Mills(spare=spare, better=better, keep=0.8, reserve=reserve, district_3=1.0, lost_on_the_road=road)
 
 
-def _quota_is_dearest(*, road: float = 0.01, better: float = 0.03) -> bool:
-    costs = petrov(road=road, better=better).cost_of_rules()
+def _quota_is_dearest(*, better: float = 0.03, reserve: float = 0.5) -> bool:
+    costs = petrov(better=better, reserve=reserve).cost_of_rules()
     bread, reserve = costs["District 3's floor"], costs["reserve if Mill 5 stops"]
     return costs["Mill 3's floor"] > bread > reserve and reserve < 1
 
@@ -660,18 +662,21 @@ def headlines() -> dict[str, Headline]:
     """Return what the chapter on the mills says, and what each sentence leans on."""
     costs = petrov().cost_of_rules()
     quota, bread = costs["Mill 3's floor"], costs["District 3's floor"]
-    road = "that hardly any bread is lost on its way across the city: we put one loaf in a hundred"
+    levels = "what the rules ask, which the scene does not say, and that hardly any bread is lost on its way"
     # Of two mills behind Mill 5's average the second, to which the last of the flour would go, has half
     # the edge.
-    trials: dict[str, Any] = {"aggregation": {"better": 0.015}, "weakest": {"road": 0.02}}
-    edge = "the better mill's edge is at least twice what is lost on the way"
+    trials: dict[str, Any] = {"aggregation": {"better": 0.015}, "weakest": {"reserve": 0.9}}
+    edge = (
+        "the quota asks more of Mill 3 than the reserve does, and the better mill's edge is at least twice "
+        "what is lost on the way"
+    )
     return by_name(
         Headline(
             "answer",
             f"Mill 3's quota costs {quota:,.0f} loaves a week, District 3's bread {bread:,.0f}, and the "
             "reserve "
             "against a breakdown none.",
-            road,
+            levels,
             _quota_is_dearest,
             **trials,
             condition=edge,
@@ -679,7 +684,7 @@ def headlines() -> dict[str, Headline]:
         Headline(
             "rules",
             "It is dear to protect the mill, cheap to protect the eaters, and the reserve is free",
-            road,
+            levels,
             _quota_is_dearest,
             **trials,
             condition=edge,

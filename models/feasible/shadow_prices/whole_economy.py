@@ -496,7 +496,13 @@ def _prices(
 
 def _hour_hangs_on_idle_plant(*, sectors: Literal[15, 71] = 71, carbon: float = 1.0) -> bool:
     measured, idle = _prices(sectors, carbon, None, 0.3), _prices(sectors, carbon, 0.3, 0.3)
-    return idle[1] > 4 / 3 * measured[1] and idle[0] > 4 / 3 * measured[0]
+    return idle[1] > measured[1] > 0.0 and idle[0] > measured[0]
+
+
+def _more_plant_dearer_hour(*, sectors: Literal[15, 71] = 71, carbon: float = 1.0) -> bool:
+    """Whether each further twentieth of idle plant makes an hour worth more."""
+    wages = [_prices(sectors, carbon, twentieth / 20, 0.3)[1] for twentieth in range(7)]
+    return bool((np.diff(wages) > 0.0).all())
 
 
 def _deep_cuts_cost_thousands(
@@ -525,8 +531,9 @@ def headlines() -> dict[str, Headline]:
             "idle",
             "The more plant stands idle, the more an hour of work is worth to the plan",
             plant,
-            _hour_hangs_on_idle_plant,
+            _more_plant_dearer_hour,
             **trials,
+            condition="the table has seventy-one sectors and not fifteen",
         ),
         Headline(
             "deep",

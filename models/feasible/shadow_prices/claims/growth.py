@@ -244,7 +244,11 @@ def planning_industrialized_a_peasant_country() -> Evidence:
             f"comes within {with_it} of that record with three fifths of new machines for heavy industry, and"
         )
         alike = abs(f["error_without"] - f["error_with"]) < 0.0005
-        other = "just as near with a fifth" if alike else f"within {without} with a fifth"
+        other = (
+            "just as near with a fifth, for other yields make it the same curve"
+            if alike
+            else f"within {without} with a fifth"
+        )
         return cannot_settle(
             f"Soviet output in 1989 was {write(f['happened'], 'times', decimals=1)} that of 1928. The model, "
             "which "

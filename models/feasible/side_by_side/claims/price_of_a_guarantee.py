@@ -27,12 +27,14 @@ def who_cannot_contribute_depends_on_exceptions() -> Evidence:
             f"dividend, {shares['pool']} where half of all wages are pooled, {shares['guarantee']} where "
             "half of all needs are guaranteed."
         )
-        bare = max(f["hours"], f["nothing"])
-        if bare <= 0 and min(f["owns"], f["dividend"], f["pool"], f["guarantee"]) > 0:
-            return holds(because)
-        if bare <= 0:
-            return holds_if("no property, dividend or pool comes in between", because)
-        return fails(because)
+        if max(f["hours"], f["nothing"]) > 0:
+            return fails(because)
+        if max(f["dividend"], f["pool"], f["guarantee"]) <= 0:
+            return holds(f"{because} That no work earns nothing is a definition.")
+        return holds_if(
+            "nothing goes to everybody alike",
+            f"{because} That no work earns nothing is a definition; and what everybody gets is no exception.",
+        )
 
     found = cannot_work()
     return Evidence(
