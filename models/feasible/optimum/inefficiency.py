@@ -1,4 +1,4 @@
-"""Inefficiency without weights: how much more everybody could have, in their own utility, hours included.
+"""Inefficiency without weights: what part of what everybody could have is wasted, in their own utility.
 
 A loss of welfare mixes two things: what is wasted, and who gets it, at weights that somebody chose. This
 measure has no weights. It asks for the largest t at which *every* household could have U_h + m_h t at once,
@@ -60,13 +60,14 @@ class Allocation(Protocol):
 
 @dataclass(frozen=True, eq=False)
 class Inefficiency:
-    """How much more everybody could have, with the proof.
+    """What part of what everybody could have nobody has, with the proof.
 
     Attributes
     ----------
     share : float
         The part of what everybody could have that nobody has: 0.02 is as bad as if everyone lost 2 % of every
-        good from a plan that wastes nothing. A bound that no plan passes.
+        good from a plan that wastes nothing. Everybody could then have ``1 / (1 - share)`` times as much. A bound
+        that no plan passes.
     reached : float
         The same, as `levels` and `consumption` give it to everybody; within a millionth of `share`.
     weights : array, shape (H,)
@@ -94,7 +95,7 @@ class Inefficiency:
 
 
 def inefficiency(people: People | Economy, outcome: Allocation) -> Inefficiency:
-    """Measure how much more everybody could have in their own utility.
+    """Measure what part of what everybody could have, in their own utility, is wasted.
 
     Parameters
     ----------
