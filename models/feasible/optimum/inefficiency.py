@@ -66,8 +66,8 @@ class Inefficiency:
     ----------
     share : float
         The part of what everybody could have that nobody has: 0.02 is as bad as if everyone lost 2 % of every
-        good from a plan that wastes nothing. Everybody could then have ``1 / (1 - share)`` times as much. A bound
-        that no plan passes.
+        good from a plan that wastes nothing. Everybody could then have ``1 / (1 - share)`` times as much. A
+        bound that no plan passes.
     reached : float
         The same, as `levels` and `consumption` give it to everybody; within a millionth of `share`.
     weights : array, shape (H,)
