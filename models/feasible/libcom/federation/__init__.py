@@ -10,8 +10,8 @@ from feasible.libcom.federation.cost import (
 )
 from feasible.libcom.federation.decomposition import METHODS, FederalPlan, Signals, decompose
 from feasible.libcom.federation.places import alone, communities
-from feasible.libcom.federation.record import OfferPlan, plan_by_offers
-from feasible.libcom.federation.says import headlines, next_year
+from feasible.libcom.federation.record import first_level, next_year, rounds_to
+from feasible.libcom.federation.says import headlines
 from feasible.libcom.federation.slopes import (
     SlopePlan,
     plan_by_multipliers,
@@ -29,7 +29,6 @@ __all__ = [
     "CostFit",
     "FederalPlan",
     "Letter",
-    "OfferPlan",
     "Post",
     "Signals",
     "SlopePlan",
@@ -39,14 +38,15 @@ __all__ = [
     "communities",
     "cost_exponent",
     "decompose",
+    "first_level",
     "headlines",
     "measured_costs",
     "needs_blocks",
     "next_year",
     "pays_from",
     "plan_by_multipliers",
-    "plan_by_offers",
     "plan_by_slopes",
+    "rounds_to",
     "shared_rows",
     "touched",
     "without_one_size",
