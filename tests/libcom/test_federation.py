@@ -539,7 +539,7 @@ def test_offers_on_record_find_the_central_plan(seed, goods):
     assert (np.diff(values) >= -1e-9).all()
     # Every number on the record: an offer's net takes, two shares, and two numbers on work.
     rows = len(economy.goods) + len(economy.resources) + 4
-    written = plan.messages.to_frame()["bytes"]["offer on the record"]
+    written = plan.messages["bytes"]["offer on the record"]
     assert written == 8 * rows * len(plan.record.offers)
 
 
@@ -562,5 +562,7 @@ def test_the_golden_rounds():
             assert least <= values.iloc[0] / values.iloc[-1] <= most
             assert rounds_to(values, 0.01) == 0
             few = first_level(next_year(shock, seed=seed, weighted=True))
-            assert (0.96, 0.943)[shock > 0.1] <= few.iloc[0] / few.iloc[-1] <= values.iloc[0] / values.iloc[-1]
+            assert (
+                (0.96, 0.943)[shock > 0.1] <= few.iloc[0] / few.iloc[-1] <= values.iloc[0] / values.iloc[-1]
+            )
             assert rounds_to(few, 0.01) <= (2, 4)[shock > 0.1]

@@ -9,12 +9,9 @@ import pytest
 from feasible.economy import Economy
 from feasible.economy.metrics import welfare_loss
 from feasible.errors import InvalidInput, NotConverged
-from feasible.libcom import in_kind
 from feasible.libcom.in_kind import (
     EMISSIONS,
     HOURS,
-    _beaten,
-    _solved,
     agenda,
     closed,
     corrected_least_at,
@@ -27,11 +24,13 @@ from feasible.libcom.in_kind import (
     lost_at,
     mean_least_at,
     percent_more,
+    tastes,
     valley,
     valley_front,
     voters,
     walk,
 )
+from feasible.libcom.in_kind.front import _beaten, _solved
 from feasible.optimum import welfare_optimum
 from feasible.optimum.fulfillment import fulfill, requests
 from hypothesis import given, settings
@@ -307,7 +306,7 @@ def test_a_best_plan_that_is_not_found_says_so(monkeypatch):
     class Failed:
         success, nit = False, 3
 
-    monkeypatch.setattr(in_kind.optimize, "minimize", lambda *_, **__: Failed)
+    monkeypatch.setattr(tastes.optimize, "minimize", lambda *_, **__: Failed)
     with pytest.raises(NotConverged, match="other tastes"):
         lost_at(0.77)
 

@@ -1,4 +1,4 @@
-"""Points for goods that may be handed on, or may not: when does work for points begin?
+"""Points for goods that may be handed on, or may not, and the work for points that follows.
 
 Everybody gets a point a week, and a point buys one unit of goods. Who has x units and does s hours for others
 has ``strength * log(x) - s``. If points can be handed on, those who care more for goods than others work for

@@ -117,7 +117,11 @@ class Debts:
             failed = now
         owners = np.where(failed, 0.0, means - due)
         return Cleared(
-            paid, failed, owners, float((self.to_households / due) @ paid), float((means - paid)[failed].sum())
+            paid,
+            failed,
+            owners,
+            float((self.to_households / due) @ paid),
+            float((means - paid)[failed].sum()),
         )
 
     def shortfall(self) -> float:

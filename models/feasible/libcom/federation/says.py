@@ -126,8 +126,8 @@ def headlines() -> dict[str, Headline]:
         ),
         Headline(
             "record",
-            f"In kind, the first plan takes {rounds_to(first_level(next_year()), 0.01)} rounds to come within "
-            "a hundredth; a year later last year's offers do so at once",
+            f"In kind, the first plan takes {rounds_to(first_level(next_year()), 0.01)} rounds to come "
+            "within a hundredth; a year later last year's offers do so at once",
             "that communities remember what they offered",
             _remembers,
             aggregation={"seed": 2},

@@ -32,7 +32,7 @@ import pandas as pd
 
 from feasible.economy import Economy, Vector
 from feasible.optimum.fulfillment import requests, stated_needs
-from feasible.procedures.offers import Community, Offer, Offers, Record
+from feasible.procedures.offers import Community, Offer, Offers
 
 __all__ = ["GivenAway", "at_most", "at_sight", "given_away"]
 
