@@ -11,16 +11,20 @@ from feasible.libcom.federation import (
     Blocks,
     Post,
     alone,
+    at_most,
+    at_sight,
     communities,
     cost_exponent,
     decompose,
     first_level,
+    given_away,
     measured_costs,
     needs_blocks,
     next_year,
     pays_from,
     plan_by_multipliers,
     plan_by_slopes,
+    reading,
     rounds_to,
     shared_rows,
     slopes,
@@ -566,3 +570,44 @@ def test_the_golden_rounds():
                 (0.96, 0.943)[shock > 0.1] <= few.iloc[0] / few.iloc[-1] <= values.iloc[0] / values.iloc[-1]
             )
             assert rounds_to(few, 0.01) <= (2, 4)[shock > 0.1]
+
+
+# ---------------------------------------------------------------------- what a record gives away
+
+
+def test_what_follows_from_sums():
+    # Rows 1 and 2 differ by the second part; of the third and fourth only the sum is seen, the fifth never.
+    counted = np.array([[1.0, 1, 0, 0, 0], [1, 0, 0, 0, 0], [0, 0, 2, 2, 0]])
+    assert at_most(counted).tolist() == [True, True, False, False, False]
+    assert at_most(np.zeros((2, 3))).tolist() == [False] * 3
+
+
+def test_two_works_of_one_good_look_like_one():
+    oven, other = np.array([2.0, -1, 1]), np.array([1.0, -2, 3])
+    rest = np.array([5.0, 4, 3])
+    met = np.zeros((3, 2))
+    one = list(at_sight(np.array([rest, rest + oven, rest + oven + other]), met, 3))
+    assert any(np.allclose(each, oven) for each in one)
+    assert any(np.allclose(each, (oven + other) / 3) for each in one)
+    # Offers that cover other shares are not compared.
+    assert not list(at_sight(np.array([rest, rest + oven]), np.array([[0.0, 0], [1, 0]]), 3))
+
+
+def test_the_first_year_holds_nearly_all():
+    table = given_away(5)
+    assert table["works"].eq(90).all()
+    assert table["at_most"].eq(90).all()
+    assert table["needs"].eq(4).all()
+    assert table["at_sight"].tolist() == [28, 33, 38, 44, 45]
+    assert table["wrong"].tolist() == [4, 6, 7, 7, 7]
+    assert table["offers"].iloc[0] == 4 * 57
+    # What is known at most can be solved for: the recipe is what least squares give.
+    economy = Economy.reference(1, 8)
+    plan = next(reading._years(economy, 1, 0.0, 1, 1e-6))
+    for member in plan.members:
+        mine = [offer for offer in plan.board.offers if offer.author == member.name]
+        counted = np.array([np.append(offer.levels, offer.met) for offer in mine])
+        known = at_most(counted)
+        solved = np.linalg.lstsq(counted, np.array([offer.take for offer in mine]), rcond=None)[0]
+        assert solved[known] == pytest.approx(member.shared[:, :-1].T[known], abs=1e-8)
+        assert known.any()

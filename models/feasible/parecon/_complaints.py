@@ -21,9 +21,9 @@ has a solution if and only if no circle of people gains by passing their places 
 
 References
 ----------
-Pazner, E. A. and Schmeidler, D. (1974), "A difficulty in the concept of fairness", *Review of Economic Studies*
-41, 441-443. Varian, H. R. (1974), "Equity, envy, and efficiency", *Journal of Economic Theory* 9, 63-91. Both from
-memory, not checked.
+Pazner, E. A. and Schmeidler, D. (1974), "A difficulty in the concept of fairness", *Review of Economic
+Studies* 41, 441-443. Varian, H. R. (1974), "Equity, envy, and efficiency", *Journal of Economic Theory* 9,
+63-91. Both from memory, not checked.
 """
 
 from __future__ import annotations

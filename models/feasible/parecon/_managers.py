@@ -12,9 +12,9 @@ some chance, what is seen of the other leaves a part of the doubt.
 
 References
 ----------
-Laffont, J.-J. and Tirole, J. (1986), "Using cost observation to regulate firms", *Journal of Political Economy*
-94, 614-641. Shleifer, A. (1985), "A theory of yardstick competition", *RAND Journal of Economics* 16, 319-327.
-Both from memory, not checked.
+Laffont, J.-J. and Tirole, J. (1986), "Using cost observation to regulate firms", *Journal of Political
+Economy* 94, 614-641. Shleifer, A. (1985), "A theory of yardstick competition", *RAND Journal of Economics*
+16, 319-327. Both from memory, not checked.
 """
 
 from __future__ import annotations
@@ -61,10 +61,10 @@ def hidden(spread: float, good: float = 0.5) -> Hidden:
 
     Notes
     -----
-    The poor plant is asked to make q <= 1. A good one could make it with ``max(q - spread, 0)`` of effort,
-    and must be given the difference in costs. The center has ``(1 - good)(q - q q / 2)`` of poor plants and
-    ``good (spread + 1 / 2 - rent)`` of good ones. The first is best at q = 1; the rent rises with q, at the
-    rate of ``spread`` where q is above it and of q where it is below.
+    The poor plant is asked to make q <= 1. A good one could make it with ``max(q - spread, 0)`` of
+    effort, and must be given the difference in costs. The center has ``(1 - good)(q - q q / 2)`` of poor
+    plants and ``good (spread + 1 / 2 - rent)`` of good ones. The first is best at q = 1; the rent rises
+    with q, at the rate of ``spread`` where q is above it and of q where it is below.
 
     Examples
     --------
@@ -74,7 +74,7 @@ def hidden(spread: float, good: float = 0.5) -> Hidden:
     if not (spread >= 0.0 and 0.0 <= good <= 1.0):
         raise InvalidInput(f"are {spread}, {good}", where="spread, good", expected="0 or more; a chance")
     odds = good / (1.0 - good) if good < 1.0 else float("inf")
-    # Where rent rises at the rate `spread`, and where at the rate q: the derivative falls, so that one is best.
+    # Where rent rises at the rate `spread`, else where at the rate q: slopes fall, so that only one is best.
     asked = 0.0 if good == 1.0 else 1.0 - odds * spread
     if asked < spread:
         asked = min(1.0 / (1.0 + odds), spread)

@@ -10,6 +10,7 @@ from feasible.libcom.federation.cost import (
 )
 from feasible.libcom.federation.decomposition import METHODS, FederalPlan, Signals, decompose
 from feasible.libcom.federation.places import alone, communities
+from feasible.libcom.federation.reading import GivenAway, at_most, at_sight, given_away
 from feasible.libcom.federation.record import first_level, next_year, rounds_to
 from feasible.libcom.federation.says import headlines
 from feasible.libcom.federation.slopes import (
@@ -28,17 +29,21 @@ __all__ = [
     "Blocks",
     "CostFit",
     "FederalPlan",
+    "GivenAway",
     "Letter",
     "Post",
     "Signals",
     "SlopePlan",
     "Whole",
     "alone",
+    "at_most",
+    "at_sight",
     "certify_blocks",
     "communities",
     "cost_exponent",
     "decompose",
     "first_level",
+    "given_away",
     "headlines",
     "measured_costs",
     "needs_blocks",

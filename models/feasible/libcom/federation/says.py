@@ -11,6 +11,7 @@ from feasible.headline import Headline, by_name
 from feasible.libcom.federation.blocks import needs_blocks, workshops
 from feasible.libcom.federation.decomposition import decompose
 from feasible.libcom.federation.places import communities
+from feasible.libcom.federation.reading import given_away
 from feasible.libcom.federation.record import first_level, next_year, rounds_to
 from feasible.libcom.federation.slopes import SlopePlan, plan_by_multipliers
 from feasible.procedures.price_rules import PriceRule, damped
@@ -94,6 +95,12 @@ def _remembers(*, seed: int = 1, goods: int = 30, shock: float = 0.2, weighted: 
     return rounds_to(first, 0.01) >= 10 and rounds_to(later, 0.01) == 0
 
 
+def _holds_all_and_shows_some(*, seed: int = 1, goods: int = 30, close: float = 1e-6) -> bool:
+    """Return whether a year's record holds nearly all recipes, and shows less than half of them at sight."""
+    year = given_away(1, seed=seed, goods=goods, close=close).iloc[0]
+    return bool(year["at_most"] >= 0.9 * year["works"] and year["at_sight"] < 0.5 * year["works"])
+
+
 def headlines() -> dict[str, Headline]:
     """Return the chapter's titles by name.
 
@@ -104,6 +111,7 @@ def headlines() -> dict[str, Headline]:
     """
     told, _ = _two_ways(8, 30, 1, one_rule=True)
     few, many = rounds_of_proposals(4), rounds_of_proposals(30)
+    read = given_away(1).iloc[0]
     return by_name(
         Headline(
             "totals",
@@ -133,5 +141,15 @@ def headlines() -> dict[str, Headline]:
             aggregation={"seed": 2},
             weakest={"weighted": True},
             condition="if only the offers that had a weight are kept, it may take a round or a few",
+        ),
+        Headline(
+            "reading",
+            f"One year's record holds {read['at_most']} of {read['works']} recipes for who can take sums apart, "
+            f"and shows {read['at_sight']} to anybody",
+            "that a community has many works",
+            _holds_all_and_shows_some,
+            aggregation={"seed": 2},
+            weakest={"goods": 12},
+            condition="where a community has only a few works, most recipes can be seen at once",
         ),
     )

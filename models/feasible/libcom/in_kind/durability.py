@@ -121,13 +121,13 @@ class Durable:
         """Return what one makes who sells it, with the durability that pays best or with another.
 
         In the second year the seller takes what was sold before as given; buyers of the first year pay for
-        both years' services as they will be.
+        both years' services as they will be. It never pays to make the good last longer than is cheapest.
         """
         d = lasts
         if d is None:
             found = optimize.minimize_scalar(
                 lambda tried: -self._sold(float(tried))[1],
-                bounds=(0.0, 1.0),
+                bounds=(0.0, self.cheapest),
                 method="bounded",
                 options={"xatol": 1e-12},
             )
@@ -152,5 +152,5 @@ class Durable:
         x = np.array([0.0, 0.5, 1.0]) * (self.wanted - self.cost)
         y = np.array([profit(float(q)) for q in x])
         slope, bend = np.polynomial.polynomial.polyfit(x, y, 2)[1:]
-        first = float(-slope / (2.0 * bend))
+        first = max(0.0, float(-slope / (2.0 * bend)))
         return first, profit(first)

@@ -10,7 +10,6 @@ from feasible.libcom.privacy_and_variety.noise import (
     split_noise,
     stock_against,
 )
-from feasible.libcom.privacy_and_variety.record import GivenAway, at_most, at_sight, given_away
 from feasible.libcom.privacy_and_variety.says import headlines
 from feasible.libcom.privacy_and_variety.triggers import (
     error_at_times,
@@ -34,18 +33,14 @@ __all__ = [
     "BLURRED",
     "TROUBLES",
     "Drawer",
-    "GivenAway",
     "LeastNeed",
     "Levels",
     "Lost",
     "MeanNeed",
     "Stock",
-    "at_most",
-    "at_sight",
     "error_at_times",
     "error_of_trigger",
     "exposed_by_size",
-    "given_away",
     "headlines",
     "letters_apart",
     "levels",
