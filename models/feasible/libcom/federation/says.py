@@ -144,8 +144,8 @@ def headlines() -> dict[str, Headline]:
         ),
         Headline(
             "reading",
-            f"One year's record holds {read['at_most']} of {read['works']} recipes for who can take sums apart, "
-            f"and shows {read['at_sight']} to anybody",
+            f"One year's record holds {read['at_most']} of {read['works']} recipes for who can take sums "
+            f"apart, and shows {read['at_sight']} to anybody",
             "that a community has many works",
             _holds_all_and_shows_some,
             aggregation={"seed": 2},

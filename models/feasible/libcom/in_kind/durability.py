@@ -90,6 +90,12 @@ class Durable:
             raise InvalidInput(
                 f"is {self.to_last:g}", where="to_last", expected="more than half of patience times cost"
             )
+        if self.cheapest * (self.wanted - self.unit(self.cheapest)) > self.wanted - self.cost:
+            raise InvalidInput(
+                f"is {self.to_last:g}",
+                where="to_last",
+                expected="so much that something is still made in the second year",
+            )
 
     def unit(self, lasts: float) -> float:
         """Return what a unit costs in the first year, less what it saves in the second."""
