@@ -10,6 +10,7 @@ from feasible.libcom.federation import (
     Block,
     Blocks,
     Post,
+    _home,
     alone,
     at_most,
     at_sight,
@@ -336,8 +337,8 @@ def test_compiled_and_plain_levels_agree():
     start = np.where(np.isfinite(cap), cap * rng.uniform(1e-6, 1 - 1e-6, n), rng.uniform(1e-8, 1e6, n))
     one, other = start.copy(), start.copy()
     for mu in (1e-2, 1e-8):
-        slopes._levels(income, cost, power, cap, mu, one)
-        slopes._levels.py_func(income, cost, power, cap, mu, other)
+        _home._levels(income, cost, power, cap, mu, one)
+        _home._levels.py_func(income, cost, power, cap, mu, other)
         assert one == pytest.approx(other, rel=1e-9)
         rest = (
             income

@@ -78,7 +78,7 @@ def handed_on(strengths: ArrayLike, bound: float = 0.0) -> HandedOn:
     care = np.asarray(strengths, dtype=float)
     if not (care.size and (care > 0.0).all() and np.isfinite(care).all() and 0.0 <= bound <= 1.0):
         raise InvalidInput(
-            f"are {strengths}, {bound}", where="strengths, bound", expected="numbers above 0, and a share"
+            f"are {care}, {bound}", where="strengths, bound", expected="numbers above 0, and a share"
         )
 
     def over(rate: float) -> float:

@@ -223,8 +223,8 @@ def given_away(
     >>> bool(table["at_most"].is_monotonic_increasing), bool((table["at_sight"] <= table["at_most"]).all())
     (True, True)
     """
-    economy, rows, readers = Economy.reference(seed, goods), [], {}
-    written = 0
+    economy, rows, written = Economy.reference(seed, goods), [], 0
+    readers: dict[str, _Reader] = {}
     for year, plan in enumerate(_years(economy, years, shock, seed, close)):
         read = []
         made = int(np.searchsorted(plan.shared, len(economy.goods)))

@@ -13,7 +13,8 @@ from feasible.libcom.federation.decomposition import decompose
 from feasible.libcom.federation.places import communities
 from feasible.libcom.federation.reading import given_away
 from feasible.libcom.federation.record import first_level, next_year, rounds_to
-from feasible.libcom.federation.slopes import SlopePlan, plan_by_multipliers
+from feasible.libcom.federation.slopes import SlopePlan
+from feasible.libcom.federation.tallies import plan_by_multipliers
 from feasible.procedures.price_rules import PriceRule, damped
 
 __all__ = ["headlines", "rounds_of_proposals"]

@@ -98,7 +98,9 @@ def promises(
     economy = Economy.reference(seed, 12, households=8)
     planner = RollingPlan(_MACHINES, ahead, later=later, worth=economy.capacity)
     rng, state = np.random.default_rng(seed), State.of(economy, machines=grow * economy.capacity)
-    promised, before, kept, known = None, None, [], []
+    promised: Vector | None = None
+    before: Vector | None = None
+    kept, known = [], []
     for _ in range(years):
         now = economy.replace(
             endowment=economy.endowment * rng.uniform(1.0 - shock, 1.0 + shock, len(economy.resources))
@@ -106,7 +108,7 @@ def promises(
         luck = rng.uniform(1.0 - shock, 1.0 + shock, len(economy.plants))
         met = replace(state, machines=state.machines * luck)
         year, state = planner.step(met, now)
-        if promised is not None:
+        if promised is not None and before is not None:
             kept.append(_share(economy, year.consumption, promised))
             known.append(_share(economy, year.consumption, before))
         promised, before = year.plan.consumption_of(year.solved.consumption, 1), year.consumption
