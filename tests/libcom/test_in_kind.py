@@ -358,6 +358,9 @@ def test_durable_refuses():
         Durable(wanted=0.5)
     with pytest.raises(InvalidInput, match=r"to_last: is 0\.1"):
         Durable(to_last=0.1)
+    # Nearly all of what is made in the first year would serve in the second, and be too much.
+    with pytest.raises(InvalidInput, match="something is still made"):
+        Durable(wanted=12.0, to_last=0.51, patience=1.0)
 
 
 # ---------------------------------------------------------------------- promises
