@@ -79,7 +79,7 @@ def greedy(economy: Economy, order: Sequence[str], request: ArrayLike | None = N
     Examples
     --------
     >>> from feasible.libcom.in_kind.valley import valley
-    >>> from feasible.optimum.fulfillment import fulfill
+    >>> from feasible.optimum.fulfillment import fulfill, requests
     >>> place = valley()
     >>> least = greedy(place, [g for g in place.goods if requests(place)[place.goods.get_loc(g)] > 0]).min()
     >>> bool(least < fulfill(place).multiple)
