@@ -129,6 +129,9 @@ def test_the_figures_behind_power():
     split = rows["united_and_divided_elites"]
     assert (split["ruling"], split["again_ruling"]) == (3, 7)
     assert rows["no_faction_of_his_own"]["third"] == pytest.approx(0.409, abs=0.001)
+    center = rows["a_center_can_be_taken_over"]
+    assert center["half"] == pytest.approx(2.1, abs=0.1)
+    assert center["elected"] < 0.5 < center["appointed"]
 
 
 def test_the_figures_behind_reform_paths():
@@ -297,6 +300,8 @@ def test_the_figures_behind_reform_paths():
         ("concentration", "cells_are_the_better_buffer", {"trading": 0.8}, Kind.HOLDS, "does not help"),
         ("concentration", "china_could_decentralize", {"weak_most": 0.97}, Kind.FAILS, "97%"),
         ("concentration", "concentration_made_the_collapse", {"single": 0.99}, Kind.FAILS, "too little"),
+        ("power", "a_center_can_be_taken_over", {"appointed": 0.4}, Kind.FAILS, "can remove it"),
+        ("power", "a_center_can_be_taken_over", {"elected": 0.6}, Kind.HOLDS, "60%"),
         ("concentration", "few_plants_plan_well", {"cells_loaded": 0.05}, Kind.FAILS, "no better"),
     ],
 )

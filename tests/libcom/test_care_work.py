@@ -444,3 +444,37 @@ def test_titles_survive_or_have_a_condition():
         found = headline.survives()
         assert found["page"], headline.name
         assert all(found.values()) == (not headline.condition), headline.name
+
+
+# ---------------------------------------------------------------------- points that are handed on
+
+
+def test_points_by_hand():
+    """Care 1, 3 and 5 for goods, at three hours a point: a third, one, and five thirds of a unit."""
+    found = care.handed_on([1.0, 3.0, 5.0])
+    assert found.rate == pytest.approx(3.0)
+    assert found.changed == pytest.approx(2 / 9)
+    assert found.working == pytest.approx(1 / 3)
+    assert found.hours == pytest.approx(2.0)
+    # If half is used where it is given, who cares least sells the other half: (3 + 5) / 2.5 hours a point.
+    half = care.handed_on([1.0, 3.0, 5.0], bound=0.5)
+    assert half.rate == pytest.approx(8 / 2.5)
+    assert half.changed == pytest.approx((5 / 3.2 - 1) / 3)
+    assert care.handed_on([1.0, 3.0, 5.0], bound=1.0)[1:] == (0.0, 0.0, 0.0, 0.0)
+    assert care.handed_on([2.0, 2.0]).changed == 0.0
+
+
+@given(st.lists(st.floats(0.1, 10.0), min_size=2, max_size=8), st.floats(0.0, 0.99))
+@settings(max_examples=60, deadline=None)
+def test_what_is_sold_is_bought_and_nobody_loses(strengths, bound):
+    found = care.handed_on(strengths, bound)
+    x = np.maximum(bound, np.array(strengths) / found.rate)
+    assert x.mean() == pytest.approx(1.0, abs=1e-7)
+    assert found.changed <= 1.0 - bound + 1e-9
+    assert found.gain >= -1e-7
+
+
+def test_points_refused():
+    for strengths, bound in (([], 0.0), ([0.0, 1.0], 0.0), ([1.0], 2.0)):
+        with pytest.raises(InvalidInput, match="strengths, bound"):
+            care.handed_on(strengths, bound)

@@ -76,6 +76,21 @@ def test_the_figures_behind_care_and_privacy():
     assert told["a_list_of_each_is_dear_to_protect"]["one"] == pytest.approx(0.030, abs=0.001)
 
 
+def test_the_figures_behind_what_was_settled_last():
+    debts = figures("coexistence")["debts_break_and_taxes_rescue"]
+    assert (debts["plain"], debts["failed"], debts["spread"]) == (2, 10, 1)
+    assert (debts["tax"], debts["next"]) == (pytest.approx(2.0), pytest.approx(1.0))
+    partners = figures("coexistence")["who_may_choose_leaves_some_out"]
+    assert (partners["groups"], partners["last"]) == (2.0, pytest.approx(0.0, abs=1e-9))
+    assert partners["together"] < partners["first"]
+    points = figures("care-work")["points_begin_a_market"]
+    assert points["free"] == pytest.approx(points["goods"]) == pytest.approx(0.126, abs=1e-3)
+    goods = figures("in-kind")["goods_for_sale_wear_out"]
+    assert goods["sold"] < goods["let"] == goods["planned"] == pytest.approx(0.5)
+    promise = figures("in-kind")["a_plan_is_a_promise"]
+    assert promise["known"] < promise["hit"] < promise["near"] < promise["far"] < 1
+
+
 def test_the_figures_behind_quotas():
     found = figures("quotas")
     shared = found["a_cap_can_be_shared_out"]
@@ -230,6 +245,18 @@ def test_splitting_pays_from_where_the_formula_says():
             "Nobody depends",
         ),
         ("in-kind", "critical_collectives_have_power", {"all": 12}, Kind.HOLDS, "take the whole"),
+        ("coexistence", "debts_break_and_taxes_rescue", {"destroyed": 1.0}, Kind.FAILS, "ends by itself"),
+        ("coexistence", "debts_break_and_taxes_rescue", {"next": 3.0}, Kind.FAILS, "no tax"),
+        ("coexistence", "who_may_choose_leaves_some_out", {"groups": 1.0}, Kind.FAILS, "stay together"),
+        ("coexistence", "who_may_choose_leaves_some_out", {"last": 2.0}, Kind.FAILS, "Nobody is worse"),
+        ("coexistence", "who_may_choose_leaves_some_out", {"last": 1.2}, Kind.HOLDS_IF, "needs are"),
+        ("care-work", "points_begin_a_market", {"free": 0.0}, Kind.FAILS, "Nobody wants"),
+        ("care-work", "points_begin_a_market", {"bound": 0.1}, Kind.HOLDS, "10%"),
+        ("care-work", "points_begin_a_market", {"goods": 0.0}, Kind.HOLDS_IF, "0%"),
+        ("in-kind", "goods_for_sale_wear_out", {"sold": 0.6}, Kind.FAILS, "60%"),
+        ("in-kind", "goods_for_sale_wear_out", {"let": 0.3}, Kind.HOLDS, "30%"),
+        ("in-kind", "a_plan_is_a_promise", {"hit": 0.95}, Kind.HOLDS, "95%"),
+        ("in-kind", "a_plan_is_a_promise", {"far": 0.8}, Kind.FAILS, "80.0%"),
         ("federation", "no_prices_travel", {"apart": 0.1}, Kind.HOLDS_IF, "10.0% off"),
         ("federation", "no_prices_travel", {"values": 3, "apart": 0.1}, Kind.FAILS, "still hold a value"),
         ("federation", "local_is_not_enough", {"few_by_itself": 0.1}, Kind.HOLDS, "goods travel"),
@@ -254,4 +281,4 @@ def test_splitting_pays_from_where_the_formula_says():
 def test_verdicts_that_take_two_figures(chapter, name, changed, kind, words):
     verdict = evidence(chapter)[name].under(**changed)
     assert verdict.kind is kind
-    assert words in verdict.because
+    assert words in f"{verdict.text} {verdict.because}"

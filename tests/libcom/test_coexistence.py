@@ -15,6 +15,7 @@ from feasible.errors import Infeasible, InvalidInput
 from feasible.libcom import coexistence as side
 from feasible.libcom.coexistence import grid as the_grid
 from feasible.libcom.coexistence.grid import GRID, colony, fields, load, sort_row
+from feasible.libcom.federation import communities
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -551,3 +552,80 @@ def test_titles_survive_or_have_a_condition():
         found = headline.survives()
         assert found["page"], headline.name
         assert all(found.values()) == (not headline.condition), headline.name
+
+
+# ---------------------------------------------------------------------- debts
+
+
+def test_a_chain_of_failures_by_hand():
+    """The first lacks 2 of 12 and pays ten twelfths; the next gets 20/3 in place of 8, has 1 to lose, and fails."""
+    found = side.ring().without(0, 3.0).cleared()
+    assert found.failed.tolist() == [True, True] + [False] * 8
+    assert found.paid[:3] == pytest.approx([10, 5 + 20 / 3, 12])
+    assert found.owners[2] == pytest.approx(5 + 8 * (5 + 20 / 3) / 12 - 12)
+    assert found.destroyed == pytest.approx(0.0, abs=1e-12)
+    # What one loses another loses: 3 in all.
+    whole = side.ring().cleared()
+    lost = whole.owners.sum() + whole.households - found.owners.sum() - found.households
+    assert lost == pytest.approx(3.0)
+
+
+def test_the_rescue_is_what_the_first_lacks():
+    broke = side.ring(kept=0.7).without(0, 3.0)
+    assert broke.cleared().failed.all()
+    assert broke.shortfall() == pytest.approx(2.0)
+    saved = broke.without(0, -broke.shortfall()).cleared()
+    assert not saved.failed.any()
+    assert not side.ring(kept=0.7, spread=True).without(0, 3.0).cleared().failed[1:].any()
+
+
+@given(st.integers(2, 6), st.floats(0.0, 1.0), st.integers(0, 500))
+@settings(max_examples=60, deadline=None)
+def test_payments_agree_with_each_other_and_none_is_too_small(n, kept, seed):
+    rng = np.random.default_rng(seed)
+    owed = rng.uniform(0, 3, (n, n)) * (1 - np.eye(n))
+    case = side.Debts(owed, rng.uniform(0.1, 2, n), rng.uniform(0, 3, n), kept)
+    found = case.cleared()
+    due = owed.sum(axis=1) + case.to_households
+    means = case.held + (owed / due[:, None]).T @ found.paid
+    assert np.where(found.failed, kept * means, due) == pytest.approx(found.paid, abs=1e-9)
+    assert (means[~found.failed] >= due[~found.failed] * (1 - 1e-9)).all()
+    # Going down from full payment never passes them: they are the largest.
+    paid = due.copy()
+    for _ in range(400):
+        got = case.held + (owed / due[:, None]).T @ paid
+        paid = np.where(got < due * (1 - 1e-12), kept * got, due)
+        assert (paid >= found.paid - 1e-9).all()
+
+
+def test_debts_that_do_not_fit_are_refused():
+    with pytest.raises(InvalidInput, match="owed, to_households, held"):
+        side.Debts([[0, 1]], [1, 1], [1, 1])
+    with pytest.raises(InvalidInput, match="kept: is 2"):
+        side.ring(kept=2.0)
+    with pytest.raises(InvalidInput, match="firms: is 1"):
+        side.ring(1)
+
+
+# ---------------------------------------------------------------------- partners
+
+
+def test_nobody_would_rather_form_another_group():
+    """Every group that could form has a member who is no worse off where it is."""
+    economy = communities(np.random.default_rng(1), 5, local=6, shared=6)
+    worth = side.worths(economy)
+    formed = side.circles(worth)
+    assert sorted(name for group in formed for name in group) == sorted({*map(str, economy.household_region)})
+    has = {name: worth[group] for group in formed for name in group}
+    assert all(any(has[name] >= value - 1e-12 for name in group) for group, value in worth.items())
+
+
+def test_those_who_are_left():
+    found = side.parted(1)
+    assert found.sizes == (5, 1)
+    assert found.first == pytest.approx(1.814, abs=1e-3)
+    assert found.together == pytest.approx(1.553, abs=1e-3)
+    assert found.last == pytest.approx(0.0, abs=1e-9)
+    assert found.worse == 1
+    with pytest.raises(InvalidInput, match="communities: are 11"):
+        side.worths(communities(np.random.default_rng(1), 11, local=4, shared=4))

@@ -10,17 +10,23 @@ from feasible.libcom.federation import (
     Block,
     Blocks,
     Post,
+    _home,
     alone,
+    at_most,
+    at_sight,
     communities,
     cost_exponent,
     decompose,
+    first_level,
+    given_away,
     measured_costs,
     needs_blocks,
     next_year,
     pays_from,
     plan_by_multipliers,
-    plan_by_offers,
     plan_by_slopes,
+    reading,
+    rounds_to,
     shared_rows,
     slopes,
     touched,
@@ -331,8 +337,8 @@ def test_compiled_and_plain_levels_agree():
     start = np.where(np.isfinite(cap), cap * rng.uniform(1e-6, 1 - 1e-6, n), rng.uniform(1e-8, 1e6, n))
     one, other = start.copy(), start.copy()
     for mu in (1e-2, 1e-8):
-        slopes._levels(income, cost, power, cap, mu, one)
-        slopes._levels.py_func(income, cost, power, cap, mu, other)
+        _home._levels(income, cost, power, cap, mu, one)
+        _home._levels.py_func(income, cost, power, cap, mu, other)
         assert one == pytest.approx(other, rel=1e-9)
         rest = (
             income
@@ -532,57 +538,77 @@ def test_stored_costs_are_near_the_square():
 @pytest.mark.parametrize(("seed", "goods"), [(1, 30), (2, 30), (3, 12)])
 def test_offers_on_record_find_the_central_plan(seed, goods):
     plan = next_year(None, seed=seed, goods=goods)
-    best = fulfill(plan.economy).multiple
+    economy, values = Economy.reference(seed, goods), first_level(plan)
     assert plan.certificate.ok
-    assert plan.value == pytest.approx(best, rel=1e-6)
-    assert (np.diff(plan.values) >= -1e-9).all()
-    # Every number on the record: an offer's net takes, and the share.
-    rows = len(plan.economy.goods) + len(plan.economy.resources) + 1
-    assert plan.written == rows * sum(len(written) for written in plan.offers)
+    assert values.iloc[-1] == pytest.approx(fulfill(economy).multiple, rel=1e-6)
+    assert (np.diff(values) >= -1e-9).all()
+    # Every number on the record: an offer's net takes, two shares, and two numbers on work.
+    rows = len(economy.goods) + len(economy.resources) + 4
+    written = plan.messages["bytes"]["offer on the record"]
+    assert written == 8 * rows * len(plan.record.offers)
 
 
 def test_the_golden_rounds():
-    """From nothing 33 to 42 rounds to a tenth, 46 to 57 to a hundredth; a year later none."""
-    for seed in (1, 2, 3):
-        first = next_year(None, seed=seed)
-        assert 25 <= first.rounds_to(first.value, 0.1) <= 45
-        assert 44 <= first.rounds_to(first.value, 0.01) <= 60
-        for shock, least in ((0.01, 0.999), (0.05, 0.996), (0.2, 0.99)):
-            later = next_year(shock, seed=seed)
-            assert later.certificate.ok
-            assert later.values.iloc[0] >= least * later.value
-            assert later.rounds_to(later.value, 0.01) in {0, 1}
-        few = next_year(0.2, seed=seed, weighted=True)
-        assert few.values.iloc[0] < next_year(0.2, seed=seed).values.iloc[0]
-        assert few.written < next_year(0.2, seed=seed).written / 2
+    """From nothing, and a year later.
+
+    The golden procedure takes 33 to 42 rounds to a tenth, 46 to 57 to a hundredth and 68 to 78 to the end: it
+    takes an empty record to mean that a unit of everything counts the same. Here all there could be of
+    everything counts the same, which is free of units and quicker.
+    """
+    found = [first_level(next_year(None, seed=seed)) for seed in range(1, 7)]
+    assert [rounds_to(v, 0.1) for v in found] == [27, 27, 25, 21, 28, 25]
+    assert [rounds_to(v, 0.01) for v in found] == [43, 44, 43, 38, 44, 41]
+    assert [len(v) - 1 for v in found] == [55, 65, 69, 68, 60, 59]
+    for seed in range(1, 7):
+        plan = next_year(None, seed=seed)
+        assert (plan.record.weights > 1e-9).sum() == 38
+        for shock, least, most in ((0.05, 0.996, 0.9998), (0.2, 0.99, 0.9991)):
+            values = first_level(next_year(shock, seed=seed))
+            assert least <= values.iloc[0] / values.iloc[-1] <= most
+            assert rounds_to(values, 0.01) == 0
+            few = first_level(next_year(shock, seed=seed, weighted=True))
+            assert (
+                (0.96, 0.943)[shock > 0.1] <= few.iloc[0] / few.iloc[-1] <= values.iloc[0] / values.iloc[-1]
+            )
+            assert rounds_to(few, 0.01) <= (2, 4)[shock > 0.1]
 
 
-def test_rounds_that_do_not_come_near():
-    plan = next_year()
-    assert plan.rounds_to(2 * plan.value, 0.1) is None
-    assert plan.rounds_to(1e-9, 0.5) is not None
+# ---------------------------------------------------------------------- what a record gives away
 
 
-def test_a_record_given_up_and_refused():
-    economy = Economy.reference(1, 12)
-    with pytest.raises(NotConverged, match="offers on record"):
-        plan_by_offers(economy, limit=2)
-    with pytest.raises(InvalidInput, match="infinite"):
-        plan_by_offers(economy.replace(capacity=np.where(np.arange(36) == 3, np.inf, economy.capacity)))
+def test_what_follows_from_sums():
+    # Rows 1 and 2 differ by the second part; of the third and fourth only the sum is seen, the fifth never.
+    counted = np.array([[1.0, 1, 0, 0, 0], [1, 0, 0, 0, 0], [0, 0, 2, 2, 0]])
+    assert at_most(counted).tolist() == [True, True, False, False, False]
+    assert at_most(np.zeros((2, 3))).tolist() == [False] * 3
 
 
-@given(st.integers(1, 50), st.integers(-6, 6))
-@settings(max_examples=6, deadline=None)
-def test_a_record_in_any_unit(seed, power):
-    economy = Economy.reference(seed, 8)
-    unit = 10.0**power
-    plan = plan_by_offers(economy)
-    scaled = plan_by_offers(
-        economy.replace(
-            capacity=economy.capacity * unit, endowment=economy.endowment * unit, needs=economy.needs * unit
-        )
-    )
-    assert plan.certificate.ok
-    assert scaled.certificate.ok
-    assert plan.value == pytest.approx(fulfill(economy).multiple, rel=1e-6)
-    assert scaled.value == pytest.approx(fulfill(scaled.economy).multiple, rel=1e-6)
+def test_two_works_of_one_good_look_like_one():
+    oven, other = np.array([2.0, -1, 1]), np.array([1.0, -2, 3])
+    rest = np.array([5.0, 4, 3])
+    met = np.zeros((3, 2))
+    one = list(at_sight(np.array([rest, rest + oven, rest + oven + other]), met, 3))
+    assert any(np.allclose(each, oven) for each in one)
+    assert any(np.allclose(each, (oven + other) / 3) for each in one)
+    # Offers that cover other shares are not compared.
+    assert not list(at_sight(np.array([rest, rest + oven]), np.array([[0.0, 0], [1, 0]]), 3))
+
+
+def test_the_first_year_holds_nearly_all():
+    table = given_away(5)
+    assert table["works"].eq(90).all()
+    assert table["at_most"].eq(90).all()
+    assert table["needs"].eq(4).all()
+    assert table["at_sight"].tolist() == [28, 33, 38, 44, 45]
+    assert table["wrong"].tolist() == [4, 6, 7, 7, 7]
+    assert table["offers"].iloc[0] == 4 * 57
+    # What is known at most can be solved for: the recipe is what least squares give.
+    economy = Economy.reference(1, 8)
+    plan = next(reading._years(economy, 1, 0.0, 1, 1e-6))
+    for member in plan.members:
+        mine = [offer for offer in plan.board.offers if offer.author == member.name]
+        counted = np.array([np.append(offer.levels, offer.met) for offer in mine])
+        known = at_most(counted)
+        solved = np.linalg.lstsq(counted, np.array([offer.take for offer in mine]), rcond=None)[0]
+        assert solved[known] == pytest.approx(member.shared[:, :-1].T[known], abs=1e-8)
+        assert known.any()

@@ -9,12 +9,10 @@ import pytest
 from feasible.economy import Economy
 from feasible.economy.metrics import welfare_loss
 from feasible.errors import InvalidInput, NotConverged
-from feasible.libcom import in_kind
 from feasible.libcom.in_kind import (
     EMISSIONS,
     HOURS,
-    _beaten,
-    _solved,
+    Durable,
     agenda,
     closed,
     corrected_least_at,
@@ -27,11 +25,14 @@ from feasible.libcom.in_kind import (
     lost_at,
     mean_least_at,
     percent_more,
+    promises,
+    tastes,
     valley,
     valley_front,
     voters,
     walk,
 )
+from feasible.libcom.in_kind.front import _beaten, _solved
 from feasible.optimum import welfare_optimum
 from feasible.optimum.fulfillment import fulfill, requests
 from hypothesis import given, settings
@@ -307,7 +308,7 @@ def test_a_best_plan_that_is_not_found_says_so(monkeypatch):
     class Failed:
         success, nit = False, 3
 
-    monkeypatch.setattr(in_kind.optimize, "minimize", lambda *_, **__: Failed)
+    monkeypatch.setattr(tastes.optimize, "minimize", lambda *_, **__: Failed)
     with pytest.raises(NotConverged, match="other tastes"):
         lost_at(0.77)
 
@@ -317,3 +318,59 @@ def test_the_chapters_front():
     assert front.supported()
     assert all(plan.certificate.ok for plan in front.plans)
     assert front.one_weight().loss > 0.01
+
+
+# ---------------------------------------------------------------------- goods that last
+
+
+def test_a_planner_and_one_who_lets_make_goods_last_alike():
+    """Patience .9 times the cost of 1 over twice .9."""
+    case = Durable()
+    assert case.planned().lasts == case.let().lasts == pytest.approx(0.5)
+    assert case.planned().first == pytest.approx(4 - (1 + 0.9 * 0.25 - 0.45))
+    assert case.let().first == pytest.approx(case.planned().first / 2)
+    assert case.sold().lasts == pytest.approx(0.3598, abs=1e-4)
+
+
+@given(st.floats(1.5, 12.0), st.floats(0.5, 5.0), st.floats(0.1, 1.0))
+@settings(max_examples=60, deadline=None)
+def test_a_seller_makes_goods_that_last_less_long(wanted, to_last, patience):
+    d = patience / (2 * to_last)
+    if d >= 1 or d * (wanted - 1 - to_last * d**2 + patience * d) > wanted - 1:
+        with pytest.raises(InvalidInput, match="to_last"):
+            Durable(wanted, 1.0, to_last, patience)
+        return
+    case = Durable(wanted, 1.0, to_last, patience)
+    best, sold = case.planned(), case.sold()
+    assert 0.0 <= sold.lasts <= best.lasts + 1e-6
+    assert sold.welfare <= best.welfare + 1e-9
+    # No other durability or amount pays the seller better.
+    profit = case._sold(sold.lasts)[1]
+    assert all(case._sold(d)[1] <= profit + 1e-7 for d in np.linspace(0.0, 1.0, 21))
+    # And none serves people better at a planner's prices.
+    for d in (0.5 * best.lasts, 0.9 * best.lasts, 1.1 * best.lasts):
+        if d * (wanted - case.unit(d)) <= wanted - 1:
+            assert case._made(d, wanted - case.unit(d), wanted - 1.0).welfare <= best.welfare + 1e-9
+
+
+def test_durable_refuses():
+    with pytest.raises(InvalidInput, match="wanted, cost, patience"):
+        Durable(wanted=0.5)
+    with pytest.raises(InvalidInput, match=r"to_last: is 0\.1"):
+        Durable(to_last=0.1)
+    # Nearly all of what is made in the first year would serve in the second, and be too much.
+    with pytest.raises(InvalidInput, match="something is still made"):
+        Durable(wanted=12.0, to_last=0.51, patience=1.0)
+
+
+# ---------------------------------------------------------------------- promises
+
+
+def test_promises_are_kept_the_better_the_farther_a_plan_looks():
+    far, near, hit = promises(8), promises(4), promises(4, shock=0.05)
+    assert far.worst == pytest.approx(0.998, abs=1e-3)
+    assert near.worst == pytest.approx(0.940, abs=1e-3)
+    assert hit.worst < near.worst < far.worst
+    assert near.known < near.worst <= near.mean
+    with pytest.raises(InvalidInput, match="ahead: is 1"):
+        promises(1)

@@ -34,6 +34,14 @@ def test_figures(chapter, name, expected):
 
 
 def test_figures_within_bounds():
+    rivals = evidence("effort", "rivals_close_plants_and_people_look_for_work").figures
+    assert (rivals["closed"], rivals["ended"]) == pytest.approx((1.6, 0.097), abs=1e-3)
+    assert rivals["looking"] == pytest.approx(rivals["ended"] / (rivals["ended"] + 2))
+    managers = evidence("effort", "planners_want_managers").figures
+    assert (managers["asked"], managers["loss"]) == pytest.approx((0.8, 2 / 15))
+    fair = evidence("effort", "no_rule_of_pay_is_fair_to_all").figures
+    assert (fair["product"], fair["sacrifice"], fair["hours"]) == (17, 19, 0)
+    assert fair["none"] > 0.5
     assert evidence("balanced-jobs", "no_separate_group").figures["planning"] > 0.9
     board = evidence("planning-rounds", "the_board_decides_nothing").figures
     assert board["low"] < 0 < board["high"]
@@ -126,6 +134,17 @@ def test_figures_within_bounds():
         ("effort", "the_idle_get_along_alone", {"helped": -0.1}, Kind.HOLDS, "Nobody needs"),
         ("effort", "the_disbanded_look_for_work", {"moved": 0.0}, Kind.FAILS, "0%"),
         ("effort", "the_disbanded_look_for_work", {"left": 1.5}, Kind.HOLDS, "50% more"),
+        (
+            "effort",
+            "rivals_close_plants_and_people_look_for_work",
+            {"ended": 0.0, "closed": 0.0},
+            Kind.FAILS,
+            "0",
+        ),
+        ("effort", "rivals_close_plants_and_people_look_for_work", {"looking": 0.0}, Kind.FAILS, "at once"),
+        ("effort", "planners_want_managers", {"loss": 0.0}, Kind.FAILS, "nothing to be seen"),
+        ("effort", "no_rule_of_pay_is_fair_to_all", {"product": 0}, Kind.FAILS, "product, 0"),
+        ("effort", "no_rule_of_pay_is_fair_to_all", {"hours": 3}, Kind.HOLDS, "3, and"),
         ("having-a-say", "assemblies_suit_public_goods", {"most": 0.0}, Kind.FAILS, "0%"),
         ("having-a-say", "assemblies_suit_public_goods", {"least": 0.0}, Kind.HOLDS_IF, "0%"),
         (

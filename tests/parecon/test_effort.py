@@ -14,12 +14,17 @@ from feasible.parecon.effort import (
     Yardstick,
     agreed,
     assigned_pay,
+    closed_by_rivals,
+    fair_division,
     flattered,
     flattering,
+    hidden,
     impartial,
     moved_hours,
     moves_over,
+    out_of_work,
     paid,
+    paid_by,
     rated,
     revealed,
     threshold_over,
@@ -29,7 +34,7 @@ from feasible.parecon.effort import (
 )
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from scipy.optimize import minimize_scalar
+from scipy.optimize import linprog, minimize_scalar
 
 # ---------------------------------------------------------------------- Sen
 
@@ -315,3 +320,83 @@ def test_assigned_pay_by_hand_and_by_trial():
 def test_raters_refuse(make, message):
     with pytest.raises(InvalidInput, match=message):
         make()
+
+
+# ---------------------------------------------------------------------- who may complain
+
+
+def test_complaints_by_hand():
+    """Skills 2 and 1, hours alike hard: by product 2 hours for 4 and 1 for 1; worth 2 to the one, 1/2 to the other."""
+    found = paid_by([2, 1], [1, 1])
+    assert found["product"] == (1, 0.0)
+    assert found["sacrifice"] == (0, 0.0)
+    # At 3/2 an hour both work 3/2: 9/2 made, 9/4 of trouble, of 5/2 that could be had.
+    assert found["hours"].complaints == 0
+    assert found["hours"].lost == pytest.approx(1 - (4.5 - 2.25) / 2.5)
+
+
+@given(st.integers(1, 5), st.integers(0, 300))
+@settings(max_examples=60, deadline=None)
+def test_a_fair_division_is_one_or_there_is_a_circle(n, seed):
+    rng = np.random.default_rng(seed)
+    skills, dislikes = np.exp(rng.normal(0, 0.4, (2, n)))
+    rules = paid_by(skills, dislikes)
+    assert rules["hours"].complaints == 0
+    assert max(rules["product"].lost, rules["sacrifice"].lost) < 1e-12
+    hours = skills / dislikes
+    pay = fair_division(skills, dislikes)
+    bound = dislikes[:, None] * (hours[None, :] ** 2 - hours[:, None] ** 2) / 2
+    # A division exists iff the linear program of its inequalities has a solution.
+    pairs = [(i, j) for i in range(n) for j in range(n) if i != j]
+    rows = np.array([np.eye(n)[j] - np.eye(n)[i] for i, j in pairs]).reshape(len(pairs), n)
+    solved = linprog(
+        np.zeros(n), A_ub=rows if pairs else None, b_ub=[bound[p] for p in pairs] if pairs else None,
+        bounds=[(None, None)] * n,
+    ).success  # fmt: skip
+    assert (pay is not None) == solved
+    if pay is not None:
+        assert pay.sum() == pytest.approx(skills @ hours)
+        assert (pay[None, :] - pay[:, None] <= bound + 1e-7).all()
+
+
+def test_complaints_refuse():
+    with pytest.raises(InvalidInput, match="skills, dislikes"):
+        paid_by([1, 2], [1])
+
+
+# ---------------------------------------------------------------------- rivals and managers
+
+
+def test_better_plants_close_others():
+    found = [closed_by_rivals(*villagers(seed), seed=seed) for seed in (1, 2, 3)]
+    assert [f.closed for f in found] == [0, 2, 3]
+    assert [f.ran for f in found] == [59, 62, 65]
+    assert [round(f.ended, 3) for f in found] == [0.047, 0.069, 0.082]
+    assert all(f.gain > 0 for f in found)
+    more = closed_by_rivals(*villagers(3), seed=3, saved=0.4)
+    assert more.ended > found[2].ended
+    with pytest.raises(InvalidInput, match="share: is 2"):
+        closed_by_rivals(*villagers(1), share=2.0)
+
+
+def test_out_of_work():
+    # In equilibrium as many lose work as find it: ends (1 - u) = finds u.
+    u = out_of_work(0.097, 2.0)
+    assert 0.097 * (1 - u) == pytest.approx(2.0 * u)
+    with pytest.raises(InvalidInput, match="ends, finds"):
+        out_of_work(0.1, 0.0)
+
+
+@given(st.floats(0.0, 3.0), st.floats(0.0, 1.0))
+@settings(max_examples=60, deadline=None)
+def test_the_center_asks_what_is_best_for_it(spread, good):
+    found = hidden(spread, good)
+
+    def has(q):
+        rent = q**2 / 2 - max(q - spread, 0) ** 2 / 2
+        return (1 - good) * (q - q**2 / 2) + good * (spread + 0.5 - rent)
+
+    assert has(found.asked) >= max(has(q) for q in np.linspace(0, 1, 201)) - 1e-9
+    assert found.loss == pytest.approx(1 - has(found.asked) / (0.5 + good * spread), abs=1e-12)
+    with pytest.raises(InvalidInput, match="spread, good"):
+        hidden(-1.0)

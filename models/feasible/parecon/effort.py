@@ -22,6 +22,9 @@ from feasible.errors import Infeasible, InvalidInput
 from feasible.headline import Headline, by_name
 from feasible.optimum import WelfareOptimum, welfare_optimum
 from feasible.optimum.calibration import calibrated
+from feasible.parecon._closing import Closed, closed_by_rivals, out_of_work
+from feasible.parecon._complaints import PaidBy, fair_division, paid_by
+from feasible.parecon._managers import Hidden, hidden
 from feasible.parecon._rating import agreed, assigned_pay, flattering, impartial, training
 from feasible.parecon._yardstick import Yardstick
 from feasible.procedures.effort_ratings import counting, noise_loss, pay_by_ratings
@@ -29,9 +32,10 @@ from feasible.procedures.one_good import Village
 from feasible.procedures.pay import Pay, PeopleOutcome, selfish_equilibrium
 
 __all__ = [
-    "Cooperative", "Idlers", "Yardstick", "agreed", "assigned_pay", "counting", "flattered", "flattering",
-    "headlines", "impartial", "moved_hours", "moves_over", "noise_loss", "paid", "rated", "revealed",
-    "threshold_over", "training", "villagers", "years_until_missing",
+    "Closed", "Cooperative", "Hidden", "Idlers", "PaidBy", "Yardstick", "agreed", "assigned_pay",
+    "closed_by_rivals", "counting", "fair_division", "flattered", "flattering", "headlines", "hidden",
+    "impartial", "moved_hours", "moves_over", "noise_loss", "out_of_work", "paid", "paid_by", "rated",
+    "revealed", "threshold_over", "training", "villagers", "years_until_missing",
 ]  # fmt: skip
 
 

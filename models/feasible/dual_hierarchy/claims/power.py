@@ -18,9 +18,11 @@ from feasible.dual_hierarchy.family_circles import effective
 from feasible.dual_hierarchy.power import (
     echo,
     emptied,
+    half_after,
     myopic_purges,
     nearly_equal,
     nested,
+    owed,
     promoted,
     ruling_coalition,
     turnover,
@@ -176,3 +178,43 @@ def no_faction_of_his_own() -> Evidence:
         for body in ("provincial secretaries", "republican committees")
     )
     return Evidence({"first": first, "third": nested(first, second)[2]}, judge)
+
+
+@claim("K2.4", chapter=_CHAPTER)
+def a_center_can_be_taken_over() -> Evidence:
+    """Ask when those who could remove a center owe it their posts, if it fills these or others do."""
+    rate = float(turnover()["rate"]["Gorbachev: republican committees, 1985-87"])
+    staff, years = 0.1, 10.0
+
+    def judge(f: Figures) -> Verdict:
+        told = (
+            "If a center fills the posts of those who could remove it, as fast as "
+            f"{write(f['rate'], '%', decimals=0)} "
+            f"a year, after {write(f['half'], decimals=1)} years half of them owe it their posts and after "
+            f"{write(f['years'], decimals=0)} years {write(f['appointed'], '%', decimals=0)}. Where all "
+            "vote, and it "
+            f"fills the posts of {write(f['staff'], '%', decimals=0)} of them, it is "
+            f"{write(f['elected'], '%', decimals=0)}"
+        )
+        if f["appointed"] <= 0.5:
+            return fails(f"{told}: they can remove it.")
+        if f["elected"] > 0.5:
+            return holds(f"{told}.")
+        return holds_if(
+            "it fills the posts of those who could remove it",
+            f"{told}: “elected or not” is the difference. What a staff knows that others do not is not in "
+            "this "
+            "model.",
+        )
+
+    return Evidence(
+        {
+            "rate": rate,
+            "half": half_after(rate),
+            "years": years,
+            "appointed": owed(rate, years),
+            "staff": staff,
+            "elected": staff * owed(rate, years),
+        },
+        judge,
+    )

@@ -20,6 +20,7 @@ from feasible.libcom.care_work.offered import (
     share_that_binds,
 )
 from feasible.libcom.care_work.on_call import left_alone, noes_heard, on_call_needed, turns
+from feasible.libcom.care_work.points import HandedOn, handed_on
 from feasible.libcom.care_work.says import headlines
 from feasible.libcom.care_work.things import (
     Chances,
@@ -48,6 +49,7 @@ __all__ = [
     "RULES",
     "Assignment",
     "Chances",
+    "HandedOn",
     "Lies",
     "Offered",
     "assigned_best",
@@ -61,6 +63,7 @@ __all__ = [
     "dislikes",
     "enough_come",
     "every_lie",
+    "handed_on",
     "headlines",
     "in_turn_burden",
     "labor_needed",

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import numpy as np
+
 from feasible.book import Evidence, Figures, Verdict, claim, count, fails, holds, holds_if, write
 from feasible.libcom.care_work import (
     RULES,
     best_burden,
     burdens,
+    handed_on,
     in_turn_burden,
     left_alone,
     nobody_comes,
@@ -229,6 +232,45 @@ def turns_spread_what_all_hate() -> Evidence:
             "mean": _weight(common, _ROTA) / _weight(common, _LOT),
             "error": _weight(common, _LOT, "error"),
             "whole": week.certificate.ok,
+        },
+        judge,
+    )
+
+
+@claim("K4.9", chapter=_CHAPTER)
+def points_begin_a_market() -> Evidence:
+    """Let points be handed on, or only what they buy, or nothing."""
+    strengths = np.linspace(0.5, 1.5, 101)
+    used = 0.5
+    free, goods, bound = (handed_on(strengths, part) for part in (0.0, used, 1.0))
+
+    def judge(f: Figures) -> Verdict:
+        because = (
+            "Everybody gets as many points, and people care for what they buy more or less. If points can be "
+            f"handed on {write(f['working'], '%', decimals=0)} of people work for others' points, and "
+            f"{write(f['free'], '%', decimals=0)} of all points change hands, to everybody's gain. If they "
+            "are "
+            f"bound to a name and {write(f['used'], '%', decimals=0)} of what they buy is used where it is "
+            f"given, the rest does as well: {write(f['goods'], '%', decimals=0)}. If all is used where it is "
+            f"given, {write(f['bound'], '%', decimals=0)}."
+        )
+        if f["free"] < _TRIFLE:
+            return fails(f"{because} Nobody wants to.")
+        if f["bound"] >= _TRIFLE:
+            return holds(because)
+        if f["goods"] >= _TRIFLE:
+            return holds_if(
+                "points, or what they buy, can be handed on: a name on the points is not enough", because
+            )
+        return holds_if("points can be handed on", because)
+
+    return Evidence(
+        {
+            "free": free.changed,
+            "working": free.working,
+            "used": used,
+            "goods": goods.changed,
+            "bound": bound.changed,
         },
         judge,
     )

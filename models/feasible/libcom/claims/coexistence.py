@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import numpy as np
+
 from feasible.book import Evidence, Figures, Verdict, claim, count, fails, holds, holds_if, write
 from feasible.libcom.coexistence import (
     LOAD,
@@ -14,9 +16,11 @@ from feasible.libcom.coexistence import (
     duty_to_begin,
     least_needs,
     methane_agreement,
+    parted,
     patience_needed,
     proposers_share,
     reserve_for_one,
+    ring,
     served,
     standing_proposer,
     wait_needed,
@@ -386,6 +390,86 @@ def capitalism_cannot_coexist() -> Evidence:
             "alone": alone["baseline"],
             "plenty": plenty,
             "rich": rich["baseline"],
+        },
+        judge,
+    )
+
+
+@claim("K1.1.5", chapter=_CHAPTER)
+def debts_break_and_taxes_rescue() -> Evidence:
+    """Let one of ten firms that owe each other lose what it holds, with and without loss by failing."""
+    lost, kept = 3.0, 0.7
+    plain, dear, spread = (
+        ring(kept=k, spread=s).without(0, lost) for k, s in ((1.0, False), (kept, False), (kept, True))
+    )
+    after = dear.cleared()
+
+    def judge(f: Figures) -> Verdict:
+        because = (
+            f"{count(f['firms']).capitalize()} firms each owe the next, and one loses what it held. If a "
+            "failure "
+            f"destroys nothing, {write(f['plain'])} fail and the rest pays. If it destroys "
+            f"{write(f['gone'], '%', decimals=0)} of a firm's means, {write(f['failed'])} fail and "
+            f"{write(f['destroyed'], decimals=1)} are destroyed, where {write(f['tax'], decimals=1)} at the "
+            f"beginning would have saved all. The firm next in line has {write(f['next'], decimals=1)} to "
+            "lose "
+            f"and will not pay it alone; all together would. If each owes all others, {write(f['spread'])} "
+            "fails."
+        )
+        if f["failed"] <= f["plain"] or f["destroyed"] <= f["tax"]:
+            return fails(f"{because} It ends by itself, and a rescue would cost as much.")
+        if f["next"] >= f["tax"]:
+            return fails(f"{because} So the next in line pays, and no tax is needed.")
+        return holds_if(
+            "failures destroy much, each owes few others, and creditors do not act together", because
+        )
+
+    return Evidence(
+        {
+            "firms": dear.held.size,
+            "gone": 1.0 - kept,
+            "plain": int(plain.cleared().failed.sum()),
+            "failed": int(after.failed.sum()),
+            "spread": int(spread.cleared().failed.sum()),
+            "destroyed": after.destroyed,
+            "tax": dear.shortfall(),
+            "next": float(ring(kept=kept).cleared().owners[1] - after.owners[1]),
+        },
+        judge,
+    )
+
+
+@claim("K4.12", chapter=_CHAPTER)
+def who_may_choose_leaves_some_out() -> Evidence:
+    """Let communities that trade choose their partners, in several draws."""
+    found = [parted(seed) for seed in (1, 2, 3)]
+
+    def judge(f: Figures) -> Verdict:
+        because = (
+            f"{count(f['places']).capitalize()} communities may each choose whom they work with. In "
+            f"{count(f['draws'], 'draw')} they part into {write(f['groups'], decimals=1)} groups on "
+            "average. Those "
+            f"who go together first meet {write(f['first'], '%', decimals=0)} of their needs, all together "
+            f"would meet {write(f['together'], '%', decimals=0)}, and the worst off of all draws are left "
+            "with "
+            f"{write(f['last'], '%', decimals=0)}."
+        )
+        if f["groups"] <= 1.0:
+            return fails(f"{because} All stay together.")
+        if f["last"] >= f["together"] * (1.0 - _TRIFLE):
+            return fails(f"{because} Nobody is worse off.")
+        if f["last"] < 1.0:
+            return holds(because)
+        return holds_if("needs are larger than what those who are left can meet", because)
+
+    return Evidence(
+        {
+            "places": sum(found[0].sizes),
+            "draws": len(found),
+            "groups": float(np.mean([len(f.sizes) for f in found])),
+            "first": float(np.mean([f.first for f in found])),
+            "together": float(np.mean([f.together for f in found])),
+            "last": max(0.0, min(f.last for f in found)),
         },
         judge,
     )

@@ -10,15 +10,11 @@ from feasible.libcom.federation.cost import (
 )
 from feasible.libcom.federation.decomposition import METHODS, FederalPlan, Signals, decompose
 from feasible.libcom.federation.places import alone, communities
-from feasible.libcom.federation.record import OfferPlan, plan_by_offers
-from feasible.libcom.federation.says import headlines, next_year
-from feasible.libcom.federation.slopes import (
-    SlopePlan,
-    plan_by_multipliers,
-    plan_by_slopes,
-    shared_rows,
-    touched,
-)
+from feasible.libcom.federation.reading import GivenAway, at_most, at_sight, given_away
+from feasible.libcom.federation.record import first_level, next_year, rounds_to
+from feasible.libcom.federation.says import headlines
+from feasible.libcom.federation.slopes import SlopePlan, plan_by_slopes, shared_rows, touched
+from feasible.libcom.federation.tallies import plan_by_multipliers
 from feasible.procedures.letters import FEDERATION, Letter, Post
 
 __all__ = [
@@ -28,25 +24,29 @@ __all__ = [
     "Blocks",
     "CostFit",
     "FederalPlan",
+    "GivenAway",
     "Letter",
-    "OfferPlan",
     "Post",
     "Signals",
     "SlopePlan",
     "Whole",
     "alone",
+    "at_most",
+    "at_sight",
     "certify_blocks",
     "communities",
     "cost_exponent",
     "decompose",
+    "first_level",
+    "given_away",
     "headlines",
     "measured_costs",
     "needs_blocks",
     "next_year",
     "pays_from",
     "plan_by_multipliers",
-    "plan_by_offers",
     "plan_by_slopes",
+    "rounds_to",
     "shared_rows",
     "touched",
     "without_one_size",

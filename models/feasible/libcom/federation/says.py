@@ -7,16 +7,17 @@ from functools import cache
 
 import numpy as np
 
-from feasible.economy import Economy
 from feasible.headline import Headline, by_name
 from feasible.libcom.federation.blocks import needs_blocks, workshops
 from feasible.libcom.federation.decomposition import decompose
 from feasible.libcom.federation.places import communities
-from feasible.libcom.federation.record import OfferPlan, plan_by_offers
-from feasible.libcom.federation.slopes import SlopePlan, plan_by_multipliers
+from feasible.libcom.federation.reading import given_away
+from feasible.libcom.federation.record import first_level, next_year, rounds_to
+from feasible.libcom.federation.slopes import SlopePlan
+from feasible.libcom.federation.tallies import plan_by_multipliers
 from feasible.procedures.price_rules import PriceRule, damped
 
-__all__ = ["headlines", "next_year", "rounds_of_proposals"]
+__all__ = ["headlines", "rounds_of_proposals"]
 
 _TIMES = {2: "twice", 3: "three times", 4: "four times"}
 
@@ -88,43 +89,17 @@ def _grows(*, count: int = 8, near: float = 0.01, trade: bool = True) -> bool:
     return many >= 3 * few
 
 
-@cache
-def next_year(
-    shock: float | None = None, *, seed: int = 1, goods: int = 30, weighted: bool = False
-) -> OfferPlan:
-    """Plan a reference economy by offers on record: from nothing, or a year later from last year's offers.
-
-    Parameters
-    ----------
-    shock : float, optional
-        Capacities, stocks and needs change by up to so much, up or down; without it, the first year.
-    seed, goods : int
-        Of the economy.
-    weighted : bool
-        Only offers that had a weight are written anew.
-    """
-    economy = Economy.reference(seed, goods)
-    if shock is None:
-        return plan_by_offers(economy)
-    rng = np.random.default_rng(100 + seed)
-    changed = [
-        given * rng.uniform(1.0 - shock, 1.0 + shock, size)
-        for given, size in (
-            (economy.capacity, economy.capacity.size),
-            (economy.endowment, economy.endowment.size),
-            (economy.needs.toarray(), economy.needs.shape),
-        )
-    ]
-    other = economy.replace(capacity=changed[0], endowment=changed[1], needs=changed[2])
-    return plan_by_offers(other, next_year(None, seed=seed, goods=goods), weighted=weighted)
-
-
 def _remembers(*, seed: int = 1, goods: int = 30, shock: float = 0.2, weighted: bool = False) -> bool:
     """Return whether last year's offers, written anew, are within a hundredth; from nothing it is long."""
-    first = next_year(None, seed=seed, goods=goods)
-    later = next_year(shock, seed=seed, goods=goods, weighted=weighted)
-    long = first.rounds_to(first.value, 0.01)
-    return long is not None and long >= 10 and later.rounds_to(later.value, 0.01) == 0
+    first = first_level(next_year(None, seed=seed, goods=goods))
+    later = first_level(next_year(shock, seed=seed, goods=goods, weighted=weighted))
+    return rounds_to(first, 0.01) >= 10 and rounds_to(later, 0.01) == 0
+
+
+def _holds_all_and_shows_some(*, seed: int = 1, goods: int = 30, close: float = 1e-6) -> bool:
+    """Return whether a year's record holds nearly all recipes, and shows less than half of them at sight."""
+    year = given_away(1, seed=seed, goods=goods, close=close).iloc[0]
+    return bool(year["at_most"] >= 0.9 * year["works"] and year["at_sight"] < 0.5 * year["works"])
 
 
 def headlines() -> dict[str, Headline]:
@@ -137,6 +112,7 @@ def headlines() -> dict[str, Headline]:
     """
     told, _ = _two_ways(8, 30, 1, one_rule=True)
     few, many = rounds_of_proposals(4), rounds_of_proposals(30)
+    read = given_away(1).iloc[0]
     return by_name(
         Headline(
             "totals",
@@ -159,13 +135,22 @@ def headlines() -> dict[str, Headline]:
         ),
         Headline(
             "record",
-            f"In kind, the first plan takes {next_year().rounds_to(next_year().value, 0.01)} rounds to come "
-            "within "
-            "a hundredth; a year later last year's offers do so at once",
+            f"In kind, the first plan takes {rounds_to(first_level(next_year()), 0.01)} rounds to come "
+            "within a hundredth; a year later last year's offers do so at once",
             "that communities remember what they offered",
             _remembers,
             aggregation={"seed": 2},
             weakest={"weighted": True},
             condition="if only the offers that had a weight are kept, it may take a round or a few",
+        ),
+        Headline(
+            "reading",
+            f"One year's record holds {read['at_most']} of {read['works']} recipes for who can take sums "
+            f"apart, and shows {read['at_sight']} to anybody",
+            "that a community has many works",
+            _holds_all_and_shows_some,
+            aggregation={"seed": 2},
+            weakest={"goods": 12},
+            condition="where a community has only a few works, most recipes can be seen at once",
         ),
     )

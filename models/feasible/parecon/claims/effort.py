@@ -7,7 +7,18 @@ import math
 import numpy as np
 
 from feasible.book import Evidence, Figures, Verdict, claim, count, fails, holds, holds_if, part, write
-from feasible.parecon.effort import Idlers, assigned_pay, moved_hours, training
+from feasible.parecon.effort import (
+    Idlers,
+    assigned_pay,
+    closed_by_rivals,
+    fair_division,
+    hidden,
+    moved_hours,
+    out_of_work,
+    paid_by,
+    training,
+    villagers,
+)
 
 _CHAPTER = "parecon/effort"
 #: Economies whose groups are disbanded.
@@ -145,6 +156,112 @@ def the_idle_get_along_alone() -> Evidence:
             "unhelped": math.expm1(case.gain_if_not(1.0)),
             "lazy": case.lazy,
             "loss": case.loss_if_helped,
+        },
+        judge,
+    )
+
+
+@claim("W35", chapter=_CHAPTER)
+def rivals_close_plants_and_people_look_for_work() -> Evidence:
+    """Let plants of some goods get better, and see which others close and whose work ends."""
+    found = [closed_by_rivals(*villagers(seed), seed=seed) for seed in _SEEDS]
+    ended, months = float(np.mean([f.ended for f in found])), 6.0
+
+    def judge(f: Figures) -> Verdict:
+        because = (
+            f"In {count(f['economies'])} reference economies with people who work, a plant for each of "
+            f"{write(f['better'])} goods learns to use a fifth less. Under competition "
+            f"{write(f['closed'], digits=2)} of {write(f['ran'], decimals=0)} plants that ran close on "
+            "average, "
+            f"and {write(f['ended'], '%', digits=2)} of all work ends where it was. If that happens every "
+            f"year and finding other work takes {write(f['months'], 'months', decimals=0)}, "
+            f"{write(f['looking'], '%', digits=2)} of people look for work. A plan that is as good closes "
+            "the "
+            "same plants: what it can change is who looks for new work, and who pays meanwhile."
+        )
+        if f["closed"] <= 0.0 and f["ended"] <= 0.0:
+            return fails(because)
+        if f["looking"] <= 0.0:
+            return fails(f"{because} Where other work is found at once nobody is without.")
+        return holds_if("finding other work takes time", because)
+
+    return Evidence(
+        {
+            "economies": len(_SEEDS),
+            "better": found[0].better,
+            "ran": float(np.mean([f.ran for f in found])),
+            "closed": float(np.mean([f.closed for f in found])),
+            "ended": ended,
+            "months": months,
+            "looking": out_of_work(ended, 12.0 / months),
+        },
+        judge,
+    )
+
+
+@claim("W41", chapter=_CHAPTER)
+def planners_want_managers() -> Evidence:
+    """Ask what a center loses that does not see what a plant could do, and what would tell it."""
+    spread = 0.2
+
+    def judge(f: Figures) -> Verdict:
+        because = (
+            f"Where good plants make {write(f['spread'], '%', decimals=0)} more than poor ones with the same "
+            "effort and only those who work there know which theirs is, a center that wants much for what it "
+            f"gives loses {write(f['loss'], '%', decimals=0)}: it asks poor plants for "
+            f"{write(f['asked'], '%', decimals=0)} of the best effort and pays good ones for not hiding. A "
+            "manager who sees it may cost up to that much. So may anybody else who tells: a second plant "
+            "whose equipment is known to be the same makes the manager idle."
+        )
+        if f["loss"] <= 0.0:
+            return fails(f"{because} There is nothing to be seen.")
+        return holds_if(
+            "plants differ in what only those who work there see, and none is known to be like another",
+            because,
+        )
+
+    found = hidden(spread)
+    return Evidence({"spread": spread, "loss": found.loss, "asked": found.asked}, judge)
+
+
+@claim("K1.2.4", chapter=_CHAPTER)
+def no_rule_of_pay_is_fair_to_all() -> Evidence:
+    """Pay by hours, by product and by sacrifice, and count who would rather be in another's place."""
+    people, draws = 20, 200
+    rng = np.random.default_rng(1)
+    skills, dislikes = np.exp(rng.normal(0.0, 0.4, (2, people)))
+    rules = paid_by(skills, dislikes)
+    few = [fair_division(*np.exp(rng.normal(0.0, 0.4, (2, 3)))) is None for _ in range(draws)]
+
+    def judge(f: Figures) -> Verdict:
+        because = (
+            f"{write(f['people'])} people differ in skill and in how hard they find an hour. Paid by "
+            "product, "
+            f"{write(f['product'])} of them would rather have another's hours and pay; paid for what their "
+            f"hours cost them, {write(f['sacrifice'])}; paid alike for every hour, {write(f['hours'])}, and "
+            f"{write(f['lost'], '%', digits=2)} of what could be had is not made. Among three people drawn "
+            "at "
+            f"random there is in {write(f['none'], '%', decimals=0)} of cases no division at all of the best "
+            "plan's product of which nobody would complain. Years of training are hours here."
+        )
+        least = min(f["product"], f["sacrifice"])
+        if least <= 0 or (f["hours"] <= 0 and f["lost"] <= 0.0):
+            return fails(because)
+        if f["hours"] > 0:
+            return holds(because)
+        return holds_if(
+            "as much is to be made as people could make; equal pay for every hour is fair and makes less",
+            because,
+        )
+
+    return Evidence(
+        {
+            "people": people,
+            "product": rules["product"].complaints,
+            "sacrifice": rules["sacrifice"].complaints,
+            "hours": rules["hours"].complaints,
+            "lost": rules["hours"].lost,
+            "none": float(np.mean(few)),
         },
         judge,
     )
