@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import runpy
 import sys
+import types
 from pathlib import Path
 
 import openpyxl
@@ -10,8 +12,8 @@ import pandas as pd
 import pytest
 from feasible import cli
 
-sys.path.insert(0, str(Path(__file__).parent / "economy" / "offices"))
-import layouts as lay
+LAYOUTS = Path(__file__).parent / "economy" / "offices" / "layouts.py"
+lay = types.SimpleNamespace(**runpy.run_path(str(LAYOUTS)))
 
 
 @pytest.fixture

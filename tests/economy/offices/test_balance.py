@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-import layouts as lay
+import runpy
+import types
+from pathlib import Path
+
 import numpy as np
 import pandas as pd
 import pytest
@@ -13,6 +16,8 @@ from feasible.economy.offices._parts import Parts, kind_of
 from feasible.errors import InvalidInput
 from hypothesis import given
 from hypothesis import strategies as st
+
+lay = types.SimpleNamespace(**runpy.run_path(str(Path(__file__).with_name("layouts.py"))))
 
 USERS = ["households", "government", "investment", "exports", "imports"]
 
@@ -170,12 +175,12 @@ def test_remnant_and_empty_sectors():
 
 
 def test_a_remnant_industry_beside_a_make_table():
-    names = [*lay.SECTORS, "remnant"]
-    use = lay.frame(np.hstack([lay.FLOWS, [[0], [2], [0]]]), lay.SECTORS, names)
-    final = lay.frame(lay.FINAL - np.array([[0], [2], [0]]) * [1, 0, 0, 0, 0], lay.SECTORS, USERS)
-    make = lay.frame(np.vstack([lay.MAKE, np.zeros(3)]), names, lay.SECTORS)
+    names = [*lay.SECTORS, "remnant", "other"]
+    use = lay.frame(np.hstack([lay.FLOWS, [[0, 0], [2, 1], [0, 0]]]), lay.SECTORS, names)
+    final = lay.frame(lay.FINAL - np.array([[0], [3], [0]]) * [1, 0, 0, 0, 0], lay.SECTORS, USERS)
+    make = lay.frame(np.vstack([lay.MAKE, np.zeros((2, 3))]), names, lay.SECTORS)
     got = read_parts(parts(use=use, final=final, make=make, added=None))
-    assert got.table.final_uses["Uses of sectors without output"].tolist() == [0, 2, 0]
+    assert got.table.final_uses["Uses of sectors without output"].tolist() == [0, 3, 0]
 
 
 def test_negative_uses_of_several_kinds_go_to_one_column():

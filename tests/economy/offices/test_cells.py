@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import math
+import runpy
+import types
+from pathlib import Path
 
-import layouts as lay
 import numpy as np
 import openpyxl
 import pandas as pd
 import pytest
 from feasible.economy.offices._cells import decimal_of, read_cell
-from feasible.economy.offices._grid import open_grid, separator_of
+from feasible.economy.offices._grid import Grid, open_grid, separator_of
 from feasible.economy.offices._notes import Notes
 from feasible.economy.offices._totals import from_totals
 from feasible.economy.offices._wide import read_wide
@@ -18,6 +20,8 @@ from feasible.errors import InvalidInput
 from feasible.extras import MissingPackage
 from hypothesis import given
 from hypothesis import strategies as st
+
+lay = types.SimpleNamespace(**runpy.run_path(str(Path(__file__).with_name("layouts.py"))))
 
 
 @pytest.mark.parametrize(
@@ -112,6 +116,7 @@ def test_text_files_of_every_coding(tmp_path):
         assert grid.place(1, 0) == "t.csv, line 3, column 1"
         assert grid.numbers([1], [0, 1], notes).tolist() == [[1.5, 2.0]]
     assert grid.at(0, 9) is None
+    assert Grid("t", "S", [[2.0, 2.5]], [1]).text(0, 0) == "2"
 
 
 def test_files_that_cannot_be_read(tmp_path):
@@ -214,6 +219,8 @@ def test_wide_files(tmp_path):
     file.write_text("r,a,b\nx,1,2\ny,3,\n")
     assert read_wide(file, notes).to_numpy().tolist() == [[1, 2], [3, 0]]
     assert notes.frame()["rule"].iloc[-1] == "an empty cell is a zero"
+    file.write_text("r,a,b\nx,1,2 p\ny,3,\n")
+    assert read_wide(file, notes).to_numpy().tolist() == [[1, 2], [3, 0]]
     file.write_text("r,a,b\nx,1,2\ny,3,many\n")
     with pytest.raises(InvalidInput, match=r"w.csv, row 'y', column 'b': is 'many'"):
         read_wide(file, notes)

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-import layouts as lay
+import runpy
+import types
+from pathlib import Path
+
 import numpy as np
 import pandas as pd
 import pytest
@@ -12,6 +15,8 @@ from feasible.economy.offices.economy import economy_of
 from feasible.economy.offices.satellites import with_satellites
 from feasible.errors import InvalidInput
 from feasible.optimum import least_labor, linear_plan, welfare_optimum
+
+lay = types.SimpleNamespace(**runpy.run_path(str(Path(__file__).with_name("layouts.py"))))
 
 
 def bea(tmp_path) -> Reading:

@@ -19,6 +19,7 @@ def test_cells(tmp_path):
             "d": [True, False, "-3"],
         }
     )
+    frame["d"] = pd.Series([np.bool_(True), np.bool_(False), "-3"], dtype=object)
     write_workbook(tmp_path / "t.xlsx", {"One": frame, "Two": frame[["a"]]})
     book = openpyxl.load_workbook(tmp_path / "t.xlsx")
     rows = [[cell.value for cell in row] for row in book["One"].iter_rows()]

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import runpy
 import sys
 import types
+from pathlib import Path
 
-import layouts as lay
 import numpy as np
 import pandas as pd
 import pytest
@@ -13,6 +14,8 @@ from feasible._import_options import FORMATS as OFFERED
 from feasible.economy.offices import FORMATS, Rules, from_pymrio, read, read_mrio, read_with_pymrio
 from feasible.errors import InvalidInput
 from feasible.extras import MissingPackage
+
+lay = types.SimpleNamespace(**runpy.run_path(str(Path(__file__).with_name("layouts.py"))))
 
 
 def said(reading, what: str) -> list[str]:
@@ -146,6 +149,7 @@ def test_bea_a_negative_make_is_a_use(tmp_path):
             lambda use, make: use[10].__setitem__(2, 160),
             "sector 'Farms': inputs miss its output by -100 million USD",
         ),
+        (lambda use, make: make.pop(6), "make.csv: has no industry '111CA'"),
         (
             lambda use, make: make.insert(9, ["99", "Other things", 7, 0, 0, 7]),
             "make.csv: has an industry '99'",
@@ -158,6 +162,17 @@ def test_bea_refusals(tmp_path, change, words):
     change(use, make)
     with pytest.raises(InvalidInput, match=words):
         read("bea", lay.write_csv(tmp_path / "use.csv", use), lay.write_csv(tmp_path / "make.csv", make))
+
+
+def test_bea_without_names(tmp_path):
+    use, make = lay.bea_use_rows()[4:], lay.bea_make_rows()[4:]
+    del use[1], make[1]
+    use[0][1] = make[0][1] = ""
+    for rows, codes in ((use, {4: "T005", 8: "T006", 9: "T008"}), (make, {4: "T007"})):
+        for at, code in codes.items():
+            rows[at][0] = code
+    got = read("bea", lay.write_csv(tmp_path / "use.csv", use), lay.write_csv(tmp_path / "make.csv", make))
+    is_ours(got)
 
 
 def test_bea_refuses_what_is_no_use_table(tmp_path):
@@ -234,6 +249,12 @@ def test_eurostat_domestic_flows(tmp_path):
     pd.testing.assert_frame_equal(other.table.use, got.table.use)
 
 
+def test_eurostat_symmetric_with_a_product_in_rows_alone(tmp_path):
+    cells = [c for c in lay.eurostat_cells() if c[2] != "CPA_L68A"]
+    with pytest.raises(InvalidInput, match=r"e.csv: CPA_L68A stands in rows or in columns alone"):
+        read("eurostat", lay.eurostat_csv(tmp_path / "e.csv", cells))
+
+
 def test_eurostat_use_and_supply(tmp_path):
     use, supply = lay.eurostat_supply_cells()
     u = lay.eurostat_csv(tmp_path / "u.csv", use, dimensions=("prd_ava", "ind_use"))
@@ -242,7 +263,7 @@ def test_eurostat_use_and_supply(tmp_path):
     is_ours(got)
     assert got.table.make.to_numpy().tolist() == lay.MAKE.tolist()
     assert got.table.final_uses["Margins and taxes on products"].tolist() == (-lay.MARGIN - lay.TAX).tolist()
-    with pytest.raises(InvalidInput, match="uses miss what is made by -200 million EUR"):
+    with pytest.raises(InvalidInput, match=r"uses miss what is made by -200 million EUR"):
         read("eurostat", u)
     lost = lay.eurostat_csv(
         tmp_path / "l.csv", [c for c in supply if c[2] != "L68A"], dimensions=("prd_amo", "ind_impv")

@@ -252,8 +252,7 @@ def _move_negative_uses(parts: Parts, notes: Notes, rules: Rules) -> None:
         )
     parts.use = parts.use - sold
     _add_column(parts, RECEIPTS, sold.sum(axis=1))
-    if parts.added is not None:
-        _add_row(parts, RECEIPTS, sold.sum(axis=0))
+    _add_row(parts, RECEIPTS, sold.sum(axis=0))
 
 
 def _move_orphans(parts: Parts, notes: Notes) -> None:
@@ -268,7 +267,7 @@ def _move_orphans(parts: Parts, notes: Notes) -> None:
         row = f"{label(product)} (nobody makes it)"
         rule = f"nobody makes it at home: uses are the primary input {row!r}, final uses are left out"
         notes.add("moved", f"product {label(product)!r}", rule, float(used.sum()))
-        if parts.added is not None and used.any():
+        if used.any():
             _add_row(parts, row, used)
             parts.abroad.append(row)
         _without(parts, product, product=True, sector=False)

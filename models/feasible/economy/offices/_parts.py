@@ -15,7 +15,7 @@ __all__ = ["Parts", "is_pay", "kind_of", "kinds_of"]
 
 # Codes first (whole), then words (anywhere): the first that fits.
 _KINDS: tuple[tuple[Kind, str, str], ...] = (
-    ("imports", r"P7\w*|F05\d?|IMPO?|F5\d", r"\bimports?\b"),
+    ("imports", r"P7\w*|F05\d?|IMPO?|F5\d", r"\bimport(s|ed)?\b"),
     ("exports", r"P6\w*|F040?|EXPO?|CONS_NONRES", r"\bexports?\b"),
     ("nonprofits", r"P3_S15|NPISH|NPS|CONS_np|c38", r"non-?profit|npish"),
     (

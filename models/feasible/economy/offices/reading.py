@@ -134,7 +134,10 @@ class Reading:
     def __str__(self) -> str:
         lines = [f"{self.table}", f"Reading report ({self.office}), {len(self.report)} lines:"]
         for what, where, rule, size in self.report.to_numpy(dtype=object).tolist():
-            amount = "" if np.isnan(size) else f" ({size:,.6g} {self.table.unit})"
+            amount = (
+                "" if np.isnan(size) else f" ({size:,.{0 if abs(size) >= 1e4 else 2}f} {self.table.unit})"
+            )
+            amount = amount.replace(".00 ", " ")
             lines.append(f"  {what:<8} {where}: {rule}{amount}")
         return "\n".join(lines)
 
