@@ -88,6 +88,15 @@ def test_a_plan_of_another_institution_has_no_limits(tmp_path, files):
     assert "consumption" in book.sheetnames
 
 
+def test_a_table_too_long_for_a_sheet_is_left_out_and_told(tmp_path, files, monkeypatch):
+    _, place = imported(tmp_path, files)
+    monkeypatch.setattr("feasible._commands.MOST_ROWS", 6)
+    assert cli.main(["plan", str(place), "--institution", "linear", "--excel"]) == 0
+    book = openpyxl.load_workbook(tmp_path / "us-plan" / "plan.xlsx")
+    assert "levels" not in book.sheetnames
+    assert "too long for a sheet: levels.csv" in [row[0].value for row in book["summary"].iter_rows()]
+
+
 def test_without_openpyxl_it_is_said_before_the_work(tmp_path, files, monkeypatch, capsys):
     _, place = imported(tmp_path, files)
     monkeypatch.setitem(sys.modules, "openpyxl", None)

@@ -19,7 +19,7 @@ from feasible._importing import import_
 from feasible._limits import limits_of, ties_in
 from feasible.economy import Economy, Messages, Outcome, Targets, Vector
 from feasible.economy.example import example_economy
-from feasible.economy.offices.excel import openpyxl, write_workbook
+from feasible.economy.offices.excel import MOST_ROWS, openpyxl, write_workbook
 from feasible.economy.tables.schema import schema, table_files
 from feasible.economy.tables.whole_folder import made_of, may_write, sums, write_whole
 from feasible.errors import InvalidEconomy, InvalidInput, NotConverged
@@ -413,9 +413,11 @@ def _workbook(
     tables: Mapping[str, pd.DataFrame], certificate: Mapping[str, Any], summary: str
 ) -> Callable[[Path], None]:
     """Return what writes a plan as a workbook: what it comes to, its tables, what proves it."""
+    fits = {name: frame for name, frame in tables.items() if 0 < len(frame) < MOST_ROWS}
+    left = [f"too long for a sheet: {name}.csv" for name, frame in tables.items() if len(frame) >= MOST_ROWS]
     sheets = {
-        "summary": pd.DataFrame({"summary": summary.splitlines()}),
-        **{name: frame for name, frame in tables.items() if len(frame)},
+        "summary": pd.DataFrame({"summary": [*summary.splitlines(), *left]}),
+        **fits,
         "certificate": pd.DataFrame(certificate["checks"]),
     }
     return lambda file: write_workbook(file, sheets)

@@ -269,16 +269,37 @@ def _add_make(parts: Parts, sheet: _Sheet, notes: Notes) -> None:
         f"imports are a negative final use, {_IMPORTS!r}",
         size(imports.sum()),
     )
+    made = parts.make.sum(axis=0)
+    missing = parts.use.sum(axis=1) + parts.final.sum(axis=1) - made
+    found = _wedge(whole, made + imports, missing)
+    if found is None:
+        return
+    source, wedge = found
+    parts.final[_WEDGE] = -wedge
+    parts.kinds[_WEDGE] = "other"
+    rule = f"what separates purchasers' from basic prices is a negative final use, {_WEDGE!r}"
+    notes.add("moved", f"{sheet.grid.file}: {source}", rule, size(np.abs(wedge).sum()))
+
+
+def _wedge(
+    whole: pd.DataFrame, basic: pd.Series[float], missing: pd.Series[float]
+) -> tuple[str, pd.Series[float]] | None:
+    """Return margins and taxes on products: of those columns, or total supply less basic; what fits uses best.
+
+    Subsidies are printed with and without their sign, and T016 was total supply at basic prices, too.
+    """
+    ways: dict[str, pd.Series[float]] = {}
+    columns = [c for c in whole.columns if re.fullmatch(r"TRADE|TRANS|MDTY|TOP|SUB", c, re.IGNORECASE)]
+    if columns:
+        ways[", ".join(columns)] = whole[columns].sum(axis=1)
+        if "SUB" in columns:
+            ways[f"{', '.join(columns)}, SUB subtracted"] = whole[columns].sum(axis=1) - 2.0 * whole["SUB"]
     if "T016" in whole:
-        wedge = whole["T016"] - parts.make.sum(axis=0) - imports
-        parts.final[_WEDGE] = -wedge
-        parts.kinds[_WEDGE] = "other"
-        notes.add(
-            "moved",
-            f"{sheet.grid.file}: T016",
-            f"total supply less output and imports is a negative final use, {_WEDGE!r}",
-            size(np.abs(wedge).sum()),
-        )
+        ways["T016"] = whole["T016"] - basic
+    if not ways:
+        return None
+    best = min(ways, key=lambda way: float((missing - ways[way]).abs().sum()))
+    return best, ways[best]
 
 
 def _rename(parts: Parts, names: dict[str, str]) -> None:

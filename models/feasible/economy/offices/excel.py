@@ -14,10 +14,12 @@ import pandas as pd
 from feasible.economy.offices._grid import openpyxl
 from feasible.errors import InvalidInput
 
-__all__ = ["openpyxl", "write_workbook"]
+__all__ = ["MOST_ROWS", "openpyxl", "write_workbook"]
 
-# What Excel takes: rows and columns of a sheet, letters of a sheet's name.
-_ROWS, _COLUMNS, _NAME = 1_048_576, 16_384, 31
+#: Rows of a sheet, its first line among them.
+MOST_ROWS = 1_048_576
+# What else Excel takes: columns of a sheet, letters of a sheet's name.
+_COLUMNS, _NAME = 16_384, 31
 _FORBIDDEN = re.compile(r"[\[\]:*?/\\]")
 #: Two writings of the same tables are the same file.
 _NO_DATE = dt.datetime(2000, 1, 1, tzinfo=dt.UTC).replace(tzinfo=None)
@@ -51,7 +53,7 @@ def write_workbook(path: str | Path, sheets: Mapping[str, pd.DataFrame]) -> None
             raise InvalidInput(
                 f"is {name!r}", where="sheet", expected=f"1 to {_NAME} letters without [ ] : * ? / \\"
             )
-        if len(frame) >= _ROWS or frame.shape[1] > _COLUMNS:
+        if len(frame) >= MOST_ROWS or frame.shape[1] > _COLUMNS:
             raise InvalidInput(
                 f"has {len(frame):,} rows and {frame.shape[1]:,} columns",
                 where=f"sheet {name!r}",
