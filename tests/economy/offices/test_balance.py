@@ -99,7 +99,7 @@ def test_an_output_row_among_primary_inputs_is_what_sums_are_checked_with():
         lay.SECTORS,
     )
     got = read_parts(parts(added=added))
-    assert "1 sectors: uses miss what is made, at most by 1 ('goods')" in lines(got, "filled")
+    assert "1 sector: uses miss what is made, at most by 1 ('goods')" in lines(got, "filled")
     assert got.table.final_uses["Rounding"].tolist() == [0, 1, 0]
     assert got.table.value_added.loc["Rounding"].tolist() == [0, 1, 0]
 
@@ -254,7 +254,7 @@ def test_a_table_in_one_grid(tmp_path):
     assert got.table.unit == "million crowns"
     assert got.people == ["Households"]
     assert got.incomes().tolist() == lay.ADDED[0].tolist()
-    assert "lines without numbers: notes" in lines(got, "dropped")
+    assert "without numbers: notes" in lines(got, "dropped")
     assert "3 outputs: against the published ones: they are the same" in lines(got, "checked")
 
 

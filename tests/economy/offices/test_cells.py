@@ -192,16 +192,24 @@ def test_numbers_of_a_grid_name_the_cell(tmp_path):
 def test_hidden_numbers_from_totals():
     nan = np.nan
     cells = pd.DataFrame(
-        [[1, nan, 5, nan, 9], [nan, 3, 7, 2, nan], [5, 7, nan, nan, nan]],
-        ["a", "b", "sum"],
+        [[1, nan, 5, 4, 9], [nan, 3, 7, 2, 9], [2, 2, 4, nan, nan], [7, 9, 16, 7, 23]],
+        ["a", "b", "c", "sum"],
         ["x", "y", "inner", "f", "all"],
     )
-    ends = [False, False, True], [False, False, True, False, True]
+    ends = [False, False, False, True], [False, False, True, False, True]
     notes = Notes()
-    out = from_totals(cells.fillna({"f": 4.0}), *ends, notes, "t.csv")
-    assert out.loc["a", "y"] == 4
-    assert out.loc["b", "x"] == 4
+    out = from_totals(cells, *ends, notes, "t.csv")
+    assert (out.loc["a", "y"], out.loc["b", "x"], out.loc["c", "f"]) == (4, 4, 1)
     assert notes.frame()["rule"].eq("hidden: what the printed total leaves").all()
+    # The last total is that of all parts, not of those since the total before it.
+    late = cells.assign(all=[9, 9, 5, 23], f=[nan, 2, 1, 7], x=[1, 4, 2, 7], y=[4, 3, 2, 9])
+    assert from_totals(late, *ends, Notes(), "t.csv").loc["a", "f"] == 4
+    # Totals that fit no line that is whole tell nothing.
+    odd = cells.copy()
+    odd.loc["c", ["inner", "all"]] = 90
+    odd.loc["sum", ["x", "y"]] = nan
+    with pytest.raises(InvalidInput, match="row 'a', column 'y': hides a number, and no printed total"):
+        from_totals(odd, *ends, Notes(), "t.csv")
     whole = pd.DataFrame([[1.0, 2.0]], ["a"], ["x", "y"])
     assert from_totals(whole, [False], [False, False], notes, "t.csv") is whole
     with pytest.raises(InvalidInput, match="row 'a', column 'x': hides a number, and no printed total"):

@@ -44,7 +44,7 @@ def test_satellites_of_ones_own(tmp_path):
     assert "a satellite in kt" in got.report["rule"].tolist()
     part = with_satellites(bea(tmp_path), lay.write_xlsx(tmp_path / "s.xlsx", {"S": SIDE[:3]}), sheet="S")
     assert part.table.satellite("labor hours").tolist() == [3, 5, 0]
-    assert "1 sectors that it leaves out have none" in part.report["rule"].iloc[-1]
+    assert "1 sector that it leaves out: none" in part.report["rule"].iloc[-1]
 
 
 @pytest.mark.parametrize(

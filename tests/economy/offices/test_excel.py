@@ -6,7 +6,7 @@ import numpy as np
 import openpyxl
 import pandas as pd
 import pytest
-from feasible.economy.offices.excel import write_workbook
+from feasible.economy.offices.excel import _cell, write_workbook
 from feasible.errors import InvalidInput
 
 
@@ -32,6 +32,8 @@ def test_cells(tmp_path):
     assert book["One"]["C2"].data_type == "s"
     assert book["One"].freeze_panes == "A2"
     assert book.sheetnames == ["One", "Two"]
+    assert type(_cell(None, None, np.int64(3))) is int
+    assert _cell(None, None, None) is None
 
 
 @pytest.mark.parametrize("name", ["", "x" * 32, "a/b"])

@@ -93,6 +93,15 @@ def test_bea_supply_and_use(tmp_path):
     assert "row 'T00TOP': not in value added at basic prices" in said(got, "dropped")
 
 
+def test_bea_supply_at_basic_prices_alone(tmp_path):
+    """Without margins and taxes in the supply table nothing separates prices; imports stand among final uses."""
+    rows = [row[:6] + ([0, 0] if isinstance(row[-1], int) else row[6:8]) for row in lay.bea_supply_rows()]
+    use = lay.write_csv(tmp_path / "use.csv", lay.bea_use_rows())
+    got = read("bea", use, lay.write_csv(tmp_path / "supply.csv", rows))
+    is_ours(got)
+    assert "Margins and taxes on products" not in got.table.final_uses
+
+
 def test_bea_negative_uses_and_a_product_that_nobody_makes(tmp_path):
     rows = lay.bea_use_rows()
     used = ["Used", "Scrap, used and secondhand goods", 2, -5, 0, -3, 3, 0, 0, 0, 0, 3, 0]
@@ -285,6 +294,17 @@ def test_eurostat_keeps_a_subtotal_where_parts_are_hidden(tmp_path):
     is_ours(got)
     assert list(got.table.final_uses.columns) == ["P51G", "P6", "P3", "Imports"]
     assert any("some are hidden: their sum P3 is kept" in line for line in said(got, "dropped"))
+
+
+def test_eurostat_hidden_cells_are_found_wherever_the_alphabet_puts_totals(tmp_path):
+    marks = {("CPA_A01", "CPA_C10-12"): ":", ("D1", "CPA_L68A"): ": c", ("CPA_C10-12", "P6"): ":"}
+    cells = sorted(c for c in lay.eurostat_cells() if c[1] != "B1G")
+    got = read(
+        "eurostat", lay.eurostat_tsv(tmp_path / "e.tsv", cells, marks=marks), rules=Rules(hidden="total")
+    )
+    is_ours(got)
+    assert got.incomes().tolist() == lay.ADDED[0].tolist()
+    assert len([line for line in said(got, "filled") if "printed total leaves" in line]) == 3
 
 
 def test_eurostat_confidential_cells_of_the_csv(tmp_path):

@@ -11,7 +11,7 @@ import pandas as pd
 from feasible.economy._numbers import Vector
 from feasible.economy._printed_totals import total_among, total_beside
 from feasible.economy.input_output import InputOutputTable
-from feasible.economy.offices._notes import Notes
+from feasible.economy.offices._notes import Notes, many
 from feasible.economy.offices._parts import Parts
 from feasible.economy.offices.reading import Reading, Rules
 from feasible.errors import InvalidInput
@@ -246,7 +246,7 @@ def _move_negative_uses(parts: Parts, notes: Notes, rules: Rules) -> None:
         count = int((row < 0.0).sum())
         notes.add(
             "moved",
-            f"use of {label(sold.index[at])!r} by {count} sectors",
+            f"use of {label(sold.index[at])!r} by {many(count, 'sector')}",
             f"a negative use is a receipt: to the final use and the primary input {RECEIPTS!r}",
             float(row.sum()),
         )
@@ -400,7 +400,7 @@ def _check_gaps(
     if missed.any():
         most = int(np.argmax(missed))
         rule = f"{left} miss {right}, at most by {missed[most]:.4g} ({label(gap.index[most])!r})"
-        notes.add("filled", f"{np.count_nonzero(missed)} {kind}s", rule, float(missed.sum()))
+        notes.add("filled", many(int(np.count_nonzero(missed)), kind), rule, float(missed.sum()))
 
 
 def _move_remnants(parts: Parts, notes: Notes) -> None:
@@ -448,4 +448,4 @@ def _tell(table: InputOutputTable, parts: Parts, notes: Notes) -> None:
         off = (parts.output.set_axis(x.index) - x).abs()
         most = float(off.max())
         rule = f"they differ most in {label(off.idxmax())!r}" if most else "they are the same"
-        notes.add("checked", f"{len(x)} outputs", f"against the published ones: {rule}", most)
+        notes.add("checked", many(len(x), "output"), f"against the published ones: {rule}", most)

@@ -13,7 +13,7 @@ from typing import Any
 import numpy as np
 
 from feasible.economy.offices._cells import Decimal, decimal_of, read_cell
-from feasible.economy.offices._notes import Hidden, Notes
+from feasible.economy.offices._notes import Hidden, Notes, many
 from feasible.errors import InvalidInput
 from feasible.extras import require
 
@@ -106,9 +106,9 @@ class Grid:
                 blank += cell.kind == "nothing" and self.text(i, j) != ""
                 marks[cell.mark] += cell.mark != ""
         if blank:
-            notes.add("filled", f"{self.name}: {blank} cells", "a dash is a zero", 0.0)
+            notes.add("filled", f"{self.name}: {many(blank, 'cell')}", "a dash is a zero", 0.0)
         for mark, times in sorted((+marks).items()):
-            notes.add("dropped", f"{self.name}: {times} cells", f"the mark {mark!r} behind a number")
+            notes.add("dropped", f"{self.name}: {many(times, 'cell')}", f"the mark {mark!r} behind a number")
         return out
 
     @property

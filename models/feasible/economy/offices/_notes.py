@@ -9,7 +9,7 @@ import pandas as pd
 
 from feasible.errors import InvalidInput
 
-__all__ = ["Hidden", "Notes", "size"]
+__all__ = ["Hidden", "Notes", "many", "size"]
 
 #: What becomes of a number that an office does not tell.
 Hidden = Literal["refuse", "total", "zero"]
@@ -18,6 +18,15 @@ Hidden = Literal["refuse", "total", "zero"]
 def size(amount: Any) -> float:
     """Return a sum of a table's cells as a plain number."""
     return float(amount)
+
+
+def many(count: int, word: str) -> str:
+    """Return a number of things.
+
+    >>> many(1, "cell"), many(2, "cell")
+    ('1 cell', '2 cells')
+    """
+    return f"{count} {word}" if count == 1 else f"{count} {word}s"
 
 
 class Notes:

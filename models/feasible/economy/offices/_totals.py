@@ -7,10 +7,14 @@ from collections.abc import Sequence
 import numpy as np
 import pandas as pd
 
+from feasible.economy._numbers import Vector
 from feasible.economy.offices._notes import Notes
 from feasible.errors import InvalidInput
 
 __all__ = ["from_totals"]
+
+# Printed parts miss a printed total by this share of it, and by half a unit each.
+_NEAR = 1e-3
 
 
 def from_totals(
@@ -20,7 +24,10 @@ def from_totals(
     notes: Notes,
     where: str,
 ) -> pd.DataFrame:
-    """Fill what is NaN from totals: the first total behind a block of parts is the sum of that block.
+    """Fill what is NaN from totals, each the sum of the parts since the last total, or of all before it.
+
+    Which of the two, is told by the lines in which nothing is hidden; where neither holds, it tells nothing.
+
 
     Parameters
     ----------
@@ -44,8 +51,8 @@ def from_totals(
 
     Examples
     --------
-    >>> table = pd.DataFrame([[1.0, np.nan, 5.0]], ["a"], ["x", "y", "total"])
-    >>> float(from_totals(table, [False], [False, False, True], Notes(), "t.csv").loc["a", "y"])
+    >>> table = pd.DataFrame([[1.0, np.nan, 5.0], [2.0, 6.0, 8.0]], ["a", "b"], ["x", "y", "total"])
+    >>> float(from_totals(table, [False] * 2, [False, False, True], Notes(), "t.csv").loc["a", "y"])
     4.0
     """
     values = cells.to_numpy(dtype=float).copy()
@@ -55,9 +62,9 @@ def from_totals(
     while known and np.isnan(values).any():
         known = False
         for lines, flags, across in ((values, column_is_total, True), (values.T, row_is_total, False)):
-            for parts, total in _blocks(flags):
+            for parts, total in _sums(flags, lines):
                 for at in np.flatnonzero(np.isnan(lines[:, parts]).sum(axis=1) == 1).tolist():
-                    if np.isnan(lines[at, total]):
+                    if np.isnan(lines[at, total]) or lines[at, total] == 0.0:  # hidden, or not printed there
                         continue
                     part = parts[int(np.argmax(np.isnan(lines[at, parts])))]
                     found = float(lines[at, total] - np.nansum(lines[at, parts]))
@@ -78,14 +85,25 @@ def from_totals(
     return pd.DataFrame(np.nan_to_num(values), cells.index, cells.columns)
 
 
-def _blocks(total: Sequence[bool]) -> list[tuple[list[int], int]]:
-    """Return each run of parts with the total that stands right behind it."""
-    found, parts = [], []
+def _sums(total: Sequence[bool], lines: Vector) -> list[tuple[list[int], int]]:
+    """Return for each total the parts that it is the sum of, in every line that is whole."""
+    found, since, before = [], list[int](), list[int]()
     for at, is_total in enumerate(total):
         if not is_total:
-            parts.append(at)
+            since.append(at)
+            before.append(at)
             continue
-        if parts:
-            found.append((parts, at))
-        parts = []
+        for parts in (since, before):
+            if parts and _holds(lines[:, parts], lines[:, at]):
+                found.append(([*parts], at))
+                break
+        since = []
     return found
+
+
+def _holds(parts: Vector, total: Vector) -> bool:
+    whole = ~(np.isnan(parts).any(axis=1) | np.isnan(total)) & (total != 0.0)
+    own, summed = total[whole], parts[whole].sum(axis=1)
+    return bool(own.any()) and bool(
+        np.all(np.abs(own - summed) <= _NEAR * np.abs(own) + 0.5 * parts.shape[1])
+    )

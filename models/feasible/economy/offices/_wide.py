@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 
 from feasible.economy.offices._cells import read_cell
-from feasible.economy.offices._notes import Notes
+from feasible.economy.offices._notes import Notes, many
 from feasible.errors import InvalidInput
 
 __all__ = ["read_wide"]
@@ -81,8 +81,8 @@ def read_wide(
             blank += cell.kind == "nothing"
     empty = int(np.isnan(whole).sum())
     if empty:
-        notes.add("filled", f"{file.name}: {empty} cells", "an empty cell is a zero", 0.0)
+        notes.add("filled", f"{file.name}: {many(empty, 'cell')}", "an empty cell is a zero", 0.0)
         whole = np.nan_to_num(whole)
     if blank:
-        notes.add("filled", f"{file.name}: {blank} cells", "a dash is a zero", 0.0)
+        notes.add("filled", f"{file.name}: {many(blank, 'cell')}", "a dash is a zero", 0.0)
     return pd.DataFrame(whole, frame.index, frame.columns)

@@ -26,7 +26,7 @@ import pandas as pd
 from feasible.economy.offices._balance import balanced
 from feasible.economy.offices._cells import read_cell
 from feasible.economy.offices._grid import Grid, open_grid
-from feasible.economy.offices._notes import Notes, size
+from feasible.economy.offices._notes import Notes, many, size
 from feasible.economy.offices._parts import Parts, is_pay, kind_of
 from feasible.economy.offices._totals import from_totals
 from feasible.economy.offices.reading import Reading, Rules
@@ -121,7 +121,7 @@ def _sheet(grid: Grid, notes: Notes, rules: Rules) -> _Sheet:
         if row not in set(rows) and any(grid.text(row, k) for k in range(grid.width(row)))
     ]
     if told:
-        notes.add("dropped", grid.name, f"{len(told)} lines of notes without numbers")
+        notes.add("dropped", grid.name, f"{many(len(told), 'line')} of notes without numbers")
     down = [grid.text(row, 0) or grid.text(row, 1) for row in rows]
     across = [grid.text(codes_at, k) or grid.text(names_at, k) for k in columns]
     for axis, where in ((down, "row"), (across, "column")):
@@ -132,6 +132,11 @@ def _sheet(grid: Grid, notes: Notes, rules: Rules) -> _Sheet:
     names |= {code: grid.text(names_at, k) or code for code, k in zip(across, columns, strict=True)}
     numbers = grid.numbers(rows, columns, notes, hidden=rules.hidden, decimal=".")
     cells = pd.DataFrame(numbers, down, across)
+    for row in sorted(_SUBTRACTED & set(down)):
+        if (cells.loc[row] > 0.0).any():
+            cells.loc[row] *= -1.0
+            rule = "subsidies are printed to be subtracted: now negative"
+            notes.add("moved", f"row {names[row]!r}", rule, size(np.nansum(cells.loc[row])))
     made = _Sheet(cells, names, grid)
     made.cells = from_totals(
         cells, [made.total(c) for c in down], [made.total(c) for c in across], notes, grid.name
@@ -190,15 +195,6 @@ def _use_parts(sheet: _Sheet, notes: Notes) -> Parts:
             size(cells.loc[name, sectors].sum()),
         )
     added = cells.loc[primary, sectors].copy()
-    for row in _SUBTRACTED & set(primary):
-        if (added.loc[row] > 0.0).any():
-            added.loc[row] *= -1.0
-            notes.add(
-                "moved",
-                f"row {sheet.names[row]!r}",
-                "subsidies are printed to be subtracted: now negative",
-                size(added.loc[row].sum()),
-            )
     published = next(
         (
             r
@@ -284,9 +280,9 @@ def _add_make(parts: Parts, sheet: _Sheet, notes: Notes) -> None:
 def _wedge(
     whole: pd.DataFrame, basic: pd.Series[float], missing: pd.Series[float]
 ) -> tuple[str, pd.Series[float]] | None:
-    """Return margins and taxes on products: of those columns, or total supply less basic; what fits uses best.
+    """Return margins and taxes on products: of those columns, or total supply less basic; what fits best.
 
-    Subsidies are printed with and without their sign, and T016 was total supply at basic prices, too.
+    Subsidies are printed with and without a sign, and T016 was supply at basic prices, too.
     """
     ways: dict[str, pd.Series[float]] = {}
     columns = [c for c in whole.columns if re.fullmatch(r"TRADE|TRANS|MDTY|TOP|SUB", c, re.IGNORECASE)]

@@ -279,8 +279,21 @@ def _ready(frame: pd.DataFrame, notes: Notes, file: str) -> pd.DataFrame:
                 )
                 frame = frame.drop(columns=[code]) if axis else frame.drop(index=[code])
             names = frame.columns if axis else frame.index
-    below, beside = ([_is_total(name) for name in names] for names in (frame.index, frame.columns))
-    return from_totals(frame, below, beside, notes, file)
+    if not frame.isna().to_numpy().any():
+        return frame
+    # Totals stand where the alphabet puts them: here each behind its parts.
+    rows = sorted(frame.index, key=lambda code: (_PRIMARY.fullmatch(code) is not None, _is_total(code)))
+    columns = sorted(frame.columns, key=_place)
+    ordered = frame.loc[rows, columns]
+    below, beside = ([_is_total(name) for name in names] for names in (rows, columns))
+    return from_totals(ordered, below, beside, notes, file)
+
+
+def _place(code: str) -> int:
+    """Return where a column stands: sectors, their sum, final uses, their sum, all uses."""
+    if _is_total(code):
+        return {"TFU": 3, "TU": 4}.get(code, 1)
+    return 2 if _FINAL.fullmatch(code) else 0
 
 
 def _split(frame: pd.DataFrame, notes: Notes, file: str) -> tuple[list[str], list[str], list[str], list[str]]:

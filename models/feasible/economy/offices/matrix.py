@@ -16,7 +16,7 @@ import pandas as pd
 from feasible.economy.offices._balance import balanced
 from feasible.economy.offices._cells import Decimal, read_cell
 from feasible.economy.offices._grid import Grid, open_grid
-from feasible.economy.offices._notes import Notes, size
+from feasible.economy.offices._notes import Notes, many, size
 from feasible.economy.offices._parts import Parts, is_pay, kind_of
 from feasible.economy.offices._totals import from_totals
 from feasible.economy.offices.reading import Reading, Rules
@@ -73,7 +73,7 @@ def read_matrix(
     ]
     skipped = [r for r in range(head + 1, len(grid)) if r not in set(rows)]
     if skipped:
-        notes.add("dropped", grid.name, f"{len(skipped)} lines without numbers: notes")
+        notes.add("dropped", grid.name, f"{many(len(skipped), 'line')} without numbers: notes")
     down, across = [grid.text(r, side) for r in rows], [grid.text(head, k) for k in columns]
     for axis, kind in ((down, "line"), (across, "column")):
         twice = next((name for at, name in enumerate(axis) if name in axis[:at]), None)

@@ -15,7 +15,7 @@ import pandas as pd
 
 from feasible.economy._labels import offered, plain
 from feasible.economy.offices._grid import open_grid
-from feasible.economy.offices._notes import Notes
+from feasible.economy.offices._notes import Notes, many
 from feasible.economy.offices.reading import Reading
 from feasible.errors import InvalidInput
 
@@ -90,6 +90,6 @@ def with_satellites(reading: Reading, path: str | Path, *, sheet: str | None = N
         notes.add("read", f"{grid.name}: {found[1]!r}", f"a satellite in {found[2]}")
     left = len(sectors) - len(at)
     if left:
-        notes.add("assumed", grid.name, f"{left} sectors that it leaves out have none of its satellites")
+        notes.add("assumed", grid.name, f"{many(left, 'sector')} that it leaves out: none of its satellites")
     report = pd.concat([reading.report, notes.frame()], ignore_index=True)
     return replace(reading, table=table, report=report)
