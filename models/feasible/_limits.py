@@ -71,64 +71,14 @@ def limits_of(
         way).
     """
     used = economy.resource_use @ levels
-    parts = [
-        _lines(
-            "resource",
-            "{}",
-            economy.resources,
-            economy.endowment,
-            used,
-            resource_prices,
-            resources,
-            above=True,
-        )
-    ]
     full = np.isfinite(economy.capacity)
-    parts.append(
-        _lines(
-            "capacity",
-            "capacity of {}",
-            economy.plants,
-            economy.capacity,
-            levels,
-            plants.get("rent"),
-            plants,
-            above=True,
-            only=full,
-        )
-    )
-    asked, capped = targets.floor > 0.0, np.isfinite(targets.ceiling)
-    dear = -np.maximum(prices - values, 0.0)
-    parts.append(
-        _lines(
-            "floor",
-            "floor of {}",
-            economy.goods,
-            targets.floor,
-            deliveries,
-            dear,
-            {},
-            above=False,
-            only=asked,
-        )
-    )
-    worth = np.maximum(values - prices, 0.0)
-    parts.append(
-        _lines(
-            "ceiling",
-            "ceiling of {}",
-            economy.goods,
-            targets.ceiling,
-            deliveries,
-            worth,
-            {},
-            above=True,
-            only=capped,
-        )
-    )
+    shown = economy.resources, economy.endowment, used, resource_prices, resources
+    room = economy.plants, economy.capacity, levels, plants.get("rent"), plants
     gain = economy.net.T @ prices - economy.resource_use.T @ resource_prices
-    at_least = targets.quota > 0.0
-    parts.append(
+    parts = [
+        _lines("resource", "{}", *shown, above=True),
+        _lines("capacity", "capacity of {}", *room, above=True, only=full),
+        *_asked(economy, targets, deliveries, values - prices),
         _lines(
             "quota",
             "quota of {}",
@@ -138,15 +88,23 @@ def limits_of(
             np.minimum(gain, 0.0),
             {},
             above=False,
-            only=at_least,
-        )
-    )
-    table = (
-        pd.concat([part for part in parts if len(part)], ignore_index=True)
-        if any(map(len, parts))
-        else parts[0]
-    )
-    return _tied(table)
+            only=targets.quota > 0.0,
+        ),
+    ]
+    there = [part for part in parts if len(part)]
+    return _tied(pd.concat(there, ignore_index=True) if there else parts[0])
+
+
+def _asked(economy: Economy, targets: Targets, deliveries: Vector, worth: Vector) -> list[pd.DataFrame]:
+    """Return the lines of floors and ceilings; a unit of a good counts for so much more than it costs."""
+    goods, least, most = economy.goods, targets.floor, targets.ceiling
+    dear, cheap = np.minimum(worth, 0.0), np.maximum(worth, 0.0)
+    return [
+        _lines("floor", "floor of {}", goods, least, deliveries, dear, {}, above=False, only=least > 0.0),
+        _lines(
+            "ceiling", "ceiling of {}", goods, most, deliveries, cheap, {}, above=True, only=np.isfinite(most)
+        ),
+    ]
 
 
 def _lines(

@@ -219,37 +219,7 @@ def _add_make(parts: Parts, sheet: _Sheet, notes: Notes) -> None:
     cells, sectors, products = sheet.cells, parts.use.columns, parts.use.index
     supply = any(code in cells.columns for code in _SUPPLY)
     whole = cells.T if not supply else cells
-    extra = [c for c in whole.columns if c not in sectors and not sheet.total(c) and whole[c].any()]
-    if extra and not supply:
-        raise InvalidInput(
-            f"has an industry {extra[0]!r}",
-            where=sheet.grid.name,
-            expected="the use table's industries, same detail",
-        )
-    for axis, wanted, kind in ((whole.columns, sectors, "industry"), (whole.index, products, "product")):
-        lost = [code for code in wanted if code not in axis]
-        if lost and kind == "industry":
-            raise InvalidInput(
-                f"has no industry {lost[0]!r}",
-                where=sheet.grid.name,
-                expected="the use table's industries, same detail",
-            )
-        if lost:
-            notes.add(
-                "filled",
-                f"product {lost[0]!r}" + (f" and {len(lost) - 1} more" if len(lost) > 1 else ""),
-                "nobody makes it: not in the make table",
-                0.0,
-            )
-    odd = [
-        c
-        for c in whole.index
-        if c not in products and not sheet.total(c) and whole.loc[c, list(sectors)].any()
-    ]
-    if odd:
-        raise InvalidInput(
-            f"makes a product {odd[0]!r}", where=sheet.grid.name, expected="the use table's products"
-        )
+    _check_make(whole, list(sectors), list(products), sheet, notes, supply=supply)
     for code in [c for c in (*cells.index, *cells.columns) if sheet.total(c)]:
         notes.add("dropped", f"{sheet.grid.file}: {sheet.names[code]!r}", "a total, by its name")
     whole = whole.reindex(index=products, fill_value=0.0)
@@ -275,6 +245,39 @@ def _add_make(parts: Parts, sheet: _Sheet, notes: Notes) -> None:
     parts.kinds[_WEDGE] = "other"
     rule = f"what separates purchasers' from basic prices is a negative final use, {_WEDGE!r}"
     notes.add("moved", f"{sheet.grid.file}: {source}", rule, size(np.abs(wedge).sum()))
+
+
+def _check_make(
+    whole: pd.DataFrame, sectors: list[str], products: list[str], sheet: _Sheet, notes: Notes, *, supply: bool
+) -> None:
+    """Refuse industries and products that are not the use table's; report products that nobody makes."""
+    extra = [c for c in whole.columns if c not in sectors and not sheet.total(c) and whole[c].any()]
+    if extra and not supply:
+        raise InvalidInput(
+            f"has an industry {extra[0]!r}",
+            where=sheet.grid.name,
+            expected="the use table's industries, same detail",
+        )
+    for axis, wanted, kind in ((whole.columns, sectors, "industry"), (whole.index, products, "product")):
+        lost = [code for code in wanted if code not in axis]
+        if lost and kind == "industry":
+            raise InvalidInput(
+                f"has no industry {lost[0]!r}",
+                where=sheet.grid.name,
+                expected="the use table's industries, same detail",
+            )
+        if lost:
+            notes.add(
+                "filled",
+                f"product {lost[0]!r}" + (f" and {len(lost) - 1} more" if len(lost) > 1 else ""),
+                "nobody makes it: not in the make table",
+                0.0,
+            )
+    odd = [c for c in whole.index if c not in products and not sheet.total(c) and whole.loc[c, sectors].any()]
+    if odd:
+        raise InvalidInput(
+            f"makes a product {odd[0]!r}", where=sheet.grid.name, expected="the use table's products"
+        )
 
 
 def _wedge(

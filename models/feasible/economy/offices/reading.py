@@ -3,8 +3,8 @@
 The rules are the same for every office.
 
 Totals and subtotals
-    are found by the office's own names and codes, and by adding up, and dropped (``totals="drop"``) or
-    refused. A subtotal is kept in place of its parts where one of these is hidden.
+    that the office calls so, by name or code, are dropped. Totals found by adding up alone are dropped, too
+    (``totals="drop"``), or refused. A subtotal is kept in place of its parts where one of these is hidden.
 Numbers
     may have thousands separators, decimal commas, a minus behind brackets, and marks of notes, which are
     dropped. A dash is a zero.

@@ -14,6 +14,7 @@ guide to the World Input-Output Database", *Review of International Economics* 2
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
@@ -69,7 +70,27 @@ def read_wiod(
     return balanced(parts if region is None else one_region(parts, region, notes), notes, how, "WIOD")
 
 
-def _parts(grid: Grid, notes: Notes, rules: Rules) -> Parts:
+@dataclass
+class _Axes:
+    """What the labels of a world table say of its columns and rows."""
+
+    columns: list[int]
+    rows: list[int]
+    regions: list[str]
+    across: list[str]
+    marks: list[str]
+    full: list[str]
+    down: list[str]
+    homes: list[str]
+    total: list[bool]
+    final: list[bool]
+
+    @property
+    def sector(self) -> list[bool]:
+        return [not t and not f for t, f in zip(self.total, self.final, strict=True)]
+
+
+def _axes(grid: Grid) -> _Axes:
     first = next(
         (
             row
@@ -101,11 +122,17 @@ def _parts(grid: Grid, notes: Notes, rules: Rules) -> Parts:
         for code, region in zip(across, regions, strict=True)
     ]
     final = [not t and _FINAL.fullmatch(mark) is not None for mark, t in zip(marks, total, strict=True)]
-    sector = [not t and not f for t, f in zip(total, final, strict=True)]
-    makers = {(r, c) for r, c, s in zip(regions, across, sector, strict=True) if s}
-    values = grid.numbers(rows, columns, notes, hidden=rules.told, decimal=None)
+    full = [grid.text(names, k) for k in columns]
+    return _Axes(columns, rows, regions, across, marks, full, down, homes, total, final)
+
+
+def _parts(grid: Grid, notes: Notes, rules: Rules) -> Parts:
+    made = _axes(grid)
+    regions, across, marks, down, homes = made.regions, made.across, made.marks, made.down, made.homes
+    values = grid.numbers(made.rows, made.columns, notes, hidden=rules.told, decimal=None)
+    makers = {(r, c) for r, c, s in zip(regions, across, made.sector, strict=True) if s}
     is_product = np.array([(r, c) in makers for r, c in zip(homes, down, strict=True)])
-    s, f = np.flatnonzero(sector), np.flatnonzero(final)
+    s, f = np.flatnonzero(made.sector), np.flatnonzero(made.final)
     axis = pd.MultiIndex.from_tuples([(regions[k], across[k]) for k in s], names=["region", "sector"])
     users = pd.MultiIndex.from_tuples([(regions[k], marks[k]) for k in f], names=["region", "category"])
     p = np.flatnonzero(is_product)
@@ -117,11 +144,11 @@ def _parts(grid: Grid, notes: Notes, rules: Rules) -> Parts:
             where=grid.name,
             expected="the same industries in both",
         )
-    labels = {k: grid.text(rows[k], 1) or down[k] for k in np.flatnonzero(~is_product).tolist()}
+    labels = {k: grid.text(made.rows[k], 1) or down[k] for k in np.flatnonzero(~is_product).tolist()}
     sums = [k for k, name in labels.items() if _TOTALS.fullmatch(down[k]) or _TOTALS.fullmatch(name)]
     for k in sums:
         notes.add("dropped", f"row {labels[k]!r}", "a total, by its name", size(values[k, s].sum()))
-    for k in np.flatnonzero(total).tolist():
+    for k in np.flatnonzero(made.total).tolist():
         notes.add(
             "dropped",
             f"column {across[k] or regions[k]!r}",
@@ -129,22 +156,18 @@ def _parts(grid: Grid, notes: Notes, rules: Rules) -> Parts:
             size(values[p, k].sum()),
         )
     kept = [k for k in labels if k not in sums]
-    output = next(
-        (k for k in sums if re.search(r"GO|r69|output", f"{down[k]} {labels[k]}", re.IGNORECASE)), None
-    )
+    output = next((k for k in sums if down[k] in {"GO", "r69"} or "output" in labels[k].lower()), None)
     return Parts(
         use=pd.DataFrame(values[np.ix_(p, s)], products, axis),
         final=pd.DataFrame(values[np.ix_(p, f)], products, users),
         added=pd.DataFrame(values[kept][:, s], [labels[k] for k in kept], axis) if kept else None,
         output=None if output is None else pd.Series(values[output, s], axis),
-        kinds={
-            user: kind_of(user[1], grid.text(names, columns[k])) for user, k in zip(users, f, strict=True)
-        },
+        kinds={user: kind_of(user[1], made.full[k]) for user, k in zip(users, f, strict=True)},
         pay=[labels[k] for k in kept if is_pay(down[k], labels[k])],
         unit="million USD",
     )
 
 
 def _numeric(grid: Grid, row: int) -> bool:
-    raw = grid.at(row, 4)
-    return isinstance(raw, int | float) or (isinstance(raw, str) and read_cell(raw).kind == "number")
+    """Whether a line holds numbers behind its labels."""
+    return any(read_cell(grid.at(row, k)).kind == "number" for k in range(4, grid.width(row)))
