@@ -19,7 +19,7 @@ MODULES = {"dask[distributed]": "dask"}
 def optional() -> list[str]:
     """Return the modules of every extra that the package's code may import."""
     extras = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]["optional-dependencies"]
-    named = [line.partition(">")[0] for extra in ("book", "scale") for line in extras[extra]]
+    named = [line.partition(">")[0] for extra in ("book", "scale", "tables") for line in extras[extra]]
     return [MODULES.get(name, name) for name in named]
 
 

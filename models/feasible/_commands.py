@@ -15,8 +15,11 @@ import numpy as np
 import pandas as pd
 
 from feasible._console import Progress
-from feasible.economy import Economy, Messages, Outcome, Targets
+from feasible._importing import import_
+from feasible._limits import limits_of, ties_in
+from feasible.economy import Economy, Messages, Outcome, Targets, Vector
 from feasible.economy.example import example_economy
+from feasible.economy.offices.excel import MOST_ROWS, openpyxl, write_workbook
 from feasible.economy.tables.schema import schema, table_files
 from feasible.economy.tables.whole_folder import made_of, may_write, sums, write_whole
 from feasible.errors import InvalidEconomy, InvalidInput, NotConverged
@@ -36,6 +39,7 @@ __all__ = [
     "claims",
     "compare",
     "example",
+    "import_",
     "plan",
     "study",
     "write_outcome",
@@ -65,6 +69,8 @@ def plan(arguments: argparse.Namespace) -> int:
     stale = not arguments.out and _is_stale(made_of(target), source)
     overwrite = arguments.overwrite or stale
     may_write(target, kind="outcome", overwrite=overwrite)
+    if arguments.excel:
+        openpyxl()  # what is missing is said before the work, not after it
     say(f"reading {folder}")
     economy = Economy.from_tables(folder)
     name = arguments.institution or ("central" if economy.tastes.nnz else LINEAR)
@@ -83,7 +89,9 @@ def plan(arguments: argparse.Namespace) -> int:
     else:
         outcome = entry(name).make().run(economy, rng=np.random.default_rng(arguments.seed))
     say(f"writing {target}")
-    write_outcome(outcome, economy, target, beside=beside, overwrite=overwrite, source=source)
+    write_outcome(
+        outcome, economy, target, beside=beside, overwrite=overwrite, source=source, excel=arguments.excel
+    )
     say.end()
     print(economy)
     print(outcome.summary())
@@ -129,12 +137,15 @@ class Beside:
         More columns of these tables, by name.
     notes : list of str
         More lines of the summary.
+    limits : DataFrame, optional
+        Every limit of a linear plan, as `feasible._limits.limits_of` returns them.
     """
 
     levels: Mapping[str, Any] = field(default_factory=dict)
     deliveries: Mapping[str, Any] = field(default_factory=dict)
     resources: Mapping[str, Any] = field(default_factory=dict)
     notes: list[str] = field(default_factory=list)
+    limits: pd.DataFrame | None = None
 
     def noting(self, line: str) -> Beside:
         """Return the same with one more line."""
@@ -144,13 +155,33 @@ class Beside:
 def _linear(economy: Economy, targets: Targets) -> tuple[Outcome, Beside]:
     plan = linear_plan(economy, targets)
     outcome = _as_outcome("linear plan", economy, plan, {"value of deliveries": plan.value})
-    return outcome, _ranged(plan)
+    return outcome, _with_limits(_ranged(plan), economy, targets, plan, targets.value)
 
 
 def _of_least_labor(economy: Economy, targets: Targets) -> tuple[Outcome, Beside]:
     plan = least_labor(economy, targets)
     outcome = _as_outcome("plan of least labor", economy, plan, {"labor": plan.hours})
-    return outcome, _ranged(plan.spare, goods=len(economy.goods), plants=len(economy.plants))
+    beside = _ranged(plan.spare, goods=len(economy.goods), plants=len(economy.plants))
+    return outcome, _with_limits(beside, economy, targets, plan, np.zeros(len(economy.goods)))
+
+
+def _with_limits(
+    beside: Beside, economy: Economy, targets: Targets, plan: LinearPlan | LeastLabor, values: Vector
+) -> Beside:
+    """Add a line for each limit, and say which tie."""
+    table = limits_of(
+        economy,
+        targets,
+        plan.levels,
+        plan.deliveries,
+        plan.prices,
+        plan.resource_prices,
+        resources=beside.resources,
+        plants=beside.levels,
+        values=values,
+    )
+    told = ties_in(table)
+    return replace(beside.noting(told) if told else beside, limits=table)
 
 
 def _as_outcome(
@@ -298,6 +329,7 @@ def write_outcome(
     beside: Beside | None = None,
     overwrite: bool = False,
     source: Mapping[str, Any] | None = None,
+    excel: bool = False,
 ) -> Path:
     """Write an outcome as a folder of tables, a certificate and a figure; whole or not at all.
 
@@ -313,12 +345,15 @@ def write_outcome(
         Replace a folder that this package wrote.
     source : mapping, optional
         Of what the plan was made: what tells a plan of tables that have changed since.
+    excel : bool
+        Write all tables as the sheets of ``plan.xlsx``, too.
 
     Returns
     -------
     Path
         With ``levels.csv``, ``deliveries.csv``, ``resources.csv``, ``consumption.csv``, ``rounds.csv``,
-        ``messages.csv``, ``certificate.json``, ``summary.txt`` and ``plan.png``.
+        ``messages.csv``, ``certificate.json``, ``summary.txt`` and ``plan.png``; of a linear plan
+        ``limits.csv``.
     """
     more = beside or Beside()
     levels = outcome.levels.to_numpy(dtype=float)
@@ -353,6 +388,7 @@ def write_outcome(
         ),
         "rounds": outcome.rounds,
         "messages": outcome.messages.reset_index(),
+        **({} if more.limits is None else {"limits": more.limits}),
     }
     certificate = {
         "claim": outcome.certificate.claim,
@@ -381,6 +417,7 @@ def write_outcome(
         {
             **{f"{name}.csv": table(frame) for name, frame in tables.items()},
             **{name: text(words) for name, words in texts.items()},
+            **({"plan.xlsx": _workbook(tables, certificate, texts["summary.txt"])} if excel else {}),
             "plan.png": lambda file: _draw(outcome, economy, file),
         },
         kind="outcome",
@@ -392,6 +429,20 @@ def write_outcome(
         source=source,
         overwrite=overwrite,
     )
+
+
+def _workbook(
+    tables: Mapping[str, pd.DataFrame], certificate: Mapping[str, Any], summary: str
+) -> Callable[[Path], None]:
+    """Return what writes a plan as a workbook: what it comes to, its tables, what proves it."""
+    fits = {name: frame for name, frame in tables.items() if 0 < len(frame) < MOST_ROWS}
+    left = [f"too long for a sheet: {name}.csv" for name, frame in tables.items() if len(frame) >= MOST_ROWS]
+    sheets = {
+        "summary": pd.DataFrame({"summary": [*summary.splitlines(), *left]}),
+        **fits,
+        "certificate": pd.DataFrame(certificate["checks"]),
+    }
+    return lambda file: write_workbook(file, sheets)
 
 
 def _or_blank(prices: pd.Series[float] | None, axis: pd.Index) -> Any:

@@ -1,4 +1,4 @@
-"""The command line: plan or compare a folder of tables, print the claims, write an economy, run a study.
+"""The command line: import, plan or compare a folder of tables, print claims, write an economy, run a study.
 
 Exit codes: 0 done; 1 the input was refused, nothing could be planned or written, or rows that were computed
 again are not the stored ones; 2 the command was not understood; 3 a plan was found and written, but its
@@ -41,6 +41,7 @@ def _parser() -> argparse.ArgumentParser:
         epilog="To start:\n"
         "  feasible example town        write a small economy\n"
         "  feasible plan town           plan it; the plan goes to town-plan\n"
+        "  feasible import FILE ...     make such a folder of a statistical office's table\n"
         "  feasible compare town        every institution side by side, in town-comparison\n"
         "  feasible claims              what the essays claim, and what the models answer\n"
         "  feasible study               the book's stored tables, and how to compute them again\n\n"
@@ -50,7 +51,7 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--version", action="version", version=f"feasible {version('feasible')}")
     commands = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
 
-    for add in (_add_plan, _add_compare, _add_claims, _add_study, _add_example):
+    for add in (_add_plan, _add_compare, _add_import, _add_claims, _add_study, _add_example):
         add(commands)
     return parser
 
@@ -64,13 +65,15 @@ def _add_plan(commands: Any) -> None:
         "levels of plants, deliveries and prices of goods, use and prices of resources, consumption,\n"
         "a certificate and a figure.\n\n"
         "A price says how much better the plan's goal would be with one more unit; a linear plan's tables\n"
-        "say too what one less would cost (left), how far both hold, and the rents of full plants. The\n"
+        "say too what one less would cost (left), how far both hold, and the rents of full plants;\n"
+        "limits.csv has every limit, whether it binds, and with which others it ties. The\n"
         "plan of least labor for given targets meets the floors of goods. The certificate is\n"
         "recomputed from the tables alone, by code that shares nothing with the solver.",
         epilog=_ways() + "\nExamples:\n"
         "  feasible plan town\n"
         "  feasible plan town --institution linear --out town-by-value\n"
-        "  feasible plan town --least-labor --out town-by-hours\n\n"
+        "  feasible plan town --least-labor --out town-by-hours\n"
+        "  feasible plan town --institution linear --excel --out town-in-excel\n\n"
         "The tables of a folder:\n{schema}\n"
         "In a long table each row is one cell that is not zero. `feasible example` writes a folder to\n"
         "look at.",
@@ -94,6 +97,11 @@ def _add_plan(commands: Any) -> None:
         action="store_true",
         help="replace an earlier plan there (at the default place, one of tables that have changed since is "
         "replaced without it)",
+    )
+    plan.add_argument(
+        "--excel",
+        action="store_true",
+        help="write the plan as one Excel workbook, too: plan.xlsx in its folder",
     )
     plan.add_argument("--seed", type=_seed, default=0, help="for institutions that draw lots (default: 0)")
     plan.set_defaults(run="plan")
@@ -126,6 +134,12 @@ def _add_compare(commands: Any) -> None:
     )
     comparison.add_argument("--overwrite", action="store_true", help="replace an earlier comparison there")
     comparison.set_defaults(run="compare")
+
+
+def _add_import(commands: Any) -> None:
+    from feasible._import_options import add_import
+
+    add_import(commands)
 
 
 def _add_claims(commands: Any) -> None:

@@ -14,8 +14,9 @@ __all__ = ["RESTORED", "Vector", "as_numbers", "is_number", "misfit", "reads_as_
 
 #: How what some plant gives back is written, since no plant uses less than nothing of a resource.
 RESTORED = (
-    "zero or more (what a plant gives back, such as CO2 that it takes out, is an output: write the resource "
-    "as a good, say permits, which a plant with the endowment as its capacity issues, and others use or make)"
+    "zero or more (what a plant gives back, such as CO2 that it takes out, is an output: in a folder of "
+    "tables a resource of kind emission may have it; else write the resource as a good, say permits, which a "
+    "plant with the endowment as its capacity issues, and others use or make)"
 )
 
 Vector = np.ndarray[tuple[int, ...], np.dtype[np.float64]]

@@ -41,7 +41,7 @@ from feasible.economy.tables.schema import GOOD_KINDS, RESOURCE_KINDS
 from feasible.economy.tables.write import write_folder
 from feasible.errors import InvalidEconomy, InvalidInput
 
-__all__ = ["GOOD_KINDS", "RESOURCE_KINDS", "Economy", "Vector"]
+__all__ = ["GOOD_KINDS", "RESOURCE_KINDS", "Economy", "Vector", "kind_of_resource"]
 
 Utility = Literal["cobb-douglas", "fixed-proportions"]
 
@@ -728,7 +728,7 @@ def _kinds(rows: pd.Index, given: Sequence[str] | Mapping[str, str] | str | None
     said: Any = {} if given is None else given
     if isinstance(said, Mapping | pd.Series):
         said = align.said("resource_kind", said)
-        said = {row: _kind_of(row) for row in rows if row not in said} | said
+        said = {row: kind_of_resource(row) for row in rows if row not in said} | said
     return align.texts("resource_kind", said, rows, allowed=RESOURCE_KINDS, kind="resource")
 
 
@@ -740,7 +740,7 @@ _WORDS = {
 }
 
 
-def _kind_of(satellite: str) -> str:
+def kind_of_resource(satellite: str) -> str:
     """Tell a resource's kind by the whole words in the name of its satellite row, singular or plural."""
     words = re.findall(r"[^\W_]+", unicodedata.normalize("NFKC", satellite).lower())
     for kind, known in _WORDS.items():

@@ -110,6 +110,15 @@ class Targets:
             If a number is not finite or negative, a ceiling below its floor, or a capacity below its quota.
         """
         aims = read_aims(folder)
+        # Permits for emissions that some plant takes up come behind what the folder lists.
+        for name, axis, free in (
+            ("value", economy.goods, 0.0),
+            ("floor", economy.goods, 0.0),
+            ("ceiling", economy.goods, np.inf),
+            ("quota", economy.plants, 0.0),
+        ):
+            more = sum(str(label).startswith("permits: ") for label in axis[aims[name].size :])
+            aims[name] = np.append(aims[name], [free] * more)
         try:
             return cls.of(economy, **aims)
         except InvalidInput as error:

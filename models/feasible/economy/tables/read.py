@@ -16,6 +16,7 @@ from scipy import sparse
 
 from feasible.economy._numbers import RESTORED
 from feasible.economy.align import Vector, misfit, offered, reads_as_number
+from feasible.economy.tables.permits import with_permits
 from feasible.economy.tables.raw import Raw, read_raw
 from feasible.economy.tables.schema import DEFAULTS, SCHEMA, Column, Format
 from feasible.economy.tables.whole_folder import MARKER
@@ -50,14 +51,15 @@ def read_folder(path: str | Path) -> dict[str, Any]:
     axes = {"good": goods, "resource": resources, "plant": plants, "household": households}
     labels = {axis: frame.index for axis, frame in axes.items()}
 
+    emitted = resources["kind"].to_numpy(dtype=object) == "emission"
     cells = {
-        table: _matrix(folder, kind, table, labels)
+        table: _matrix(folder, kind, table, labels, given_back=emitted if table == "resource_use" else None)
         for table, schema in SCHEMA.items()
         if len(schema.labels) == 2
     }
     _refuse_idle(axes, cells)
 
-    return {
+    parts = {
         "goods": labels["good"],
         "resources": labels["resource"],
         "plants": labels["plant"],
@@ -80,6 +82,7 @@ def read_folder(path: str | Path) -> dict[str, Any]:
         "plant_ownership": sparse.csr_array(cells["plant_ownership"]),
         **about,
     }
+    return with_permits(parts)
 
 
 def read_aims(path: str | Path) -> dict[str, Vector]:
@@ -238,7 +241,7 @@ def _texts(raw: Raw, column: Column) -> Any:
     return texts
 
 
-def _numbers(raw: Raw, column: Column) -> Vector:
+def _numbers(raw: Raw, column: Column, *, signed: bool = False) -> Vector:
     """Return a column as floats; an empty cell is the default unless the column is required."""
     given = raw.rows[column.name]
     if given.dtype.kind in "iuf":
@@ -258,25 +261,33 @@ def _numbers(raw: Raw, column: Column) -> Vector:
         if (at := next(odd, None)) is not None:
             what = "is empty" if texts[at] == "" else f"is {texts[at]!r}"
             raise InvalidEconomy(what, where=raw.place(at, column.name), expected="a number")
-    bad = misfit(values, positive=column.positive, infinite=column.infinite)
+    bad = misfit(values, positive=column.positive, infinite=column.infinite, signed=signed)
     if bad:
         at, expected = bad
-        if raw.file.stem == "resource_use" and expected == "zero or more":
-            expected = RESTORED
         raise InvalidEconomy(f"is {values[at]:g}", where=raw.place(at, column.name), expected=expected)
     return np.asarray(values, dtype=float)
 
 
-def _matrix(folder: Path, kind: Format, table: str, labels: Mapping[str, pd.Index]) -> sparse.csc_array:
-    """Return a long table as a sparse matrix: first label by second."""
+def _matrix(
+    folder: Path, kind: Format, table: str, labels: Mapping[str, pd.Index], *, given_back: Any = None
+) -> sparse.csc_array:
+    """Return a long table as a sparse matrix: first label by second.
+
+    What is True in `given_back`, one entry a second label, may be negative.
+    """
     schema = SCHEMA[table]
     first, second = schema.labels
     shape = (len(labels[first]), len(labels[second]))
     raw = read_raw(folder, kind, table)
     if raw is None or not len(raw.rows):
         return sparse.csc_array(shape)
-    values = _numbers(raw, schema.columns[0])
+    values = _numbers(raw, schema.columns[0], signed=given_back is not None)
     at = {axis: _codes(raw, axis, labels[axis]) for axis in (first, second)}
+    low = np.flatnonzero((values < 0.0) & ~given_back[at[second]]) if given_back is not None else np.array([])
+    if low.size:
+        line = int(low[0])
+        where = raw.place(line, schema.columns[0].name)
+        raise InvalidEconomy(f"is {values[line]:g}", where=where, expected=RESTORED)
     cell = at[first].astype(np.int64) * shape[1] + at[second]
     order = np.argsort(cell, kind="stable")
     again = np.flatnonzero(np.diff(cell[order]) == 0)

@@ -93,7 +93,12 @@ SCHEMA: Mapping[str, Table] = {
     ),
     "inputs": _long("plant", "good", "amount", "goods used per unit of the plant's level"),
     "outputs": _long("plant", "good", "amount", "goods made per unit of the plant's level"),
-    "resource_use": _long("plant", "resource", "amount", "resources used per unit of the plant's level"),
+    "resource_use": _long(
+        "plant",
+        "resource",
+        "amount",
+        "resources used per unit of the plant's level; negative where a plant takes an emission back",
+    ),
     "households": Table(
         ("household",),
         (Column("budget", 1.0, positive=True), Column("region", "everywhere")),
