@@ -8,5 +8,6 @@ that conjugate gradients solve Newton's equations in a few dozen products, and n
 
 from feasible.optimum._capacities.boxed import Boxed
 from feasible.optimum._capacities.search import Found, search
+from feasible.optimum._capacities.vertex import Equations
 
-__all__ = ["Boxed", "Found", "search"]
+__all__ = ["Boxed", "Equations", "Found", "search"]

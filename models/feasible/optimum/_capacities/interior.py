@@ -21,8 +21,8 @@ __all__ = ["Point", "approach"]
 # Newton's method takes over from here: later weights differ by too many powers of ten for gradients.
 _NEAR, _MET = 3e-4, 1e-2
 _ROUNDS = 60
-_SHARE, _MOST_A_SOLVE, _TOO_MANY = 1e-3, 400, 100
-_SHORT, _KEPT = 0.99, 1e-3
+_SHARE, _MOST_A_SOLVE, _TOO_MANY = 1e-3, 400, 60
+_SHORT, _STUCK, _PATIENCE = 0.99, 1e-2, 6
 
 
 class Point(NamedTuple):
@@ -55,7 +55,7 @@ class _State(NamedTuple):
 
 def approach(program: Boxed) -> Point:
     """Return a point near an optimum, or as near as it gets."""
-    state, count = _start(program), 0
+    state, count, stuck = _start(program), 0, 0
     pairs = state.x.size + int(np.isfinite(program.top).sum()) + state.y.size
     for _ in range(_ROUNDS):
         matrix = program.matrix
@@ -73,7 +73,8 @@ def approach(program: Boxed) -> Point:
         lengths = _steps(state, step, _SHORT)
         state = _moved(state, step, *lengths)
         count += used + more
-        if max(used, more) > _TOO_MANY or min(lengths) < _KEPT:
+        stuck = stuck + 1 if min(lengths) < _STUCK else 0
+        if max(used, more) > _TOO_MANY or stuck > _PATIENCE:
             break
     return Point(state.x, state.slack, state.y, count)
 

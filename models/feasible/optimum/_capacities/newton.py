@@ -72,7 +72,8 @@ class Proximal:
         self.made = np.asarray(program.matrix @ x)
         self.slack = np.maximum(self.made - program.low, 0.0)
         self.products = self.steps = 0
-        self._at = x, self.slack, 1.0
+        # Before the first step rows bind where they have a price.
+        self._at = x, np.where(y > 0.0, 0.0, 1.0), 1.0
 
     # ------------------------------------------------------------------ how good
 

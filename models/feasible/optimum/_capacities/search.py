@@ -16,7 +16,7 @@ __all__ = ["Found", "search"]
 
 # Shares that levels and prices are short of each other's proof where there is no vertex.
 _PROVEN = 1e-9
-_STEPS, _FURTHER, _FURTHEST = 40, 3.0, 1e7
+_STEPS, _FURTHER, _FURTHEST = 40, 3.0, 1e9
 # A vertex is looked for once so few free columns are too many, or goods too many that nobody makes.
 _UNCLEAR, _FEW, _IDLE = 0.002, 3, 0.5
 _FIRST_REACH = 30.0
@@ -61,9 +61,11 @@ def search(program: Boxed, start: tuple[Vector, Vector] | None = None) -> Found 
     newton = Proximal(program, x, y)
     breach, gap = newton.errors()
     reach = _FIRST_REACH * _typical(x) / max(_typical(newton.margin), 1e-300)
-    for _ in range(_STEPS):
-        newton.step(reach, max(breach, gap))
-        breach, gap = newton.errors()
+    for step in range(_STEPS):
+        # A little change often leaves the same vertex: it is tried before any step.
+        if step or start is None:
+            newton.step(reach, max(breach, gap))
+            breach, gap = newton.errors()
         sides = newton.sides()
         surplus, tight = int(sides.free.sum()) - int(sides.tight.sum()), int(sides.tight.sum())
         if -_IDLE * tight <= surplus <= max(_FEW, _UNCLEAR * tight):
@@ -71,6 +73,8 @@ def search(program: Boxed, start: tuple[Vector, Vector] | None = None) -> Found 
             products += used
             if found is not None:
                 return _found(program, found.x, found.y, products + newton.products, vertex=True)
+        if not step and start is not None:
+            continue
         if max(breach, gap) <= _PROVEN:
             return _found(program, newton.x, np.maximum(newton.y, 0.0), products + newton.products)
         if newton.hopeless():

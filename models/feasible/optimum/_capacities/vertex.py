@@ -12,11 +12,11 @@ from feasible.optimum._capacities.boxed import Boxed, Places
 from feasible.optimum._capacities.gradients import solve_positive
 from feasible.optimum._capacities.newton import Mask, Sides
 
-__all__ = ["Corner", "corner"]
+__all__ = ["Corner", "Equations", "corner"]
 
 # Signs and limits hold to this, in natural units.
 _ROUNDING = 1e-10
-_REFINEMENTS, _MOST = 4, 500
+_REFINEMENTS, _MOST = 4, 800
 _EXCHANGES = 6
 
 
@@ -62,7 +62,7 @@ def corner(program: Boxed, sides: Sides) -> tuple[Corner | None, int]:
     """
     free, full, tight = sides.free.copy(), sides.full.copy(), sides.tight.copy()
     before, products = np.iinfo(np.intp).max, 0
-    for _ in range(_EXCHANGES):
+    for exchange in range(_EXCHANGES):
         surplus = int(free.sum()) - int(tight.sum())
         if surplus > 0:
             # Those nearest to a limit, beside their margin, are not free at the vertex.
@@ -70,7 +70,7 @@ def corner(program: Boxed, sides: Sides) -> tuple[Corner | None, int]:
             unclear = among[np.argsort(sides.doubt[among], kind="stable")[:surplus]]
             free[unclear] = False
             full[unclear] = sides.upper[unclear]
-        elif surplus < 0:
+        elif surplus < 0 and not exchange:
             joining = _best_makers(program, sides, free, tight)[:-surplus]
             free[joining] = True
             full[joining] = False
@@ -95,11 +95,12 @@ def corner(program: Boxed, sides: Sides) -> tuple[Corner | None, int]:
 def _best_makers(program: Boxed, sides: Sides, free: Mask, tight: Mask) -> Places:
     """Return for each binding row that no free column makes the one that loses least by it, the least first."""
     cells = program.matrix
-    column_of = np.repeat(np.arange(free.size), np.diff(cells.indptr))
-    order = np.lexsort((cells.data, column_of))
-    last = order[cells.indptr[1:][np.diff(cells.indptr) > 0] - 1]
-    column, makes = column_of[last], np.full(free.size, -1)
-    makes[column] = np.where(cells.data[last] > 0.0, cells.indices[last], -1)
+    there = np.flatnonzero(np.diff(cells.indptr))
+    most = np.maximum.reduceat(cells.data, cells.indptr[there])
+    largest = np.flatnonzero(cells.data == np.repeat(most, np.diff(cells.indptr)[there]))
+    makes = np.full(free.size, -1)
+    makes[np.searchsorted(cells.indptr, largest, side="right") - 1] = cells.indices[largest]
+    makes[there[most <= 0.0]] = -1
     made = np.zeros(tight.size, dtype=bool)
     made[makes[free & (makes >= 0)]] = True
     able = np.flatnonzero(~free & (makes >= 0))
@@ -112,7 +113,7 @@ def _best_makers(program: Boxed, sides: Sides, free: Mask, tight: Mask) -> Place
 def _solved(program: Boxed, free: Mask, full: Mask, tight: Mask) -> tuple[Corner | None, int]:
     """Return levels and prices at which free columns break even and tight rows are just met."""
     at, rows = np.flatnonzero(free), np.flatnonzero(tight)
-    equations = _Equations(sparse.csr_array(program.matrix[:, at])[rows])
+    equations = Equations(sparse.csr_array(program.matrix[:, at])[rows])
     x = np.where(full, program.ceiling, 0.0)
     levels = equations.levels((program.low - program.matrix @ x)[rows])
     prices = None if levels is None else equations.prices(program.cost[at])
@@ -138,7 +139,7 @@ def _wrong(program: Boxed, found: Corner, free: Mask, full: Mask, tight: Mask) -
     )
 
 
-class _Equations:
+class Equations:
     """``B x = b`` and ``B' y = c`` for one square B, by conjugate gradients on ``B B'``."""
 
     def __init__(self, basis: Any) -> None:
