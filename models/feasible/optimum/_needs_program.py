@@ -234,9 +234,7 @@ class NeedsProgram:
                     tolerated=bool(stages) and less < _ROOM[-1],
                 ):
                     break
-            primal, duals = (
-                (model.primal, model.duals) if newton is None else (newton.levels, newton.duals)
-            )
+            primal, duals = (model.primal, model.duals) if newton is None else (newton.levels, newton.duals)
             level = max(float(primal[p]), 0.0)
             if stages and not self.beyond and level >= 1.0 - _FIRST_ORDER_TOLERANCE:
                 # Counted up to 1: there is a common multiple only if all reach it.

@@ -325,7 +325,12 @@ def _direct(e: Economy, t: Targets, program: LinearProgram | None) -> LinearPlan
 
 
 def _plan_of(
-    e: Economy, t: Targets, primal: Vector, duals: Vector, way: Literal["direct", "newton"], program: LinearProgram
+    e: Economy,
+    t: Targets,
+    primal: Vector,
+    duals: Vector,
+    way: Literal["direct", "newton"],
+    program: LinearProgram,
 ) -> LinearPlan:
     """Return the plan behind a solution of the whole program."""
     g, _, p, _ = e.shape
@@ -382,8 +387,7 @@ def _searched(start: LinearPlan, e: Economy, t: Targets) -> tuple[Vector, Vector
     """Return levels and duals of an earlier plan as a search's beginning, if it has these goods and plants."""
     old = start.economy
     if not all(
-        a.equals(b)
-        for a, b in ((old.goods, e.goods), (old.resources, e.resources), (old.plants, e.plants))
+        a.equals(b) for a, b in ((old.goods, e.goods), (old.resources, e.resources), (old.plants, e.plants))
     ):
         return None
     capped = np.isfinite(t.ceiling)

@@ -136,7 +136,9 @@ def _shared(
     users = np.bincount(matrix.indices, minlength=row_size.size)
     column_of = np.repeat(np.arange(high.size), np.diff(matrix.indptr))
     part = limits / np.maximum(users, 1)
-    at = np.flatnonzero((matrix.data > 0.0) & np.isfinite(part)[matrix.indices] & (part > 0.0)[matrix.indices])
+    at = np.flatnonzero(
+        (matrix.data > 0.0) & np.isfinite(part)[matrix.indices] & (part > 0.0)[matrix.indices]
+    )
     most = np.full(high.size, np.inf)
     np.minimum.at(most, column_of[at], part[matrix.indices[at]] / matrix.data[at])
     sharing = ~np.isfinite(high) & (most < column_size)

@@ -32,7 +32,7 @@ def solve_positive(
     share : float
         What may be left of the right-hand side, in the norm of the inverse diagonal.
     most : int
-        Largest number of products.
+        Largest number of products; so many are reported, too, where M turns out to be singular.
     start : array, shape (m,), optional
         A guess.
 
@@ -54,7 +54,11 @@ def solve_positive(
     while size > enough and products < most:
         image = product(along)
         products += 1
-        step = size / float(along @ image)
+        bend = float(along @ image)
+        if not bend > 0.0:
+            # Singular: no solution, which is not to be taken for one.
+            return found, most
+        step = size / bend
         found += step * along
         left -= step * image
         bent = inverse * left

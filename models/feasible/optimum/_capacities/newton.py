@@ -158,9 +158,7 @@ class Proximal:
         def product(v: Vector) -> Vector:
             return np.asarray(active @ (across @ v) + (loose + damping) * v)
 
-        found, used = solve_positive(
-            product, own + damping, left / reach, share=_ROUGH, most=_MOST_A_SOLVE
-        )
+        found, used = solve_positive(product, own + damping, left / reach, share=_ROUGH, most=_MOST_A_SOLVE)
         self.products += used
         self.steps += 1
         return found

@@ -158,27 +158,29 @@ class Equations:
         return found if used < _MOST else None
 
     def levels(self, right: Vector) -> Vector | None:
-        """Return x, refined until what is left is rounding."""
+        """Return x, refined until what is left is rounding; None where the equations have no solution."""
         found = np.zeros(right.size)
+        scale = max(float(np.abs(right).max(initial=0.0)), 1.0)
         for _ in range(_REFINEMENTS):
             left = right - self.basis @ found
-            if np.abs(left).max(initial=0.0) <= 1e-14 * max(float(np.abs(right).max(initial=0.0)), 1.0):
+            if np.abs(left).max(initial=0.0) <= 1e-14 * scale:
                 break
             more = self._normal(left)
             if more is None:
                 return None
             found = found + self.across @ more
-        return found
+        return found if np.abs(right - self.basis @ found).max(initial=0.0) <= _ROUNDING * scale else None
 
     def prices(self, right: Vector) -> Vector | None:
-        """Return y, refined until what is left is rounding."""
+        """Return y, refined until what is left is rounding; None where the equations have no solution."""
         found = np.zeros(right.size)
+        scale = max(float(np.abs(right).max(initial=0.0)), 1e-3)
         for _ in range(_REFINEMENTS):
             left = right - self.across @ found
-            if np.abs(left).max(initial=0.0) <= 1e-14 * max(float(np.abs(right).max(initial=0.0)), 1e-3):
+            if np.abs(left).max(initial=0.0) <= 1e-14 * scale:
                 break
             more = self._normal(self.basis @ left)
             if more is None:
                 return None
             found = found + more
-        return found
+        return found if np.abs(right - self.across @ found).max(initial=0.0) <= _ROUNDING * scale else None
