@@ -80,8 +80,9 @@ class NeedsProgram:
         Go on with the leximin beyond the equal multiple. By default goods that could be had in still larger
         multiples are not: fewer hours are preferred.
     method : {"auto", "simplex", "first-order"}
-        Simplex gives a vertex and restarts. From 800 goods on methods that take products with the matrix only
-        are faster: Newton's (`feasible.optimum._capacities`), or a first-order one where it does not converge.
+        Simplex gives a vertex and restarts. From 800 goods on methods that take products with the matrix
+        only are faster: Newton's (`feasible.optimum._capacities`), and a first-order one where that does not
+        converge.
     start : Fulfillment, optional
         A plan of as many goods, resources and plants, from which Newton's method begins.
 

@@ -90,11 +90,11 @@ def vertex_of(
     tight, full, between, cap = pattern.tight, pattern.full, pattern.between, np.asarray(e.capacity)
     rows = sparse.csr_array(sparse.vstack([e.net, e.resource_use], format="csr"))[tight]
     demand = -np.append(request, np.zeros(e.shape[1]))[tight]
-    basis = sparse.csr_array(sparse.hstack([rows[:, between], demand[:, None]]))
+    basis = sparse.csr_array(sparse.hstack([rows[:, between], sparse.csr_array(demand[:, None])]))
     given = np.concatenate([floor, e.endowment])[tight] - rows @ np.where(full, cap, 0.0)
     work, _ = burden(e)
     # The first proof bounds the level, the second the hours.
-    proofs = np.zeros((int(tight.sum()), 2))
+    proofs: Vector = np.zeros((int(tight.sum()), 2))
     proofs[-1, 0], proofs[:-1, 1] = -1.0, work[between]
     solved = _solved(basis, given, proofs, (sizes[0][tight], sizes[1][np.append(between, True)]))
     if solved is None:
@@ -129,9 +129,7 @@ def _solved(
         except np.linalg.LinAlgError:
             return None
     across, along = sizes
-    equations = Equations(
-        sparse.csr_array(sparse.diags_array(1.0 / across) @ basis @ sparse.diags_array(along))
-    )
+    equations = Equations(sparse.csr_array(basis.multiply(1.0 / across[:, None]).multiply(along)))
     at = equations.levels(given / across)
     both = [equations.prices(proof * along) for proof in proofs.T]
     if at is None or both[0] is None or both[1] is None:

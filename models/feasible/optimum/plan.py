@@ -1,12 +1,12 @@
 """The linear plan: the most valuable final deliveries within balances, endowments, capacities and targets.
 
-Three ways to the same answer. *Direct*: the whole program goes to HiGHS. *Newton*: the whole program is solved
-by products with its matrix alone (`feasible.optimum._capacities`), which is much faster where thousands of
-plants compete and capacities bind. *Reduced*: with one plant a
-good the gross outputs are the Leontief inverse times the deliveries, so that the balances can be
-eliminated. What is left has one row a resource; its coefficients, the resources embodied in one
-delivered unit, take one transposed Leontief solve each. Capacities and quotas that turn out to bind
-are added as rows, a few at a time; where many bind, one of the other ways takes over.
+Three ways to the same answer. *Direct*: the whole program goes to HiGHS. *Newton*: the whole program is
+solved by products with its matrix alone (`feasible.optimum._capacities`), which is much faster where
+thousands of plants compete and capacities bind. *Reduced*: with one plant a good the gross outputs are the
+Leontief inverse times the deliveries, so that the balances can be eliminated. What is left has one row a
+resource; its coefficients, the resources embodied in one delivered unit, take one transposed Leontief solve
+each. Capacities and quotas that turn out to bind are added as rows, a few at a time; where many bind, one of
+the other ways takes over.
 
 References
 ----------
@@ -29,6 +29,7 @@ from feasible.economy import Certificate, Economy, Targets, Vector, align, certi
 from feasible.economy.leontief import productivity
 from feasible.errors import Infeasible, InvalidInput, NotConverged
 from feasible.optimum._capacities import Boxed, search
+from feasible.optimum._plan_program import limits, whole_program, with_capacities_as_rows
 from feasible.optimum.linear import LinearProgram
 
 __all__ = ["LinearPlan", "linear_plan"]
@@ -177,7 +178,7 @@ class LinearPlan:
         if full.size:
             sides = ["left", "right", "down_to", "up_to"]
             names = [f"capacity of {e.plants[int(j)]}" for j in full]
-            whole = _with_capacities_as_rows(_whole_program(e, self.targets), full, names)
+            whole = with_capacities_as_rows(whole_program(e, self.targets), full, names)
             out.loc[e.plants[full], sides] = whole.shadow_prices(names)[sides].to_numpy()
         return out
 
@@ -195,8 +196,8 @@ def linear_plan(
         Values, floors and ceilings of deliveries, quotas of plants; by default all goods that are not
         intermediate count at value 1.
     way : {"auto", "direct", "newton", "reduced"}
-        "reduced" needs one plant a good with a single output. "newton" takes products with the matrix only, and
-        gives way to "direct" where it does not converge: then `LinearPlan.fell_back` says so. "auto" takes it
+        "reduced" needs one plant a good with a single output. "newton" takes products with the matrix only,
+        and gives way to "direct" where it does not converge: `LinearPlan.fell_back` says so. "auto" takes it
         from a thousand goods on where plants have limits, once the reduced form will not do.
     start : LinearPlan, optional
         A plan of the same technology: its model is changed in place and solved from its basis, or, if it was
@@ -315,9 +316,9 @@ def _same_model(start: LinearPlan, economy: Economy, targets: Targets) -> bool:
 def _direct(e: Economy, t: Targets, program: LinearProgram | None) -> LinearPlan:
     """Hand the whole program to HiGHS: levels, and deliveries of those goods that have a ceiling."""
     if program is None:
-        program = _whole_program(e, t)
+        program = whole_program(e, t)
     else:
-        row_lower, row_upper, column_lower, column_upper = _limits(e, t)
+        row_lower, row_upper, column_lower, column_upper = limits(e, t)
         program.set_rows(lower=row_lower, upper=row_upper)
         program.set_columns(lower=column_lower, upper=column_upper)
     solution = program.solve()
@@ -358,7 +359,7 @@ def _open_value(t: Targets) -> Vector:
 
 def _newton(e: Economy, t: Targets, start: LinearPlan | None) -> LinearPlan | None:
     """Solve the whole program by products alone; None where that ends at nothing that is certified."""
-    program = _whole_program(e, t)
+    program = whole_program(e, t)
     found = search(
         Boxed.of(
             -program.objective,
@@ -384,7 +385,7 @@ def _newton(e: Economy, t: Targets, start: LinearPlan | None) -> LinearPlan | No
 
 
 def _searched(start: LinearPlan, e: Economy, t: Targets) -> tuple[Vector, Vector] | None:
-    """Return levels and duals of an earlier plan as a search's beginning, if it has these goods and plants."""
+    """Return levels and duals of an earlier plan where a search begins, if it has these goods and plants."""
     old = start.economy
     if not all(
         a.equals(b) for a, b in ((old.goods, e.goods), (old.resources, e.resources), (old.plants, e.plants))
@@ -394,64 +395,6 @@ def _searched(start: LinearPlan, e: Economy, t: Targets) -> tuple[Vector, Vector
     return (
         np.concatenate([start.levels, start.deliveries[capped]]),
         np.concatenate([start.prices - _open_value(t), -start.resource_prices]),
-    )
-
-
-def _limits(e: Economy, t: Targets) -> tuple[Vector, Vector, Vector, Vector]:
-    """Return lower and upper limits of the whole program's rows and columns."""
-    open_ended = ~np.isfinite(t.ceiling)
-    capped = np.flatnonzero(~open_ended)
-    return (
-        np.concatenate([np.where(open_ended, t.floor, 0.0), np.full(len(e.resources), -np.inf)]),
-        np.concatenate([np.full(len(e.goods), np.inf), e.endowment]),
-        np.concatenate([t.quota, t.floor[capped]]),
-        np.concatenate([e.capacity, t.ceiling[capped]]),
-    )
-
-
-def _whole_program(e: Economy, t: Targets) -> LinearProgram:
-    """Return the program with all limits: levels, and deliveries of those goods that have a ceiling."""
-    row_lower, row_upper, column_lower, column_upper = _limits(e, t)
-    capped = np.flatnonzero(np.isfinite(t.ceiling))
-    open_value = np.where(np.isfinite(t.ceiling), 0.0, t.value)
-    matrix = sparse.vstack([e.net, e.resource_use], format="csc")
-    if capped.size:
-        minus = sparse.csc_array(
-            (-np.ones(capped.size), (capped, np.arange(capped.size))), shape=(matrix.shape[0], capped.size)
-        )
-        matrix = sparse.hstack([matrix, minus], format="csc")
-    return LinearProgram(
-        np.concatenate([e.net.T @ open_value, t.value[capped]]),
-        matrix,
-        row_lower=row_lower,
-        row_upper=row_upper,
-        column_lower=column_lower,
-        column_upper=column_upper,
-        rows=[*(f"deliveries of {name}" for name in e.goods), *(f"{name} used" for name in e.resources)],
-        columns=[
-            *(f"level of {name}" for name in e.plants),
-            *(f"deliveries of {e.goods[int(i)]}" for i in capped),
-        ],
-        # A balance can give way by the good's floor: beyond that goods would come from nowhere.
-        row_give=np.concatenate([row_lower[: len(e.goods)], np.full(len(e.resources), np.inf)]),
-    )
-
-
-def _with_capacities_as_rows(whole: LinearProgram, plants: Places, names: list[str]) -> LinearProgram:
-    """Return the program in which these plants' capacities are rows, the last ones, and so have prices."""
-    k, n = plants.size, whole.matrix.shape[1]
-    own = sparse.csc_array((np.ones(k), (np.arange(k), plants)), shape=(k, n))
-    upper = whole.column_upper.copy()
-    upper[plants] = np.inf
-    return LinearProgram(
-        whole.objective,
-        sparse.vstack([whole.matrix, own], format="csc"),
-        row_lower=np.append(whole.row_lower, np.full(k, -np.inf)),
-        row_upper=np.append(whole.row_upper, whole.column_upper[plants]),
-        column_lower=whole.column_lower,
-        column_upper=upper,
-        rows=[*whole.rows, *names],
-        columns=whole.columns,
     )
 
 
@@ -525,7 +468,7 @@ def _reduced(e: Economy, t: Targets) -> LinearPlan | None:
     prices = rows[:r].T @ w + rows[r:].T @ solution.duals[r:]
     if _limited(e, t):
         # Limits that do not bind here bound what prices hold for.
-        program = _whole_program(e, t)
+        program = whole_program(e, t)
     return LinearPlan(
         e, t, levels, y, prices=np.maximum(prices, 0.0), resource_prices=w, way="reduced", program=program
     )

@@ -39,7 +39,8 @@ def solve_positive(
     Examples
     --------
     >>> M = np.array([[4.0, 1.0], [1.0, 3.0]])
-    >>> found, products = solve_positive(lambda v: M @ v, np.diag(M), np.array([1.0, 2.0]), share=1e-12, most=9)
+    >>> right = np.array([1.0, 2.0])
+    >>> found, products = solve_positive(lambda v: M @ v, np.diag(M), right, share=1e-12, most=9)
     >>> found.round(4).tolist(), products
     ([0.0909, 0.6364], 2)
     """

@@ -1,4 +1,4 @@
-"""From a boxed program to levels and prices that prove each other, or to the answer that this is not the way."""
+"""From a boxed program to levels and prices that prove each other, or to None: this is not the way."""
 
 from __future__ import annotations
 

@@ -47,7 +47,7 @@ class _Wrong(NamedTuple):
     broken: Mask
 
     @property
-    def count(self) -> int:
+    def many(self) -> int:
         """How many there are."""
         return sum(int(mask.sum()) for mask in self)
 
@@ -55,10 +55,10 @@ class _Wrong(NamedTuple):
 def corner(program: Boxed, sides: Sides) -> tuple[Corner | None, int]:
     """Solve for the vertex at which these columns are free and these rows bind, and count products.
 
-    As many columns are to be free as rows bind: the least clear ones are left out, or, where goods are neither
-    made nor used, the best way to make them joins in, at nothing. What breaks a limit or a sign there changes
-    sides, all of it at once, as long as ever less does. None where the numbers still differ, where the
-    equations have no one solution, or where something still breaks.
+    As many columns are to be free as rows bind: the least clear ones are left out, or, where goods are
+    neither made nor used, the best way to make them joins in, at nothing. What breaks a limit or a sign
+    changes sides, all of it at once, as long as ever less does. None where the numbers still differ, where
+    the equations have no one solution, or where something still breaks.
     """
     free, full, tight = sides.free.copy(), sides.full.copy(), sides.tight.copy()
     before, products = np.iinfo(np.intp).max, 0
@@ -81,11 +81,11 @@ def corner(program: Boxed, sides: Sides) -> tuple[Corner | None, int]:
         if found is None:
             break
         wrong = _wrong(program, found, free, full, tight)
-        if not wrong.count:
+        if not wrong.many:
             return Corner(np.clip(found.x, 0.0, program.top), np.maximum(found.y, 0.0)), products
-        if wrong.count >= before:
+        if wrong.many >= before:
             break
-        before = wrong.count
+        before = wrong.many
         free = (free & ~wrong.falls & ~wrong.rises) | wrong.moves
         full = (full & ~wrong.moves) | wrong.rises
         tight = (tight & ~wrong.loose) | wrong.broken
@@ -93,7 +93,7 @@ def corner(program: Boxed, sides: Sides) -> tuple[Corner | None, int]:
 
 
 def _best_makers(program: Boxed, sides: Sides, free: Mask, tight: Mask) -> Places:
-    """Return for each binding row that no free column makes the one that loses least by it, the least first."""
+    """Return for each binding row that no free column makes the one that loses least by it, least first."""
     cells = program.matrix
     there = np.flatnonzero(np.diff(cells.indptr))
     most = np.maximum.reduceat(cells.data, cells.indptr[there])
@@ -107,7 +107,7 @@ def _best_makers(program: Boxed, sides: Sides, free: Mask, tight: Mask) -> Place
     able = able[tight[makes[able]] & ~made[makes[able]]]
     able = able[np.argsort(np.abs(sides.margin[able]), kind="stable")]
     _, first = np.unique(makes[able], return_index=True)
-    return able[np.sort(first)]
+    return np.asarray(able[np.sort(first)])
 
 
 def _solved(program: Boxed, free: Mask, full: Mask, tight: Mask) -> tuple[Corner | None, int]:
