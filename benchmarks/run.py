@@ -16,6 +16,7 @@ from time import perf_counter
 
 import numpy as np
 import pandas as pd
+import capacities as at_size
 import peers
 from cases import real, synthetic
 from conic import clarabel_prices
@@ -169,12 +170,14 @@ def main() -> None:
     """Run the groups that are asked for."""
     parser = argparse.ArgumentParser(description=__doc__)
     groups = {
+        "capacities": at_size.capacities,
         "comparison": comparison,
         "federation": federation,
         "front_door": front_door,
         "in_kind": in_kind,
         "cycles": cycles,
         "linear": linear,
+        "million": at_size.million,
         "planning": planning,
         "reduced": reduced,
         "welfare": welfare,

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import warnings
 from functools import cached_property
 from typing import Any, Literal
 
 import numpy as np
-from scipy.linalg import lu_factor, lu_solve
+from scipy.linalg import LinAlgWarning, lu_factor, lu_solve
 
 from feasible.economy._numbers import Vector
 from feasible.economy.leontief import solve_by_products
@@ -43,7 +44,10 @@ class LeontiefSystem:
 
     @cached_property
     def _factors(self) -> Any:
-        return lu_factor(np.eye(self._size) - self.coefficients, check_finite=False)
+        with warnings.catch_warnings():
+            # What is singular is no warning but an answer: not productive.
+            warnings.simplefilter("ignore", LinAlgWarning)
+            return lu_factor(np.eye(self._size) - self.coefficients, check_finite=False)
 
     @cached_property
     def productive(self) -> bool:

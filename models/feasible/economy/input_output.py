@@ -16,7 +16,6 @@ sales structure).
 
 from __future__ import annotations
 
-import warnings
 from collections.abc import Hashable, Mapping
 from dataclasses import dataclass, field, replace
 from functools import cached_property
@@ -24,7 +23,6 @@ from typing import Any, cast
 
 import numpy as np
 import pandas as pd
-from scipy.linalg import LinAlgWarning
 
 from feasible.economy import align
 from feasible.economy._labels import own_labels, plain
@@ -350,11 +348,7 @@ class InputOutputTable:
     @cached_property
     def _system(self) -> LeontiefSystem:
         system = LeontiefSystem(self._coefficients)
-        with warnings.catch_warnings():
-            # What is singular is said below, in words.
-            warnings.simplefilter("ignore", LinAlgWarning)
-            productive = system.productive
-        if not productive:
+        if not system.productive:
             raise InvalidEconomy(
                 f"the technology is not productive: its spectral radius is {self.spectral_radius():.6g}",
                 where="use",

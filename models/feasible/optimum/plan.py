@@ -404,12 +404,12 @@ def _searched(start: LinearPlan, e: Economy, t: Targets) -> tuple[Vector, Vector
 def _contents(scaled: sparse.csc_array, right: Vector, *, transpose: bool = False) -> Vector:
     """Solve a Leontief system to rounding in each good: those of little output, too, are to balance."""
     matrix = scaled.T if transpose else scaled
-    found = leontief_solve(scaled, right, transpose=transpose, tolerance=1e-13)
+    found = leontief_solve(scaled, right, transpose=transpose, tolerance=1e-10)
     for _ in range(2):
         left = right - (found - matrix @ found)
         if not left.any():
             break
-        found = found + leontief_solve(scaled, left, transpose=transpose, tolerance=1e-13)
+        found = found + leontief_solve(scaled, left, transpose=transpose, tolerance=1e-5)
     return found
 
 
