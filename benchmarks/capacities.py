@@ -100,7 +100,9 @@ def peak_gb() -> str:
     return f"{resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 2**20:.2f}"
 
 
-def linear(report: Report, *, quick: bool, solvers: tuple[str, ...] = ("simplex", "ipm", "hipo", "pdlp")) -> None:
+def linear(
+    report: Report, *, quick: bool, solvers: tuple[str, ...] = ("simplex", "ipm", "hipo", "pdlp")
+) -> None:
     """Plans certified to 1e-8, against HiGHS's four solvers and OR-Tools' first-order one."""
     import peers
     from cases import Case
@@ -121,7 +123,13 @@ def linear(report: Report, *, quick: bool, solvers: tuple[str, ...] = ("simplex"
         for solver in solvers:
             theirs, value, ending = highs_seconds(program_of(economy, targets), solver)
             report.compare(
-                what, ours, theirs, f"HiGHS {solver}", agree=abs(found.value / value - 1), ended=ending, **more
+                what,
+                ours,
+                theirs,
+                f"HiGHS {solver}",
+                agree=abs(found.value / value - 1),
+                ended=ending,
+                **more,
             )
         try:
             theirs, value = peers.ortools_pdlp(
@@ -136,15 +144,18 @@ def linear(report: Report, *, quick: bool, solvers: tuple[str, ...] = ("simplex"
 
 
 def needs(report: Report, *, quick: bool) -> None:
-    """The largest equal share of all requests, cold, and again after one limit changed by 1 %."""
+    """Time the largest equal share of all requests, cold, and again after one limit changed by 1 %."""
     economy = Economy.reference(1, 1_000 if quick else 10_000)
     _ = economy.net
-    ours, found = seconds(lambda: fulfill(economy))
+    _, found = seconds(lambda: fulfill(economy))
     assert found.certificate.ok
     at = np.arange(len(economy.plants)) == 7
     for change, changed in (
         ("one capacity", economy.replace(capacity=economy.capacity * np.where(at, 0.99, 1.0))),
-        ("one endowment", economy.replace(endowment=economy.endowment * np.r_[0.99, np.ones(economy.shape[1] - 1)])),
+        (
+            "one endowment",
+            economy.replace(endowment=economy.endowment * np.r_[0.99, np.ones(economy.shape[1] - 1)]),
+        ),
     ):
         _ = changed.net
         cold, fresh = seconds(lambda changed=changed: fulfill(changed))
@@ -157,7 +168,7 @@ def needs(report: Report, *, quick: bool) -> None:
 
 
 def sectors(report: Report, *, quick: bool) -> None:
-    """A table of EXIOBASE's shape: outputs, multipliers and one plan with its duals, in products."""
+    """Time a table of EXIOBASE's shape: outputs, multipliers and one plan with its duals, in products."""
     n = 1_600 if quick else 7_987
     rng = np.random.default_rng(0)
     cells = sparse.random_array((n, n), density=0.1, rng=rng, format="csc")
@@ -199,7 +210,7 @@ def sectors(report: Report, *, quick: bool) -> None:
 
 
 def million(report: Report, *, quick: bool) -> None:
-    """A million goods with loops in kind, certified, in sparse products and gigabytes."""
+    """Plan a million goods with loops in kind, certified, in sparse products and gigabytes."""
     goods, final, inputs = (40_000, 10_000, 20) if quick else (900_000, 100_000, 100)
     economy, wanted = loops(goods, final, inputs=inputs)
     vector = np.random.default_rng(1).random(len(economy.goods))

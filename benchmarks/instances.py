@@ -43,13 +43,17 @@ def mps(name: str, program: LinearProgram) -> str:
     sides = np.where(from_below, program.row_lower, program.row_upper)
     lines += [f" rhs r{i} {side!r}" for i, side in enumerate(sides.tolist()) if side]
     lines.append("BOUNDS")
-    lines += [f" UP b x{j} {top!r}" for j, top in enumerate(program.column_upper.tolist()) if np.isfinite(top)]
+    lines += [
+        f" UP b x{j} {top!r}" for j, top in enumerate(program.column_upper.tolist()) if np.isfinite(top)
+    ]
     return "\n".join([*lines, "ENDATA", ""])
 
 
 def main() -> None:
     """Write the files and the table of their best values."""
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
     parser.add_argument("folder", type=Path)
     parser.add_argument("--quick", action="store_true", help="the smallest only; the table stays as it is")
     options = parser.parse_args()

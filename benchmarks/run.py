@@ -14,9 +14,9 @@ from importlib.metadata import version
 from pathlib import Path
 from time import perf_counter
 
+import capacities as at_size
 import numpy as np
 import pandas as pd
-import capacities as at_size
 import peers
 from cases import real, synthetic
 from conic import clarabel_prices

@@ -78,7 +78,9 @@ def plan_all(plans: int, *, size: int = BATCH, **how: object) -> pd.DataFrame:
 
 def main() -> None:
     """Sweep, and print what came of it."""
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
     parser.add_argument("--plans", type=int, default=10_000)
     parser.add_argument("--workers", type=int, default=2)
     parser.add_argument("--scheduler", help="address of a dask scheduler that runs already")
@@ -97,9 +99,12 @@ def main() -> None:
                 client.upload_file(__file__)
                 found = plan_all(options.plans, client=client, **how)
         else:
-            with LocalCluster(n_workers=options.workers, threads_per_worker=1, dashboard_address=None) as cluster, Client(
-                cluster
-            ) as client:
+            with (
+                LocalCluster(
+                    n_workers=options.workers, threads_per_worker=1, dashboard_address=None
+                ) as cluster,
+                Client(cluster) as client,
+            ):
                 found = plan_all(options.plans, client=client, **how)
     print(found.describe().to_string())
 
