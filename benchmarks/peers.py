@@ -80,8 +80,10 @@ def through_linopy(case: Case) -> float:
     return float(model.objective.value)
 
 
-def ortools_pdlp(case: Case, *, tolerance: float = 1e-6) -> tuple[float, float]:
-    """Return seconds and value of OR-Tools' PDLP, timed inside a process of its own."""
+def ortools_pdlp(
+    case: Case, *, tolerance: float = 1e-6, clock: str = "seconds", limit: float = 1200.0
+) -> tuple[float, float]:
+    """Return seconds (or ``"processor"`` seconds) and value of OR-Tools' PDLP, in a process of its own."""
     cost, matrix, rows, columns = case.arrays()
     with tempfile.TemporaryDirectory() as folder:
         file = Path(folder) / "plan.npz"
@@ -91,20 +93,20 @@ def ortools_pdlp(case: Case, *, tolerance: float = 1e-6) -> tuple[float, float]:
         )  # fmt: skip
         out = subprocess.run(
             [sys.executable, __file__, str(file), str(tolerance)],
-            capture_output=True, text=True, check=True, timeout=1200,
+            capture_output=True, text=True, check=True, timeout=limit,
         ).stdout  # fmt: skip
     found = json.loads(out.splitlines()[-1])
-    return found["seconds"], found["value"]
+    return found[clock], found["value"]
 
 
 def _solve_file(file: str, tolerance: float) -> dict[str, float]:
-    from time import perf_counter
+    from time import perf_counter, process_time
 
     from ortools.pdlp import solvers_pb2
     from ortools.pdlp.python import pdlp
 
     plan = np.load(file)
-    began = perf_counter()
+    began, worked = perf_counter(), process_time()
     program = pdlp.QuadraticProgram()
     rows, columns = plan["shape"]
     program.resize_and_initialize(int(columns), int(rows))
@@ -118,7 +120,8 @@ def _solve_file(file: str, tolerance: float) -> dict[str, float]:
     criteria = parameters.termination_criteria.simple_optimality_criteria
     criteria.eps_optimal_absolute = criteria.eps_optimal_relative = tolerance
     result = pdlp.primal_dual_hybrid_gradient(program, parameters)
-    return {"seconds": perf_counter() - began, "value": float(plan["cost"] @ result.primal_solution)}
+    spent = {"seconds": perf_counter() - began, "processor": process_time() - worked}
+    return spent | {"value": float(plan["cost"] @ result.primal_solution)}
 
 
 if __name__ == "__main__":

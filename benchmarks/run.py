@@ -14,6 +14,7 @@ from importlib.metadata import version
 from pathlib import Path
 from time import perf_counter
 
+import capacities as at_size
 import numpy as np
 import pandas as pd
 import peers
@@ -169,12 +170,14 @@ def main() -> None:
     """Run the groups that are asked for."""
     parser = argparse.ArgumentParser(description=__doc__)
     groups = {
+        "capacities": at_size.capacities,
         "comparison": comparison,
         "federation": federation,
         "front_door": front_door,
         "in_kind": in_kind,
         "cycles": cycles,
         "linear": linear,
+        "million": at_size.million,
         "planning": planning,
         "reduced": reduced,
         "welfare": welfare,

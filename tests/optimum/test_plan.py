@@ -137,7 +137,9 @@ def test_warm_restart_reuses_the_model():
 def test_refuses_to_reduce_what_has_several_plants_a_good():
     with pytest.raises(InvalidInput, match="way: is 'reduced', but some good has several plants"):
         linear_plan(Economy.reference(1, 10), way="reduced")
-    with pytest.raises(InvalidInput, match="way: is 'backward'; expected one of auto, direct, reduced"):
+    with pytest.raises(
+        InvalidInput, match="way: is 'backward'; expected one of auto, direct, newton, reduced"
+    ):
         linear_plan(Economy.reference(1, 10), way="backward")
 
 

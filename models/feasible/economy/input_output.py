@@ -26,14 +26,14 @@ import pandas as pd
 
 from feasible.economy import align
 from feasible.economy._labels import own_labels, plain
+from feasible.economy._leontief_system import PRODUCTS_FROM, LeontiefSystem
 from feasible.economy._sectors import check_makers, check_totals
 from feasible.economy.align import Given, MatrixLike, Vector
+from feasible.economy.leontief import spectral_radius
 from feasible.errors import InvalidEconomy, InvalidInput
 
 __all__ = ["InputOutputTable"]
 
-# A table whose radius is this near to 1 cannot be told from one that yields nothing.
-_BORDER = 1e-12
 _NEGATIVE_USE = (
     "zero or more (what a sector earns by selling used goods is a final use and, negative, a primary input)"
 )
@@ -302,7 +302,8 @@ class InputOutputTable:
 
     @cached_property
     def _coefficients(self) -> Vector:
-        return np.asarray(self._shares @ self._per_output(self.use))
+        used = self._per_output(self.use)
+        return used if self.make is None else np.asarray(self._shares @ used)
 
     def _per_output(self, rows: pd.DataFrame | pd.Series[float]) -> Vector:
         """Return amounts per unit of each sector's output, 0 where nothing is made (and so nothing used)."""
@@ -340,24 +341,20 @@ class InputOutputTable:
 
     def spectral_radius(self) -> float:
         """Return the largest absolute eigenvalue of A: below 1 exactly if the table is productive."""
+        if len(self.sectors) >= PRODUCTS_FROM:
+            return spectral_radius(self._coefficients)
         return float(np.abs(np.linalg.eigvals(self._coefficients)).max())
 
     @cached_property
-    def _inverse(self) -> Vector:
-        # I - A has no positive number off its diagonal, so its inverse is without negative ones exactly if
-        # the spectral radius of A is below 1 (Hawkins and Simon 1949): no eigenvalue is needed to tell.
-        try:
-            inverse = np.linalg.inv(np.eye(len(self.sectors)) - self._coefficients)
-        except np.linalg.LinAlgError:
-            inverse = np.full((1, 1), -1.0)
-        largest = float(np.abs(inverse).max())
-        if not inverse.min() >= -1e-12 * largest or largest > 1.0 / _BORDER:
+    def _system(self) -> LeontiefSystem:
+        system = LeontiefSystem(self._coefficients)
+        if not system.productive:
             raise InvalidEconomy(
                 f"the technology is not productive: its spectral radius is {self.spectral_radius():.6g}",
                 where="use",
                 expected="a spectral radius below 1",
             )
-        return np.asarray(inverse, dtype=float)
+        return system
 
     def leontief_inverse(self) -> pd.DataFrame:
         """Return L = (I - A)^-1: output of the row sector per unit of final demand for the column's.
@@ -367,7 +364,8 @@ class InputOutputTable:
         InvalidEconomy
             If the spectral radius of A is 1 or more.
         """
-        return pd.DataFrame(self._inverse, self.sectors, _named(self.sectors, None))
+        inverse = self._system.solve(np.eye(len(self.sectors)))
+        return pd.DataFrame(inverse, self.sectors, _named(self.sectors, None))
 
     def output_for(self, final_demand: Given) -> pd.Series[float]:
         """Return the outputs x = L f, shape (sectors,), that a final demand f takes, in `unit`.
@@ -398,7 +396,7 @@ class InputOutputTable:
                 where=f"final_demand[sector {self.sectors[int(asked[0])]!r}]",
                 expected="0 of what no sector makes or uses",
             )
-        return pd.Series(self._inverse @ f, self.sectors, name="output")
+        return pd.Series(self._system.solve(f), self.sectors, name="output")
 
     def intensities(self, satellite: Hashable) -> pd.Series[float]:
         """Return a satellite's units per unit of output, shape (sectors,)."""
@@ -418,8 +416,8 @@ class InputOutputTable:
         Series
             ``intensities @ L``: with labor hours, each sector's labor value per unit of money.
         """
-        direct = self.intensities(satellite).to_numpy()
-        return pd.Series(direct @ self._inverse, self.sectors, name=satellite)
+        direct = np.asarray(self.intensities(satellite).to_numpy(), dtype=float)
+        return pd.Series(self._system.solve(direct, transpose=True), self.sectors, name=satellite)
 
     def satellite(self, row: Hashable) -> pd.Series[float]:
         """Return one satellite row, shape (sectors,), in its unit a year.

@@ -10,6 +10,7 @@ from scipy import sparse
 from feasible.economy import Economy, Vector
 from feasible.economy.align import Given
 from feasible.errors import InvalidInput, NotConverged, Unbounded
+from feasible.optimum._capacities import Boxed, Found, search
 from feasible.optimum._certify_fulfillment import Stage
 from feasible.optimum._free import refuse_endless
 from feasible.optimum._plan_in_kind import Fulfillment
@@ -79,7 +80,11 @@ class NeedsProgram:
         Go on with the leximin beyond the equal multiple. By default goods that could be had in still larger
         multiples are not: fewer hours are preferred.
     method : {"auto", "simplex", "first-order"}
-        Simplex gives a vertex and restarts; from 800 goods on the first-order method is faster.
+        Simplex gives a vertex and restarts. From 800 goods on methods that take products with the matrix
+        only are faster: Newton's (`feasible.optimum._capacities`), and a first-order one where that does not
+        converge.
+    start : Fulfillment, optional
+        A plan of as many goods, resources and plants, from which Newton's method begins.
 
     Raises
     ------
@@ -94,6 +99,7 @@ class NeedsProgram:
         *,
         beyond: bool = False,
         method: NeedsMethod = "auto",
+        start: Fulfillment | None = None,
     ) -> None:
         known = [way for way in get_args(NeedsMethod) if way != "filling"]
         if method not in known:
@@ -104,6 +110,7 @@ class NeedsProgram:
         self.first_order = g >= LARGE if method == "auto" else method == "first-order"
         self.truth = Report(n, np.asarray(economy.capacity))
         self.programs = 0
+        self._start = start
         #: Whether each program is solved until its duals prove it: where it was needed once.
         self.proven = False
         matrix = sparse.csc_array(
@@ -215,7 +222,10 @@ class NeedsProgram:
         # not.
         first_order = self.first_order
         while True:
+            newton = self._by_products() if first_order else None
             for less in _ROOM if stages else (0.0,):
+                if newton is not None:
+                    break
                 if stages:
                     self._floors(model, floor * (1.0 - less))
                 if self._run(
@@ -225,17 +235,23 @@ class NeedsProgram:
                     tolerated=bool(stages) and less < _ROOM[-1],
                 ):
                     break
-            duals = model.duals
-            level = max(float(model.primal[p]), 0.0)
+            primal, duals = (model.primal, model.duals) if newton is None else (newton.levels, newton.duals)
+            level = max(float(primal[p]), 0.0)
             if stages and not self.beyond and level >= 1.0 - _FIRST_ORDER_TOLERANCE:
                 # Counted up to 1: there is a common multiple only if all reach it.
                 level, capped = 1.0, True
                 break
             y, w = self._multipliers(duals)
             if first_order:
-                x = np.minimum(np.maximum(model.primal[:p], 0.0), given.capacity)
+                x = np.minimum(np.maximum(primal[:p], 0.0), given.capacity)
                 self._vertex = vertex_of(
-                    self.economy, np.where(opened, n, 0.0), floor, levels=x, level=level, witness=(y, w)
+                    self.economy,
+                    np.where(opened, n, 0.0),
+                    floor,
+                    levels=x,
+                    level=level,
+                    witness=(y, w),
+                    sizes=(model.row_size, model.column_size),
                 )
                 if self._vertex is not None:
                     level, (y, w) = self._vertex.level, self._vertex.witness
@@ -256,7 +272,7 @@ class NeedsProgram:
             if not self.beyond:
                 model.set_column(p, 0.0, 1.0)
         if first_order:
-            levels, got, witness = self._as_it_is(np.where(opened, level * n, floor))
+            levels, got, witness = self._as_it_is(np.where(opened, level * n, floor), x)
         else:
             levels, reached, witness = self._fewest_hours(given, level)
             got = np.where(opened, max(0.0, min(level, reached)) * n, floor * (1.0 - less))
@@ -313,18 +329,32 @@ class NeedsProgram:
             work[given.plant] *= given.factor
         return np.append(_with_ties(work), 0.0)
 
-    def _as_it_is(self, floor: Vector) -> tuple[Vector, Vector, tuple[Vector, Vector] | None]:
+    def _by_products(self) -> Found | None:
+        """Solve the first program by products with its matrix alone, where that converges."""
+        start, g = self._start, len(self.economy.goods)
+        begin = None
+        if start is not None and start.economy.shape[:3] == self.economy.shape[:3]:
+            last = start.stages[-1]
+            begin = (
+                np.append(start.levels, start.multiple),
+                np.concatenate([last.witness, -last.resource_witness]),
+            )
+        cost = np.zeros(len(self.economy.plants) + 1)
+        cost[-1] = -1.0
+        found = search(Boxed.of(cost, self._matrix, self._rows, self._columns), begin)
+        self.programs += found is not None
+        if found is None or not found.duals[:g].any():
+            return None
+        return found
+
+    def _as_it_is(self, floor: Vector, x: Vector) -> tuple[Vector, Vector, tuple[Vector, Vector] | None]:
         """Return a first-order plan, what it delivers, and the proof of its hours if there is one.
 
         With deliveries fixed at the most that is possible the hours program has no interior, and first-order
         methods crawl. At a vertex there is only one plan, and no need for it; otherwise no claim is made.
         """
         e, vertex = self.economy, self._vertex
-        p = len(e.plants)
-        if vertex is not None:
-            levels = vertex.levels
-        else:
-            levels = np.minimum(np.maximum(self._needs.primal[:p], 0.0), e.capacity)
+        levels = x if vertex is None else vertex.levels
         got = np.maximum(e.net @ levels, 0.0)
         asked = floor > 0.0
         # Everyone is still served alike: no good gets more of its promise than the least.

@@ -8,6 +8,7 @@ import numpy as np
 from scipy import sparse
 
 from feasible.economy import Economy, Vector
+from feasible.optimum._capacities import Equations
 from feasible.optimum._requests import burden
 from feasible.optimum.progressive_filling import Mask
 
@@ -15,6 +16,8 @@ __all__ = ["Vertex", "vertex_of"]
 
 # Largest relative breach of a limit that counts as rounding at a vertex.
 _ROUNDING = 1e-10
+# Up to so many equations LAPACK is quick; above, gradients are.
+_LAPACK_UP_TO = 1200
 
 
 class Vertex(NamedTuple):
@@ -55,6 +58,7 @@ def vertex_of(
     levels: Vector,
     level: float,
     witness: tuple[Vector, Vector],
+    sizes: tuple[Vector, Vector],
 ) -> Vertex | None:
     """Turn a first-order solution into a vertex, if it points to one.
 
@@ -74,6 +78,8 @@ def vertex_of(
         What the open goods reach, as a share of the request.
     witness : pair of arrays, shapes (G,) and (R,)
         Multipliers of goods and resources.
+    sizes : pair of arrays, shapes (G + R,) and (P + 1,)
+        Natural sizes of balances and resources, of levels and of the share.
     """
     e = economy
     scale = max(level, 1e-12)
@@ -82,19 +88,18 @@ def vertex_of(
     if int(pattern.between.sum()) + 1 != int(pattern.tight.sum()):
         return None
     tight, full, between, cap = pattern.tight, pattern.full, pattern.between, np.asarray(e.capacity)
-    rows = sparse.vstack([e.net, e.resource_use], format="csc")[tight].toarray()
+    rows = sparse.csr_array(sparse.vstack([e.net, e.resource_use], format="csr"))[tight]
     demand = -np.append(request, np.zeros(e.shape[1]))[tight]
-    basis = np.column_stack([rows[:, between], demand])
-    given = np.concatenate([floor, e.endowment])[tight] - rows[:, full] @ cap[full]
+    basis = sparse.csr_array(sparse.hstack([rows[:, between], sparse.csr_array(demand[:, None])]))
+    given = np.concatenate([floor, e.endowment])[tight] - rows @ np.where(full, cap, 0.0)
     work, _ = burden(e)
     # The first proof bounds the level, the second the hours.
-    proofs = np.zeros((int(tight.sum()), 2))
+    proofs: Vector = np.zeros((int(tight.sum()), 2))
     proofs[-1, 0], proofs[:-1, 1] = -1.0, work[between]
-    try:
-        at = np.linalg.solve(basis, given)
-        proofs = np.linalg.solve(basis.T, proofs)
-    except np.linalg.LinAlgError:
+    solved = _solved(basis, given, proofs, (sizes[0][tight], sizes[1][np.append(between, True)]))
+    if solved is None:
         return None
+    at, proofs = solved
     exact = np.where(full, cap, 0.0)
     exact[between] = at[:-1]
     both = np.zeros((tight.size, 2))
@@ -111,6 +116,25 @@ def vertex_of(
         (bounding[:g], bounding[g:]),
         (proof[:g], proof[g:]),
     )
+
+
+def _solved(
+    basis: sparse.csr_array, given: Vector, proofs: Vector, sizes: tuple[Vector, Vector]
+) -> tuple[Vector, Vector] | None:
+    """Return the solution of a square system and those of its transposed; None where there is no one such."""
+    if given.size <= _LAPACK_UP_TO:
+        dense = basis.toarray()
+        try:
+            return np.linalg.solve(dense, given), np.linalg.solve(dense.T, proofs)
+        except np.linalg.LinAlgError:
+            return None
+    across, along = sizes
+    equations = Equations(sparse.csr_array(basis.multiply(1.0 / across[:, None]).multiply(along)))
+    at = equations.levels(given / across)
+    both = [equations.prices(proof * along) for proof in proofs.T]
+    if at is None or both[0] is None or both[1] is None:
+        return None
+    return at * along, np.column_stack([both[0], both[1]]) / across[:, None]
 
 
 def _pattern(

@@ -67,6 +67,7 @@ def fulfill(
     *,
     beyond: bool = False,
     method: NeedsMethod = "auto",
+    start: Fulfillment | None = None,
 ) -> Fulfillment:
     """Meet requests as well as the least-met can be, in the fewest hours; see the module.
 
@@ -82,6 +83,8 @@ def fulfill(
     method : {"auto", "simplex", "first-order", "filling"}
         See `NeedsProgram`. Where every good is made in one way only, *filling* needs no program (see
         `feasible.optimum.progressive_filling`); it is the choice of "auto" there from 800 goods on.
+    start : Fulfillment, optional
+        A plan of much the same economy, from which the search for another begins (from 800 goods on).
 
     Returns
     -------
@@ -121,7 +124,7 @@ def fulfill(
         if found is not None:
             return found
         method = "auto"
-    return NeedsProgram(economy, request, beyond=beyond, method=method).plan()
+    return NeedsProgram(economy, request, beyond=beyond, method=method, start=start).plan()
 
 
 def _filled(economy: Economy, request: Given, *, beyond: bool) -> Fulfillment | None:

@@ -22,6 +22,7 @@ from typing import Literal, get_args
 import numpy as np
 import pandas as pd
 
+from feasible.economy import Vector
 from feasible.economy.align import Given, MatrixLike
 from feasible.errors import Infeasible, InvalidInput, NotConverged, Unbounded
 from feasible.optimum._certify_solution import certify_solution
@@ -183,6 +184,33 @@ class LinearProgram(Program):
         self._found[method] = known
         return known
 
+    def know(self, primal: Given, duals: Given) -> LinearSolution:
+        """Keep a solution that was found elsewhere for the last one, so that ranges need no other.
+
+        Parameters
+        ----------
+        primal : Series, dict or array, shape (columns,)
+        duals : Series, dict or array, shape (rows,)
+            Change of the optimal value for one more unit of each row's limit.
+
+        Raises
+        ------
+        NotConverged
+            If the certificate does not hold.
+
+        Examples
+        --------
+        >>> shop = LinearProgram([3.0, 2.0], [[2.0, 1.0], [1.0, 2.0]], row_upper=[8.0, 10.0])
+        >>> shop.know([2.0, 4.0], [4 / 3, 1 / 3]).objective
+        14.0
+        """
+        x = self.of_columns("primal", primal, infinite=False)
+        known = self._solution_at(x, self.of_rows("duals", duals), 0)
+        if not known.certificate.ok:
+            raise _unproven(known)
+        self._found["simplex"] = known
+        return known
+
     def _solved(self, method: Method) -> LinearSolution:
         highs = self._model()
         ending = highs.prove("ipm" if method == "interior-point" else "simplex")
@@ -198,7 +226,12 @@ class LinearProgram(Program):
                 rounds=highs.iterations,
                 advice="look for coefficients that differ by more than ten orders of magnitude in a row",
             )
-        x, y = highs.primal, -self.sense * highs.duals
+        y = -self.sense * highs.duals
+        return self._solution_at(highs.primal, y, highs.iterations, -self.sense * highs.reduced_costs)
+
+    def _solution_at(
+        self, x: Vector, y: Vector, iterations: int, reduced: Vector | None = None
+    ) -> LinearSolution:
         # The limits as they are now: a certificate that is asked for later is not of later limits.
         program = copy.copy(self)
         return LinearSolution(
@@ -206,8 +239,8 @@ class LinearProgram(Program):
             primal=x,
             activity=np.asarray(self.matrix @ x),
             duals=y,
-            reduced_costs=-self.sense * highs.reduced_costs,
-            iterations=highs.iterations,
+            reduced_costs=self.objective - self.matrix.T @ y if reduced is None else reduced,
+            iterations=iterations,
             tolerance=_TOLERANCE,
             _check=lambda tolerance: certify_solution(program, x, y, tolerance=tolerance),
         )

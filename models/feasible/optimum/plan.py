@@ -1,10 +1,12 @@
 """The linear plan: the most valuable final deliveries within balances, endowments, capacities and targets.
 
-Two ways to the same answer. *Direct*: the whole program goes to HiGHS. *Reduced*: with one plant a
-good the gross outputs are the Leontief inverse times the deliveries, so that the balances can be
-eliminated. What is left has one row a resource; its coefficients, the resources embodied in one
-delivered unit, take one transposed Leontief solve each. Capacities and quotas that turn out to bind
-are added as rows, a few at a time; where many bind, the direct way takes over.
+Three ways to the same answer. *Direct*: the whole program goes to HiGHS. *Newton*: the whole program is
+solved by products with its matrix alone (`feasible.optimum._capacities`), which is much faster where
+thousands of plants compete and capacities bind. *Reduced*: with one plant a good the gross outputs are the
+Leontief inverse times the deliveries, so that the balances can be eliminated. What is left has one row a
+resource; its coefficients, the resources embodied in one delivered unit, take one transposed Leontief solve
+each. Capacities and quotas that turn out to bind are added as rows, a few at a time; where many bind, one of
+the other ways takes over.
 
 References
 ----------
@@ -15,7 +17,7 @@ chs. 9-10 (Leontief systems as programs, the substitution theorem).
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Literal, get_args
 
@@ -26,16 +28,22 @@ from scipy import sparse
 from feasible.economy import Certificate, Economy, Targets, Vector, align, certify_plan, leontief_solve
 from feasible.economy.leontief import productivity
 from feasible.errors import Infeasible, InvalidInput, NotConverged
+from feasible.optimum._capacities import Boxed, search
+from feasible.optimum._plan_program import limits, whole_program, with_capacities_as_rows
 from feasible.optimum.linear import LinearProgram
 
 __all__ = ["LinearPlan", "linear_plan"]
 
-Way = Literal["auto", "direct", "reduced"]
+Way = Literal["auto", "direct", "newton", "reduced"]
 Mask = np.ndarray[tuple[int, ...], np.dtype[np.bool_]]
 Places = np.ndarray[tuple[int, ...], np.dtype[np.intp]]
 
 # From this many goods on the reduced form is tried first even where plants have capacities.
 _REDUCE_FROM = 1500
+# From this many goods on Newton's way is faster than simplex, where plants have limits.
+_NEWTON_FROM = 1000
+_NEWTON_PROVEN = 1e-8
+_TRIFLES = (0.0, 1e-10, 1e-9, 1e-8)
 _ROWS_A_ROUND = 40
 _MOST_ROWS = 400
 
@@ -55,10 +63,12 @@ class LinearPlan:
         Value of one more unit of each good, in units of value.
     resource_prices : array, shape (R,)
         Value of one more unit of each resource.
-    way : {"direct", "reduced"}
+    way : {"direct", "newton", "reduced"}
         How it was found.
     program : LinearProgram
         For ranging: all limits are rows or columns of it, those too that do not bind. Its rows are named.
+    fell_back : bool
+        Whether Newton's way was tried first, and ended at no plan that its certificate accepts to 1e-8.
     """
 
     economy: Economy
@@ -67,8 +77,9 @@ class LinearPlan:
     deliveries: Vector
     prices: Vector
     resource_prices: Vector
-    way: Literal["direct", "reduced"]
+    way: Literal["direct", "newton", "reduced"]
     program: LinearProgram
+    fell_back: bool = False
 
     @property
     def value(self) -> float:
@@ -208,7 +219,7 @@ class LinearPlan:
         if full.size:
             sides = ["left", "right", "down_to", "up_to"]
             names = [f"capacity of {e.plants[int(j)]}" for j in full]
-            whole = _with_capacities_as_rows(_whole_program(e, self.targets), full, names)
+            whole = with_capacities_as_rows(whole_program(e, self.targets), full, names)
             out.loc[e.plants[full], sides] = whole.shadow_prices(names)[sides].to_numpy()
         return out
 
@@ -225,10 +236,13 @@ def linear_plan(
     targets : Targets, optional
         Values, floors and ceilings of deliveries, quotas of plants; by default all goods that are not
         intermediate count at value 1.
-    way : {"auto", "direct", "reduced"}
-        "reduced" needs one plant a good with a single output.
+    way : {"auto", "direct", "newton", "reduced"}
+        "reduced" needs one plant a good with a single output. "newton" takes products with the matrix only,
+        and gives way to "direct" where it does not converge: `LinearPlan.fell_back` says so. "auto" takes it
+        from a thousand goods on where plants have limits, once the reduced form will not do.
     start : LinearPlan, optional
-        A plan of the same technology: its model is changed in place and solved from its basis.
+        A plan of the same technology: its model is changed in place and solved from its basis, or, if it was
+        found Newton's way, its levels and prices are where the search begins.
 
     Raises
     ------
@@ -265,13 +279,19 @@ def linear_plan(
         raise InvalidInput(
             "is 'reduced', but some good has several plants, or some plant several goods",
             where="way",
-            expected="'auto' or 'direct' for such an economy",
+            expected="'auto', 'direct' or 'newton' for such an economy",
         )
     large = len(economy.goods) >= _REDUCE_FROM
     if way == "reduced" or (way == "auto" and square and (large or not _limited(economy, targets))):
         found = _reduced(economy, targets)
         if found is not None and found.certificate.ok:
             return found
+    many = len(economy.goods) >= _NEWTON_FROM
+    if way == "newton" or (way == "auto" and many and _limited(economy, targets)):
+        found = _newton(economy, targets, start)
+        if found is not None:
+            return found
+        return replace(_certified(_direct(economy, targets, None)), fell_back=True)
     return _certified(_direct(economy, targets, None))
 
 
@@ -336,89 +356,86 @@ def _same_model(start: LinearPlan, economy: Economy, targets: Targets) -> bool:
 
 def _direct(e: Economy, t: Targets, program: LinearProgram | None) -> LinearPlan:
     """Hand the whole program to HiGHS: levels, and deliveries of those goods that have a ceiling."""
-    g, _, p, _ = e.shape
     if program is None:
-        program = _whole_program(e, t)
+        program = whole_program(e, t)
     else:
-        row_lower, row_upper, column_lower, column_upper = _limits(e, t)
+        row_lower, row_upper, column_lower, column_upper = limits(e, t)
         program.set_rows(lower=row_lower, upper=row_upper)
         program.set_columns(lower=column_lower, upper=column_upper)
-    capped, open_value = (
-        np.flatnonzero(np.isfinite(t.ceiling)),
-        np.where(np.isfinite(t.ceiling), 0.0, t.value),
-    )
     solution = program.solve()
-    x = np.clip(solution.primal[:p], t.quota, e.capacity)
+    return _plan_of(e, t, solution.primal, solution.duals, "direct", program)
+
+
+def _plan_of(
+    e: Economy,
+    t: Targets,
+    primal: Vector,
+    duals: Vector,
+    way: Literal["direct", "newton"],
+    program: LinearProgram,
+) -> LinearPlan:
+    """Return the plan behind a solution of the whole program."""
+    g, _, p, _ = e.shape
+    capped = np.flatnonzero(np.isfinite(t.ceiling))
+    x = np.clip(primal[:p], t.quota, e.capacity)
     wanted = (t.value > 0) | (t.floor > 0)
     y = np.where(wanted, np.maximum(e.net @ x, 0.0), 0.0)
-    y[capped] = solution.primal[p:]
+    y[capped] = np.clip(primal[p:], t.floor[capped], t.ceiling[capped])
     return LinearPlan(
         e,
         t,
         x,
         y,
-        prices=np.maximum(open_value - solution.duals[:g], 0.0),
-        resource_prices=np.maximum(solution.duals[g:], 0.0),
-        way="direct",
+        prices=np.maximum(_open_value(t) - duals[:g], 0.0),
+        resource_prices=np.maximum(duals[g:], 0.0),
+        way=way,
         program=program,
     )
 
 
-def _limits(e: Economy, t: Targets) -> tuple[Vector, Vector, Vector, Vector]:
-    """Return lower and upper limits of the whole program's rows and columns."""
-    open_ended = ~np.isfinite(t.ceiling)
-    capped = np.flatnonzero(~open_ended)
+def _open_value(t: Targets) -> Vector:
+    """Return values of those goods whose deliveries are no columns, as nothing limits them."""
+    return np.where(np.isfinite(t.ceiling), 0.0, t.value)
+
+
+def _newton(e: Economy, t: Targets, start: LinearPlan | None) -> LinearPlan | None:
+    """Solve the whole program by products alone; None where that ends at nothing that is certified."""
+    program = whole_program(e, t)
+    found = search(
+        Boxed.of(
+            -program.objective,
+            program.matrix,
+            (program.row_lower, program.row_upper),
+            (program.column_lower, program.column_upper),
+            sizes=program.sizes,
+        ),
+        None if start is None else _searched(start, e, t),
+    )
+    if found is None:
+        return None
+    least, size = program.column_lower, program.sizes[1]
+    for trifle in (0.0,) if found.vertex else _TRIFLES:
+        # A sector that does not work at a vertex works a trifle short of it, and its balance fails.
+        levels = np.where(found.levels - least < trifle * size, least, found.levels)
+        plan = _plan_of(e, t, levels, -found.duals, "newton", program)
+        if all(check.value <= _NEWTON_PROVEN for check in plan.certificate.checks):
+            if found.vertex:
+                program.know(found.levels, -found.duals)
+            return plan
+    return None
+
+
+def _searched(start: LinearPlan, e: Economy, t: Targets) -> tuple[Vector, Vector] | None:
+    """Return levels and duals of an earlier plan where a search begins, if it has these goods and plants."""
+    old = start.economy
+    if not all(
+        a.equals(b) for a, b in ((old.goods, e.goods), (old.resources, e.resources), (old.plants, e.plants))
+    ):
+        return None
+    capped = np.isfinite(t.ceiling)
     return (
-        np.concatenate([np.where(open_ended, t.floor, 0.0), np.full(len(e.resources), -np.inf)]),
-        np.concatenate([np.full(len(e.goods), np.inf), e.endowment]),
-        np.concatenate([t.quota, t.floor[capped]]),
-        np.concatenate([e.capacity, t.ceiling[capped]]),
-    )
-
-
-def _whole_program(e: Economy, t: Targets) -> LinearProgram:
-    """Return the program with all limits: levels, and deliveries of those goods that have a ceiling."""
-    row_lower, row_upper, column_lower, column_upper = _limits(e, t)
-    capped = np.flatnonzero(np.isfinite(t.ceiling))
-    open_value = np.where(np.isfinite(t.ceiling), 0.0, t.value)
-    matrix = sparse.vstack([e.net, e.resource_use], format="csc")
-    if capped.size:
-        minus = sparse.csc_array(
-            (-np.ones(capped.size), (capped, np.arange(capped.size))), shape=(matrix.shape[0], capped.size)
-        )
-        matrix = sparse.hstack([matrix, minus], format="csc")
-    return LinearProgram(
-        np.concatenate([e.net.T @ open_value, t.value[capped]]),
-        matrix,
-        row_lower=row_lower,
-        row_upper=row_upper,
-        column_lower=column_lower,
-        column_upper=column_upper,
-        rows=[*(f"deliveries of {name}" for name in e.goods), *(f"{name} used" for name in e.resources)],
-        columns=[
-            *(f"level of {name}" for name in e.plants),
-            *(f"deliveries of {e.goods[int(i)]}" for i in capped),
-        ],
-        # A balance can give way by the good's floor: beyond that goods would come from nowhere.
-        row_give=np.concatenate([row_lower[: len(e.goods)], np.full(len(e.resources), np.inf)]),
-    )
-
-
-def _with_capacities_as_rows(whole: LinearProgram, plants: Places, names: list[str]) -> LinearProgram:
-    """Return the program in which these plants' capacities are rows, the last ones, and so have prices."""
-    k, n = plants.size, whole.matrix.shape[1]
-    own = sparse.csc_array((np.ones(k), (np.arange(k), plants)), shape=(k, n))
-    upper = whole.column_upper.copy()
-    upper[plants] = np.inf
-    return LinearProgram(
-        whole.objective,
-        sparse.vstack([whole.matrix, own], format="csc"),
-        row_lower=np.append(whole.row_lower, np.full(k, -np.inf)),
-        row_upper=np.append(whole.row_upper, whole.column_upper[plants]),
-        column_lower=whole.column_lower,
-        column_upper=upper,
-        rows=[*whole.rows, *names],
-        columns=whole.columns,
+        np.concatenate([start.levels, start.deliveries[capped]]),
+        np.concatenate([start.prices - _open_value(t), -start.resource_prices]),
     )
 
 
@@ -428,12 +445,12 @@ def _with_capacities_as_rows(whole: LinearProgram, plants: Places, names: list[s
 def _contents(scaled: sparse.csc_array, right: Vector, *, transpose: bool = False) -> Vector:
     """Solve a Leontief system to rounding in each good: those of little output, too, are to balance."""
     matrix = scaled.T if transpose else scaled
-    found = leontief_solve(scaled, right, transpose=transpose, tolerance=1e-13)
+    found = leontief_solve(scaled, right, transpose=transpose, tolerance=1e-10)
     for _ in range(2):
         left = right - (found - matrix @ found)
         if not left.any():
             break
-        found = found + leontief_solve(scaled, left, transpose=transpose, tolerance=1e-13)
+        found = found + leontief_solve(scaled, left, transpose=transpose, tolerance=1e-5)
     return found
 
 
@@ -492,7 +509,7 @@ def _reduced(e: Economy, t: Targets) -> LinearPlan | None:
     prices = rows[:r].T @ w + rows[r:].T @ solution.duals[r:]
     if _limited(e, t):
         # Limits that do not bind here bound what prices hold for.
-        program = _whole_program(e, t)
+        program = whole_program(e, t)
     return LinearPlan(
         e, t, levels, y, prices=np.maximum(prices, 0.0), resource_prices=w, way="reduced", program=program
     )
