@@ -84,7 +84,7 @@ from feasible.book.claims import (
     ledger,
 )
 from feasible.book.claims_table import claims_table
-from feasible.book.explorer import Axis, Explorer, Frame, Reading
+from feasible.book.explorer import Axis, Explorer, Frame, Guess, Reading
 from feasible.book.figures import show
 from feasible.book.numbers import count, glue, part, write
 from feasible.book.style import ACCENTS, SERIES, figure, label_lines
@@ -98,6 +98,7 @@ __all__ = [
     "Explorer",
     "Figures",
     "Frame",
+    "Guess",
     "Kind",
     "Reading",
     "Verdict",

@@ -5,6 +5,7 @@ from __future__ import annotations
 import functools
 import json
 import re
+from collections.abc import Callable
 from typing import Any
 
 __all__ = ["settle", "tidy"]
@@ -21,8 +22,11 @@ _DRAWING = {
 _FOREIGN = (
     'script[type="text/x-thebe-config"]',
     'script[src*="fontawesome.js"]',
+    'link[href*="fontawesome.js"]',
     ".sidebar-primary-item:has(> #ethical-ad-placement)",
 )
+#: What only the page of searches needs.
+_SEARCH = ("searchtools.js", "language_data.js", "searchindex.js")
 #: Attributes that go: the visible text must be part of the accessible name; every exercise has the same id.
 _WRONG = (
     ('button.search-button-field[aria-label="Search"]', "aria-label"),
@@ -53,7 +57,7 @@ def _formatter() -> Any:
     return AsWritten(EntitySubstitution.substitute_xml)
 
 
-def tidy(page: str, *, docname: str) -> str:
+def tidy(page: str, *, docname: str, also: Callable[[Any], None] | None = None) -> str:
     """Correct one finished page.
 
     Parameters
@@ -62,6 +66,8 @@ def tidy(page: str, *, docname: str) -> str:
         HTML as Sphinx wrote it.
     docname : str
         Its name, e.g. ``"shadow-prices/mills"``; the folder chooses the accent color.
+    also : callable, optional
+        What else is done to the parsed page.
 
     Returns
     -------
@@ -94,6 +100,11 @@ def tidy(page: str, *, docname: str) -> str:
     for number, table in enumerate(soup.select("div > table.dataframe[border]"), start=1):
         _open_up(table, number)
     _head(soup, docname)
+    if docname != "search":  # the words of all pages are only of use where there is a search
+        for tag in soup.select(", ".join(f'script[src*="{name}"]' for name in _SEARCH)):
+            tag.decompose()
+    if also is not None:
+        also(soup)
     for tag in soup.select("svg, svg *"):
         tag.name = _DRAWING.get(tag.name, tag.name)
         tag.attrs = {_DRAWING.get(name, name): value for name, value in tag.attrs.items()}
