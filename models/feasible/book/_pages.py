@@ -103,6 +103,10 @@ def tidy(page: str, *, docname: str, also: Callable[[Any], None] | None = None) 
     if docname != "search":  # the words of all pages are only of use where there is a search
         for tag in soup.select(", ".join(f'script[src*="{name}"]' for name in _SEARCH)):
             tag.decompose()
+    elif not soup.select('script[src$="_static/search.js"]'):
+        for tag in soup.select('script[src*="searchtools.js"]'):
+            for name in ("search", "pages"):  # in this order after it: a script is put right behind
+                tag.insert_after(soup.new_tag("script", src=f"_static/{name}.js", defer=""))
     if also is not None:
         also(soup)
     for tag in soup.select("svg, svg *"):

@@ -1,4 +1,4 @@
-"""What a site needs beside its pages: lists of figures and explorers, a map for searches, cards for sharing."""
+"""What a site needs beside its pages: lists of figures and explorers, a map for searches, cards."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from matplotlib.patches import Circle, Polygon, Rectangle
 from feasible.book._reader import Site, terms_of
 from feasible.book.style import ACCENTS, INK, PAPER, SOFT, figure_style, use_fonts
 
-__all__ = ["card", "lists", "open_site", "questions_of", "sitemap"]
+__all__ = ["card", "lists", "open_site", "questions_of", "search_words", "sitemap"]
 
 #: Width and height of a card for sharing, in pixels.
 CARD = (1200, 630)
@@ -92,7 +92,7 @@ def questions_of(page: str, docname: str) -> dict[str, str]:
 
 
 def _target(docname: str, href: str) -> str:
-    return normpath(join(dirname(docname), href.split("#")[0].removesuffix(".html")))
+    return normpath(join(dirname(docname), href.split("#", maxsplit=1)[0].removesuffix(".html")))
 
 
 def lists(site: Site, order: Iterable[str]) -> None:
@@ -137,14 +137,25 @@ def _listed(name: str, page: Mapping[str, Any], kind: str) -> str:
                 f'aria-label="Data (CSV): {esc(held["title"])}">Data (CSV)</a>{source}</li>'
             )
         else:
+            label = f"in its chapter: {held['title']}"
             rows.append(
                 f'<li><a href="{esc(held["file"])}">{esc(held["title"])}</a> '
-                f'<a class="feasible-data" href="{esc(at)}" aria-label="In its chapter: {esc(held["title"])}">'
-                "in its chapter</a></li>"
+                f'<a class="feasible-data" href="{esc(at)}" aria-label="{esc(label)}">in its chapter</a></li>'
             )
     if not rows:
         return ""
     return f'<h2><a href="{esc(name)}.html">{esc(page["title"])}</a></h2><ul>{"".join(rows)}</ul>'
+
+
+def search_words(site: Site) -> None:
+    """Tell the page of searches what every page asks and how it begins."""
+    held = {
+        name: {"question": site.questions.get(name, ""), "description": page["description"]}
+        for name, page in sorted(site.pages.items())
+    }
+    target = site.out / "_static" / "pages.js"
+    target.parent.mkdir(parents=True, exist_ok=True)
+    target.write_text(f"window.FeasiblePages = {json.dumps(held, ensure_ascii=False)};\n", "utf-8")
 
 
 def sitemap(site: Site) -> None:

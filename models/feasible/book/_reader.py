@@ -1,4 +1,4 @@
-"""What a reader can do with a finished page: take figures' data, open an explorer alone, ask what a word means.
+"""What a reader can do with a finished page: take data, open an explorer alone, ask what a word means.
 
 Each step changes one parsed page and writes the files that belong to it.
 """
@@ -17,7 +17,7 @@ __all__ = ["Site", "adorn", "terms_of"]
 
 #: Words of the glossary that are also everyday words: only a link of the chapter's own marks them.
 EVERYDAY = frozenset(
-    "binding capacity collusion dual fold front imbalance indivisible leverage cell norm veto state".split()
+    ["binding", "capacity", "collusion", "dual", "fold", "front", "imbalance", "indivisible", "leverage"]
 )
 #: Where words are looked for, and where not.
 _PROSE = "article p, article li"
@@ -193,7 +193,8 @@ def _alone(box: str, question: str, docname: str, chapter: str, path: str, site:
     canonical = f'<link rel="canonical" href="{esc(here)}">' if site.address else ""
     return (
         f'<!DOCTYPE html>\n<html lang="en" data-theme="light">\n<head>\n<meta charset="utf-8">\n'
-        f'<meta name="viewport" content="width=device-width, initial-scale=1">\n<title>{esc(question)}</title>\n'
+        '<meta name="viewport" content="width=device-width, initial-scale=1">\n'
+        f"<title>{esc(question)}</title>\n"
         f'<meta name="description" content="{esc(question)} An explorer of the chapter {esc(chapter)}.">\n'
         f'{canonical}<script src="../_static/alone.js"></script>\n'
         f'<link rel="icon" href="../_static/mark.svg">\n{styles}{scripts}\n</head>\n'
@@ -220,7 +221,7 @@ def _minutes(soup: Any, docname: str) -> int:
 
 
 def _describe(soup: Any) -> str:
-    """Return what the page says of itself, or how it begins: whole sentences, at most some two hundred letters."""
+    """Return what the page says of itself, or its first sentences: some two hundred letters."""
     own = soup.select_one('meta[name="description"]')
     if own is not None:
         return str(own["content"])

@@ -25,7 +25,7 @@ from sphinx.util import logging
 from feasible.book._closure import House, exports, repository
 from feasible.book._execution import Task, execute, prune, workers
 from feasible.book._pages import settle, tidy
-from feasible.book._publish import card, lists, open_site, sitemap
+from feasible.book._publish import card, lists, open_site, search_words, sitemap
 from feasible.book._reader import Site, adorn
 from feasible.book.exercises import by_chapter, check_role
 
@@ -220,6 +220,8 @@ def _context(app: Any, _pagename: str, _template: str, context: dict[str, Any], 
     for sign, names in SCRIPTS.items():
         for name in names if sign in shown else ():
             app.add_js_file(name, priority=90, loading_method="defer")  # explorers do not wait for MathJax
+    if 'class="feasible-workshop"' in shown:
+        app.add_css_file("workshop.css")
     seen: set[tuple[str, str]] = set()
     keep = []
     for script in context.get("script_files", []):
@@ -258,6 +260,7 @@ def _finish(app: Any, error: Exception | None) -> None:
     memory.write_text(json.dumps(site.pages, ensure_ascii=False, indent=1, sort_keys=True), "utf-8")
     lists(site, list(_order(getattr(app.env, "toctree_includes", {}), app.config.root_doc)))
     sitemap(site)
+    search_words(site)
     for path in sorted((out / "_sources").rglob("*.ipynb")):
         path.write_text(settle(path.read_text("utf-8")), "utf-8")
     scripts = out / "_static" / "scripts"

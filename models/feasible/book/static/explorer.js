@@ -206,7 +206,7 @@ function drawBars(canvas, spec, cell, width, font, room) {
   const head = spec.x ? wrap(spec.x, width - left, font) : [];
   const top = 8 + 16 * head.length;
   const foot = spec.mark ? 26 : 4;
-  const row = beside ? Math.max(22, Math.min(44, Math.floor((room - top - foot) / names.length))) : 42;
+  const row = beside ? Math.max(22, Math.min(56, Math.floor((room - top - foot) / names.length))) : 42;
   const bar = beside ? Math.round(row * 0.6) : 14;
   const height = top + row * names.length + foot;
   const floor = spec.dots ? low - (high - low) * 0.04 : Math.min(0, low);
