@@ -41,6 +41,22 @@ def test_what_the_theme_adds_goes() -> None:
     assert tidy(foreign + "<p>kernelName = 1</p>", docname="a") == "<p>kernelName = 1</p>"
 
 
+def test_the_index_of_words_comes_with_the_search_alone() -> None:
+    scripts = "".join(f'<script src="{n}"></script>' for n in ("_static/searchtools.js", "searchindex.js"))
+    assert "searchindex" not in tidy(scripts, docname="a")
+    page = tidy(scripts, docname="search")
+    order = [
+        page.index(f'{name}.js"')
+        for name in ("searchtools", "_static/pages", "_static/search", "searchindex")
+    ]
+    assert order == sorted(order)
+    assert tidy(page, docname="search") == page
+
+
+def test_more_can_be_done_to_the_parsed_page() -> None:
+    assert tidy("<p>a</p>", docname="a", also=lambda soup: soup.p.decompose()) == ""
+
+
 def test_names_and_roles_are_set_right() -> None:
     page = (
         '<button class="btn search-button-field x" aria-label="Search">Search</button>'

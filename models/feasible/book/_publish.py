@@ -78,7 +78,7 @@ def questions_of(page: str, docname: str) -> dict[str, str]:
     """
     from bs4 import BeautifulSoup
 
-    soup = BeautifulSoup(page, "html.parser")
+    soup: Any = BeautifulSoup(page, "html.parser")
     out = {}
     for link in soup.select(".chapter-list dt a[href]"):
         asked = link.find_parent("dt").find_next_sibling("dd")

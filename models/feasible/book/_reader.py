@@ -72,8 +72,9 @@ def terms_of(page: str) -> dict[str, tuple[str, str]]:
     """
     from bs4 import BeautifulSoup
 
+    soup: Any = BeautifulSoup(page, "html.parser")
     out = {}
-    for word in BeautifulSoup(page, "html.parser").select("dl.glossary > dt[id]"):
+    for word in soup.select("dl.glossary > dt[id]"):
         for mark in word.select(".headerlink"):
             mark.decompose()
         meaning = word.find_next_sibling("dd")

@@ -16,7 +16,7 @@ from docutils import nodes
 
 __all__ = ["Answer", "answer_of", "by_chapter", "check_role"]
 
-_NUMBER = re.compile(r"([^\d\u2212+-]*)([\u2212+-]?[\d,]*\.?\d+)(.*)", re.DOTALL)
+_NUMBER = re.compile(r"([\u2212+-]?)([^\d\u2212+-]*)([\u2212+-]?[\d,]*\.?\d+)(.*)", re.DOTALL)
 _ASKED = re.compile(r"(\S+)\s*(?:±|\+-)\s*([\d.]+)\s*(%?)")
 
 
@@ -44,8 +44,8 @@ class Answer:
             raise ValueError(f"{shown!r} holds no number that an answer could be held to")
         if within <= 0:
             raise ValueError(f"a tolerance of {within} lets nobody be right")
-        self.before, digits, self.after = (part.strip() for part in found.groups())
-        self.value = float(digits.replace(",", "").replace("\u2212", "-"))
+        sign, self.before, digits, self.after = (part.strip() for part in found.groups())
+        self.value = float((sign + digits).replace(",", "").replace("\u2212", "-"))
         self.within = abs(self.value) * within if relative else within
         self.shown = shown
         told = f"{100 * within:g}%" if relative else f"{within:g}"

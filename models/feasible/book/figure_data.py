@@ -95,7 +95,7 @@ def as_csv(fig: Figure, *, title: str, source: str | None, data: pd.DataFrame | 
     table = drawn(fig) if data is None else data.reset_index() if any(data.index.names) else data
     out = io.StringIO()
     for line in filter(None, about):
-        out.write(f"# {_plain(line)}\n")
+        out.write(f"# {' '.join(line.split())}\n")
     writer = csv.writer(out, lineterminator="\n")
     writer.writerow(table.columns)
     writer.writerows([_short(value) for value in row] for row in table.itertuples(index=False))
@@ -136,13 +136,11 @@ def _ticks(axis: Any) -> Iterator[tuple[float, Any]]:
 def _rows(ax: Axes, panel: str) -> Iterator[Row]:
     """Yield what one panel shows; guides (lines across the whole panel) and annotations are no data."""
     for line in ax.get_lines():
-        if line.get_transform() is None or not line.get_transform().contains_branch(ax.transData):
+        if line.get_transform() != ax.transData:  # across the whole panel, or not in its units
             continue
         name = _label(line.get_label())
         xs, ys = np.broadcast_arrays(*(np.asarray(v, dtype=float) for v in line.get_data()))
         marks = line.get_linestyle() in {"None", "none", "", " "}
-        if len(xs) == 2 and line.get_transform() != ax.transData:  # axhline, axvline
-            continue
         yield from (
             (panel, name, "dot" if marks else "line", float(x), float(y), _NOTHING, _NOTHING)
             for x, y in zip(xs, ys, strict=True)
@@ -162,7 +160,7 @@ def _rows(ax: Axes, panel: str) -> Iterator[Row]:
             yield (panel, _label(patch.get_label()), "area", x + w, y + h, x, y)
     yield from _collections(ax, panel)
     for image in ax.get_images():
-        cells = np.ma.filled(np.ma.asarray(image.get_array(), dtype=float), np.nan)
+        cells: np.ndarray = np.ma.filled(np.ma.asarray(image.get_array(), dtype=float), np.nan)
         if cells.ndim == 2:
             yield from (
                 (panel, _short(float(cells[r, c])), "cell", float(c), float(r), _NOTHING, _NOTHING)
@@ -198,12 +196,12 @@ def _collections(ax: Axes, panel: str) -> Iterator[Row]:
             for x, y in np.asarray(held.get_offsets(), dtype=float):
                 yield (panel, name, "dot", float(x), float(y), _NOTHING, _NOTHING)
         elif isinstance(held, LineCollection):
-            for path in held.get_segments():
-                ends = np.asarray(path, dtype=float)
+            for segment in held.get_segments():
+                ends = np.asarray(segment, dtype=float)
                 if len(ends) >= 2:
                     (a, b), (c, d) = ends[0], ends[-1]
                     yield (panel, name, "span", float(c), float(d), float(a), float(b))
         elif isinstance(held, PolyCollection):
             for path in held.get_paths():
-                for x, y in np.asarray(path.vertices, dtype=float):
+                for x, y in np.array(path.vertices, dtype=float):
                     yield (panel, name, "area", float(x), float(y), _NOTHING, _NOTHING)
