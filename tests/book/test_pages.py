@@ -110,6 +110,31 @@ def test_tables_get_headers_and_a_box() -> None:
     assert tidy(two, docname="a").count("<tr") == 3  # two levels: their names keep their row
 
 
+def test_numbers_stand_right_and_words_left() -> None:
+    rows = "".join(
+        f"<tr><th>{k}</th><td>{a}</td><td>{b}</td></tr>"
+        for k, a, b in (
+            ("a", "-1.5", "rises by -2%"),
+            ("b", "$2", "none of it"),
+            ("c", "\u2013", "x-2"),
+        )
+    )
+    head = "<thead><tr><th></th><th>n</th><th>what</th></tr></thead>"
+    page = tidy(
+        f'<div><table border="1" class="dataframe">{head}<tbody>{rows}</tbody></table></div>', docname="a"
+    )
+    soup = BeautifulSoup(page, "html.parser")
+    assert [t.get_text() for t in soup.select(".is-text")] == [
+        "what",
+        "rises by \u22122%",
+        "none of it",
+        "x-2",
+    ]
+    assert "<td>\u22121.5</td>" in page
+    empty = '<div><table border="1" class="dataframe"><thead><tr><th>n</th></tr></thead><tbody></tbody></table></div>'
+    assert "is-text" not in tidy(empty, docname="a")
+
+
 def test_a_notebook_settles() -> None:
     cell = {
         "id": "x7",

@@ -39,6 +39,9 @@ _RIGHT = (
     ('[role="doc-biblioentry"]', {"role": "listitem"}),
     ("#pst-primary-sidebar", {"role": "region", "aria-label": "Book"}),
 )
+#: A number, perhaps with a sign before it and a unit after it; a hyphen that stands for a minus.
+_NUMERIC = re.compile(r"[-+\u2212$]*[\d.,]+|[\u2013-]$|nothing$|none$")
+_MINUS = re.compile(r"(?<![\w.)])-(?=[$]?\d)")
 #: Marks that not every font has.
 _MARKS = {"✅": "done", "❌": "failed"}
 
@@ -154,12 +157,30 @@ def _open_up(table: Any, number: int) -> None:
     if corner is not None and not corner.get_text() and names[0] and not any(names[1:]):
         corner.string = names[0]
         rows[-1].decompose()
+    _align(table)
     for scope, part in (("col", table.thead), ("row", table.tbody)):
         for cell in part.find_all("th", scope=False):
             if scope == "col" and not cell.contents:
                 cell.name = "td"
             else:
                 cell["scope"] = scope
+
+
+def _align(table: Any) -> None:
+    """Set numbers to the right with a real minus, words to the left."""
+    body = [row.find_all("td") for row in table.tbody.find_all("tr")]
+    for row in body:
+        for cell in row:
+            for text in cell.find_all(string=_MINUS):
+                text.replace_with(_MINUS.sub("\u2212", str(text)))
+    width = max(map(len, body), default=0)
+    heads = table.thead.find_all("tr")[-1].find_all(["th", "td"])[-width:] if width else []
+    for place in range(width):
+        column = [row[place] for row in body if len(row) == width]
+        texts = [cell.get_text().strip() for cell in column]
+        if any(texts) and sum(bool(_NUMERIC.match(text)) for text in texts) * 2 < sum(map(bool, texts)):
+            for cell in [*column, *(heads[place : place + 1] if len(heads) == width else [])]:
+                cell["class"] = f"{cell.get('class', '')} is-text".strip()
 
 
 def settle(notebook: str) -> str:

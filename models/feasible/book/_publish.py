@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import functools
 import html
 import io
 import json
+import re
 import textwrap
 from collections.abc import Iterable, Mapping
 from pathlib import Path
@@ -22,6 +24,8 @@ __all__ = ["card", "lists", "open_site", "questions_of", "search_words", "sitema
 
 #: Width and height of a card for sharing, in pixels.
 CARD = (1200, 630)
+#: The box that a list is written into: a list holds no box.
+_LIST = re.compile(r'(<div class="[^"]*\bfeasible-list\b[^"]*">).*?(</div>)', re.DOTALL)
 #: What each part is called on its cards.
 PARTS = {
     "start": "Feasible",
@@ -105,23 +109,20 @@ def lists(site: Site, order: Iterable[str]) -> None:
     order : iterable of str
         Pages in the order of the book.
     """
-    from bs4 import BeautifulSoup
-
     names = [name for name in order if name in site.pages]
     for page, kind in (("figures", "figures"), ("explorers", "explorers")):
         path = site.out / f"{page}.html"
         if not path.is_file():
             continue
-        soup = BeautifulSoup(path.read_text("utf-8"), "html.parser", preserve_whitespace_tags={"html"})
-        box = soup.select_one(".feasible-list")
-        if box is None:
-            continue
         rows = "".join(_listed(name, site.pages[name], kind) for name in names)
-        box.clear()
-        box.append(BeautifulSoup(rows, "html.parser"))
-        text = str(soup.decode(formatter="minimal"))
-        if text != path.read_text("utf-8"):
-            path.write_text(text, "utf-8")
+        before = path.read_text("utf-8")
+        after = _LIST.sub(functools.partial(_filled, rows), before)
+        if after != before:
+            path.write_text(after, "utf-8")
+
+
+def _filled(rows: str, box: re.Match[str]) -> str:
+    return f"{box.group(1)}{rows}{box.group(2)}"
 
 
 def _listed(name: str, page: Mapping[str, Any], kind: str) -> str:

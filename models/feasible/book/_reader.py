@@ -273,16 +273,14 @@ def _mark_plain(
     for block in soup.select(_PROSE):
         if not words:
             return
-        pattern = re.compile(
-            rf"\b({'|'.join(re.escape(w) for w in sorted(words, key=len, reverse=True))})(?:s|es)?\b",
-            re.IGNORECASE,
-        )
+        longest = sorted(words, key=len, reverse=True)
+        either = "|".join(r"\s+".join(map(re.escape, word.split())) for word in longest)
+        pattern = re.compile(rf"\b({either})(?:s|es)?\b", re.IGNORECASE)
         for text in list(block.find_all(string=pattern)):
             if any(id(parent) in outside for parent in text.parents):
                 continue
-            found = pattern.search(str(text))
-            if found is None or (fragment := words.get(found.group(1).lower())) is None:
-                continue
+            found = next(pattern.finditer(str(text)))
+            fragment = words[" ".join(found.group(1).lower().split())]
             link = soup.new_tag("a", href=f"{_up(docname)}glossary.html#{fragment}")
             link["class"], link.string = "feasible-term", found.group(0)
             before, after = str(text)[: found.start()], str(text)[found.end() :]
