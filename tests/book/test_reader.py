@@ -210,9 +210,14 @@ def test_lists_of_figures_and_explorers(tmp_path: Path) -> None:
     told = (tmp_path / "sitemap.xml").read_text()
     assert "<loc>https://example.org/book/explorers/shadow-prices-mills-1.html</loc>" in told
     assert "<loc>https://example.org/book/libcom/index.html</loc>" in told
+    site.terms = terms_of(GLOSSARY)
     search_words(site)
-    words = (tmp_path / "_static/pages.js").read_text().removeprefix("window.FeasiblePages = ")
-    assert json.loads(words.rstrip(";\n"))["libcom/index"]["description"] == "nothing to list"
+    held, terms = (
+        json.loads(line.split(" = ", 1)[1].rstrip(";"))
+        for line in (tmp_path / "_static/pages.js").read_text().splitlines()
+    )
+    assert held["libcom/index"]["description"] == "nothing to list"
+    assert terms["Binding"] == ["term-Binding", "Used up."]
 
 
 def test_cards_are_the_same_twice_and_say_what_the_page_asks() -> None:

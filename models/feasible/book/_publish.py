@@ -149,14 +149,16 @@ def _listed(name: str, page: Mapping[str, Any], kind: str) -> str:
 
 
 def search_words(site: Site) -> None:
-    """Tell the page of searches what every page asks and how it begins."""
+    """Tell the page of searches what every page asks, how it begins, and what words mean."""
     held = {
         name: {"question": site.questions.get(name, ""), "description": page["description"]}
         for name, page in sorted(site.pages.items())
     }
     target = site.out / "_static" / "pages.js"
     target.parent.mkdir(parents=True, exist_ok=True)
-    target.write_text(f"window.FeasiblePages = {json.dumps(held, ensure_ascii=False)};\n", "utf-8")
+    told = (("FeasiblePages", held), ("FeasibleTerms", dict(site.terms)))
+    lines = [f"window.{name} = {json.dumps(what, ensure_ascii=False)};\n" for name, what in told]
+    target.write_text("".join(lines), "utf-8")
 
 
 def sitemap(site: Site) -> None:

@@ -4,7 +4,7 @@
   const about = window.FeasiblePages ?? {};
   const MOST = 15;
   // Lists of names and sources hold many words and answer few questions.
-  const LESS = { "reuse/api": 0.35, references: 0.35, glossary: 0.6, claims: 0.8, essays: 0.8 };
+  const LESS = { "reuse/api": 0.35, references: 0.35, glossary: 0.6, claims: 0.4, essays: 0.4 };
   const EVERYDAY = new Set("a an and are as at be but by can could do does for from get give had has have how i if in into is it its may me more most much must my no not of on one or our out same should so some than that the their them then there they this to up us was we were what when where which who whom whose why will with without would you your".split(" "));
 
   const places = (held) => (held === undefined ? [] : [held].flat());
@@ -34,12 +34,15 @@
       }
     }
     const lower = query.trim().toLowerCase();
+    const bare = (text) => splitQuery((text ?? "").toLowerCase()).join(" ");
     return [...score.keys()]
       .filter((file) => shared.get(file) > 0.45 * whole)
       .map((file) => {
-        const exact = titles[file].toLowerCase() === lower ? 100 : 0;
+        const page = about[docnames[file]];
+        const exact = (titles[file].toLowerCase() === lower ? 100 : 0)
+          + (wanted.size && bare(page?.question).includes(bare(query)) ? 50 : 0);
         // A page that shares the whole question stands before one that shares its rarest word often.
-        const full = (shared.get(file) / whole) ** 2;
+        const full = shared.get(file) / whole;
         return [docnames[file], titles[file], "", null, score.get(file) * full * (LESS[docnames[file]] ?? 1) + exact, Search._index.filenames[file]];
       })
       .sort((a, b) => a[4] - b[4])
@@ -74,6 +77,15 @@
     const wanted = new Set(stems(query));
     const [, terms] = Search._parseQuery(query);
     const found = Search._performSearch(query, terms).reverse();
+    // Whoever types a word of the glossary wants to know what it means.
+    const word = Object.keys(window.FeasibleTerms ?? {}).find((term) => stems(term).join(" ") === stems(query).join(" "));
+    if (word) {
+      const [fragment, meaning] = window.FeasibleTerms[word];
+      const item = document.createElement("li");
+      const told = Object.assign(document.createElement("p"), { className: "context", textContent: meaning });
+      item.append(Object.assign(document.createElement("a"), { href: `glossary.html#${fragment}`, textContent: `${word}, in the glossary` }), told);
+      Search.output.append(item);
+    }
     for (const [name, title] of found) {
       const page = `${document.documentElement.dataset.content_root}${name}${DOCUMENTATION_OPTIONS.FILE_SUFFIX}`;
       const item = document.createElement("li");
