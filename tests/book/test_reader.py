@@ -122,7 +122,10 @@ def test_a_long_chapter_says_how_long(tmp_path: Path) -> None:
     ("body", "told"),
     [
         ("<p>How much? A lot [Chetia, 2025]. " + "More words. " * 30 + "</p>", "How much? A lot."),
-        ('<p class="x">No.</p><p> </p><p>One sentence</p>', "One sentence"),
+        (
+            '<p class="x">No.</p><p> </p><div class="part-essay"><p>By</p></div><p>One sentence</p>',
+            "One sentence",
+        ),
         ("<p>" + "word " * 100 + "</p>", "word word"),
         ("", ""),
     ],

@@ -16,9 +16,10 @@ from typing import Any
 __all__ = ["Site", "adorn", "terms_of"]
 
 #: Words of the glossary that are also everyday words: only a link of the chapter's own marks them.
-EVERYDAY = frozenset(
-    ["binding", "capacity", "collusion", "dual", "fold", "front", "imbalance", "indivisible", "leverage"]
-)
+EVERYDAY = frozenset({
+    "binding", "capacity", "collusion", "dual", "fold", "front", "imbalance", "indivisible", "leverage",
+    "message", "need", "objective", "range",
+})  # fmt: skip
 #: Where words are looked for, and where not.
 _PROSE = "article p, article li"
 _NOT_PROSE = (
@@ -226,10 +227,11 @@ def _describe(soup: Any) -> str:
     own = soup.select_one('meta[name="description"]')
     if own is not None:
         return str(own["content"])
+    beside = {id(p) for p in soup.select("figure p, table p, nav p, p[class], .part-essay p")}
     for p in soup.select("article p"):
-        if p.find_parent(["figure", "table", "nav"]) or p.get("class") or not p.get_text().strip():
+        if id(p) in beside or not p.get_text().strip():
             continue
-        text = re.sub(r"\s*\[[^\]]*\d{4}[^\]]*\]", "", " ".join(p.get_text().split()))
+        text = re.sub(r"\s*\[[^\]]*(?:\d{4}|n\.d\.)[^\]]*\]", "", " ".join(p.get_text().split()))
         out = ""
         for sentence in re.findall(r".+?[.?!](?=\s|$)|.+$", text):
             if out and len(out) + len(sentence) > 200:
