@@ -1,4 +1,7 @@
-"""The grid behind an explorer: every point computed, checked, rounded, and stored once."""
+"""The grid behind an explorer: every point computed, checked, rounded, and stored once.
+
+Axes, readings and frames are those of :mod:`feasible.book.explorer`, which imports this module.
+"""
 
 from __future__ import annotations
 
@@ -7,15 +10,12 @@ import json
 import math
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
 from feasible.errors import Infeasible, Unbounded
-
-if TYPE_CHECKING:
-    from feasible.book.explorer import Axis, Frame, Reading
 
 __all__ = ["grid", "pool", "ranges", "share_x", "start_at"]
 
@@ -45,7 +45,7 @@ def _no_plan(error: Infeasible | Unbounded) -> str:
     return "No best plan here: the value of the plan has no limit."
 
 
-def start_at(axes: Sequence[Axis], wanted: Mapping[str, float]) -> list[int]:
+def start_at(axes: Sequence[Any], wanted: Mapping[str, float]) -> list[int]:
     """Return where each slider starts: the stop nearest to what is wanted, else the middle."""
     unknown = set(wanted) - {a.name for a in axes}
     if unknown:
@@ -57,7 +57,7 @@ def start_at(axes: Sequence[Axis], wanted: Mapping[str, float]) -> list[int]:
 
 
 def grid(
-    axes: Sequence[Axis], compute: Callable[..., Frame], readings: Sequence[Reading]
+    axes: Sequence[Any], compute: Callable[..., Any], readings: Sequence[Any]
 ) -> tuple[list[dict[str, Any]], dict[str, list[str]]]:
     """Compute every point of the grid; also return the names of what all of them draw."""
     cells: list[dict[str, Any]] = []
@@ -85,7 +85,7 @@ def grid(
     return cells, shape
 
 
-def _cell(frame: Frame, readings: Sequence[Reading]) -> dict[str, Any]:
+def _cell(frame: Any, readings: Sequence[Any]) -> dict[str, Any]:
     out: dict[str, Any] = {"r": [r.text(frame.readings[r.name]) for r in readings]}
     if frame.note:
         out["note"] = frame.note
