@@ -228,17 +228,22 @@ def test_the_way_on_asks_a_question(site: Path, pages: dict[Path, BeautifulSoup]
 
 
 def test_explorers_hold_their_grid_and_their_text(pages: dict[Path, BeautifulSoup]) -> None:
-    found = 0
-    for soup in pages.values():
+    found = guesses = 0
+    for page, soup in pages.items():
+        asked = 0
         for box in soup.select(".feasible-explorer"):
             found += 1
             spec = json.loads(box.select_one("script").string)
+            asked += spec["guess"] is not None
             cells = 1
             for axis in spec["axes"]:
                 cells *= len(axis["values"])
             assert len(spec["cells"]) == cells
             assert "JavaScript" in box.select_one(".feasible-explorer-fallback").get_text()
+        assert asked <= 1, f"{page}: more than one guess"
+        guesses += asked and page.parent.name != "explorers"
     assert found
+    assert guesses >= 3
 
 
 def test_first_page_shows_what_the_package_computes(site: Path) -> None:

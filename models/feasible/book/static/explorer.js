@@ -206,7 +206,7 @@ function drawBars(canvas, spec, cell, width, font, room) {
   const head = spec.x ? wrap(spec.x, width - left, font) : [];
   const top = 8 + 16 * head.length;
   const foot = spec.mark ? 26 : 4;
-  const row = beside ? Math.max(22, Math.min(56, Math.floor((room - top - foot) / names.length))) : 42;
+  const row = beside ? Math.max(22, Math.min(56, Math.floor((room - top - foot) / names.length))) : 37;
   const bar = beside ? Math.round(row * 0.6) : 14;
   const height = top + row * names.length + foot;
   const floor = spec.dots ? low - (high - low) * 0.04 : Math.min(0, low);
@@ -271,10 +271,11 @@ function between(from, to, share) {
   return out.includes(undefined) ? undefined : out;
 }
 
+const rawAt = (spec, index) => spec.cells[spec.axes.reduce((sum, axis, k) => sum * axis.values.length + index[k], 0)];
+
 // A point of the grid with what the pool holds put back, and every curve with its x.
 function cellAt(spec, index) {
-  const flat = spec.axes.reduce((sum, axis, k) => sum * axis.values.length + index[k], 0);
-  const cell = { ...spec.cells[flat] };
+  const cell = { ...rawAt(spec, index) };
   const full = (row) => (typeof row === "number" ? spec.pool[row] : row);
   if (cell.c) cell.c = cell.c.map((row) => (spec.shared_x ? [spec.shared_x, full(row)] : row.map(full)));
   if (cell.d) cell.d = cell.d.map((row) => row.map(full));
@@ -290,8 +291,12 @@ function slider(axis, id, choose) {
   label.htmlFor = output.htmlFor = id;
   input.addEventListener("input", () => choose(Number(input.value)));
   box.append(label, output, input);
-  return { box, show(k) {
+  return { box, show(k, plans) {
     input.value = k;
+    // Where no plan is, as the other controls stand, the track has a gap.
+    const last = axis.values.length - 1;
+    const gaps = plans.map((plan, i) => (plan ? "" : `transparent ${(100 * (i - 0.5)) / last}%, var(--feasible-card) ${(100 * (i - 0.5)) / last}% ${(100 * (i + 0.5)) / last}%, transparent ${(100 * (i + 0.5)) / last}%`)).filter(Boolean);
+    input.style.setProperty("--gaps", gaps.length ? `linear-gradient(to right, ${gaps.join(", ")})` : "none");
     input.setAttribute("aria-valuetext", axis.texts[k]);
     input.style.setProperty("--at", `${(100 * k) / (axis.values.length - 1)}%`);
     output.textContent = axis.texts[k];
@@ -426,7 +431,7 @@ function render({ model, el }) {
   function draw() {
     const index = model.get("index");
     const cell = cellAt(spec, index);
-    inputs.forEach((control, k) => control.show(index[k]));
+    inputs.forEach((control, k) => control.show(index[k], spec.axes[k].values.map((_, i) => !rawAt(spec, index.map((old, j) => (j === k ? i : old))).no)));
     numbers.forEach((node, k) => { node.textContent = cell.no ? "\u2013" : cell.r[k]; });
     const text = describe(spec, index, cell);
     const bars = spec.kind === "bars" && !cell.no
