@@ -135,7 +135,7 @@ def test_clouds_have_shapes_and_names_are_chosen(page: Any) -> None:
     box = page.locator(".feasible-explorer").nth(3)
     shapes = [
         box.locator(f"{tag}.is-dot.is-series-{k}").count()
-        for tag, k in (("circle", 1), ("rect", 2), ("path", 3))
+        for tag, k in (("circle", 2), ("rect", 3), ("path", 4))
     ]
     assert [n >= 1 for n in shapes] == [True, True, True]
     heard = box.locator("[role=status]").inner_text()

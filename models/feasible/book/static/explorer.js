@@ -83,6 +83,7 @@ function describe(spec, index, cell) {
 
 function drawCurves(canvas, spec, cell, width, font, room) {
   const names = [...(spec.names.curves ?? []), ...(spec.names.dots ?? [])];
+  const lines = (spec.names.curves ?? []).length;
   const height = Math.round(Math.max(230, Math.min(340, width * 0.56), Math.min(room - 10, 420)));
   const [[x0, x1], [low, high]] = spec.range;
   const yTicks = ticks(low, high, 5);
@@ -120,7 +121,7 @@ function drawCurves(canvas, spec, cell, width, font, room) {
   ));
   if (cell.no) return;
   const ends = [];
-  drawDots(canvas, cell.d ?? [], X, Y);
+  drawDots(canvas, cell.d ?? [], X, Y, lines);
   (cell.c ?? []).forEach(([xs, ys], k) => {
     let path = "";
     let pen = "M";
@@ -145,9 +146,7 @@ function drawCurves(canvas, spec, cell, width, font, room) {
     else {
       const y = height + 14 + 20 * k;
       canvas.append(
-        k < (spec.names.curves ?? []).length
-          ? svg("path", { class: `is-line ${series}`, d: `M${left} ${y - 4}h34` })
-          : dot(left + 17, y - 4, k - (spec.names.curves ?? []).length, 4.5),
+        k < lines ? svg("path", { class: `is-line ${series}`, d: `M${left} ${y - 4}h34` }) : dot(left + 17, y - 4, k - lines, 4.5, lines),
         svg("text", { class: `is-name ${series}`, x: left + 42, y }, name),
       );
     }
@@ -156,16 +155,16 @@ function drawCurves(canvas, spec, cell, width, font, room) {
 }
 
 // A shape a cloud: color is never the only sign.
-function dot(x, y, k, r) {
-  const series = `is-dot is-series-${(k % 6) + 1}`;
+function dot(x, y, k, r, before) {
+  const series = `is-dot is-series-${((k + before) % 6) + 1}`;
   if (k % 3 === 1) return svg("rect", { class: series, x: x - r * 0.9, y: y - r * 0.9, width: r * 1.8, height: r * 1.8 });
   if (k % 3 === 2) return svg("path", { class: series, d: `M${x} ${y - r * 1.2}l${r * 1.1} ${r * 2}h${-2.2 * r}Z` });
   return svg("circle", { class: series, cx: x, cy: y, r });
 }
 
-function drawDots(canvas, clouds, X, Y) {
+function drawDots(canvas, clouds, X, Y, before) {
   clouds.forEach(([xs, ys], k) => xs.forEach((x, i) => {
-    if (ys[i] !== null) canvas.append(dot(+X(x).toFixed(1), +Y(ys[i]).toFixed(1), k, 3.5));
+    if (ys[i] !== null) canvas.append(dot(+X(x).toFixed(1), +Y(ys[i]).toFixed(1), k, 3.5, before));
   }));
 }
 
@@ -205,7 +204,7 @@ function drawBars(canvas, spec, cell, width, font, room) {
   const right = widest([number(high), number(low)], font) + 12;
   const head = spec.x ? wrap(spec.x, width - left, font) : [];
   const top = 8 + 16 * head.length;
-  const foot = spec.mark ? 26 : 4;
+  const foot = (spec.mark ? 26 : 4) + (spec.dots ? 18 : 0);
   const row = beside ? Math.max(22, Math.min(56, Math.floor((room - top - foot) / names.length))) : 37;
   const bar = beside ? Math.round(row * 0.6) : 14;
   const height = top + row * names.length + foot;
@@ -239,6 +238,9 @@ function drawBars(canvas, spec, cell, width, font, room) {
       canvas.append(svg("line", { class: "is-halo", ...place }), svg("line", { class: "is-mark", ...place }));
     }
   });
+  for (const v of spec.dots ? ticks(floor, ceiling, Math.max(2, Math.floor((width - left - right) / 90))) : []) {
+    canvas.append(svg("text", { class: "is-quiet", x: X(v), y: top + row * names.length + 14, "text-anchor": "middle" }, number(v)));
+  }
   if (beside && !spec.dots) canvas.append(svg("line", { class: "is-axis", x1: X(0), x2: X(0), y1: top, y2: height - foot }));
   if (spec.mark) {
     const y = height - 8;
