@@ -45,6 +45,24 @@ def test_bars_carry_their_names_and_where_they_begin() -> None:
     assert table["y from"].iloc[2] == 0.5
 
 
+def test_bars_of_a_group_share_the_name_of_their_tick() -> None:
+    with figure() as (fig, ax):
+        ax.bar([0.8, 1.2, 1.8, 3.0], [1, 2, 3, 4], width=0.4)
+        ax.set_xticks([1, 2], ["farms", "mills"])
+    assert drawn(fig)["x name"].tolist() == ["farms", "farms", "mills", ""]
+
+
+def test_a_drawing_of_words_alone_gives_the_words() -> None:
+    with figure() as (fig, ax):
+        ax.text(1, 2, "party")
+        ax.text(3, 4, " ")
+        ax.annotate("", (1, 2), (3, 4))
+    table = drawn(fig)
+    assert table["kind"].tolist() == ["name", "tie"]
+    assert table[["x", "y"]].to_numpy().tolist() == [[1, 2], [1, 2]]
+    assert table["x from"].tolist()[1] == 3
+
+
 def test_areas_spans_cells_and_written_numbers() -> None:
     with figure(size=(5, 4)) as (fig, ax):
         ax.hlines([1, 2], 0, [3, 4], label="range")

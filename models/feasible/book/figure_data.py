@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import csv
 import io
+import itertools
 import math
 import re
 from collections.abc import Iterator
@@ -65,8 +66,10 @@ def drawn(fig: Figure) -> pd.DataFrame:
         part = pd.DataFrame(rows, columns=list(COLUMNS))
         for side, axis in (("x", ax.xaxis), ("y", ax.yaxis)):
             names = _names(axis)
-            part[f"{side} name"] = [names.get(round(v, 6), "") for v in part[side]]
+            part[f"{side} name"] = [_nearest(names, float(v)) for v in part[side]]
         parts.append(part)
+    if all(part.empty for part in parts):
+        parts = [pd.DataFrame(_words(ax), columns=list(COLUMNS)) for ax in axes]
     table = pd.concat(parts, ignore_index=True) if parts else pd.DataFrame(columns=list(COLUMNS))
     empty = [c for c in table if c not in {"x", "y"} and (table[c].isna() | (table[c] == "")).all()]
     return table.drop(columns=empty)
@@ -127,6 +130,26 @@ def _names(axis: Any) -> dict[float, str]:
     """Return the names of an axis' ticks by position, where they are not numbers."""
     texts = [(round(float(t), 6), _plain(label.get_text())) for t, label in _ticks(axis)]
     return {t: text for t, text in texts if re.search(r"[A-Za-z]{2}", text)}
+
+
+def _nearest(names: dict[float, str], value: float) -> str:
+    """Return the name of the tick that a value stands at, or beside: bars of a group share one."""
+    if not names:
+        return ""
+    gap = min((b - a for a, b in itertools.pairwise(sorted(names))), default=2.0)
+    tick = min(names, key=lambda t: abs(t - value))
+    return names[tick] if abs(tick - value) < gap / 2 else ""
+
+
+def _words(ax: Axes) -> Iterator[Row]:
+    """Yield the words of a drawing that has nothing else: a network's names, and its ties from end to end."""
+    for text in ax.texts:
+        if isinstance(text, Annotation):
+            (x, y), (a, b) = text.xy, text.xyann
+            yield ("", _plain(text.get_text()), "tie", float(x), float(y), float(a), float(b))
+        elif text.get_text().strip():
+            x, y = text.get_position()
+            yield ("", _plain(text.get_text()), "name", float(x), float(y), _NOTHING, _NOTHING)
 
 
 def _ticks(axis: Any) -> Iterator[tuple[float, Any]]:
