@@ -70,7 +70,7 @@ def test_every_explorer_answers_the_keyboard(mode: tuple[str, Any], name: str) -
     boxes = page.locator(".feasible-explorer")
     for i in range(boxes.count()):
         box = boxes.nth(i)
-        status, drawing = box.locator("[role=status]"), box.locator("[role=img]")
+        status, drawing = box.locator(".feasible-explorer-status"), box.locator("[role=img]")
         for k in range(box.get_by_role("slider").count()):
             slider = box.get_by_role("slider").nth(k)
             slider.focus()

@@ -106,14 +106,14 @@ def test_curves_points_and_labels(page: Any) -> None:
 
 def test_a_cell_without_a_plan_says_so_and_the_way_back(page: Any) -> None:
     box = page.locator(".feasible-explorer").first
-    start = box.locator("[role=status]").inner_text()
+    start = box.locator(".feasible-explorer-status").inner_text()
     box.get_by_role("slider").press("End")
     assert box.locator(".feasible-explorer-no").is_visible()
-    assert "cannot all be met: hours; carbon" in box.locator("[role=status]").inner_text()
+    assert "cannot all be met: hours; carbon" in box.locator(".feasible-explorer-status").inner_text()
     assert box.locator("dd").inner_text() == "\u2013"
     assert box.locator("circle").count() == 0
     box.get_by_role("button").click()
-    assert box.locator("[role=status]").inner_text() == start
+    assert box.locator(".feasible-explorer-status").inner_text() == start
     assert not box.locator(".feasible-explorer-no").is_visible()
 
 
@@ -138,13 +138,13 @@ def test_clouds_have_shapes_and_names_are_chosen(page: Any) -> None:
         for tag, k in (("circle", 2), ("rect", 3), ("path", 4))
     ]
     assert [n >= 1 for n in shapes] == [True, True, True]
-    heard = box.locator("[role=status]").inner_text()
+    heard = box.locator(".feasible-explorer-status").inner_text()
     box.locator("select").select_option(label="f")
-    assert "Who f, How" in box.locator("[role=status]").inner_text() != heard
+    assert "Who f, How" in box.locator(".feasible-explorer-status").inner_text() != heard
     box.get_by_role("radio").first.check(force=True)
-    assert "How gladly" in box.locator("[role=status]").inner_text()
+    assert "How gladly" in box.locator(".feasible-explorer-status").inner_text()
     box.get_by_role("button").click()
-    assert box.locator("[role=status]").inner_text() == heard
+    assert box.locator(".feasible-explorer-status").inner_text() == heard
     assert box.get_by_role("radio", checked=True).get_attribute("value") == "1"
 
 
