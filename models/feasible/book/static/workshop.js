@@ -175,7 +175,7 @@
       const [high, left, right, top, foot] = [150, 30, 128, 8, 22];
       const points = trail.length ? trail : [[sets, least]];
       const limit = Math.max(bound(1), 1) * 1.05;
-      const X = (i) => left + (i / Math.max(10, points.length - 1)) * (wide - left - right);
+      const X = (i) => left + 8 + (i / Math.max(10, points.length - 1)) * (wide - left - 8 - right);
       const Y = (v) => high - foot - (v / limit) * (high - foot - top);
       gauge.setAttribute("viewBox", `0 0 ${wide} ${high}`);
       gauge.replaceChildren();
