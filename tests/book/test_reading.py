@@ -239,6 +239,7 @@ def test_the_workshop_can_be_won_by_keyboard(still: Any) -> None:
     assert "what is made meets what could be made" in box.locator(".feasible-workshop-title").inner_text()
     assert box.locator(".feasible-workshop-prize tbody tr").count() == 3
     settled(page, "day=0.0.4")
+    page.wait_for_load_state("networkidle")
     page = still.open(page.url.removeprefix(still.address))
     page.wait_for_selector("html[data-workshop=ready]")
     assert page.locator(".feasible-workshop dd").first.inner_text() == "86.7"
