@@ -27,6 +27,49 @@ FLAGS = [
 ]
 
 
+#: Solutions and hidden cells are read like the rest.
+UNFOLD = """() => {
+  for (const button of document.querySelectorAll(".toggle-button-hidden")) button.click();
+  for (const details of document.querySelectorAll("main details")) details.open = true;
+}"""
+
+
+class Visit:
+    """A page with what it asked for and complained about."""
+
+    def __init__(self, context: Any, address: str) -> None:
+        self.page, self.address, self.complaints = context.new_page(), address, []
+        self.page.on("console", lambda m: self.complain(m.type in {"error", "warning"}, f"console: {m.text}"))
+        self.page.on("pageerror", lambda e: self.complain(True, f"error: {e}"))
+        self.page.on("requestfailed", lambda r: self.complain(True, f"failed: {r.url}"))
+        self.page.on("response", lambda r: self.complain(r.status >= 400, f"{r.status}: {r.url}"))
+        local = (address, "data:", "blob:")
+        self.page.on("request", lambda r: self.complain(not r.url.startswith(local), f"third party: {r.url}"))
+
+    def complain(self, wrong: bool, what: str) -> None:
+        if wrong:
+            self.complaints.append(what)
+
+    def open(self, name: str) -> Any:
+        self.page.goto(self.address + name, wait_until="load")
+        if self.page.locator(".feasible-explorer").count():
+            self.page.wait_for_selector("html[data-explorers=ready]", timeout=10_000)
+        if self.page.locator(".math").count():
+            self.page.wait_for_function("window.MathJax?.startup?.promise !== undefined")
+            self.page.evaluate("() => MathJax.startup.promise.then(() => true)")
+        self.page.evaluate("() => document.fonts.ready.then(() => true)")
+        return self.page
+
+    def unfold(self) -> None:
+        self.page.evaluate(UNFOLD)
+
+
+@pytest.fixture(scope="session")
+def visiting() -> type[Visit]:
+    """The class of visits, for tests that make their own."""
+    return Visit
+
+
 @pytest.fixture(scope="session")
 def root() -> Path:
     return ROOT

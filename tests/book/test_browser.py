@@ -20,11 +20,6 @@ MODES = {
     "dark": {"viewport": {"width": 1280, "height": 800}, "color_scheme": "dark"},
     "phone": {"viewport": {"width": 375, "height": 812}, "color_scheme": "light", "has_touch": True},
 }
-#: Solutions and hidden cells are read like the rest.
-UNFOLD = """() => {
-  for (const button of document.querySelectorAll(".toggle-button-hidden")) button.click();
-  for (const details of document.querySelectorAll("main details")) details.open = true;
-}"""
 WIDER = """() => {
   const wide = document.documentElement.clientWidth;
   const out = [];
@@ -38,49 +33,24 @@ WIDER = """() => {
 }"""
 
 
-class Visit:
-    """A page with what it asked for and complained about."""
-
-    def __init__(self, context: Any, address: str) -> None:
-        self.page, self.address, self.complaints = context.new_page(), address, []
-        self.page.on("console", lambda m: self.complain(m.type in {"error", "warning"}, f"console: {m.text}"))
-        self.page.on("pageerror", lambda e: self.complain(True, f"error: {e}"))
-        self.page.on("requestfailed", lambda r: self.complain(True, f"failed: {r.url}"))
-        self.page.on("response", lambda r: self.complain(r.status >= 400, f"{r.status}: {r.url}"))
-        local = (address, "data:", "blob:")
-        self.page.on("request", lambda r: self.complain(not r.url.startswith(local), f"third party: {r.url}"))
-
-    def complain(self, wrong: bool, what: str) -> None:
-        if wrong:
-            self.complaints.append(what)
-
-    def open(self, name: str) -> Any:
-        self.page.goto(self.address + name, wait_until="load")
-        if self.page.locator(".feasible-explorer").count():
-            self.page.wait_for_selector("html[data-explorers=ready]", timeout=10_000)
-        if self.page.locator(".math").count():
-            self.page.wait_for_function("window.MathJax?.startup?.promise !== undefined")
-            self.page.evaluate("() => MathJax.startup.promise.then(() => true)")
-        self.page.evaluate("() => document.fonts.ready.then(() => true)")
-        return self.page
-
-
 @pytest.fixture(scope="module", params=list(MODES))
-def mode(request: pytest.FixtureRequest, chromium: Any, address: str) -> Iterator[tuple[str, Visit]]:
+def mode(
+    request: pytest.FixtureRequest, chromium: Any, address: str, visiting: Any
+) -> Iterator[tuple[str, Any]]:
     context = chromium.new_context(**MODES[request.param], reduced_motion="reduce")
-    yield request.param, Visit(context, address)
+    yield request.param, visiting(context, address)
     context.close()
 
 
 @pytest.mark.parametrize("name", PAGES)
-def test_page_has_no_fault(mode: tuple[str, Visit], name: str) -> None:
+def test_page_has_no_fault(mode: tuple[str, Any], name: str) -> None:
     from axe_playwright_python.sync_playwright import Axe
 
     kind, visit = mode
     visit.complaints.clear()
     page = visit.open(name)
     assert page.evaluate("document.documentElement.dataset.theme") == ("dark" if kind == "dark" else "light")
-    page.evaluate(UNFOLD)
+    visit.unfold()
     found = Axe().run(page, options={"preload": False, "resultTypes": ["violations"]}).response["violations"]
     faults = [
         f"axe {v['id']} ({v['help']}): {node['html'][:160]} {node['failureSummary'].splitlines()[1:3]}"
@@ -93,14 +63,14 @@ def test_page_has_no_fault(mode: tuple[str, Visit], name: str) -> None:
 
 
 @pytest.mark.parametrize("name", PAGES)
-def test_every_explorer_answers_the_keyboard(mode: tuple[str, Visit], name: str) -> None:
+def test_every_explorer_answers_the_keyboard(mode: tuple[str, Any], name: str) -> None:
     _, visit = mode
     visit.complaints.clear()
     page = visit.open(name)
     boxes = page.locator(".feasible-explorer")
     for i in range(boxes.count()):
         box = boxes.nth(i)
-        status, drawing = box.locator("[role=status]"), box.locator("[role=img]")
+        status, drawing = box.locator(".feasible-explorer-status"), box.locator("[role=img]")
         for k in range(box.get_by_role("slider").count()):
             slider = box.get_by_role("slider").nth(k)
             slider.focus()
@@ -116,5 +86,20 @@ def test_every_explorer_answers_the_keyboard(mode: tuple[str, Visit], name: str)
             assert heard["Home"][1] != heard["End"][1], f"{name}: slider {k} changes no read-out"
             size = slider.bounding_box()
             assert size["height"] >= 44, f"{name}: slider {k} is {size['height']} px high"
+        for k in range(box.locator("fieldset").count()):
+            buttons = box.locator("fieldset").nth(k).get_by_role("radio")
+            buttons.nth(0).check(force=True)
+            told = [status.inner_text()]
+            for _ in range(buttons.count() - 1):
+                box.locator("fieldset").nth(k).locator("input:checked").press("ArrowDown")
+                told.append(status.inner_text())
+            assert len(set(told)) == buttons.count(), f"{name}: choice {k} changes no read-out: {told}"
+            size = box.locator("fieldset").nth(k).locator("span").first.bounding_box()
+            assert size["height"] >= 44, f"{name}: choice {k} is {size['height']} px high"
+        for k in range(box.locator("select").count()):
+            before = status.inner_text()
+            box.locator("select").nth(k).press("ArrowDown")
+            box.locator("select").nth(k).press("ArrowDown")
+            assert status.inner_text() != before, f"{name}: list {k} changes no read-out"
         box.get_by_role("button", name="Back to the start").press("Enter")
     assert not visit.complaints

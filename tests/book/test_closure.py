@@ -126,6 +126,7 @@ def test_digest_follows_code_data_lock_and_what_is_installed(small: House, monke
     assert changed("models/feasible/dear.py", "x = 1") == [False, True, False, False]
     assert changed("models/feasible/cellar.py", "x = 1") == [True, True, False, False]
     assert changed("models/feasible/optimum/data/rows.csv", "a,c\n") == [False, True, False, False]
+    assert changed("models/feasible/book/static/page.js", "more") == [False] * 4
     assert changed("models/feasible/games/chess.py", "") == [False, False, True, False]  # it is on the map
     assert changed("models/feasible/__pycache__/cellar.pyc", "noise") == [False] * 4
     assert changed("requirements.lock", "numpy==2\n") == [True] * 4

@@ -9,7 +9,7 @@ from typing import Any
 
 import numpy as np
 import pytest
-from feasible.book import Axis, Explorer, Frame, Reading
+from feasible.book import Axis, Explorer, Frame, Guess, Reading
 from feasible.errors import Infeasible, Unbounded
 
 X = np.linspace(0, 1, 7)
@@ -108,8 +108,52 @@ def test_page_holds_the_grid_safely() -> None:
     assert "What &lt;hours&gt; allow" in html
     assert html.count("<script") == html.count("</script>") == 1
     assert "need JavaScript" in html
-    assert "make serve" in html  # a page opened by a double click runs no scripts of its own
     assert build()._repr_html_() == html
+
+
+def test_what_repeats_is_stored_once() -> None:
+    explorer = build(lambda h, c: Frame(curves={"fixed": (X, X**2), "own": (X, h * X)}), readings=[])
+    assert len(explorer.spec["pool"]) == 1 + len(AXES[0].stops)
+    assert explorer.spec["cells"][0]["c"][0] == explorer.spec["cells"][-1]["c"][0] == 0
+    for point in explorer.grid:
+        view = explorer.at(**point)
+        np.testing.assert_allclose(view.curves["fixed"][1], X**2, rtol=1e-4)
+        np.testing.assert_allclose(view.curves["own"][1], point["h"] * X, rtol=1e-4)
+    alone = build(lambda h, c: Frame(curves={"a": ([0, h, 9 + c], [0, h * c, c])}), readings=[])
+    assert alone.spec["pool"] == []
+    own = build(lambda h, c: Frame(curves={"a": ([0, 1, h], X[:3] * c), "b": (X, X)}), readings=[])
+    np.testing.assert_allclose(own.at(h=3, c=0.5).curves["a"], ([0, 1, 3], X[:3] / 2), rtol=1e-4)
+
+
+def test_clouds_of_dots() -> None:
+    explorer = build(lambda h, c: Frame(dots={"villages": (X, h * X), "towns": ([c], [h])}), readings=[])
+    assert explorer.kind == "curves"
+    assert explorer.spec["range"] == [[0, 1], [0.0, 3]]
+    view = explorer.at(h=2, c=0.5)
+    np.testing.assert_allclose(view.dots["villages"], (X, 2 * X), rtol=1e-4)
+    np.testing.assert_allclose(view.dots["towns"], ([0.5], [2]))
+    assert view.curves == {}
+
+
+def test_bars_as_dots_begin_where_values_do() -> None:
+    explorer = build(
+        lambda h, c: Frame(bars={"Farms": 90 + h}, marks={"Farms": 100}), readings=[], as_dots=True
+    )
+    assert explorer.spec["range"][1] == [91, 100]
+    assert explorer.spec["dots"]
+
+
+def test_a_guess_is_answered_by_what_was_computed() -> None:
+    explorer = build(guess=Guess("How much, in $?", "out", {"h": 2.9}))
+    asked = explorer.spec["guess"]
+    assert asked["at"] == [2, explorer.spec["index"][1]]
+    assert asked["answer"] == explorer.at(h=3).readings["Output"]
+    assert (asked["ask"], asked["unit"]) == ("How much, in $?", "$")
+    assert build().spec["guess"] is None
+
+
+def test_a_name_stands_in_addresses() -> None:
+    assert 'data-name="needs-met"' in build(name="needs-met")._repr_html_()
 
 
 def test_live_widget_has_the_same_grid() -> None:
@@ -120,6 +164,7 @@ def test_live_widget_has_the_same_grid() -> None:
     assert explorer.widget.spec["cells"] == explorer.spec["cells"]
     assert list(explorer.widget.index) == explorer.spec["index"]
     assert "data-jp-theme-light" in explorer.widget._css
+    assert explorer.widget._esm.endswith("export default FeasibleExplorer;\n")
     explorer.widget.close()
 
 
@@ -150,6 +195,7 @@ def test_stops_can_have_names() -> None:
         lambda who, c: Frame(bars={"Farms": who + c}), axes=[axis, AXES[1]], readings=[], start={"who": 1}
     )
     assert explorer.spec["axes"][0]["texts"] == ["central plan", "in-kind federation"]
+    assert [a["choice"] for a in explorer.spec["axes"]] == [True, False]
     assert explorer.at().text.startswith("Institution in-kind federation, Cap")
     assert explorer.at(who=0).text.startswith("Institution central plan, Cap")
     with pytest.raises(ValueError, match="axis 'who': 3 names for 2 stops"):
@@ -183,6 +229,10 @@ def nothing(h: float, c: float) -> Frame:
         ({"compute": lambda h, c: Frame(curves={"a": (X, [1])}), "readings": []}, "same length"),
         ({"compute": lambda h, c: Frame(curves={"a": ([math.nan], [1])}), "readings": []}, "finite x"),
         ({"start": {"z": 1}}, "no axis called z"),
+        ({"name": "Needs met"}, "small letters, digits and hyphens"),
+        ({"guess": Guess("?", "profit")}, "none is called 'profit'"),
+        ({"guess": Guess("?", "out", {"h": 3, "c": 0.5})}, "where no plan is"),
+        ({"guess": Guess("?", "out", {"z": 3})}, "no axis called z"),
     ],
 )
 def test_bad_explorers_are_refused(more: dict[str, Any], message: str) -> None:

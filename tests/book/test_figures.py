@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import Any
 
+import pandas as pd
 import pytest
 from feasible.book import SERIES, figure, figures, label_lines, show
 
@@ -60,6 +61,20 @@ def test_figure_keeps_its_size() -> None:
     fig = drawn()
     show(fig, alt="A line that rises")
     assert tuple(fig.get_size_inches()) == (7.0, 3.7)
+
+
+def test_the_table_behind_it_comes_along() -> None:
+    shown = show(drawn(), alt="A line that rises", title="Up </script> & away", source="BEA", name="rising")
+    html = shown._repr_html_()
+    assert '<script type="text/csv" data-name="rising"># Up < /script> & away\n# x: hours, billion\n' in html
+    assert html.count("</script>") == 1
+    assert "labor & carbon,line,2,4\n" in shown.data
+    own = show(
+        drawn(), alt="A line that rises", data=pd.DataFrame({"a": [1.0]}, index=pd.Index(["x"], name="k"))
+    )
+    assert own.data.endswith("k,a\nx,1\n")
+    with pytest.raises(ValueError, match="figure 'A B': expected a name"):
+        show(drawn(), alt="A line that rises", name="A B")
 
 
 @pytest.mark.parametrize(

@@ -41,6 +41,22 @@ def test_what_the_theme_adds_goes() -> None:
     assert tidy(foreign + "<p>kernelName = 1</p>", docname="a") == "<p>kernelName = 1</p>"
 
 
+def test_the_index_of_words_comes_with_the_search_alone() -> None:
+    scripts = "".join(f'<script src="{n}"></script>' for n in ("_static/searchtools.js", "searchindex.js"))
+    assert "searchindex" not in tidy(scripts, docname="a")
+    page = tidy(scripts, docname="search")
+    order = [
+        page.index(f'{name}.js"')
+        for name in ("searchtools", "_static/pages", "_static/search", "searchindex")
+    ]
+    assert order == sorted(order)
+    assert tidy(page, docname="search") == page
+
+
+def test_more_can_be_done_to_the_parsed_page() -> None:
+    assert tidy("<p>a</p>", docname="a", also=lambda soup: soup.p.decompose()) == ""
+
+
 def test_names_and_roles_are_set_right() -> None:
     page = (
         '<button class="btn search-button-field x" aria-label="Search">Search</button>'
@@ -92,6 +108,31 @@ def test_tables_get_headers_and_a_box() -> None:
     assert "<td></td>" in tidy(single, docname="a")
     two = TABLE.replace("<th></th>\n    </tr>\n  </thead>", "<th>part</th>\n    </tr>\n  </thead>")
     assert tidy(two, docname="a").count("<tr") == 3  # two levels: their names keep their row
+
+
+def test_numbers_stand_right_and_words_left() -> None:
+    rows = "".join(
+        f"<tr><th>{k}</th><td>{a}</td><td>{b}</td></tr>"
+        for k, a, b in (
+            ("a", "-1.5", "rises by -2%"),
+            ("b", "$2", "none of it"),
+            ("c", "\u2013", "x-2"),
+        )
+    )
+    head = "<thead><tr><th></th><th>n</th><th>what</th></tr></thead>"
+    page = tidy(
+        f'<div><table border="1" class="dataframe">{head}<tbody>{rows}</tbody></table></div>', docname="a"
+    )
+    soup = BeautifulSoup(page, "html.parser")
+    assert [t.get_text() for t in soup.select(".is-text")] == [
+        "what",
+        "rises by \u22122%",
+        "none of it",
+        "x-2",
+    ]
+    assert "<td>\u22121.5</td>" in page
+    empty = '<div><table border="1" class="dataframe"><thead><tr><th>n</th></tr></thead><tbody></tbody></table></div>'
+    assert "is-text" not in tidy(empty, docname="a")
 
 
 def test_a_notebook_settles() -> None:

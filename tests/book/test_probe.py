@@ -47,6 +47,27 @@ def probe(width: int) -> str:
             compute=lambda a: Frame(bars={"gain": 10 * a, "loss": -5 * a}, marks={"gain": 12}),
             mark_label="today",
         ),
+        Explorer.build(
+            title="Clouds",
+            axes=[
+                Axis("who", "Who", range(6), names=("a", "b", "c", "d", "e", "f")),
+                Axis("how", "How", [0, 1], names=("gladly", "not")),
+            ],
+            compute=lambda who, how: Frame(
+                dots={"villages": (X, X + who), "towns": (X, X * how), "states": ([1], [2])},
+                curves={"rule": ([0, 10], [0, 10])},
+            ),
+        ),
+        Explorer.build(
+            title="Before and after",
+            axes=[Axis("a", "A", [1, 2])],
+            compute=lambda a: Frame(
+                bars={"bread": 90.0 + a, "care": 80.0, "nobody knows": np.nan},
+                marks={"bread": 80.0, "care": 95.0},
+            ),
+            mark_label="before",
+            as_dots=True,
+        ),
     ]
     body = "".join(e._repr_html_() for e in explorers)
     return (
@@ -54,7 +75,7 @@ def probe(width: int) -> str:
         '<link rel="stylesheet" href="_static/palette.css">'
         '<link rel="stylesheet" href="_static/explorer.css">'
         f'</head><body data-part="shadow-prices"><main style="width:{width}px"><h1>Probe</h1>{body}</main>'
-        '<script type="module" src="_static/start.js"></script></body></html>'
+        '<script defer src="_static/explorer.js"></script><script defer src="_static/start.js"></script></body></html>'
     )
 
 
@@ -85,14 +106,14 @@ def test_curves_points_and_labels(page: Any) -> None:
 
 def test_a_cell_without_a_plan_says_so_and_the_way_back(page: Any) -> None:
     box = page.locator(".feasible-explorer").first
-    start = box.locator("[role=status]").inner_text()
+    start = box.locator(".feasible-explorer-status").inner_text()
     box.get_by_role("slider").press("End")
     assert box.locator(".feasible-explorer-no").is_visible()
-    assert "cannot all be met: hours; carbon" in box.locator("[role=status]").inner_text()
+    assert "cannot all be met: hours; carbon" in box.locator(".feasible-explorer-status").inner_text()
     assert box.locator("dd").inner_text() == "\u2013"
     assert box.locator("circle").count() == 0
     box.get_by_role("button").click()
-    assert box.locator("[role=status]").inner_text() == start
+    assert box.locator(".feasible-explorer-status").inner_text() == start
     assert not box.locator(".feasible-explorer-no").is_visible()
 
 
@@ -108,6 +129,33 @@ def test_bars_below_zero_and_marks(page: Any) -> None:
     assert gain["width"] == pytest.approx(2 * loss["width"], rel=0.03)
     assert "\u221210" in box.inner_text()
     assert box.locator("line.is-mark").count() == 2  # one mark, one in the key
+
+
+def test_clouds_have_shapes_and_names_are_chosen(page: Any) -> None:
+    box = page.locator(".feasible-explorer").nth(3)
+    shapes = [
+        box.locator(f"{tag}.is-dot.is-series-{k}").count()
+        for tag, k in (("circle", 2), ("rect", 3), ("path", 4))
+    ]
+    assert [n >= 1 for n in shapes] == [True, True, True]
+    heard = box.locator(".feasible-explorer-status").inner_text()
+    box.locator("select").select_option(label="f")
+    assert "Who f, How" in box.locator(".feasible-explorer-status").inner_text() != heard
+    box.get_by_role("radio").first.check(force=True)
+    assert "How gladly" in box.locator(".feasible-explorer-status").inner_text()
+    box.get_by_role("button").click()
+    assert box.locator(".feasible-explorer-status").inner_text() == heard
+    assert box.get_by_role("radio", checked=True).get_attribute("value") == "1"
+
+
+def test_a_dot_is_joined_to_what_it_is_compared_with(page: Any) -> None:
+    box = page.locator(".feasible-explorer").nth(4)
+    assert box.locator("circle.is-bar").count() == 2
+    assert box.locator("line.is-join").count() == 2
+    bread, care = (box.locator("circle.is-bar").nth(k).bounding_box()["x"] for k in (0, 1))
+    before = [box.locator("circle.is-open").nth(k).bounding_box()["x"] for k in (0, 1)]
+    assert bread > before[0]
+    assert care < before[1]
 
 
 def test_without_javascript_the_start_reads_as_text(chromium: Any, address: str) -> None:

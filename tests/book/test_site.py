@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import functools
+import gzip
 import json
+import math
 import re
 from pathlib import Path
 from urllib.parse import unquote, urldefrag, urlsplit
 
+import pandas as pd
 import pytest
 import yaml
 from bs4 import BeautifulSoup
@@ -19,8 +23,17 @@ from feasible.side_by_side.price_of_a_guarantee import SITUATIONS, frontier, pic
 from feasible.side_by_side.villages import MODES, village
 
 pytestmark = pytest.mark.book
-#: A page with everything that it loads at once, as files on the disk (compressed it is about a third).
-PAGE_CAP, HTML_CAP = 3_500_000, 1_500_000
+#: A page with everything that it loads at once but fonts, and one explorer, in bytes as they travel (gzip).
+PAGE_CAP, EXPLORER_CAP = 400_000, 60_000
+#: What MathJax loads by itself where there is a formula: the parts named in `_config.yml`.
+FORMULAS = (
+    "core.js",
+    "input/tex-base.js",
+    "input/tex/extensions/ams.js",
+    "output/chtml.js",
+    "output/chtml/fonts/tex.js",
+    "a11y/assistive-mml.js",
+)
 
 
 def planned_pages(root: Path) -> list[str]:
@@ -37,7 +50,12 @@ def pages(site: Path) -> dict[Path, BeautifulSoup]:
 
 def test_every_planned_page_is_there(site: Path, root: Path, pages: dict[Path, BeautifulSoup]) -> None:
     built = {p.relative_to(site).as_posix() for p in pages}
-    assert built == {*planned_pages(root), "search.html", "genindex.html"}
+    explorers = {name for name in built if name.startswith("explorers/")}
+    assert built - explorers == {*planned_pages(root), "search.html", "genindex.html"}
+    shown = sum(
+        len(soup.select(".feasible-explorer")) for p, soup in pages.items() if p.parent.name != "explorers"
+    )
+    assert len(explorers) == shown > 0
 
 
 def test_no_dead_link_or_fragment(site: Path, pages: dict[Path, BeautifulSoup]) -> None:
@@ -108,34 +126,124 @@ def test_ids_are_unique(site: Path, pages: dict[Path, BeautifulSoup]) -> None:
     assert not bad, "\n".join(bad)
 
 
+@functools.cache
+def travels(path: Path) -> int:
+    return len(gzip.compress(path.read_bytes(), 9))
+
+
 def test_pages_are_light(site: Path, pages: dict[Path, BeautifulSoup]) -> None:
     bad = []
     for page, soup in pages.items():
-        weight = own = page.stat().st_size
+        loaded = {page}
         for tag in soup.find_all(["link", "script", "img"]):
-            url = tag.get("src") or (
-                tag.get("href") if tag.get("rel") != ["next"] and tag.name == "link" else None
-            )
+            rel = {"next", "prev", "search", "index", "canonical", "license"} & set(tag.get("rel") or [])
+            url = tag.get("src") or (tag.get("href") if tag.name == "link" and not rel else None)
             if url and not urlsplit(url).scheme:
                 path = (page.parent / unquote(url.split("?")[0])).resolve()
-                weight += path.stat().st_size if path.is_file() and path.suffix != ".html" else 0
-        if own > HTML_CAP or weight > PAGE_CAP:
-            bad.append(f"{page.relative_to(site)}: {own:,} bytes, {weight:,} with what it loads")
+                if path.is_file() and path.suffix not in {".html", ".woff2"}:
+                    loaded.add(path)
+        formulas = site / "_static" / "mathjax"
+        assert ((formulas / "startup.js") in loaded) == bool(soup.select(".math")), page
+        if formulas / "startup.js" in loaded:
+            loaded |= {formulas / name for name in FORMULAS}
+        weight = sum(map(travels, loaded))
+        if weight > PAGE_CAP:
+            bad.append(f"{page.relative_to(site)}: {weight:,} bytes")
+        grids = [str(box.string) for box in soup.select('.feasible-explorer script[type="application/json"]')]
+        sizes = [len(gzip.compress(grid.encode(), 9)) for grid in grids]
+        bad += [f"{page.relative_to(site)}: an explorer of {n:,} bytes" for n in sizes if n > EXPLORER_CAP]
     assert not bad, "\n".join(bad)
 
 
-def test_explorers_hold_their_grid_and_their_text(pages: dict[Path, BeautifulSoup]) -> None:
+def test_only_the_search_loads_the_index_of_words_and_nothing_loads_icons(
+    site: Path, pages: dict[Path, BeautifulSoup]
+) -> None:
+    for page in pages:
+        text = page.read_text("utf-8")
+        assert ("searchindex.js" in text) == (page.name == "search.html"), page
+        assert "fontawesome" not in text, page
+
+
+def test_every_figure_gives_its_data_away(site: Path, pages: dict[Path, BeautifulSoup]) -> None:
+    listed = {a["href"] for a in pages[site / "figures.html"].select("a.feasible-data")}
     found = 0
-    for soup in pages.values():
+    for page, soup in pages.items():
+        for figure in soup.select("article figure.feasible-figure"):
+            link = figure.select_one("figcaption a.feasible-data")
+            assert link is not None, f"{page}: {figure.get('id')}"
+            table = (page.parent / link["href"]).resolve()
+            lines = table.read_text("utf-8").splitlines()
+            about = [line for line in lines if line.startswith("# ")]
+            assert len(about) > 0, table
+            rows = pd.read_csv(table, skiprows=len(about))
+            assert len(rows) > 0, table
+            assert table.relative_to(site).as_posix() in listed
+            found += 1
+    assert found == len(listed) > 30
+
+
+def test_every_part_has_an_exercise_that_checks_the_answer(
+    site: Path, pages: dict[Path, BeautifulSoup]
+) -> None:
+    parts = set()
+    for page, soup in pages.items():
+        for box in soup.select(".exercise .feasible-check"):
+            assert float(box["data-within"]) > 0
+            assert math.isfinite(float(box["data-answer"]))
+            parts.add(page.relative_to(site).parts[0])
+        numbers = [
+            re.sub(r"\D", "", title.get_text())
+            for title in soup.select(".exercise > .admonition-title .caption-number")
+        ]
+        assert numbers == [str(k) for k in range(1, len(numbers) + 1)], page
+    assert parts >= {"start", "shadow-prices", "parecon", "libcom", "dual-hierarchy", "roads", "side-by-side"}
+
+
+def test_every_page_says_what_it_is(site: Path, pages: dict[Path, BeautifulSoup], root: Path) -> None:
+    told: dict[str, str] = {}
+    for name in planned_pages(root):
+        soup = pages[site / name]
+        (text,) = (tag["content"] for tag in soup.select('meta[name="description"]'))
+        assert 20 <= len(text) <= 400, f"{name}: {text}"
+        assert text not in told, f"{name} and {told.get(text)} describe themselves alike"
+        told[text] = name
+        picture = soup.select_one('meta[property="og:image"]')["content"]
+        card = site / "cards" / picture.rsplit("/", 1)[1]
+        assert card.read_bytes().startswith(b"\x89PNG")
+        assert card.stat().st_size < 100_000
+        assert soup.select_one('link[rel="canonical"]')["href"].endswith(name)
+        assert soup.select_one('link[rel*="icon"]') is not None
+    urls = re.findall("<loc>(.*?)</loc>", (site / "sitemap.xml").read_text("utf-8"))
+    assert {url.removeprefix("https://feasible-book.github.io/feasible/") for url in urls} >= set(
+        planned_pages(root)
+    )
+
+
+def test_the_way_on_asks_a_question(site: Path, pages: dict[Path, BeautifulSoup], root: Path) -> None:
+    chapters = [name for name in planned_pages(root) if "/" in name and not name.endswith("/index.html")]
+    silent = [
+        name for name in chapters if not pages[site / name].select(".prev-next-area .feasible-question")
+    ]
+    assert len(silent) <= 2, silent  # between two pages that no part lists
+
+
+def test_explorers_hold_their_grid_and_their_text(pages: dict[Path, BeautifulSoup]) -> None:
+    found = guesses = 0
+    for page, soup in pages.items():
+        asked = 0
         for box in soup.select(".feasible-explorer"):
             found += 1
             spec = json.loads(box.select_one("script").string)
+            asked += spec["guess"] is not None
             cells = 1
             for axis in spec["axes"]:
                 cells *= len(axis["values"])
             assert len(spec["cells"]) == cells
             assert "JavaScript" in box.select_one(".feasible-explorer-fallback").get_text()
+        assert asked <= 1, f"{page}: more than one guess"
+        guesses += asked and page.parent.name != "explorers"
     assert found
+    assert guesses >= 3
 
 
 def test_first_page_shows_what_the_package_computes(site: Path) -> None:

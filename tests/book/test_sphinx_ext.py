@@ -134,29 +134,35 @@ def test_a_build_that_found_no_chapter_forgets_nothing(
 
 def test_context_starts_explorers_and_drops_foreign_scripts() -> None:
     added: list[str] = []
-    app = SimpleNamespace(add_js_file=lambda name, **_: added.append(name))
+    styles: list[str] = []
+    app = SimpleNamespace(add_js_file=lambda name, **_: added.append(name), add_css_file=styles.append)
 
     def script(filename: str | None, **attributes: Any) -> SimpleNamespace:
         return SimpleNamespace(filename=filename, attributes=attributes)
 
     context = {
-        "body": '<div class="feasible-explorer"><span class="math notranslate">',
+        "body": '<div class="feasible-explorer"><span class="math notranslate"><div class="feasible-workshop">',
         "script_files": [
             script("a.js"),
             script("a.js"),
             script(None, body="const THEBE_JS_URL = 1"),
             script("_static/sphinx-thebe.js"),
             script(None, type="application/vnd.jupyter.widget-state+json", body="{}"),
+            script("_static/mathjax/startup.js"),
             "plain.js",
         ],
         "css_files": ["book.css", script("_static/sphinx-thebe.css")],
     }
     sphinx_ext._context(app, "index", "page.html", context, None)
-    assert added == ["start.js", "math.js"]
-    assert [getattr(s, "filename", s) for s in context["script_files"]] == ["a.js", "plain.js"]
+    assert added == ["explorer.js", "start.js", "workshop.js", "math.js"]
+    assert styles == ["workshop.css"]
+    names = [getattr(s, "filename", s) for s in context["script_files"]]
+    assert names == ["a.js", "_static/mathjax/startup.js", "plain.js"]
     assert context["css_files"] == ["book.css"]
-    sphinx_ext._context(app, "index", "page.html", {}, None)
-    assert added == ["start.js", "math.js"]
+    plain = {"script_files": [script("_static/mathjax/startup.js"), script(None, body="window.MathJax = {}")]}
+    sphinx_ext._context(app, "index", "page.html", plain, None)
+    assert plain["script_files"] == []  # no formula, no megabyte
+    assert len(added) == 4
 
 
 def test_finish_tidies_pages_and_ships_only_what_math_needs(tmp_path: Path) -> None:
@@ -164,7 +170,8 @@ def test_finish_tidies_pages_and_ships_only_what_math_needs(tmp_path: Path) -> N
     for name in ("fontawesome.js", "fontawesome.js.map", "bootstrap.js"):
         (tmp_path / "_static/scripts" / name).touch()
     (tmp_path / "_static/a.html").write_text(HEAD)
-    (tmp_path / "index.html").write_text(HEAD)
+    (tmp_path / "index.html").write_text(HEAD + "<article><h1>First</h1><p>It begins.</p></article>")
+    first = (tmp_path / "index.html").read_text()
     (tmp_path / "_sources").mkdir()
     cell = {
         "id": "x7",
@@ -173,21 +180,32 @@ def test_finish_tidies_pages_and_ships_only_what_math_needs(tmp_path: Path) -> N
     }
     source = tmp_path / "_sources/index.ipynb"
     source.write_text(json.dumps({"metadata": {"widgets": {}}, "cells": [cell, {"id": "y", "metadata": {}}]}))
-    app = SimpleNamespace(builder=SimpleNamespace(format="html"), outdir=str(tmp_path))
+    config = SimpleNamespace(html_baseurl="https://example.org/", author="A. N. Author", root_doc="index")
+    env = SimpleNamespace(toctree_includes={"index": ["a", "b"], "b": ["c"]})
+    app = SimpleNamespace(
+        builder=SimpleNamespace(format="html"),
+        outdir=str(tmp_path),
+        doctreedir=str(tmp_path / "_trees"),
+        config=config,
+        env=env,
+    )
     sphinx_ext._finish(app, ValueError("the build failed"))
-    assert (tmp_path / "index.html").read_text() == HEAD
+    assert (tmp_path / "index.html").read_text() == first
     sphinx_ext._finish(app, None)
     sphinx_ext._finish(app, None)
     assert "data-part" in (tmp_path / "index.html").read_text()
     assert (tmp_path / "_static/a.html").read_text() == HEAD
+    assert (tmp_path / "cards/index.png").read_bytes().startswith(b"\x89PNG")
+    assert "https://example.org/index.html" in (tmp_path / "sitemap.xml").read_text()
+    assert list(sphinx_ext._order(env.toctree_includes, "index")) == ["index", "a", "b", "c"]
     settled = json.loads(source.read_text())
     assert [c["id"] for c in settled["cells"]] == ["cell-0", "cell-1"]
     assert settled["cells"][0]["outputs"] == [{"data": {"text/plain": "1"}}, {}]
     assert settled["metadata"] == {}
     assert [p.name for p in (tmp_path / "_static/scripts").iterdir()] == ["bootstrap.js"]
     shipped = [p for p in (tmp_path / "_static/mathjax").rglob("*") if p.is_file()]
-    assert sum(p.stat().st_size for p in shipped) < 4_000_000
-    assert (tmp_path / "_static/mathjax/tex-chtml.js").exists()
+    assert sum(p.stat().st_size for p in shipped) < 2_500_000
+    assert (tmp_path / "_static/mathjax/startup.js").exists()
 
 
 def test_missing_mathjax_is_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

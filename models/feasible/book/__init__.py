@@ -23,7 +23,8 @@ Figures
 
     The title states the finding. ``alt`` says what a reader would see, with computed numbers in it.
     Colors come from the style's cycle; for a given series use ``SERIES[i].light``: it becomes a CSS variable
-    that follows light and dark mode. The figure is drawn twice, for a desk and for a phone.
+    that follows light and dark mode. The figure is drawn twice, for a desk and for a phone. The table behind
+    it is given away: what was drawn, or a frame passed as ``data``.
 
 Explorers
     ::
@@ -42,7 +43,9 @@ Explorers
     ``compute`` is called at every point of the grid when the page is built; what it returns is stored in the
     page. If it raises ``Infeasible`` or ``Unbounded``, that cell says so. Leave the explorer as the last
     expression of a cell. ``explorer.at(hours=260, cap=5)`` returns what the page shows there; test it against
-    ``compute``.
+    ``compute``. An axis with ``names`` is a choice and no slider. ``name="needs"`` is the explorer's in
+    addresses; ``guess=Guess("How many loaves?", "output", {"cap": 5})`` asks before the first move, once a
+    chapter at most; ``as_dots=True`` draws each bar as a dot joined to its mark.
 
 Claims
     In ``feasible/<room>/claims/<chapter>.py``, one module a chapter::
@@ -65,8 +68,9 @@ Claims
 
 Boxes
     The directive ``{admonition} The essay says`` with ``:class: essay`` is the essay's box; exercises are
-    ``{exercise}`` and ``{solution}`` with ``:class: dropdown``. Every page starts with the jupytext header,
-    and fences are backticks.
+    ``{exercise}`` and ``{solution}`` with ``:class: dropdown``. In an exercise ``{check}`gain ± 1%``` is a
+    field that checks an answer against what is glued under that name (:mod:`feasible.book.exercises`). Every
+    page starts with the jupytext header, and fences are backticks.
 """
 
 from feasible.book.claims import (
@@ -84,7 +88,7 @@ from feasible.book.claims import (
     ledger,
 )
 from feasible.book.claims_table import claims_table
-from feasible.book.explorer import Axis, Explorer, Frame, Reading
+from feasible.book.explorer import Axis, Explorer, Frame, Guess, Reading
 from feasible.book.figures import show
 from feasible.book.numbers import count, glue, part, write
 from feasible.book.style import ACCENTS, SERIES, figure, label_lines
@@ -98,6 +102,7 @@ __all__ = [
     "Explorer",
     "Figures",
     "Frame",
+    "Guess",
     "Kind",
     "Reading",
     "Verdict",

@@ -27,6 +27,8 @@ _ANNEX = "feasible.book."
 _STATEMENT = re.compile(r"([A-Z])(?:\d\w*)?")
 _MODULE = re.compile(r"([A-Za-z_]\w*(?:\.\w+)+)(?::\w+)?")
 _NOT_DATA = frozenset({".py", ".pyc", ".so", ".pyd"})
+#: Scripts and styles that pages load: no cell prints otherwise because of them.
+_PAGES = ("feasible", "book", "static")
 
 
 def repository(start: Path) -> Path:
@@ -88,7 +90,7 @@ class House:
             if path.suffix == ".py":
                 parts = inside.with_suffix("").parts
                 self.files[".".join(parts[:-1] if parts[-1] == "__init__" else parts)] = path
-            elif path.suffix not in _NOT_DATA:
+            elif path.suffix not in _NOT_DATA and inside.parts[:3] != _PAGES:
                 self.data.setdefault(".".join(inside.parts[:2]), []).append(path)
         self._imports: dict[str, frozenset[str]] = {}
         self._tables: dict[str, dict[str, str]] = {}

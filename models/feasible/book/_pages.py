@@ -5,6 +5,7 @@ from __future__ import annotations
 import functools
 import json
 import re
+from collections.abc import Callable
 from typing import Any
 
 __all__ = ["settle", "tidy"]
@@ -21,8 +22,11 @@ _DRAWING = {
 _FOREIGN = (
     'script[type="text/x-thebe-config"]',
     'script[src*="fontawesome.js"]',
+    'link[href*="fontawesome.js"]',
     ".sidebar-primary-item:has(> #ethical-ad-placement)",
 )
+#: What only the page of searches needs.
+_SEARCH = ("searchtools.js", "language_data.js", "searchindex.js")
 #: Attributes that go: the visible text must be part of the accessible name; every exercise has the same id.
 _WRONG = (
     ('button.search-button-field[aria-label="Search"]', "aria-label"),
@@ -35,6 +39,9 @@ _RIGHT = (
     ('[role="doc-biblioentry"]', {"role": "listitem"}),
     ("#pst-primary-sidebar", {"role": "region", "aria-label": "Book"}),
 )
+#: A number, perhaps with a sign before it and a unit after it; a hyphen that stands for a minus.
+_NUMERIC = re.compile(r"[-+\u2212$]*[\d.,]+|[\u2013-]$|nothing$|none$")
+_MINUS = re.compile(r"(?<![\w.)])-(?=[$]?\d)")
 #: Marks that not every font has.
 _MARKS = {"✅": "done", "❌": "failed"}
 
@@ -53,7 +60,7 @@ def _formatter() -> Any:
     return AsWritten(EntitySubstitution.substitute_xml)
 
 
-def tidy(page: str, *, docname: str) -> str:
+def tidy(page: str, *, docname: str, also: Callable[[Any], None] | None = None) -> str:
     """Correct one finished page.
 
     Parameters
@@ -62,6 +69,8 @@ def tidy(page: str, *, docname: str) -> str:
         HTML as Sphinx wrote it.
     docname : str
         Its name, e.g. ``"shadow-prices/mills"``; the folder chooses the accent color.
+    also : callable, optional
+        What else is done to the parsed page.
 
     Returns
     -------
@@ -94,6 +103,15 @@ def tidy(page: str, *, docname: str) -> str:
     for number, table in enumerate(soup.select("div > table.dataframe[border]"), start=1):
         _open_up(table, number)
     _head(soup, docname)
+    if docname != "search":  # the words of all pages are only of use where there is a search
+        for tag in soup.select(", ".join(f'script[src*="{name}"]' for name in _SEARCH)):
+            tag.decompose()
+    elif not soup.select('script[src$="_static/search.js"]'):
+        for tag in soup.select('script[src*="searchtools.js"]'):
+            for name in ("search", "pages"):  # in this order after it: a script is put right behind
+                tag.insert_after(soup.new_tag("script", src=f"_static/{name}.js", defer=""))
+    if also is not None:
+        also(soup)
     for tag in soup.select("svg, svg *"):
         tag.name = _DRAWING.get(tag.name, tag.name)
         tag.attrs = {_DRAWING.get(name, name): value for name, value in tag.attrs.items()}
@@ -139,12 +157,30 @@ def _open_up(table: Any, number: int) -> None:
     if corner is not None and not corner.get_text() and names[0] and not any(names[1:]):
         corner.string = names[0]
         rows[-1].decompose()
+    _align(table)
     for scope, part in (("col", table.thead), ("row", table.tbody)):
         for cell in part.find_all("th", scope=False):
             if scope == "col" and not cell.contents:
                 cell.name = "td"
             else:
                 cell["scope"] = scope
+
+
+def _align(table: Any) -> None:
+    """Set numbers to the right with a real minus, words to the left."""
+    body = [row.find_all("td") for row in table.tbody.find_all("tr")]
+    for row in body:
+        for cell in row:
+            for text in cell.find_all(string=_MINUS):
+                text.replace_with(_MINUS.sub("\u2212", str(text)))
+    width = max(map(len, body), default=0)
+    heads = table.thead.find_all("tr")[-1].find_all(["th", "td"])[-width:] if width else []
+    for place in range(width):
+        column = [row[place] for row in body if len(row) == width]
+        texts = [cell.get_text().strip() for cell in column]
+        if any(texts) and sum(bool(_NUMERIC.match(text)) for text in texts) * 2 < sum(map(bool, texts)):
+            for cell in [*column, *(heads[place : place + 1] if len(heads) == width else [])]:
+                cell["class"] = f"{cell.get('class', '')} is-text".strip()
 
 
 def settle(notebook: str) -> str:

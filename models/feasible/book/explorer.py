@@ -11,6 +11,7 @@ import html
 import itertools
 import json
 import math
+import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -19,23 +20,23 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
+from feasible.book._grid import grid, pool, ranges, share_x, start_at
 from feasible.book.numbers import write
 from feasible.book.style import palette_css
-from feasible.errors import Infeasible, Unbounded
 from feasible.extras import MissingPackage, require
 
-__all__ = ["Axis", "Explorer", "Frame", "Reading", "View"]
+__all__ = ["Axis", "Explorer", "Frame", "Guess", "Reading", "View"]
 
 STATIC = Path(__file__).parent / "static"
-#: Significant digits of the stored curves and bars: more than a screen can show.
-DIGITS = 5
+#: A guess, an explorer's name and a figure's: what can stand in an address.
+NAME = re.compile(r"[a-z][a-z0-9-]*")
 
 Numbers = npt.ArrayLike
 
 
 @dataclass(frozen=True)
 class Axis:
-    """One slider.
+    """One slider; where its stops have names, a choice among them.
 
     Attributes
     ----------
@@ -50,7 +51,8 @@ class Axis:
     decimals : int, optional
         Decimals of the value shown; by default as :func:`feasible.book.numbers.write` does.
     names : sequence of str, optional
-        What each stop is called, where the values are nothing but positions.
+        What each stop is called, where the values are nothing but positions: the reader chooses a name (from
+        buttons up to five of them, from a list above) and sees no slider.
     """
 
     name: str
@@ -117,12 +119,14 @@ class Reading:
 
 @dataclass(frozen=True)
 class Frame:
-    """What to draw at one point of the grid: curves or bars, and readings.
+    """What to draw at one point of the grid: curves, clouds of dots or bars, and readings.
 
     Attributes
     ----------
     curves : mapping of str to (x, y)
         Lines by label, in a fixed order.
+    dots : mapping of str to (x, y)
+        Clouds of dots by label, beside the curves or without any.
     points : mapping of str to (x, y)
         Marked points by label, beside the curves.
     bars : mapping of str to float
@@ -136,11 +140,31 @@ class Frame:
     """
 
     curves: Mapping[str, tuple[Numbers, Numbers]] = field(default_factory=dict)
+    dots: Mapping[str, tuple[Numbers, Numbers]] = field(default_factory=dict)
     points: Mapping[str, tuple[float, float]] = field(default_factory=dict)
     bars: Mapping[str, float] = field(default_factory=dict)
     marks: Mapping[str, float] = field(default_factory=dict)
     readings: Mapping[str, float | None] = field(default_factory=dict)
     note: str = ""
+
+
+@dataclass(frozen=True)
+class Guess:
+    """What the page asks before the sliders are moved.
+
+    Attributes
+    ----------
+    ask : str
+        The question, with its unit.
+    reading : str
+        The name of the :class:`Reading` that answers it.
+    at : mapping of str to float
+        Where the sliders stand for the answer; an axis left out stands where it starts.
+    """
+
+    ask: str
+    reading: str
+    at: Mapping[str, float] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -155,7 +179,7 @@ class View:
         The sentence that a screen reader hears.
     readings : dict of str to str
         Texts by label.
-    curves : dict of str to (x, y) arrays
+    curves, dots : dict of str to (x, y) arrays
         As stored, to five significant digits.
     points : dict of str to (x, y)
         As stored.
@@ -167,28 +191,10 @@ class View:
     text: str
     readings: dict[str, str] = field(default_factory=dict)
     curves: dict[str, tuple[npt.NDArray[np.float64], npt.NDArray[np.float64]]] = field(default_factory=dict)
+    dots: dict[str, tuple[npt.NDArray[np.float64], npt.NDArray[np.float64]]] = field(default_factory=dict)
     points: dict[str, tuple[float, float]] = field(default_factory=dict)
     bars: dict[str, float] = field(default_factory=dict)
     marks: dict[str, float] = field(default_factory=dict)
-
-
-def _round(value: float) -> float | int | None:
-    """Five significant digits; None where there is no number; integers without a decimal point."""
-    if not math.isfinite(value):
-        return None
-    short = float(f"{value:.{DIGITS}g}")
-    return int(short) if short.is_integer() and abs(short) < 1e15 else short
-
-
-def _row(values: Numbers) -> list[float | int | None]:
-    return [_round(float(v)) for v in np.asarray(values, dtype=float).ravel()]
-
-
-def _no_plan(error: Infeasible | Unbounded) -> str:
-    if isinstance(error, Infeasible):
-        limits = "; ".join(error.conflict[:4])
-        return f"No feasible plan here: these cannot all be met: {limits}."
-    return "No best plan here: the value of the plan has no limit."
 
 
 class Explorer:
@@ -212,6 +218,9 @@ class Explorer:
         mark_label: str = "",
         source: str = "",
         y_zero: bool = True,
+        name: str = "",
+        guess: Guess | None = None,
+        as_dots: bool = False,
     ) -> Explorer:
         """Compute the whole grid and return the explorer.
 
@@ -236,6 +245,13 @@ class Explorer:
             Where the data come from.
         y_zero : bool
             Whether the vertical axis of curves includes zero.
+        name : str
+            What the explorer is called in addresses, small letters and hyphens; by default its place on
+            the page.
+        guess : Guess, optional
+            A question before the first move: at most one a chapter.
+        as_dots : bool
+            Draw each bar as a dot on a line, joined to its mark, and let the axis begin where the values do.
 
         Returns
         -------
@@ -245,17 +261,20 @@ class Explorer:
         ------
         ValueError
             If the frames disagree on what they draw, draw both curves and bars or nothing, lack a reading, or
-            no point of the grid has a plan.
+            no point of the grid has a plan; if a name cannot stand in an address, or a guess has no answer.
         """
         if not title.strip() or not 1 <= len(axes) <= 4:
             raise ValueError("an explorer has a title and one to four axes")
         if len({a.name for a in axes}) != len(axes):
             raise ValueError("two axes of an explorer have the same name")
-        index = _start(axes, dict(start or {}))
-        cells, shape = _grid(axes, compute, readings)
-        ranges, shared = _ranges(cells, zero=y_zero), _share_x(cells)
+        if name and not NAME.fullmatch(name):
+            raise ValueError(f"explorer {name!r}: expected a name of small letters, digits and hyphens")
+        index = start_at(axes, dict(start or {}))
+        cells, shape = grid(axes, compute, readings)
+        extent, shared = ranges(cells, zero=y_zero and not as_dots), share_x(cells)
         return cls(
             {
+                "name": name,
                 "title": title,
                 "kind": "bars" if shape["bars"] else "curves",
                 "axes": [
@@ -264,6 +283,7 @@ class Explorer:
                         "label": a.label,
                         "values": list(a.stops),
                         "texts": [a.text(v) for v in a.stops],
+                        "choice": bool(a.names),
                     }
                     for a in axes
                 ],
@@ -275,8 +295,11 @@ class Explorer:
                 "mark": mark_label,
                 "source": source,
                 "zero": y_zero,
-                "range": ranges,
+                "dots": as_dots,
+                "range": extent,
                 "shared_x": shared,
+                "guess": _asked(guess, axes, index, readings, cells) if guess else None,
+                "pool": pool(cells),
                 "cells": cells,
             }
         )
@@ -322,30 +345,34 @@ class Explorer:
 
     def _view(self, index: Sequence[int]) -> View:
         axes, names = self.spec["axes"], self.spec["names"]
-        flat = 0
-        for a, i in zip(axes, index, strict=True):
-            flat = flat * len(a["values"]) + i
-        cell = self.spec["cells"][flat]
+        cell = self.spec["cells"][_flat([len(a["values"]) for a in axes], index)]
         where = ", ".join(f"{a['label']} {a['texts'][i]}" for a, i in zip(axes, index, strict=True))
         if "no" in cell:
             return View(feasible=False, text=f"{where}. {cell['no']}")
         readings = dict(zip(self.spec["readings"], cell["r"], strict=True))
         told = "; ".join(f"{k} {v}" for k, v in readings.items())
         text = ". ".join(t for t in (where, told, cell.get("note", "").rstrip(".")) if t) + "."
-        xs = self.spec["shared_x"]
-        curves = {}
-        for name, row in zip(names.get("curves", []), cell.get("c", []), strict=True):
-            x, y = (xs, row) if xs is not None else row
-            curves[name] = (np.array(x, dtype=float), np.array(y, dtype=float))
         return View(
             feasible=True,
             text=text,
             readings=readings,
-            curves=curves,
+            curves=self._lines(names.get("curves", []), cell.get("c", []), self.spec["shared_x"]),
+            dots=self._lines(names.get("dots", []), cell.get("d", []), None),
             points={k: (v[0], v[1]) for k, v in zip(names.get("points", []), cell.get("p", []), strict=True)},
             bars=dict(zip(names.get("bars", []), cell.get("b", []), strict=True)),
             marks=dict(zip(names.get("marks", []), cell.get("m", []), strict=True)),
         )
+
+    def _lines(
+        self, names: Sequence[str], rows: Sequence[Any], shared: Sequence[float] | None
+    ) -> dict[str, tuple[npt.NDArray[np.float64], npt.NDArray[np.float64]]]:
+        """Return stored lines as arrays, what the pool holds put back."""
+        out = {}
+        for name, row in zip(names, rows, strict=True):
+            both = row if shared is None else (shared, row)
+            x, y = (self.spec["pool"][r] if isinstance(r, int) else r for r in both)
+            out[name] = (np.array(x, dtype=float), np.array(y, dtype=float))
+        return out
 
     @property
     def widget(self) -> Any:
@@ -364,12 +391,10 @@ class Explorer:
         data = data.replace("&", "\\u0026").replace("<", "\\u003c").replace(">", "\\u003e")
         rows = "".join(f"<dt>{esc(k)}</dt><dd>{esc(v)}</dd>" for k, v in view.readings.items())
         return (
-            f'<div class="feasible-explorer" data-kind="{self.kind}">'
+            f'<div class="feasible-explorer" data-kind="{self.kind}" data-name="{self.spec["name"]}">'
             f'<div class="feasible-explorer-fallback"><p><strong>{esc(self.spec["title"])}</strong></p>'
             f"<p>{esc(view.text)}</p><dl>{rows}</dl>"
-            "<p>This is where the sliders of this explorer start. They need JavaScript, and a page that is "
-            "served: browsers do not run them on a page that was opened as a file. <code>make serve</code> "
-            "in the book's folder serves it.</p></div>"
+            "<p>This is where the sliders of this explorer start. They need JavaScript.</p></div>"
             f'<script type="application/json">{data}</script></div>'
         )
 
@@ -383,92 +408,38 @@ class Explorer:
         return {**data, **page}, metadata
 
 
-def _start(axes: Sequence[Axis], wanted: Mapping[str, float]) -> list[int]:
-    """Return where each slider starts: the stop nearest to what is wanted, else the middle."""
-    unknown = set(wanted) - {a.name for a in axes}
-    if unknown:
-        raise ValueError(f"start has no axis called {', '.join(sorted(unknown))}")
-    return [
-        int(np.argmin(np.abs(np.array(a.stops) - wanted[a.name]))) if a.name in wanted else len(a.stops) // 2
-        for a in axes
-    ]
+def _flat(shape: Sequence[int], index: Sequence[int]) -> int:
+    """Place of a point in the list of all points."""
+    flat = 0
+    for size, i in zip(shape, index, strict=True):
+        flat = flat * size + i
+    return flat
 
 
-def _grid(
-    axes: Sequence[Axis], compute: Callable[..., Frame], readings: Sequence[Reading]
-) -> tuple[list[dict[str, Any]], dict[str, list[str]]]:
-    """Compute every point of the grid; also return the names of what all of them draw."""
-    cells: list[dict[str, Any]] = []
-    shape: dict[str, list[str]] | None = None
-    for point in itertools.product(*(a.stops for a in axes)):
-        at = dict(zip((a.name for a in axes), point, strict=True))
-        try:
-            frame = compute(**at)
-        except (Infeasible, Unbounded) as error:
-            cells.append({"no": _no_plan(error)})
-            continue
-        mine = {k: list(getattr(frame, k)) for k in ("curves", "points", "bars", "marks")}
-        if shape is None:
-            shape = mine
-            if bool(mine["curves"]) == bool(mine["bars"]):
-                raise ValueError(f"at {at}: expected curves or bars, and not both")
-        if mine != shape:
-            raise ValueError(f"at {at}: draws {mine}, but other points draw {shape}")
-        missing = [r.name for r in readings if r.name not in frame.readings]
-        if missing:
-            raise ValueError(f"at {at}: no reading {', '.join(missing)}")
-        cells.append(_cell(frame, readings))
-    if shape is None:
-        raise ValueError("no point of the grid has a plan: nothing to explore")
-    return cells, shape
-
-
-def _cell(frame: Frame, readings: Sequence[Reading]) -> dict[str, Any]:
-    out: dict[str, Any] = {"r": [r.text(frame.readings[r.name]) for r in readings]}
-    if frame.note:
-        out["note"] = frame.note
-    if frame.curves:
-        out["c"] = []
-        for name, (x, y) in frame.curves.items():
-            pair = [_row(x), _row(y)]
-            if len(pair[0]) != len(pair[1]) or not pair[0] or None in pair[0]:
-                raise ValueError(f"curve {name!r}: expected finite x and y of the same length")
-            out["c"].append(pair)
-    for key, points in (("b", frame.bars), ("m", frame.marks)):
-        if points:
-            out[key] = _row(list(points.values()))
-    if frame.points:
-        out["p"] = [_row(xy) for xy in frame.points.values()]
-    return out
-
-
-def _share_x(cells: Sequence[dict[str, Any]]) -> list[float] | None:
-    """Take x out of the cells where every curve of every point of the grid has the same."""
-    pairs = [pair for cell in cells for pair in cell.get("c", [])]
-    if not pairs or any(pair[0] != pairs[0][0] for pair in pairs):
-        return None
-    shared = list(pairs[0][0])
-    for cell in cells:
-        if "c" in cell:
-            cell["c"] = [y for _, y in cell["c"]]
-    return shared
-
-
-def _ranges(cells: Sequence[dict[str, Any]], *, zero: bool) -> list[list[float]]:
-    """Extent of x and y over the whole grid, so that the drawing does not rescale under the reader's hand."""
-    xs: list[float] = []
-    ys: list[float] = [0.0] if zero else []
-    for cell in cells:
-        for x, y in cell.get("c", []):
-            xs += x
-            ys += [v for v in y if v is not None]
-        for x, y in cell.get("p", []):
-            xs.append(x)
-            ys.append(y)
-        for values in (cell.get("b", []), cell.get("m", [])):
-            ys += [v for v in values if v is not None]
-    xs = xs or [0.0, 1.0]
-    return [[min(xs), max(xs)], [min(ys), max(ys)]]
+def _asked(
+    guess: Guess,
+    axes: Sequence[Axis],
+    index: Sequence[int],
+    readings: Sequence[Reading],
+    cells: Sequence[Mapping[str, Any]],
+) -> dict[str, Any]:
+    """Return a guess as the page stores it, with its answer as the reader will see it."""
+    found = [k for k, r in enumerate(readings) if r.name == guess.reading]
+    if not found:
+        raise ValueError(f"a guess is answered by a reading, and none is called {guess.reading!r}")
+    own = start_at(axes, dict(guess.at))
+    at = [i if a.name in guess.at else j for a, i, j in zip(axes, own, index, strict=True)]
+    cell = cells[_flat([len(a.stops) for a in axes], at)]
+    if "no" in cell:
+        raise ValueError(f"nobody can guess {guess.reading!r} where no plan is")
+    reading = readings[found[0]]
+    return {
+        "ask": guess.ask,
+        "reading": found[0],
+        "at": at,
+        "unit": reading.unit,
+        "answer": cell["r"][found[0]],
+    }
 
 
 def _make_widget(spec: Mapping[str, Any]) -> Any:
@@ -477,7 +448,7 @@ def _make_widget(spec: Mapping[str, Any]) -> Any:
     traitlets = require("traitlets", what="a live explorer", extra="book")
 
     class ExplorerWidget(anywidget.AnyWidget):  # type: ignore[name-defined, misc]
-        _esm = STATIC / "explorer.js"
+        _esm = (STATIC / "explorer.js").read_text("utf-8") + "\nexport default FeasibleExplorer;\n"
         _css = palette_css(dark="[data-jp-theme-light=false]") + (STATIC / "explorer.css").read_text("utf-8")
         spec = traitlets.Dict().tag(sync=True)
         index = traitlets.List(traitlets.Int()).tag(sync=True)

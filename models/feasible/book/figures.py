@@ -9,8 +9,10 @@ import re
 from dataclasses import dataclass
 
 import matplotlib as mpl
+import pandas as pd
 from matplotlib.figure import Figure
 
+from feasible.book.figure_data import as_csv
 from feasible.book.style import css_variables, figure_style, relabel, use_fonts
 
 __all__ = ["Shown", "check_alt", "show", "svg_of"]
@@ -106,6 +108,10 @@ class Shown:
         What a reader would see.
     source : str or None
         Where the data come from.
+    data : str
+        The table behind it, as CSV.
+    name : str
+        What the table's file is called; empty for its place on the page.
     """
 
     wide: str
@@ -113,6 +119,8 @@ class Shown:
     title: str
     alt: str
     source: str | None
+    data: str = ""
+    name: str = ""
 
     def __repr__(self) -> str:
         return f"Figure: {self.title + '. ' if self.title else ''}{self.alt}"
@@ -120,7 +128,10 @@ class Shown:
     def _repr_html_(self) -> str:
         title = f'<p class="feasible-figure-title">{html.escape(self.title)}</p>' if self.title else ""
         source = f"<figcaption>Source: {html.escape(self.source)}</figcaption>" if self.source else ""
-        return f'<figure class="feasible-figure">{title}{self.wide}{self.narrow}{source}</figure>'
+        # The extension moves the table into a file of its own and leaves a link.
+        data = self.data.replace("</", "< /")
+        table = f'<script type="text/csv" data-name="{self.name}">{data}</script>' if data else ""
+        return f'<figure class="feasible-figure">{title}{self.wide}{self.narrow}{source}{table}</figure>'
 
 
 def show(
@@ -130,6 +141,8 @@ def show(
     title: str = "",
     source: str | None = None,
     phone: tuple[float, float] | None = None,
+    data: pd.DataFrame | None = None,
+    name: str = "",
 ) -> Shown:
     """Put a figure on the page as inline SVG.
 
@@ -146,6 +159,10 @@ def show(
     phone : (float, float), optional
         Size in inches of the drawing for a phone, about 3.6 wide; by default a little squarer than the
         desk's.
+    data : DataFrame, optional
+        The table that readers can take away; by default what was drawn (`feasible.book.figure_data.drawn`).
+    name : str
+        What the table's file is called, small letters and hyphens; by default its place on the page.
 
     Returns
     -------
@@ -155,9 +172,12 @@ def show(
     Raises
     ------
     ValueError
-        If the alternative text is empty, too short or the name of a file.
+        If the alternative text is empty, too short or the name of a file, or the name cannot stand in an
+        address.
     """
     text = check_alt(alt)
+    if name and not re.fullmatch(r"[a-z][a-z0-9-]*", name):
+        raise ValueError(f"figure {name!r}: expected a name of small letters, digits and hyphens")
     width, height = (float(v) for v in fig.get_size_inches())
     small = phone or (PHONE, min(height, max(2.6, PHONE * height / width * 1.5)))
     return Shown(
@@ -166,4 +186,6 @@ def show(
         title=title,
         alt=text,
         source=source,
+        data=as_csv(fig, title=title or text, source=source, data=data),
+        name=name,
     )

@@ -7,12 +7,14 @@ ships only the parts of MathJax that pages use, and starts explorers where there
 
 from __future__ import annotations
 
+import functools
 import hashlib
 import importlib.util
+import json
 import os
 import re
 import shutil
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -23,18 +25,32 @@ from sphinx.util import logging
 from feasible.book._closure import House, exports, repository
 from feasible.book._execution import Task, execute, prune, workers
 from feasible.book._pages import settle, tidy
+from feasible.book._publish import card, lists, open_site, search_words, sitemap
+from feasible.book._reader import Site, adorn
+from feasible.book.exercises import by_chapter, check_role
 
 __all__ = ["Chapters", "settle", "setup", "tidy"]
 
 STATIC = Path(__file__).parent / "static"
 #: What a page can load of MathJax; the rest of the distribution is other input and output formats.
-MATHJAX = ("tex-chtml.js", "output/chtml/fonts/woff-v2", "input/tex/extensions")
+MATHJAX = (
+    "startup.js",
+    "core.js",
+    "input/tex-base.js",
+    "input/tex/extensions/ams.js",
+    "output/chtml.js",
+    "output/chtml/fonts/tex.js",
+    "output/chtml/fonts/woff-v2",
+    "a11y/assistive-mml.js",
+)
 #: What is built beside the chapters that ``FEASIBLE_CHAPTER`` names (`make chapter`, `make room`), so that
 #: their words and citations are found.
 COMPANIONS = ("glossary", "references")
 #: What a chapter alone cannot resolve.
 ELSEWHERE = ("myst.xref_missing", "ref.ref", "ref.doc", "ref.term", "toc.not_included")
 
+#: Modules of the annex that change pages and no cell's output.
+OWN = ("sphinx_ext", "_pages", "_reader", "_publish", "exercises")
 #: Directives that print docstrings of every module (:mod:`feasible.book.api`).
 DOCSTRINGS = re.compile(r"public-(?:names|modules)(?:\}|::)")
 
@@ -50,7 +66,7 @@ def _configure(app: Any, config: Any) -> None:
     config.bibtex_bibfiles = [str(root / path) for path in config.bibtex_bibfiles]
     if config.html_favicon:
         config.html_favicon = str(root / config.html_favicon)
-    own = (Path(__file__), Path(__file__).with_name("_pages.py"))
+    own = [Path(__file__).with_name(f"{name}.py") for name in OWN]
     config.feasible_extension = hashlib.sha256(b"".join(p.read_bytes() for p in own)).hexdigest()
     toc = root / config.external_toc_path
     if chosen := os.environ.get("FEASIBLE_CHAPTER", "").split():
@@ -191,16 +207,21 @@ class Chapters:
 
 #: What a page must hold for a script to come with it.
 SCRIPTS = {
-    'class="feasible-explorer"': "start.js",
-    'class="feasible-ledger"': "filter.js",
-    'class="math': "math.js",
+    'class="feasible-explorer"': ("explorer.js", "start.js"),
+    'class="feasible-ledger"': ("filter.js",),
+    'class="feasible-check"': ("check.js",),
+    'class="feasible-workshop"': ("workshop.js",),
+    'class="math': ("math.js",),
 }
 
 
 def _context(app: Any, _pagename: str, _template: str, context: dict[str, Any], _doctree: Any) -> None:
-    for sign, name in SCRIPTS.items():
-        if sign in context.get("body", ""):
-            app.add_js_file(name, type="module")
+    shown = context.get("body", "")
+    for sign, names in SCRIPTS.items():
+        for name in names if sign in shown else ():
+            app.add_js_file(name, priority=90, loading_method="defer")  # explorers do not wait for MathJax
+    if 'class="feasible-workshop"' in shown:
+        app.add_css_file("workshop.css")
     seen: set[tuple[str, str]] = set()
     keep = []
     for script in context.get("script_files", []):
@@ -211,6 +232,7 @@ def _context(app: Any, _pagename: str, _template: str, context: dict[str, Any], 
             "THEBE_JS_URL" in body
             or "sphinx-thebe" in name
             or "vnd.jupyter.widget-state" in str(extra.get("type"))
+            or ('class="math' not in shown and ("mathjax/" in name or "window.MathJax" in body))
         )
         if not foreign and (name, body) not in seen:  # inline scripts arrive twice
             seen.add((name, body))
@@ -224,20 +246,45 @@ def _context(app: Any, _pagename: str, _template: str, context: dict[str, Any], 
 def _finish(app: Any, error: Exception | None) -> None:
     if error is not None or app.builder.format != "html":
         return
-    out = Path(app.outdir)
+    out, memory = Path(app.outdir), Path(app.doctreedir) / "feasible-pages.json"
+    site = open_site(out, memory, address=app.config.html_baseurl, author=app.config.author)
     for path in sorted(out.rglob("*.html")):
         inside = path.relative_to(out)
-        if inside.parts[0].startswith("_"):
+        if inside.parts[0].startswith("_") or inside.parts[0] == "explorers":
             continue
         page = path.read_text("utf-8")
         if " data-part=" not in page:  # written by this build
-            path.write_text(tidy(page, docname=inside.with_suffix("").as_posix()), "utf-8")
+            name = inside.with_suffix("").as_posix()
+            path.write_text(tidy(page, docname=name, also=functools.partial(_adorn, name, site)), "utf-8")
+    memory.parent.mkdir(parents=True, exist_ok=True)
+    memory.write_text(json.dumps(site.pages, ensure_ascii=False, indent=1, sort_keys=True), "utf-8")
+    lists(site, list(_order(getattr(app.env, "toctree_includes", {}), app.config.root_doc)))
+    sitemap(site)
+    search_words(site)
     for path in sorted((out / "_sources").rglob("*.ipynb")):
         path.write_text(settle(path.read_text("utf-8")), "utf-8")
     scripts = out / "_static" / "scripts"
     for path in {*scripts.glob("fontawesome.js*"), *scripts.glob("*.map")}:
         path.unlink()
     _copy_mathjax(out / "_static" / "mathjax")
+
+
+def _adorn(name: str, site: Site, soup: Any) -> None:
+    """Do what concerns the reader of one page, and draw the card that stands for it."""
+    adorn(soup, name, site)
+    page = site.pages.get(name)
+    if page is not None and site.address:
+        target = site.out / "cards" / f"{name.replace('/', '-')}.png"
+        target.parent.mkdir(parents=True, exist_ok=True)
+        part = name.split("/", maxsplit=1)[0] if "/" in name else "start"
+        target.write_bytes(card(page["title"], site.questions.get(name) or page["description"], part))
+
+
+def _order(includes: Mapping[str, Sequence[str]], name: str) -> Iterator[str]:
+    """Yield pages as the book lists them."""
+    yield name
+    for below in includes.get(name, ()):
+        yield from _order(includes, below)
 
 
 def _copy_mathjax(target: Path) -> None:
@@ -270,11 +317,13 @@ def setup(app: Any) -> dict[str, bool]:
     chapters = Chapters()
     app.add_config_value("feasible_extension", "", "env", types=(str,))  # changed: every page is read again
     app.add_role("essay", essay_role)
+    app.add_role("check", check_role)
     app.add_css_file("explorer.css")
     app.connect("config-inited", _configure, priority=100)
     app.connect("env-get-outdated", chapters.outdated)
     app.connect("env-before-read-docs", chapters.run)
     app.connect("env-updated", _restyled)
+    app.connect("env-check-consistency", by_chapter)  # when what is kept for the next build has been written
     app.connect("source-read", chapters.point)
     app.connect("doctree-read", chapters.download)
     app.connect("html-page-context", _context, priority=999)

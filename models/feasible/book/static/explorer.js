@@ -1,5 +1,7 @@
-// Draws an explorer: native range sliders over a grid that the package computed when the page was built.
-// The same file serves the published page (started by start.js) and JupyterLab (as an anywidget).
+// Draws an explorer: native controls over a grid that the package computed when the page was built.
+// A classic script, so that it runs before others and on a page opened by a double click (start.js starts it);
+// JupyterLab gets the same text as a module (feasible.book.explorer).
+const FeasibleExplorer = (() => {
 const NS = "http://www.w3.org/2000/svg";
 const MINUS = "\u2212";
 let made = 0;
@@ -80,7 +82,8 @@ function describe(spec, index, cell) {
 }
 
 function drawCurves(canvas, spec, cell, width, font, room) {
-  const names = spec.names.curves ?? [];
+  const names = [...(spec.names.curves ?? []), ...(spec.names.dots ?? [])];
+  const lines = (spec.names.curves ?? []).length;
   const height = Math.round(Math.max(230, Math.min(340, width * 0.56), Math.min(room - 10, 420)));
   const [[x0, x1], [low, high]] = spec.range;
   const yTicks = ticks(low, high, 5);
@@ -118,8 +121,8 @@ function drawCurves(canvas, spec, cell, width, font, room) {
   ));
   if (cell.no) return;
   const ends = [];
-  cell.c.forEach((row, k) => {
-    const [xs, ys] = spec.shared_x ? [spec.shared_x, row] : row;
+  drawDots(canvas, cell.d ?? [], X, Y, lines);
+  (cell.c ?? []).forEach(([xs, ys], k) => {
     let path = "";
     let pen = "M";
     let end = null;
@@ -132,6 +135,10 @@ function drawCurves(canvas, spec, cell, width, font, room) {
     canvas.append(svg("path", { class: `is-line is-series-${(k % 6) + 1}`, d: path }));
     ends.push(end === null ? height / 2 : Y(end[1]));
   });
+  for (const [xs, ys] of cell.d ?? []) {
+    const last = xs.reduce((best, x, i) => (ys[i] !== null && (best < 0 || x > xs[best]) ? i : best), -1);
+    ends.push(last < 0 ? height / 2 : Y(ys[last]));
+  }
   const places = direct ? spread(ends, 16, top, height - foot) : [];
   names.forEach((name, k) => {
     const series = `is-series-${(k % 6) + 1}`;
@@ -139,12 +146,26 @@ function drawCurves(canvas, spec, cell, width, font, room) {
     else {
       const y = height + 14 + 20 * k;
       canvas.append(
-        svg("path", { class: `is-line ${series}`, d: `M${left} ${y - 4}h34` }),
+        k < lines ? svg("path", { class: `is-line ${series}`, d: `M${left} ${y - 4}h34` }) : dot(left + 17, y - 4, k - lines, 4.5, lines),
         svg("text", { class: `is-name ${series}`, x: left + 42, y }, name),
       );
     }
   });
   drawPoints(canvas, spec, cell, { X, Y, middle: (left + width - right) / 2, top, bottom: height - foot, font });
+}
+
+// A shape a cloud: color is never the only sign.
+function dot(x, y, k, r, before) {
+  const series = `is-dot is-series-${((k + before) % 6) + 1}`;
+  if (k % 3 === 1) return svg("rect", { class: series, x: x - r * 0.9, y: y - r * 0.9, width: r * 1.8, height: r * 1.8 });
+  if (k % 3 === 2) return svg("path", { class: series, d: `M${x} ${y - r * 1.2}l${r * 1.1} ${r * 2}h${-2.2 * r}Z` });
+  return svg("circle", { class: series, cx: x, cy: y, r });
+}
+
+function drawDots(canvas, clouds, X, Y, before) {
+  clouds.forEach(([xs, ys], k) => xs.forEach((x, i) => {
+    if (ys[i] !== null) canvas.append(dot(+X(x).toFixed(1), +Y(ys[i]).toFixed(1), k, 3.5, before));
+  }));
 }
 
 // Names of points that lie close together are spread out, with a line back to their point.
@@ -183,12 +204,13 @@ function drawBars(canvas, spec, cell, width, font, room) {
   const right = widest([number(high), number(low)], font) + 12;
   const head = spec.x ? wrap(spec.x, width - left, font) : [];
   const top = 8 + 16 * head.length;
-  const foot = spec.mark ? 26 : 4;
-  const row = beside ? Math.max(22, Math.min(44, Math.floor((room - top - foot) / names.length))) : 42;
+  const foot = (spec.mark ? 26 : 4) + (spec.dots ? 18 : 0);
+  const row = beside ? Math.max(22, Math.min(56, Math.floor((room - top - foot) / names.length))) : 37;
   const bar = beside ? Math.round(row * 0.6) : 14;
   const height = top + row * names.length + foot;
-  const floor = Math.min(0, low);
-  const X = (v) => left + ((v - floor) / (Math.max(high, 0) - floor || 1)) * (width - left - right);
+  const floor = spec.dots ? low - (high - low) * 0.04 : Math.min(0, low);
+  const ceiling = spec.dots ? high : Math.max(high, 0);
+  const X = (v) => left + ((v - floor) / (ceiling - floor || 1)) * (width - left - right);
   canvas.setAttribute("viewBox", `0 0 ${width} ${height}`);
   canvas.style.height = `${height}px`;
   head.forEach((line, k) => canvas.append(svg("text", { class: "is-quiet", x: left, y: 12 + 16 * k }, line)));
@@ -199,6 +221,7 @@ function drawBars(canvas, spec, cell, width, font, room) {
       : { class: "is-ink", x: 0, y: y - 5 }, name));
     const value = values[k];
     const mark = cell.no ? null : cell.m?.[marks.indexOf(name)] ?? null;
+    if (spec.dots) { drawDumbbell(canvas, value, mark, { X, y: y + bar / 2, left, end: width - right, font }); return; }
     if (value !== null) {
       const a = X(Math.min(0, value));
       const b = X(Math.max(0, value));
@@ -215,17 +238,122 @@ function drawBars(canvas, spec, cell, width, font, room) {
       canvas.append(svg("line", { class: "is-halo", ...place }), svg("line", { class: "is-mark", ...place }));
     }
   });
-  if (beside) canvas.append(svg("line", { class: "is-axis", x1: X(0), x2: X(0), y1: top, y2: height - foot }));
+  for (const v of spec.dots ? ticks(floor, ceiling, Math.max(2, Math.floor((width - left - right) / 90))) : []) {
+    canvas.append(svg("text", { class: "is-quiet", x: X(v), y: top + row * names.length + 14, "text-anchor": "middle" }, number(v)));
+  }
+  if (beside && !spec.dots) canvas.append(svg("line", { class: "is-axis", x1: X(0), x2: X(0), y1: top, y2: height - foot }));
   if (spec.mark) {
     const y = height - 8;
     canvas.append(
-      svg("line", { class: "is-mark", x1: left + 4, x2: left + 4, y1: y - 14, y2: y + 3 }),
-      svg("text", { class: "is-quiet", x: left + 12, y }, spec.mark),
+      spec.dots ? svg("circle", { class: "is-open", cx: left + 5, cy: y - 4.5, r: 4.5 })
+        : svg("line", { class: "is-mark", x1: left + 4, x2: left + 4, y1: y - 14, y2: y + 3 }),
+      svg("text", { class: "is-quiet", x: left + 14, y }, spec.mark),
     );
   }
 }
 
-export function render({ model, el }) {
+// A dot on a line, joined to the open dot of what it is compared with.
+function drawDumbbell(canvas, value, mark, { X, y, left, end, font }) {
+  canvas.append(svg("line", { class: "is-rule", x1: left, x2: end, y1: y, y2: y }));
+  if (value !== null && mark !== null) canvas.append(svg("line", { class: "is-join", x1: X(mark), x2: X(value), y1: y, y2: y }));
+  if (mark !== null) canvas.append(svg("circle", { class: "is-open", cx: X(mark), cy: y, r: 5 }));
+  if (value === null) return;
+  const behind = mark !== null && mark > value && X(mark) - X(value) < 24 + widest([number(value)], font);
+  canvas.append(
+    svg("circle", { class: "is-bar", cx: X(value), cy: y, r: 6 }),
+    svg("text", { class: "is-name is-ink", x: X(behind ? mark : value) + 10, y: y + 4.5 }, number(value)),
+  );
+}
+
+// Between what was drawn and what is to be drawn; null where the two cannot be mixed.
+function between(from, to, share) {
+  if (typeof from === "number" && typeof to === "number") return from + (to - from) * share;
+  if (!Array.isArray(from) || !Array.isArray(to) || from.length !== to.length) return from === to ? to : undefined;
+  const out = from.map((value, k) => between(value, to[k], share));
+  return out.includes(undefined) ? undefined : out;
+}
+
+const rawAt = (spec, index) => spec.cells[spec.axes.reduce((sum, axis, k) => sum * axis.values.length + index[k], 0)];
+
+// A point of the grid with what the pool holds put back, and every curve with its x.
+function cellAt(spec, index) {
+  const cell = { ...rawAt(spec, index) };
+  const full = (row) => (typeof row === "number" ? spec.pool[row] : row);
+  if (cell.c) cell.c = cell.c.map((row) => (spec.shared_x ? [spec.shared_x, full(row)] : row.map(full)));
+  if (cell.d) cell.d = cell.d.map((row) => row.map(full));
+  return cell;
+}
+
+function slider(axis, id, choose) {
+  const box = html("div", "feasible-explorer-control");
+  const label = html("label", "", axis.label);
+  const input = html("input");
+  Object.assign(input, { type: "range", id, min: 0, max: axis.values.length - 1, step: 1 });
+  const output = html("output");
+  label.htmlFor = output.htmlFor = id;
+  input.addEventListener("input", () => choose(Number(input.value)));
+  box.append(label, output, input);
+  return { box, show(k, plans) {
+    input.value = k;
+    // Where no plan is, as the other controls stand, the track has a gap.
+    const last = axis.values.length - 1;
+    const gaps = plans.map((plan, i) => (plan ? "" : `transparent ${(100 * (i - 0.5)) / last}%, var(--feasible-card) ${(100 * (i - 0.5)) / last}% ${(100 * (i + 0.5)) / last}%, transparent ${(100 * (i + 0.5)) / last}%`)).filter(Boolean);
+    input.style.setProperty("--gaps", gaps.length ? `linear-gradient(to right, ${gaps.join(", ")})` : "none");
+    input.setAttribute("aria-valuetext", axis.texts[k]);
+    input.style.setProperty("--at", `${(100 * k) / (axis.values.length - 1)}%`);
+    output.textContent = axis.texts[k];
+  } };
+}
+
+// Names are no scale: up to five are buttons of which one is down, more are a list.
+function choice(axis, id, choose) {
+  if (axis.values.length > 5) {
+    const box = html("div", "feasible-explorer-control is-list");
+    const label = html("label", "", axis.label);
+    const list = html("select");
+    list.id = label.htmlFor = id;
+    list.append(...axis.texts.map((text, k) => Object.assign(html("option", "", text), { value: k })));
+    list.addEventListener("change", () => choose(Number(list.value)));
+    box.append(label, list);
+    return { box, show(k) { list.value = k; } };
+  }
+  const box = html("fieldset", "feasible-explorer-control is-choice");
+  box.append(html("legend", "", axis.label));
+  const inputs = axis.texts.map((text, k) => {
+    const label = html("label");
+    const input = Object.assign(html("input"), { type: "radio", name: id, value: k });
+    input.addEventListener("change", () => choose(k));
+    label.append(input, html("span", "", text));
+    box.append(label);
+    return input;
+  });
+  return { box, show(k) { inputs.forEach((input, i) => { input.checked = i === k; }); } };
+}
+
+// A question before the first move; whatever the reader does next, it is answered.
+function asking(guess, id, choose) {
+  const form = html("form", "feasible-explorer-guess");
+  const label = html("label", "", guess.ask);
+  const input = Object.assign(html("input"), { type: "number", step: "any", id: `${id}-guess`, required: true });
+  label.htmlFor = input.id;
+  const unit = html("span", "", guess.unit);
+  const send = html("button", "", "See");
+  const told = html("p", "feasible-explorer-told");
+  told.setAttribute("role", "status");
+  form.append(label, input, unit, send);
+  const box = html("div");
+  box.append(form, told);
+  const answer = () => {
+    if (form.hidden) return;
+    form.hidden = true;
+    const said = input.value === "" ? "" : `Your guess: ${input.value.replace("-", MINUS)}${guess.unit === "%" ? "%" : ""}. `;
+    told.textContent = `${guess.ask} ${said}The model: ${guess.answer}.`;
+  };
+  form.addEventListener("submit", (event) => { event.preventDefault(); answer(); choose(guess.at.slice()); });
+  return { box, answer };
+}
+
+function render({ model, el }) {
   const spec = model.get("spec");
   el.classList.add("feasible-explorer"); // JupyterLab's box has not got it yet
   const id = `feasible-explorer-${++made}`;
@@ -245,28 +373,16 @@ export function render({ model, el }) {
     return value;
   });
 
+  const go = (index) => { model.set("index", index); model.save_changes(); };
   const controls = html("div", "feasible-explorer-controls");
   const inputs = spec.axes.map((axis, k) => {
-    const box = html("div", "feasible-explorer-control");
-    const label = html("label", "", axis.label);
-    const input = html("input");
-    Object.assign(input, { type: "range", id: `${id}-${k}`, min: 0, max: axis.values.length - 1, step: 1 });
-    label.htmlFor = input.id;
-    const output = html("output");
-    output.htmlFor = input.id;
-    input.addEventListener("input", () => {
-      const index = model.get("index").slice();
-      index[k] = Number(input.value);
-      model.set("index", index);
-      model.save_changes();
-    });
-    box.append(label, output, input);
-    controls.append(box);
-    return { input, output };
+    const control = (axis.choice ? choice : slider)(axis, `${id}-${k}`, (stop) => go(model.get("index").map((old, i) => (i === k ? stop : old))));
+    controls.append(control.box);
+    return control;
   });
   const reset = html("button", "feasible-explorer-reset", "Back to the start");
   reset.type = "button";
-  reset.addEventListener("click", () => { model.set("index", spec.index.slice()); model.save_changes(); });
+  reset.addEventListener("click", () => go(spec.index.slice()));
   controls.append(reset);
 
   const stage = html("div", "feasible-explorer-stage");
@@ -277,29 +393,48 @@ export function render({ model, el }) {
   const status = html("p", "feasible-explorer-status");
   status.setAttribute("role", "status");
   const side = html("div", "feasible-explorer-side");
+  const guess = spec.guess ? asking(spec.guess, id, go) : null;
+  if (guess) side.append(guess.box);
   side.append(readings, controls);
   root.append(title, side, stage, note, status);
   if (spec.source) root.append(html("p", "feasible-explorer-source", `Source: ${spec.source}`));
   el.append(root);
 
-  function draw() {
-    const index = model.get("index");
-    const flat = spec.axes.reduce((sum, axis, k) => sum * axis.values.length + index[k], 0);
-    const cell = spec.cells[flat];
-    spec.axes.forEach((axis, k) => {
-      const { input, output } = inputs[k];
-      input.value = index[k];
-      input.setAttribute("aria-valuetext", axis.texts[index[k]]);
-      input.style.setProperty("--at", `${(100 * index[k]) / (axis.values.length - 1)}%`);
-      output.textContent = axis.texts[index[k]];
-    });
-    numbers.forEach((node, k) => { node.textContent = cell.no ? "\u2013" : cell.r[k]; });
+  let shown = null; // what stands in the drawing, perhaps on its way to what the sliders say
+  let frame = 0;
+  function paint(cell) {
+    shown = cell;
     const width = Math.max(240, Math.floor(stage.clientWidth || 640));
     canvas.replaceChildren();
     // Beside the controls (a wide page) the drawing is as tall as they are.
     const room = getComputedStyle(root).display === "grid" ? 60 + title.offsetHeight + side.offsetHeight + note.offsetHeight : 0;
     const font = `13px ${getComputedStyle(stage).fontFamily}`;
     (spec.kind === "bars" ? drawBars : drawCurves)(canvas, spec, cell, width, font, room);
+  }
+
+  // Let the eye follow what moved; at once where motion is not wanted.
+  function move(cell) {
+    cancelAnimationFrame(frame);
+    const old = shown;
+    const still = matchMedia("(prefers-reduced-motion: reduce)").matches;
+    const keys = ["b", "m", "c", "p"].filter((key) => cell[key]);
+    if (!old || still || cell.no || old.no || keys.some((key) => between(old[key], cell[key], 0.5) === undefined)) { paint(cell); return; }
+    const begun = performance.now();
+    const step = (now) => {
+      const share = Math.min(1, Math.max(0, now - begun) / 240);
+      if (share === 1) { paint(cell); return; }
+      const ease = 1 - (1 - share) ** 3;
+      paint({ ...cell, ...Object.fromEntries(keys.map((key) => [key, between(old[key], cell[key], ease)])) });
+      frame = requestAnimationFrame(step);
+    };
+    frame = requestAnimationFrame(step);
+  }
+
+  function draw() {
+    const index = model.get("index");
+    const cell = cellAt(spec, index);
+    inputs.forEach((control, k) => control.show(index[k], spec.axes[k].values.map((_, i) => !rawAt(spec, index.map((old, j) => (j === k ? i : old))).no)));
+    numbers.forEach((node, k) => { node.textContent = cell.no ? "\u2013" : cell.r[k]; });
     const text = describe(spec, index, cell);
     const bars = spec.kind === "bars" && !cell.no
       ? ` ${spec.names.bars.map((name, k) => `${name} ${cell.b[k] === null ? "none" : number(cell.b[k])}`).join("; ")}.` : "";
@@ -309,15 +444,19 @@ export function render({ model, el }) {
     note.textContent = cell.no ? "" : cell.note ?? "";
     note.hidden = !note.textContent;
     if (status.textContent !== text) status.textContent = text;
+    move(cell);
   }
 
-  model.on("change:index", draw);
+  const changed = () => { guess?.answer(); draw(); };
+  model.on("change:index", changed);
   draw();
   let seen = stage.clientWidth;
-  const watch = new ResizeObserver(() => { if (stage.clientWidth !== seen) { seen = stage.clientWidth; draw(); } });
+  const again = () => { cancelAnimationFrame(frame); paint(cellAt(spec, model.get("index"))); };
+  const watch = new ResizeObserver(() => { if (stage.clientWidth !== seen) { seen = stage.clientWidth; again(); } });
   watch.observe(stage);
-  document.fonts?.ready.then(draw);
-  return () => { watch.disconnect(); model.off("change:index", draw); };
+  document.fonts?.ready.then(again);
+  return () => { cancelAnimationFrame(frame); watch.disconnect(); model.off("change:index", changed); };
 }
 
-export default { render };
+return { render };
+})();
