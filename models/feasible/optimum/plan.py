@@ -168,7 +168,7 @@ class LinearPlan:
         open_value = np.where(np.isfinite(t.ceiling), 0.0, t.value)
         names = [f"deliveries of {name}" for name in e.goods]
         # What is given lowers what the balance asks for: a row's left is the right of what is given.
-        row = _whole_program(e, t).shadow_prices(names)
+        row = whole_program(e, t).shadow_prices(names)
         limit = row["limit"].to_numpy()
         return pd.DataFrame(
             {
