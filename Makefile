@@ -124,9 +124,11 @@ bench: $(VENV)/.bench ## the package against its peers (some minutes), into benc
 	$(BIN)/python benchmarks/run.py
 
 # Resolved anew for every supported Python; needs uv.
-LOCK := uv pip compile -q --universal --fork-strategy fewest --python-version 3.11 --no-emit-index-url --no-annotate --no-header --extra docs --extra scale pyproject.toml
-lock: ## the three lock files
+RESOLVE := uv pip compile -q --universal --fork-strategy fewest --python-version 3.11 --no-emit-index-url --no-annotate --no-header pyproject.toml
+LOCK := $(RESOLVE) --extra docs --extra scale
+lock: ## the four lock files
 	$(LOCK) -o requirements.lock
+	$(RESOLVE) --group binder -c requirements.lock -o binder/requirements.txt
 	$(LOCK) --group test -c requirements.lock -o tests/requirements.lock
 	$(LOCK) --group bench -c requirements.lock -o benchmarks/requirements.lock
 

@@ -35,6 +35,8 @@ _RIGHT = (
     ('[role="doc-biblioentry"]', {"role": "listitem"}),
     ("#pst-primary-sidebar", {"role": "region", "aria-label": "Book"}),
 )
+#: Where Binder would open a chapter's source.
+_SOURCE = re.compile(r"lab/tree/chapters/([^&?#]+)\.(?:md|ipynb)")
 #: Marks that not every font has.
 _MARKS = {"✅": "done", "❌": "failed"}
 
@@ -89,6 +91,8 @@ def tidy(page: str, *, docname: str) -> str:
     for selector, attributes in _RIGHT:
         for tag in soup.select(selector):
             tag.attrs |= attributes
+    for link in soup.select('a[href*="urlpath=lab/tree/chapters/"]'):  # there a reading copy: binder/postBuild
+        link["href"] = _SOURCE.sub(r"lab/tree/notebooks/\1.ipynb", link["href"])
     for text in soup.find_all(string=list(_MARKS)):
         text.replace_with(_MARKS[str(text)])
     for number, table in enumerate(soup.select("div > table.dataframe[border]"), start=1):
