@@ -1,4 +1,4 @@
-"""The book's sources for notebooks, which have no Sphinx: how a citation reads, and one line for each source."""
+"""The book's sources for notebooks, which have no Sphinx: how a citation reads, one line for each source."""
 
 from __future__ import annotations
 
@@ -13,7 +13,16 @@ _ENTRY = re.compile(r"^@(\w+)\{([^,\s]+),(.*?)^\}", re.MULTILINE | re.DOTALL)
 _FIELD = re.compile(r"^\s*(\w+)\s*=\s*\{(.*?)\},?\s*$", re.MULTILINE | re.DOTALL)
 _ACCENTS = dict(zip("'`^\"~=cv", "\u0301\u0300\u0302\u0308\u0303\u0304\u0327\u030c", strict=True))
 _ACCENT = re.compile(r"\\(?:(['`^\"~=])|([cv])(?=\{|\s))\s*\{?(\\i|[A-Za-z])\}?")
-_LETTERS = {r"\ss": "ß", r"\o": "ø", r"\O": "Ø", r"\l": "ł", r"\L": "Ł", r"\ae": "æ", r"\aa": "å", r"\AA": "Å"}
+_LETTERS = {
+    r"\ss": "ß",
+    r"\o": "ø",
+    r"\O": "Ø",
+    r"\l": "ł",
+    r"\L": "Ł",
+    r"\ae": "æ",
+    r"\aa": "å",
+    r"\AA": "Å",
+}
 #: Fields after the title, in the order in which they are printed.
 _AFTER = ("booktitle", "journal", "volume", "number", "pages", "edition", "publisher", "howpublished")
 
@@ -71,9 +80,10 @@ class Source:
         """The entry as one line of Markdown."""
         rest = [self.fields[name] for name in _AFTER if name in self.fields]
         title = self.fields["title"].rstrip(".")
+        title = f"*{title}*" if title.endswith("?") else f"*{title}*."
         note = f" {self.fields['note'].rstrip('.')}." if "note" in self.fields else ""
         tail = f" {', '.join(rest).rstrip('.')}." if rest else ""
-        return f"{', '.join(self.people)} ({self.year}). *{title}*{'' if title.endswith('?') else '.'}{tail}{note}"
+        return f"{', '.join(self.people)} ({self.year}). {title}{tail}{note}"
 
 
 def read_sources(path: Path) -> dict[str, Source]:

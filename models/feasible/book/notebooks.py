@@ -13,6 +13,7 @@ from __future__ import annotations
 
 import argparse
 import ast
+import asyncio
 import copy
 import json
 import re
@@ -103,29 +104,33 @@ class _Prose:
     def _fenced(self, kind: str | None, title: str, lines: Sequence[str]) -> list[str]:
         """Write out a directive; leave a block of code as it is."""
         inner = [line for line in lines[1:-1] if not _OPTION.match(line)]
-        if kind is None:
-            return list(lines)
-        if kind == "code-block":
-            return [f"```{title}", *inner, "```"]
-        if kind == "div":
-            return ["", *self._block(inner), ""]
-        if kind == "admonition":
-            return ["", f"> **{title}**", ">", *_quoted(self._block(inner)), ""]
-        if kind == "exercise":
-            self.exercises += 1
-            return ["", f"**Exercise {self.exercises}.**", "", *self._block(inner), ""]
-        if kind == "solution-start":
-            return ["", "*Solution.*", ""]
-        if kind == "solution-end":
-            return [""]
-        if kind == "glossary":
-            return self._roles(list(_terms(inner)))
-        if kind == "bibliography":
-            entries = sorted(self.sources.values(), key=lambda s: (s.who.casefold(), s.year, s.key))
-            return [f"- {entry.line}" for entry in entries]
-        if kind in {"eval-rst", "nb-exec-table"}:  # generated from the package, or from this build
-            return ["", f"*This list is on [the book's site]({SITE}).*", ""]
-        raise Unfilled(f"no way is known to write the directive {kind!r} into a plain notebook")
+        out = [""]
+        match kind:
+            case None:
+                return list(lines)
+            case "code-block":
+                return [f"```{title}", *inner, "```"]
+            case "div":
+                out += self._block(inner)
+            case "admonition":
+                out += [f"> **{title}**", ">", *_quoted(self._block(inner))]
+            case "exercise":
+                self.exercises += 1
+                out += [f"**Exercise {self.exercises}.**", "", *self._block(inner)]
+            case "solution-start":
+                out += ["*Solution.*"]
+            case "solution-end":
+                pass
+            case "glossary":
+                out += self._roles(list(_terms(inner)))
+            case "bibliography":
+                entries = sorted(self.sources.values(), key=lambda s: (s.who.casefold(), s.year, s.key))
+                out += [f"- {entry.line}" for entry in entries]
+            case "eval-rst" | "nb-exec-table":  # generated from the package, or from this build
+                out += [f"*This list is on [the book's site]({SITE}).*"]
+            case _:
+                raise Unfilled(f"no way is known to write the directive {kind!r} into a plain notebook")
+        return [*out, ""]
 
     def _roles(self, lines: Sequence[str]) -> list[str]:
         """Write out the roles of some prose; what stands between plain backquotes is code and stays."""
@@ -134,9 +139,9 @@ class _Prose:
         text = re.sub(r"\{essay\}`([^`]+)`", r"\1", text)
         text = _TERM.sub(r"\1", text)
         text = _CITE.sub(self._citation, text)
-        left = [m for m in re.finditer(r"\{([\w:-]+)\}`", _SPAN.sub(_keep_roles, text))]
+        left = re.search(r"\{([\w:-]+)\}`", _SPAN.sub(_keep_roles, text))
         if left:
-            raise Unfilled(f"no way is known to write the role {left[0].group(1)!r} into a plain notebook")
+            raise Unfilled(f"no way is known to write the role {left.group(1)!r} into a plain notebook")
         text = _PAGE.sub(rf"](\1{self.suffix}\2)" if self.suffix == ".html" else rf"](\1{self.suffix})", text)
         return text.split("\n") if lines else []
 
@@ -289,28 +294,43 @@ def run_all(
     list of str
         What failed; empty if nothing did.
     """
-    from nbclient import NotebookClient
-    from nbclient.exceptions import CellExecutionError, CellTimeoutError, DeadKernelError
+    free = asyncio.Semaphore(workers())
 
-    def one(item: tuple[str, Any]) -> str | None:
-        name, notebook = item
-        if any(cell.cell_type == "code" for cell in notebook.cells):
-            where = {"metadata": {"path": str((folder / name).parent)}}
-            skipped = [c for c in notebook.cells if "skip-execution" in c.metadata.get("tags", [])]
-            for cell in skipped:
-                cell.cell_type = "raw"
-            try:
-                NotebookClient(notebook, timeout=600, resources=where, record_timing=False).execute()
-            except (CellExecutionError, CellTimeoutError, DeadKernelError) as error:
-                return f"{name}: {error}"
-            finally:
-                for cell in skipped:
-                    cell.cell_type = "code"
+    async def one(name: str, notebook: Any) -> str | None:
+        async with free:
+            failure = await _run(notebook, (folder / name).parent)
+        if failure:
+            return f"{name}: {failure}"
         done(name)
         return None
 
-    with ThreadPoolExecutor(workers()) as pool:
-        return [failure for failure in pool.map(one, chapters.items()) if failure is not None]
+    async def every() -> list[str | None]:
+        return await asyncio.gather(*(one(*item) for item in chapters.items()))
+
+    # In a thread of its own: in the main thread the notebook client would take over Ctrl-C.
+    with ThreadPoolExecutor(1) as pool:
+        return [failure for failure in pool.submit(asyncio.run, every()).result() if failure]
+
+
+async def _run(notebook: Any, folder: Path) -> str:
+    """Run one notebook in place, but for cells that a page does not run; return what failed, or nothing."""
+    from nbclient import NotebookClient
+    from nbclient.exceptions import CellExecutionError, CellTimeoutError, DeadKernelError
+
+    if all(cell.cell_type != "code" for cell in notebook.cells):
+        return ""
+    skipped = [c for c in notebook.cells if "skip-execution" in c.metadata.get("tags", [])]
+    for cell in skipped:
+        cell.cell_type = "raw"
+    where = {"metadata": {"path": str(folder)}}
+    try:
+        await NotebookClient(notebook, timeout=600, resources=where, record_timing=False).async_execute()
+    except (CellExecutionError, CellTimeoutError, DeadKernelError) as error:
+        return str(error)
+    finally:
+        for cell in skipped:
+            cell.cell_type = "code"
+    return ""
 
 
 def convert(chapters: Mapping[str, Any], target: Path, *, root: Path, **how: Any) -> list[Path]:
@@ -353,16 +373,21 @@ def main(arguments: Sequence[str] | None = None) -> int:
     asked = parser.parse_args(arguments)
     root = repository(Path.cwd())
     home = root / "chapters"
-    names = asked.chapters or sorted(p.relative_to(home).with_suffix("").as_posix() for p in home.rglob("*.md"))
+    every = sorted(path.relative_to(home).with_suffix("").as_posix() for path in home.rglob("*.md"))
+    names = asked.chapters or every
     notebooks = {name: read_chapter(home / f"{name}.md") for name in names}
-    failed = run_all(notebooks, home, done=lambda name: print(f"ran {name}", flush=True))  # noqa: T201
-    for failure in failed:
-        print(failure, file=sys.stderr)  # noqa: T201
+    failed = run_all(notebooks, home, done=lambda name: _say(f"ran {name}"))
     if failed:
+        sys.stderr.write("\n".join(failed) + "\n")
         return 1
     for path in convert(notebooks, asked.target, root=root):
         _trust(path)
     return 0
+
+
+def _say(line: str) -> None:
+    sys.stdout.write(f"{line}\n")
+    sys.stdout.flush()
 
 
 def _trust(path: Path) -> None:
@@ -370,8 +395,8 @@ def _trust(path: Path) -> None:
     import nbformat
     from nbformat.sign import NotebookNotary
 
-    notebook = nbformat.read(path, as_version=4)  # type: ignore[no-untyped-call]
-    NotebookNotary().sign(notebook)
+    notary: Any = NotebookNotary()  # type: ignore[no-untyped-call]
+    notary.sign(nbformat.read(path, as_version=4))  # type: ignore[no-untyped-call]
 
 
 if __name__ == "__main__":

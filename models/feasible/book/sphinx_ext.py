@@ -165,7 +165,7 @@ class Chapters:
             app.env.mystnb_config = app.env.mystnb_config.copy(execution_cache_path=where)
 
     def download(self, app: Any, _doctree: nodes.document) -> None:
-        """Give readers a notebook with outputs, and with prose that any Jupyter shows: MyST-NB's has neither."""
+        """Give readers a notebook with outputs, and prose that any Jupyter shows; MyST-NB's has neither."""
         import nbformat
         from jupyter_cache import get_cache
         from myst_nb.core.utils import coalesce_streams
