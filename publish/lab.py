@@ -26,6 +26,13 @@ _BUSY = """() => {
   return busy.length ? "busy" : "idle";
 }"""
 _COMMAND = """async ([id, args]) => { await window.jupyterapp.commands.execute(id, args); }"""
+_CLOSE = """async () => {  // what a run has changed is saved first: nothing asks
+  const app = window.jupyterapp;
+  for (const panel of [...app.shell.widgets("main")]) {
+    if (panel.context?.model?.dirty) await panel.context.save();
+    if (panel.context) { await panel.sessionContext?.shutdown?.(); panel.close(); }
+  }
+}"""
 _FACTS = """() => {
   const app = window.jupyterapp, panel = app.shell.currentWidget, cells = [...panel.content.model.cells];
   const outputs = cells.filter(c => c.type === "code").flatMap(c => c.sharedModel.getOutputs?.() ?? c.toJSON().outputs);
@@ -42,7 +49,9 @@ _FACTS = """() => {
 def open_and_run(tab: Any, path: str, *, minutes: float) -> dict[str, Any]:
     """Open one notebook, run all its cells, and say what became of it."""
     tab.evaluate(_COMMAND, ["docmanager:open", {"path": path, "factory": "Notebook"}])
-    tab.wait_for_function("() => window.jupyterapp.shell.currentWidget?.sessionContext?.session?.kernel", timeout=120_000)
+    tab.wait_for_function(
+        "() => window.jupyterapp.shell.currentWidget?.sessionContext?.session?.kernel", timeout=120_000
+    )
     tab.evaluate(_COMMAND, ["runmenu:run-all", {}])
     end = time.monotonic() + 60 * minutes
     while time.monotonic() < end:
@@ -77,7 +86,9 @@ def saved(tab: Any, root: Path, source: str) -> bool:
     """Open a chapter's source as a notebook, save it, and compare its bytes."""
     before = hashlib.sha256((root / source).read_bytes()).hexdigest()
     tab.evaluate(_COMMAND, ["docmanager:open", {"path": source, "factory": "Jupytext Notebook"}])
-    tab.wait_for_function("() => window.jupyterapp.shell.currentWidget?.content?.model?.cells?.length > 1", timeout=60_000)
+    tab.wait_for_function(
+        "() => window.jupyterapp.shell.currentWidget?.content?.model?.cells?.length > 1", timeout=60_000
+    )
     tab.evaluate("async () => { await window.jupyterapp.shell.currentWidget.context.save(); }")
     tab.wait_for_timeout(500)
     return hashlib.sha256((root / source).read_bytes()).hexdigest() == before
@@ -85,11 +96,23 @@ def saved(tab: Any, root: Path, source: str) -> bool:
 
 def started(root: Path, port: int) -> subprocess.Popen[bytes]:
     """Start JupyterLab as Binder does, in the environment whose `jupyter` comes first on the PATH."""
-    flags = ["--no-browser", "--allow-root", f"--port={port}", "--ip=127.0.0.1", "--IdentityProvider.token=", "--expose-app-in-browser"]
-    server = subprocess.Popen(["bash", "binder/start", "jupyter", "lab", *flags], cwd=root, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    flags = [
+        "--no-browser",
+        "--allow-root",
+        f"--port={port}",
+        "--ip=127.0.0.1",
+        "--IdentityProvider.token=",
+        "--expose-app-in-browser",
+    ]
+    server = subprocess.Popen(
+        ["bash", "binder/start", "jupyter", "lab", *flags],
+        cwd=root,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+    )
     for _ in range(120):
         try:
-            urllib.request.urlopen(f"http://127.0.0.1:{port}/api/status", timeout=2)  # noqa: S310  the loopback
+            urllib.request.urlopen(f"http://127.0.0.1:{port}/api/status", timeout=2)
         except (urllib.error.URLError, OSError):
             time.sleep(1)
         else:
@@ -101,7 +124,11 @@ def started(root: Path, port: int) -> subprocess.Popen[bytes]:
 def main(folder: str, *names: str) -> int:
     """Try notebooks of a clone in which Binder's steps were taken; all of them by default."""
     root, bad = Path(folder).resolve(), []
-    chosen = list(names) or sorted(p.relative_to(root / "notebooks").with_suffix("").as_posix() for p in (root / "notebooks").rglob("*.ipynb") if ".ipynb_checkpoints" not in p.parts)
+    chosen = list(names) or sorted(
+        p.relative_to(root / "notebooks").with_suffix("").as_posix()
+        for p in (root / "notebooks").rglob("*.ipynb")
+        if ".ipynb_checkpoints" not in p.parts
+    )
     server = started(root, 8899)
     try:
         with chromium() as browser:
@@ -114,9 +141,14 @@ def main(folder: str, *names: str) -> int:
                 facts["explorer"] = explorer_answers(tab)
                 facts["saved"] = saved(tab, root, f"chapters/{name}.md")
                 print(json.dumps(facts), flush=True)
-                if facts["errors"] or facts["run"] < facts["code"] or facts["explorer"] is False or not facts["saved"]:
+                if (
+                    facts["errors"]
+                    or facts["run"] < facts["code"]
+                    or facts["explorer"] is False
+                    or not facts["saved"]
+                ):
                     bad.append(name)
-                tab.evaluate(_COMMAND, ["application:close-all", {}])
+                tab.evaluate(_CLOSE)
     finally:
         server.terminate()
         server.wait(30)
