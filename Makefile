@@ -22,7 +22,7 @@ PYTEST := -m pytest -q -n $(WORKERS) --dist loadgroup
 # Without _build/html there is nothing to look at in a browser.
 UNBUILT := -m "not book and not browser"
 
-.PHONY: help setup setup-test setup-bench book serve chapter room fast test test-nightly lint types floors unit gates study bench checked offline pdf epub lite lock clean
+.PHONY: help setup setup-test setup-bench book serve chapter room fast test test-nightly lint types floors unit gates study bench checked offline pdf epub lite saved lock clean
 
 help: ## this list
 	@awk 'BEGIN {FS = ":.*## "} /^[a-z-]+:.*## / {printf "  make %-13s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -143,6 +143,9 @@ epub: $(VENV)/.publish checked ## the book as an EPUB, a file a page
 
 lite: $(VENV)/.publish checked ## the notebooks with a Python inside the browser, into _build/html/lite
 	$(BIN)/python publish/lite.py $(SITE)
+
+saved: $(VENV)/.book ## chapters as JupyterLab saves them, so that a save changes only what was changed
+	$(BIN)/python -m feasible.book.notebooks --save
 
 # Resolved anew for every supported Python; needs uv.
 RESOLVE := uv pip compile -q --universal --fork-strategy fewest --python-version 3.11 --no-emit-index-url --no-annotate --no-header pyproject.toml

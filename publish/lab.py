@@ -79,7 +79,9 @@ def explorer_answers(tab: Any) -> bool | None:
     for _ in range(2):  # d, d deletes a cell in JupyterLab: not while a slider has the focus
         tab.keyboard.press("d")
     tab.wait_for_timeout(300)
-    return box.inner_text() != before[0] and tab.evaluate(_FACTS)["cells"] == before[1]
+    if box.count() == 0 or tab.evaluate(_FACTS)["cells"] != before[1]:
+        return False
+    return bool(box.inner_text() != before[0])
 
 
 def saved(tab: Any, root: Path, source: str) -> bool:

@@ -28,7 +28,9 @@ COMMAND = [sys.executable, "-m", "feasible"]
 
 
 def snapshot(folder: Path) -> dict[str, bytes]:
-    return {p.relative_to(folder).as_posix(): p.read_bytes() for p in sorted(folder.rglob("*")) if p.is_file()}
+    return {
+        p.relative_to(folder).as_posix(): p.read_bytes() for p in sorted(folder.rglob("*")) if p.is_file()
+    }
 
 
 @pytest.fixture(scope="module")
@@ -46,7 +48,10 @@ def planned(town) -> Path:
 
 def limited(size: int, *words: object) -> subprocess.CompletedProcess[str]:
     return subprocess.run(
-        [sys.executable, "-c", LIMITED, str(size), *map(str, words)], capture_output=True, text=True, check=False
+        [sys.executable, "-c", LIMITED, str(size), *map(str, words)],
+        capture_output=True,
+        text=True,
+        check=False,
     )
 
 
@@ -114,7 +119,9 @@ def test_a_plan_killed_at_any_moment_is_whole_or_not_there(town, tmp_path):
     assert set(snapshot(out)) == whole
 
 
-@pytest.mark.parametrize("accident", ["a table is gone", "a table is cut", "the marker is cut", "a file is new"])
+@pytest.mark.parametrize(
+    "accident", ["a table is gone", "a table is cut", "the marker is cut", "a file is new"]
+)
 def test_a_half_written_folder_is_not_taken_for_a_plan(town, tmp_path, accident):
     out = tmp_path / "plan"
     subprocess.run([*COMMAND, "plan", str(town), "--out", str(out)], check=True, capture_output=True)
@@ -208,7 +215,9 @@ def guarded(tmp_path_factory) -> dict[str, str]:
 
 def test_the_guard_sees_a_network(guarded):
     code = "import socket; socket.create_connection(('example.org', 80))"
-    done = subprocess.run([sys.executable, "-c", code], env=guarded, capture_output=True, text=True, check=False)
+    done = subprocess.run(
+        [sys.executable, "-c", code], env=guarded, capture_output=True, text=True, check=False
+    )
     assert done.returncode == 99
     assert "asked the network" in done.stderr
 

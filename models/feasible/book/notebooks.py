@@ -7,6 +7,10 @@ are what its cells glued. A copy is for reading and trying; who wants to change 
 From the command line, with the chapters run first (what Binder does when it is built)::
 
     python -m feasible.book.notebooks notebooks
+
+and the sources as JupyterLab saves them, so that a later save changes nothing but what was changed::
+
+    python -m feasible.book.notebooks --save
 """
 
 from __future__ import annotations
@@ -26,7 +30,7 @@ from typing import Any
 from feasible.book._execution import workers
 from feasible.book.bibliography import Source, read_sources
 
-__all__ = ["Unfilled", "convert", "glued", "plain", "read_chapter", "run_all"]
+__all__ = ["Unfilled", "convert", "glued", "plain", "read_chapter", "run_all", "saved"]
 
 SITE = "https://feasible-book.github.io/feasible/"
 #: Output types that need what a stored notebook does not have: a running kernel.
@@ -275,6 +279,27 @@ def read_chapter(path: Path) -> Any:
     return jupytext.reads(path.read_text("utf-8"), fmt="md:myst")
 
 
+#: What JupyterLab writes into a notebook that runs on ipykernel, in its order.
+KERNEL = {"name": "python3", "display_name": "Python 3 (ipykernel)", "language": "python"}
+
+
+def saved(path: Path) -> str:
+    """Return a chapter's source as JupyterLab saves it, with the settings in ``pyproject.toml``.
+
+    A page without a notebook's header is left as it is.
+    """
+    import jupytext
+    from jupytext.config import find_jupytext_configuration_file, load_jupytext_configuration_file
+
+    text = path.read_text("utf-8")
+    if not text.startswith("---\njupytext:"):
+        return text
+    config = load_jupytext_configuration_file(find_jupytext_configuration_file(str(path)))
+    notebook = jupytext.reads(text, fmt="md:myst", config=config)
+    notebook.metadata["kernelspec"] = KERNEL
+    return str(jupytext.writes(notebook, fmt="md:myst", config=config))
+
+
 def run_all(
     chapters: Mapping[str, Any], folder: Path, *, done: Callable[[str], None] = lambda _: None
 ) -> list[str]:
@@ -368,13 +393,21 @@ def main(arguments: Sequence[str] | None = None) -> int:
     from feasible.book._closure import repository
 
     parser = argparse.ArgumentParser(prog="python -m feasible.book.notebooks", description=main.__doc__)
-    parser.add_argument("target", type=Path, help="the folder to write into")
+    parser.add_argument("--save", action="store_true", help="rewrite the sources as JupyterLab saves them")
+    parser.add_argument("target", type=Path, nargs="?", help="the folder to write into")
     parser.add_argument("chapters", nargs="*", help="their names, e.g. libcom/in-kind; all by default")
     asked = parser.parse_args(arguments)
     root = repository(Path.cwd())
     home = root / "chapters"
     every = sorted(path.relative_to(home).with_suffix("").as_posix() for path in home.rglob("*.md"))
     names = asked.chapters or every
+    if asked.save:
+        for name in every:
+            path = home / f"{name}.md"
+            path.write_text(saved(path), "utf-8")
+        return 0
+    if asked.target is None:
+        parser.error("expected the folder to write into, or --save")
     notebooks = {name: read_chapter(home / f"{name}.md") for name in names}
     failed = run_all(notebooks, home, done=lambda name: _say(f"ran {name}"))
     if failed:
