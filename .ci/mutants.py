@@ -219,7 +219,6 @@ def main() -> int:
     every = [m for f in files if tests_of(f) for m in mutants(f)]
     chosen = random.Random(asked.seed).sample(every, min(asked.sample, len(every)))
     for name in (
-        "hypothesis",
         "matplotlib.pyplot",
         "pandas",
         "pytest",
