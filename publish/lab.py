@@ -41,6 +41,7 @@ _FACTS = """() => {
     code: cells.filter(c => c.type === "code" && c.sharedModel.getSource().trim()).length,
     run: cells.filter(c => c.type === "code" && c.executionCount).length,
     errors: outputs.filter(o => o.output_type === "error").map(o => `${o.ename}: ${o.evalue}`),
+    live: cells.filter(c => c.type === "code" && /^@?interact\\(/m.test(c.sharedModel.getSource())).length,
     widgets: outputs.filter(o => o.data && "application/vnd.jupyter.widget-view+json" in o.data).length,
   };
 }"""
@@ -146,6 +147,7 @@ def main(folder: str, *names: str) -> int:
                 if (
                     facts["errors"]
                     or facts["run"] < facts["code"]
+                    or facts["widgets"] < facts["live"]
                     or facts["explorer"] not in {"answers", "none here"}
                     or not facts["saved"]
                 ):

@@ -6,7 +6,7 @@ translated. So nothing of ours stands between the text and another builder.
 
 from __future__ import annotations
 
-import shutil
+import json
 import sys
 from pathlib import Path
 
@@ -40,7 +40,10 @@ def main(site: str, target: str) -> int:
     for path in sorted((Path(site) / "_sources").rglob("*.ipynb")):
         copy = out / path.relative_to(Path(site) / "_sources")
         copy.parent.mkdir(parents=True, exist_ok=True)
-        shutil.copyfile(path, copy)
+        book = json.loads(path.read_text("utf-8"))
+        for number, cell in enumerate(book["cells"]):  # there an id is one of the whole project's
+            cell["id"] = f"{copy.parent.name}-{copy.stem}-{number}"[-64:]
+        copy.write_text(json.dumps(book, ensure_ascii=False), "utf-8")
     (out / "myst.yml").write_text(yaml.safe_dump(project(), sort_keys=False, allow_unicode=True), "utf-8")
     return 0
 
