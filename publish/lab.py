@@ -42,6 +42,7 @@ _FACTS = """() => {
     run: cells.filter(c => c.type === "code" && c.executionCount).length,
     errors: outputs.filter(o => o.output_type === "error").map(o => `${o.ename}: ${o.evalue}`),
     live: cells.filter(c => c.type === "code" && /^@?interact\\(/m.test(c.sharedModel.getSource())).length,
+    explorers: cells.filter(c => c.type === "code" && /Explorer\\.build\\(/.test(c.sharedModel.getSource())).length,
     widgets: outputs.filter(o => o.data && "application/vnd.jupyter.widget-view+json" in o.data).length,
   };
 }"""
@@ -148,7 +149,7 @@ def main(folder: str, *names: str) -> int:
                     facts["errors"]
                     or facts["run"] < facts["code"]
                     or facts["widgets"] < facts["live"]
-                    or facts["explorer"] not in {"answers", "none here"}
+                    or facts["explorer"] != ("answers" if facts["explorers"] else "none here")
                     or not facts["saved"]
                 ):
                     bad.append(name)
