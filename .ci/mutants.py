@@ -26,6 +26,8 @@ from importlib.machinery import SourceFileLoader
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[1]
+#: The place of the change that changes nothing: what it kills is no test's doing.
+NOTHING = -1
 _COMPARE = {
     ast.Lt: ast.LtE,
     ast.LtE: ast.Lt,
@@ -137,6 +139,8 @@ class _Loader(SourceFileLoader):
 
     def get_code(self, _fullname: str):
         tree = ast.parse(self.mutant.path.read_bytes())
+        if self.mutant.at == NOTHING:
+            return compile(tree, str(self.mutant.path), "exec")
         node = next(n for k, n in enumerate(ast.walk(tree)) if k == self.mutant.at)
         tree = ast.fix_missing_locations(_Swap(node, _changed(node)[1]).visit(tree))
         return compile(tree, str(self.mutant.path), "exec")
@@ -167,16 +171,15 @@ def tests_of(path: Path) -> list[list[str]]:
     return [[str(f) for f in group] for group in (own, rest) if group]
 
 
-def survives(path: Path, mutant: Mutant | None, seconds: float, rooms: int) -> bool:
-    """Run the tests against one mutant, or against the file as it is, in a process of its own."""
-    for group in tests_of(path)[:rooms]:
+def survives(mutant: Mutant, seconds: float, rooms: int) -> bool:
+    """Run the tests against one mutant in a process of its own."""
+    for group in tests_of(mutant.path)[:rooms]:
         child = os.fork()
         if child == 0:
             os.setsid()
             quiet = os.open(os.devnull, os.O_WRONLY)
             os.dup2(quiet, 1), os.dup2(quiet, 2)
-            if mutant is not None:
-                sys.meta_path.insert(0, _Finder(mutant))
+            sys.meta_path.insert(0, _Finder(mutant))
             import pytest
 
             code = pytest.main(
@@ -235,11 +238,13 @@ def main() -> int:
         if time.monotonic() > end:
             break
         if mutant.path not in sound:
-            sound[mutant.path] = survives(mutant.path, None, 10 * asked.seconds, asked.rooms)
+            sound[mutant.path] = survives(
+                Mutant(mutant.path, NOTHING, 0, ""), 10 * asked.seconds, asked.rooms
+            )
         if not sound[mutant.path]:
-            raise SystemExit(f"{mutant.path}: its tests fail as it is: nothing could be told")
+            raise SystemExit(f"{mutant.path}: its tests fail with nothing changed: no mutant could be told")
         tried += 1
-        if survives(mutant.path, mutant, asked.seconds, asked.rooms):
+        if survives(mutant, asked.seconds, asked.rooms):
             left.append(mutant)
             print(f"survives {mutant.path.relative_to(home)}:{mutant.line}: {mutant.says}", flush=True)
     share = 1 - len(left) / tried if tried else 0.0

@@ -278,3 +278,48 @@ def test_every_session_in_binder_has_the_book_s_arithmetic():
     first, second = done.stdout.splitlines()
     assert first == "1 Haswell"
     assert f"NPY_DISABLE_CPU_FEATURES = {second}\n" in (ROOT / "Makefile").read_text("utf-8")
+
+
+SOURCE = """\"\"\"Words: 1 + 1.\"\"\"
+
+from __future__ import annotations
+
+
+def least(a: float, b: float = 2.0) -> float:
+    if not a < b and True:
+        raise ValueError("no: " + str(a - b))
+    return -a * b
+"""
+
+
+def test_mutants_change_what_a_test_can_notice(monkeypatch, tmp_path):
+    monkeypatch.syspath_prepend(str(ROOT / ".ci"))
+    mutants = importlib.import_module("mutants")
+    monkeypatch.setattr(mutants, "ROOT", tmp_path)
+    path = tmp_path / "models" / "feasible" / "room" / "part.py"
+    path.parent.mkdir(parents=True)
+    path.write_text(SOURCE, "utf-8")
+    found = list(mutants.mutants(path))
+    assert sorted(m.says for m in found) == [
+        "-a * b -> -a / b",
+        "-a -> a",
+        "2.0 -> 4.0",
+        "True -> False",
+        "a < b -> a <= b",
+        "not a < b -> a < b",
+        "not a < b and True -> not a < b or True",
+    ]
+    assert {m.module for m in found} == {"feasible.room.part"}
+
+    def run(mutant):
+        loader = mutants._Loader("feasible.room.part", str(path))
+        loader.mutant = mutant
+        names = {}
+        exec(loader.get_code("feasible.room.part"), names)
+        return names["least"]
+
+    assert run(mutants.Mutant(path, mutants.NOTHING, 0, ""))(1.0) == -2.0
+    changed = {m.says: run(m) for m in found}
+    assert changed["-a -> a"](1.0) == 2.0
+    assert changed["2.0 -> 4.0"](1.0) == -4.0
+    assert changed["a < b -> a <= b"](2.0) == -4.0
