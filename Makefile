@@ -22,7 +22,7 @@ PYTEST := -m pytest -q -n $(WORKERS) --dist loadgroup
 # Without _build/html there is nothing to look at in a browser.
 UNBUILT := -m "not book and not browser"
 
-.PHONY: help setup setup-test setup-bench book serve chapter room fast test test-nightly lint types floors unit gates study bench lock clean
+.PHONY: help setup setup-test setup-bench book serve chapter room fast test test-nightly lint types floors unit gates study bench checked offline pdf epub lite saved lock clean
 
 help: ## this list
 	@awk 'BEGIN {FS = ":.*## "} /^[a-z-]+:.*## / {printf "  make %-13s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -42,6 +42,10 @@ $(VENV)/.test: tests/requirements.lock $(VENV)/.book
 
 $(VENV)/.bench: benchmarks/requirements.lock $(VENV)/.book
 	$(BIN)/python -m pip install -q -r benchmarks/requirements.lock
+	@touch $@
+
+$(VENV)/.publish: publish/requirements.lock $(VENV)/.book
+	$(BIN)/python -m pip install -q -r publish/requirements.lock
 	@touch $@
 
 setup: $(VENV)/.book ## a virtual environment that builds the book
@@ -123,12 +127,35 @@ study: $(VENV)/.book ## the study behind the comparison again (some twenty minut
 bench: $(VENV)/.bench ## the package against its peers (some minutes), into benchmarks/results.json
 	$(BIN)/python benchmarks/run.py
 
+# What a release carries beside the site; all of it from the site that is built.
+ARCHIVES := _build/archives
+checked: book ## every page of the book is there, and every link in it leads somewhere
+	$(BIN)/python publish/check.py $(SITE)
+
+offline: checked ## the site as a zip that opens without a server
+	$(BIN)/python publish/offline.py $(SITE) $(ARCHIVES)
+
+pdf: $(VENV)/.publish checked ## the book as one PDF, with page numbers
+	$(BIN)/python publish/pdf.py $(SITE) $(ARCHIVES)
+
+epub: $(VENV)/.publish checked ## the book as an EPUB, a file a page
+	$(BIN)/python publish/epub.py $(SITE) $(ARCHIVES)
+
+lite: $(VENV)/.publish checked ## the notebooks with a Python inside the browser, into _build/html/lite
+	$(BIN)/python publish/lite.py $(SITE)
+
+saved: $(VENV)/.book ## chapters as JupyterLab saves them, so that a save changes only what was changed
+	$(BIN)/python -m feasible.book.notebooks --save
+
 # Resolved anew for every supported Python; needs uv.
-LOCK := uv pip compile -q --universal --fork-strategy fewest --python-version 3.11 --no-emit-index-url --no-annotate --no-header --extra docs --extra scale pyproject.toml
-lock: ## the three lock files
+RESOLVE := uv pip compile -q --universal --fork-strategy fewest --python-version 3.11 --no-emit-index-url --no-annotate --no-header pyproject.toml
+LOCK := $(RESOLVE) --extra docs --extra scale
+lock: ## the five lock files
 	$(LOCK) -o requirements.lock
+	$(RESOLVE) --group binder -c requirements.lock -o binder/requirements.txt
 	$(LOCK) --group test -c requirements.lock -o tests/requirements.lock
 	$(LOCK) --group bench -c requirements.lock -o benchmarks/requirements.lock
+	$(LOCK) --group publish -c requirements.lock -o publish/requirements.lock
 
 clean: ## remove what was built and measured, not the virtual environment
 	rm -rf _build .coverage .coverage.* .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache

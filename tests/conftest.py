@@ -8,10 +8,12 @@ from feasible.economy import Economy
 from hypothesis import settings
 
 # No deadlines (a test asserts no time), and the same examples on every machine. At night others, and five times as
-# many; a failure prints the line that repeats it.
+# many (of tables, solvers and the command line a thousand at least); a failure prints the line that repeats it.
 settings.register_profile("feasible", deadline=None, derandomize=True)
 settings.register_profile("nightly", deadline=None, derandomize=False, print_blob=True)
 PROFILE, MORE = os.environ.get("FEASIBLE_PROFILE", "feasible"), 5
+#: Folders and files whose properties are tried a thousand times at night: what a user's own tables go through.
+THOUSAND = ("economy", "optimum", "test_plan_tables.py", "test_every_exit.py", "test_cli.py", "test_stored.py")
 settings.load_profile(PROFILE)
 #: Where Hypothesis keeps a test's settings, the number of examples among them; it has no public name for that.
 OWN = "_hypothesis_internal_use_settings"
@@ -21,9 +23,11 @@ OWN = "_hypothesis_internal_use_settings"
 def pytest_collection_modifyitems(items):
     """Let one worker compute all claims, once, and one parse the built site; try more examples at night."""
     if PROFILE == "nightly":
-        for test in {item.obj for item in items if hasattr(getattr(item, "obj", None), OWN)}:
+        found = {item.obj: item.path for item in items if hasattr(getattr(item, "obj", None), OWN)}
+        for test, path in found.items():
             asked = getattr(test, OWN)
-            setattr(test, OWN, settings(asked, max_examples=MORE * asked.max_examples))
+            least = 1_000 if {path.name, path.parent.name} & set(THOUSAND) else 0
+            setattr(test, OWN, settings(asked, max_examples=max(least, MORE * asked.max_examples)))
     for item in items:
         for start, group in (("test_claims", "claims"), ("test_site", "site")):
             if item.path.name.startswith(start):

@@ -12,9 +12,9 @@ import os
 import platform
 import sys
 from collections.abc import Container, MutableMapping, Sequence
-from importlib.metadata import version
 from typing import Any
 
+from feasible import __version__
 from feasible._console import guarded
 from feasible.institutions import ways
 
@@ -48,7 +48,7 @@ def _parser() -> argparse.ArgumentParser:
         "feasible COMMAND --help tells more.\n"
         "Exit codes: 0 done, 1 refused, 2 not understood, 3 not certified.",
     )
-    parser.add_argument("--version", action="version", version=f"feasible {version('feasible')}")
+    parser.add_argument("--version", action="version", version=f"feasible {__version__}")
     commands = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
 
     for add in (_add_plan, _add_compare, _add_import, _add_claims, _add_study, _add_example):

@@ -305,7 +305,7 @@ def test_builds_repeat_themselves_and_follow_the_model(tmp_path: Path, root: Pat
     assert first.keys() == second.keys()
     assert [n for n in first if first[n] != second[n]] == []
     assert b"4,242" in first["index.html"]
-    assert b"chapters/index.md" in first["index.html"]  # the source on GitHub
+    assert b"lab/tree/notebooks/index.ipynb" in first["index.html"]  # the reading copy, in Binder
 
     # The notebook that readers download has what the page shows.
     outputs = [

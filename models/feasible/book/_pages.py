@@ -98,6 +98,10 @@ def tidy(page: str, *, docname: str, also: Callable[[Any], None] | None = None) 
     for selector, attributes in _RIGHT:
         for tag in soup.select(selector):
             tag.attrs |= attributes
+    for link in soup.select(
+        'a[href*="urlpath=lab/tree/chapters/"]'
+    ):  # there a reading copy: binder/postBuild
+        link["href"] = _SOURCE.sub(r"lab/tree/notebooks/\1.ipynb", str(link["href"]))
     for text in soup.find_all(string=list(_MARKS)):
         text.replace_with(_MARKS[str(text)])
     for number, table in enumerate(soup.select("div > table.dataframe[border]"), start=1):

@@ -179,7 +179,7 @@ class Chapters:
             app.env.mystnb_config = app.env.mystnb_config.copy(execution_cache_path=where)
 
     def download(self, app: Any, _doctree: nodes.document) -> None:
-        """Give readers of the notebook its outputs: MyST-NB writes one from its cache without them."""
+        """Give readers a notebook with outputs, and prose that any Jupyter shows; MyST-NB's has neither."""
         import nbformat
         from jupyter_cache import get_cache
         from myst_nb.core.utils import coalesce_streams
@@ -189,11 +189,13 @@ class Chapters:
             return
         _, notebook = get_cache(task.folder).merge_match_into_notebook(task.notebook)
         for cell in notebook.cells:
-            if (
-                cell.cell_type == "code"
-            ):  # as on the page: no values for the prose, what is printed in one piece
-                shown = [o for o in cell.outputs if "scrapbook" not in o.get("metadata", {})]
-                cell.outputs = coalesce_streams(shown)
+            if cell.cell_type == "code":  # as on the page: what is printed in one piece
+                cell.outputs = coalesce_streams(cell.outputs)
+        bib = repository(Path(app.confdir)) / "chapters" / "references.bib"
+        try:
+            notebook = plain(notebook, name=task.name, sources=read_sources(bib) if bib.exists() else {})
+        except Unfilled as fault:
+            _LOG.warning("no notebook to download: %s", fault)
         path = Path(app.env.mystnb_config.output_folder) / f"{task.name}.ipynb"
         path.write_text(nbformat.writes(notebook), "utf-8")  # type: ignore[no-untyped-call]
 

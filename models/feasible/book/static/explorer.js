@@ -360,7 +360,8 @@ function render({ model, el }) {
   const root = html("section", "feasible-explorer-body");
   root.setAttribute("aria-labelledby", `${id}-title`);
   // JupyterLab would take these keys for its own shortcuts.
-  root.addEventListener("keydown", (event) => { if (/^(Arrow|Home|End|Page)/.test(event.key)) event.stopPropagation(); });
+  // JupyterLab would take them: d d deletes the cell. Tab and Escape lead out of a widget and stay whose they are.
+  root.addEventListener("keydown", (event) => { if (!/^(Tab|Escape)$/.test(event.key) && !event.ctrlKey && !event.metaKey) event.stopPropagation(); });
   const title = html("p", "feasible-explorer-title", spec.title);
   title.id = `${id}-title`;
 
