@@ -42,6 +42,8 @@ _RIGHT = (
 #: A number, perhaps with a sign before it and a unit after it; a hyphen that stands for a minus.
 _NUMERIC = re.compile(r"[-+\u2212$]*[\d.,]+|[\u2013-]$|nothing$|none$")
 _MINUS = re.compile(r"(?<![\w.)])-(?=[$]?\d)")
+#: Where Binder would open a chapter's source.
+_SOURCE = re.compile(r"lab/tree/chapters/([^&?#]+)\.(?:md|ipynb)")
 #: Marks that not every font has.
 _MARKS = {"✅": "done", "❌": "failed"}
 

@@ -27,7 +27,9 @@ from feasible.book._execution import Task, execute, prune, workers
 from feasible.book._pages import settle, tidy
 from feasible.book._publish import card, lists, open_site, search_words, sitemap
 from feasible.book._reader import Site, adorn
+from feasible.book.bibliography import read_sources
 from feasible.book.exercises import by_chapter, check_role
+from feasible.book.notebooks import Unfilled, plain
 
 __all__ = ["Chapters", "settle", "setup", "tidy"]
 
