@@ -226,7 +226,9 @@ def test_singular_equations_have_no_solution():
     singular = Equations(sparse.csr_array([[1.0, 1.0], [1.0, 1.0]]))
     assert singular.levels(np.array([1.0, 0.0])) is None
     assert singular.prices(np.array([1.0, 0.0])) is None
-    assert Equations(sparse.csr_array((2, 2))).levels(np.ones(2)) is None
+    nothing = Equations(sparse.csr_array((2, 2)))
+    assert nothing.levels(np.ones(2)) is None
+    assert nothing.prices(np.ones(2)) is None
     regular = Equations(sparse.csr_array([[2.0, 0.0], [1.0, 1.0]]))
     assert regular.levels(np.array([2.0, 3.0])) == pytest.approx([1.0, 2.0])
     assert regular.prices(np.array([3.0, 1.0])) == pytest.approx([1.0, 1.0])

@@ -462,8 +462,10 @@ def _reduced(e: Economy, t: Targets) -> LinearPlan | None:
     # Plant j makes good made[j], yield_[j] units a level; unit q of good i needs level q / yield.
     made, yield_ = e.outputs.indices, e.outputs.data
     maker = np.argsort(made)
-    scaled = sparse.csc_array(e.inputs @ sparse.diags_array(1.0 / yield_))[:, maker]
-    use = (e.resource_use @ sparse.diags_array(1.0 / yield_))[:, maker]
+    scaled, use = e.inputs, e.resource_use
+    if not (np.all(yield_ == 1.0) and np.array_equal(maker, np.arange(g))):
+        scaled = sparse.csc_array(scaled @ sparse.diags_array(1.0 / yield_))[:, maker]
+        use = sparse.csc_array(use @ sparse.diags_array(1.0 / yield_))[:, maker]
     embodied = _contents(scaled, use.toarray().T, transpose=True).T  # R x G
     capacity, quota = (e.capacity * yield_)[maker], (t.quota * yield_)[maker]
     rows, added = embodied, np.zeros(0, dtype=int)
