@@ -378,7 +378,7 @@ def test_crises_for_all():
     assert [(c.shock, c.institution) for c in all_of_them] == [
         (shock.name, name)
         for shock in four_shocks(economy)
-        for name in ("central plan", "in-kind federation")
+        for name in ("central plan", "one office plans for needs")
     ]
     assert done[-1] == (6, 6)
     one = crises(economy, [CentralPlan()], [Shock("fire", capacity={"oven n": 0.5})], periods=2, reserve=0.1)

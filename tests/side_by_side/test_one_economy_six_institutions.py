@@ -4,7 +4,7 @@ import numpy as np
 import pandas as pd
 import pytest
 from feasible.errors import InvalidInput
-from feasible.institutions import every_institution
+from feasible.institutions import six
 from feasible.side_by_side import METRICS
 from feasible.side_by_side import one_economy_six_institutions as chapter
 from feasible.side_by_side.one_economy_six_institutions import (
@@ -21,7 +21,7 @@ from feasible.side_by_side.study import HONESTY, SIZES
 
 
 def test_the_institutions_are_the_six():
-    assert [i.name for i in every_institution()] == list(NAMES)
+    assert [i.name for i in six()] == list(NAMES)
 
 
 @pytest.mark.parametrize("goods", [30, 300, 3000])

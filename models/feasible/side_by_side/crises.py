@@ -542,7 +542,9 @@ def _the_way_back(seeds: int = 20, reserve: float = RESERVE) -> bool:
     """Whether those who plan anew stand in period 2 where they end, markets do not, and command sinks."""
     way = _left("a cap falls", reserve, seeds)
     off = {name: abs(float(output[6] - output[2])) for name, output in way.items()}
-    planned = max(off[name] for name in ("central plan", "participatory rounds", "in-kind federation"))
+    planned = max(
+        off[name] for name in ("central plan", "participatory rounds", "one office plans for needs")
+    )
     markets = min(off[name] for name in ("market socialism", "capitalist baseline"))
     command = way["command with family circles"]
     return planned < BACK < markets and bool(command[6] < command[2] < command[1])

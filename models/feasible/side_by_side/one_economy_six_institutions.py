@@ -13,7 +13,7 @@ import pandas as pd
 
 from feasible.errors import InvalidInput
 from feasible.headline import Headline, by_name
-from feasible.institutions import INSTITUTIONS
+from feasible.institutions import SIX, entry
 from feasible.side_by_side._means import Means, half_width
 from feasible.side_by_side.comparison import METRICS
 from feasible.side_by_side.stored import load
@@ -32,9 +32,9 @@ __all__ = [
 ]
 
 #: Names in the order of the book.
-NAMES = tuple(row.name for row in INSTITUTIONS)
+NAMES = tuple(entry(key).name for key in SIX)
 #: The part of the book whose color each takes.
-ROOMS = {row.name: row.color for row in INSTITUTIONS}
+ROOMS = {entry(key).name: entry(key).color for key in SIX}
 _LIES = ("gain_plant", "gain_household", "liars", "distortion")
 
 
@@ -73,7 +73,7 @@ def means(goods: int = 30, *, reports: str = "truth") -> Means:
     Examples
     --------
     >>> found = means(30)
-    >>> bool(found.mean.loc["in-kind federation", "least_need"] > 0.9)
+    >>> bool(found.mean.loc["one office plans for needs", "least_need"] > 0.9)
     True
     """
     return _means_of(_select(goods, reports), "institution", NAMES)
@@ -114,7 +114,7 @@ def strengths(goods: int = 30) -> pd.DataFrame:
 
     Examples
     --------
-    >>> strengths().loc["in-kind federation", "leads"].split(", ")[0]
+    >>> strengths().loc["one office plans for needs", "leads"].split(", ")[0]
     'Least need met'
     """
     leads: dict[str, list[str]] = {name: [] for name in NAMES}
@@ -127,7 +127,7 @@ def strengths(goods: int = 30) -> pd.DataFrame:
             "best response" if metric.name in _LIES else "truth",
         )
         for metric in METRICS
-        if metric.better and metric.name != "certified"
+        if metric.better and metric.name != "certified" and metric.name in load("comparison")
     ]
     # What honesty is worth: the same measure when everybody tells their best lie.
     asked.append(("loss", "Welfare when all lie", True, "best response"))
@@ -178,7 +178,7 @@ def explored(institution: str, shock: str = "no shock", liars: float = 0.0) -> d
 
     Examples
     --------
-    >>> explored("in-kind federation")["least_need"] > 0.9
+    >>> explored("one office plans for needs")["least_need"] > 0.9
     True
     """
     rows = load("explorer")
@@ -199,15 +199,15 @@ def explored(institution: str, shock: str = "no shock", liars: float = 0.0) -> d
 
 #: Who is paid for the effort that they claim, and whose consumption does not depend on work.
 _PAID = ("central plan", "participatory rounds", "capitalist baseline")
-_UNPAID = ("in-kind federation", "market socialism")
+_UNPAID = ("one office plans for needs", "market socialism")
 
 
 def _needs_and_tastes(goods: int = 30, share: float = 1.0) -> bool:
     """Whether the federation is ahead in needs, the others in tastes, and lies hurt those who are unpaid."""
     honest = means(goods).mean
-    others = honest.drop(index="in-kind federation")
-    ahead = honest.loc["in-kind federation", "mean_need"] > others["mean_need"].max() + 0.1
-    ahead &= honest.loc["in-kind federation", "loss"] > others["loss"].max()
+    others = honest.drop(index="one office plans for needs")
+    ahead = honest.loc["one office plans for needs", "mean_need"] > others["mean_need"].max() + 0.1
+    ahead &= honest.loc["one office plans for needs", "loss"] > others["loss"].max()
 
     def hurt(name: str) -> float:
         return explored(name, liars=share)["loss"] - explored(name)["loss"]

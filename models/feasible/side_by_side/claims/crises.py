@@ -12,7 +12,7 @@ _KATJA = "Katja, Anarcho-Communist Planning"
 _PADGETT = "Padgett, The Politics of Communist Economic Reform"
 _CHAPTER = "side-by-side/crises"
 _CENTER, _COMMAND = "central plan", "command with family circles"
-_FEDERATION, _BASELINE = "in-kind federation", "capitalist baseline"
+_FEDERATION, _BASELINE = "one office plans for needs", "capitalist baseline"
 #: By how much a cap falls: a third of the depth of `four_shocks`.
 _FALL = 0.2
 

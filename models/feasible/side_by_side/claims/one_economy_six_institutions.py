@@ -27,7 +27,7 @@ _CHETIA, _MOURNING = "Chetia, When Efficiency Meets the Party", "Chetia, Mournin
 _WETZEL, _KATJA = "Wetzel, Libcom or Parecon?", "Katja, Anarcho-Communist Planning"
 _PADGETT = "Padgett, The Politics of Communist Economic Reform"
 _CHAPTER = "side-by-side/one-economy-six-institutions"
-_FEDERATION, _ROUNDS = "in-kind federation", "participatory rounds"
+_FEDERATION, _ROUNDS = "one office plans for needs", "participatory rounds"
 _COMMAND, _MARKET = "command with family circles", "market socialism"
 #: Prices that are nearer to each other are the same; and what a table shows at least of a difference.
 _SAME, _LEAST = 1e-6, 1e-8
