@@ -71,6 +71,8 @@ class _Lived:
 
     seed: int
     situation: str
+    goods: int = GOODS
+    periods: int = PERIODS
 
 
 def _lived(limit: int | None) -> list[_Lived]:
@@ -87,7 +89,9 @@ def _planners() -> list[tuple[int, float]]:
 
 
 @lru_cache(maxsize=8)
-def rolled(seed: int, situation: str, ahead: int, later: float, *, goods: int = GOODS) -> Rolled:
+def rolled(
+    seed: int, situation: str, ahead: int, later: float, *, goods: int = GOODS, periods: int = PERIODS
+) -> Rolled:
     """Let a planner live through the years of one economy.
 
     Parameters
@@ -99,14 +103,15 @@ def rolled(seed: int, situation: str, ahead: int, later: float, *, goods: int = 
     ahead : int
     later : float
         The terminal value, in years of all budgets.
-    goods : int
-        More than nine: a machine takes the first good, which is called "good 01".
+    goods, periods : int
     """
     one = SITUATIONS[situation]
     economy = Economy.reference(seed, goods, households=HOUSEHOLDS)
-    technology = Technology(wear=one.wear, materials={"good 01": 0.6}, work={"skilled labor": 0.2})
+    technology = Technology(
+        wear=one.wear, materials={economy.goods[0]: 0.6}, work={economy.resources[0]: 0.2}
+    )
     planner = RollingPlan(technology, ahead, one.beta, later=later, worth=economy.capacity)
-    return roll(planner, economy, PERIODS, machines=one.machines * economy.capacity)
+    return roll(planner, economy, periods, machines=one.machines * economy.capacity)
 
 
 def by_year(lived: Rolled) -> pd.DataFrame:
@@ -192,7 +197,9 @@ def _welfare_by_year(years: Years, consumption: Vector, levels: Vector) -> Vecto
 def _rows(task: _Lived) -> pd.DataFrame:
     frames = []
     for ahead, later in _planners():
-        found = by_year(rolled(task.seed, task.situation, ahead, later)).reset_index()
+        found = by_year(
+            rolled(task.seed, task.situation, ahead, later, goods=task.goods, periods=task.periods)
+        ).reset_index()
         first: dict[str, Any] = {
             "seed": task.seed,
             "situation": task.situation,
