@@ -73,7 +73,8 @@ def _add_plan(commands: Any) -> None:
         "  feasible plan town --least-labor --out town-by-hours\n\n"
         "The tables of a folder:\n{schema}\n"
         "In a long table each row is one cell that is not zero. `feasible example` writes a folder to\n"
-        "look at.",
+        "look at. Several years stand in feasible.json, such as\n"
+        '{"years": {"periods": 10, "wear": 0.2, "beta": 0.9, "adjust": 0.05, "later": 0}}.',
     )
     plan.add_argument("folder", metavar="FOLDER", help="the folder of tables")
     plan.add_argument(

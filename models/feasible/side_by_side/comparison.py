@@ -150,7 +150,11 @@ class Comparison:
                 where=f"shock {shock!r}, reports {reports!r}",
                 expected=f"one of {sorted(set(zip(self.wide['shock'], self.wide['reports'], strict=True)))}",
             )
-        return draw(block.set_index("institution"))
+        wasted = ("inefficiency",) if "inefficiency" in block else ()
+        return draw(
+            block.set_index("institution"),
+            metrics=("loss", *wasted, "least_need", "mean_need", "gini", "messages"),
+        )
 
 
 def _cell(value: float, form: str) -> str:
