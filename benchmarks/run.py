@@ -26,6 +26,7 @@ from feasible.sweep import sweep
 from federation import federation
 from front_door import front_door
 from in_kind import in_kind
+from people import people
 from planning import planning
 from report import Report, timed
 
@@ -175,6 +176,7 @@ def main() -> None:
         "in_kind": in_kind,
         "cycles": cycles,
         "linear": linear,
+        "people": people,
         "planning": planning,
         "reduced": reduced,
         "welfare": welfare,

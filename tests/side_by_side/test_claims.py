@@ -8,7 +8,7 @@ from feasible.side_by_side.crises import four_shocks
 
 pytestmark = pytest.mark.xdist_group("claims")
 
-SIX, CRISES = "one-economy-six-institutions", "crises"
+SIX, CRISES = "honest-and-not", "crises"
 
 
 def evidence(chapter, name):

@@ -1,4 +1,4 @@
-"""One economy under six institutions: what the stored study says, with intervals.
+"""Six institutions, honest and not: what the stored study says, with intervals.
 
 The chapter reads the study's tables through these functions and adds nothing of its own. Means are over
 economies (seeds); an interval is the mean plus and minus 1.96 of its standard errors, and a difference

@@ -6,8 +6,8 @@ import pytest
 from feasible.errors import InvalidInput
 from feasible.institutions import six
 from feasible.side_by_side import METRICS
-from feasible.side_by_side import one_economy_six_institutions as chapter
-from feasible.side_by_side.one_economy_six_institutions import (
+from feasible.side_by_side import honest_and_not as chapter
+from feasible.side_by_side.honest_and_not import (
     NAMES,
     SHOCKS,
     circles,
