@@ -25,7 +25,7 @@ def test_figures():
     assert points["central_loose"] < points["central_stiff"]
     assert points["market"] < points["federation_stiff"]
     crises = evidence(CRISES, "works_in_crises").figures
-    assert (crises["shocks"], crises["economies"]) == (4, 20)
+    assert (crises["shocks"], crises["economies"]) == (4, 18)
 
 
 def test_the_cap_falls_by_as_much_as_the_claim_says():

@@ -21,6 +21,7 @@ from feasible.optimum.guarantee import guarantee
 from feasible.optimum.inefficiency import inefficiency
 from feasible.procedures.guarantee import paid_guarantee
 from feasible.side_by_side.crises import four_shocks
+from feasible.side_by_side.crises_struck import WEATHER
 from feasible.side_by_side.stored import ROOM, TYPES
 from feasible.side_by_side.villages import MODES, NEEDS, WAYS, Needs, Village, frame, lost, row, village
 from feasible.stored import stored_file
@@ -33,7 +34,6 @@ __all__ = [
     "VARIANTS",
     "VARIED",
     "VILLAGES",
-    "WEATHER",
     "lines_of",
 ]
 
@@ -41,8 +41,6 @@ __all__ = [
 SEEDS, GOODS, DIGITS = 10, 30, 6
 #: What strikes a village: the largest plant closes.
 STRIKES = "a plant closes"
-#: Calm, and what can strike a village; it has no links that could be cut.
-WEATHER = ("calm", STRIKES, "a region hit", "a cap falls")
 #: Guarantees that are tried.
 SHARES = (0.0, 0.25, 0.5, 0.6, 0.7, 0.75, 0.8, 0.85, 0.9, 1.0)
 
