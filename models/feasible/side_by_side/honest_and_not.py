@@ -8,6 +8,7 @@ between two institutions is taken economy by economy before it is averaged.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import cache
 
 import pandas as pd
 
@@ -15,7 +16,8 @@ from feasible.errors import InvalidInput
 from feasible.headline import Headline, by_name
 from feasible.institutions import SIX, entry
 from feasible.side_by_side._means import Means, half_width
-from feasible.side_by_side.comparison import METRICS
+from feasible.side_by_side.comparison import METRICS, compare
+from feasible.side_by_side.economies import united_states_at_work
 from feasible.side_by_side.stored import load
 
 __all__ = [
@@ -23,6 +25,7 @@ __all__ = [
     "ROOMS",
     "SHOCKS",
     "Means",
+    "at_work",
     "circles",
     "difference",
     "explored",
@@ -193,6 +196,31 @@ def explored(institution: str, shock: str = "no shock", liars: float = 0.0) -> d
         )
     names = [m.name for m in METRICS if m.name in row]
     return {name: float(row[name].iloc[0]) for name in names}
+
+
+@cache
+def at_work(spread: float = 0.5) -> pd.DataFrame:
+    """Return what four ways make of the United States of 2021 where people choose their hours for pay.
+
+    Parameters
+    ----------
+    spread : float
+        How far wages follow today's incomes; see `feasible.side_by_side.economies.united_states_at_work`.
+
+    Returns
+    -------
+    DataFrame, index institution
+        ``inefficiency``, ``loss`` at the incomes of 2021, ``loss_equal``, ``gini``, ``least_need``.
+
+    Examples
+    --------
+    >>> found = at_work(1.0)
+    >>> bool(found.loc["capitalist baseline", "loss_equal"] > 5 * found.loc["capitalist baseline", "loss"])
+    True
+    """
+    chosen = [entry(key).make() for key in ("central", "market", "baseline", "guarantee")]
+    wide = compare(united_states_at_work(spread).economy, chosen, hours="chosen").wide
+    return wide.set_index("institution")[["inefficiency", "loss", "loss_equal", "gini", "least_need"]]
 
 
 # ---------------------------------------------------------------------- headlines
