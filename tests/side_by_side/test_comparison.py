@@ -462,8 +462,8 @@ def test_the_summary_with_lies(economy):
 def test_figures(found):
     fig = found.figure()
     panels = [ax.get_title() or ax.get_title(loc="left") for ax in fig.axes]
-    assert panels[0] == "Welfare lost, %"
-    assert len(panels) == 5
+    assert panels[:2] == ["Welfare lost, %", "Everybody could have more, %"]
+    assert len(panels) == 6
     names = [tick.get_text() for tick in fig.axes[0].get_yticklabels()]
     assert sorted(names) == ["central plan", "helpless", "one office plans for needs"]
     assert [text.get_text() for text in fig.axes[0].texts] == ["no plan"]
