@@ -27,6 +27,7 @@ from feasible.sweep import sweep
 from federation import federation
 from front_door import front_door
 from in_kind import in_kind
+from people import people
 from planning import planning
 from report import Report, timed
 
@@ -178,6 +179,7 @@ def main() -> None:
         "cycles": cycles,
         "linear": linear,
         "million": at_size.million,
+        "people": people,
         "planning": planning,
         "reduced": reduced,
         "welfare": welfare,

@@ -327,7 +327,7 @@ def test_compare_writes_tables_and_a_figure(town, capsys):
     assert "no shock, best response" in out
     found = town.with_name("town-comparison")
     wide = pd.read_csv(found / "comparison.csv")
-    assert len(wide) == 12
+    assert len(wide) == 2 * len(INSTITUTIONS)
     assert set(wide["reports"]) == {"truth", "best response"}
     assert {"institution", "metric", "value"} <= set(pd.read_csv(found / "tidy.csv").columns)
     assert len(pd.read_csv(found / "lies-central-plan.csv")) == 2
@@ -336,7 +336,8 @@ def test_compare_writes_tables_and_a_figure(town, capsys):
     assert cli.main(["compare", str(town)]) == 1
     assert "town-comparison" in capsys.readouterr().err
     assert cli.main(["compare", str(town), "--out", str(found), "--overwrite"]) == 0
-    assert len(pd.read_csv(found / "comparison.csv")) == 6
+    assert len(pd.read_csv(found / "comparison.csv")) == len(INSTITUTIONS)
+    assert not [file.name for file in found.iterdir() if "'" in file.name]
 
 
 def test_compare_needs_households(town, capsys):
@@ -354,10 +355,48 @@ def test_compare_shows_a_bar(town, monkeypatch, capsys):
     monkeypatch.setattr(sys, "stderr", screen)
     assert cli.main(["compare", str(town)]) == 0
     capsys.readouterr()
-    assert "[########################] 6 of 6 plans" in screen.getvalue()
+    assert f"[########################] {len(INSTITUTIONS)} of {len(INSTITUTIONS)} plans" in screen.getvalue()
 
 
-@pytest.mark.parametrize("name", ["baseline", "command", "federation", "market", "rounds"])
+@pytest.mark.parametrize("name", [row.key for row in INSTITUTIONS if row.key not in {"central", "hahnel"}])
 def test_every_institution_plans_a_folder(town, tmp_path, name, capsys):
     assert cli.main(["plan", str(town), "--institution", name, "--out", str(tmp_path / name)]) == 0
     assert "Certified" in capsys.readouterr().out
+
+
+WORKERS = "household,kind,time,dislike\nbakers,labor,40,0.00001\nminers,labor,40,0.00002\n"
+
+
+def test_a_readers_own_people_and_years_are_planned(town, capsys):
+    (town / "workers.csv").write_text(WORKERS)
+    assert cli.main(["plan", str(town)]) == 0
+    out = capsys.readouterr().out
+    assert "a small town with workers" in out
+    assert "people work " in out
+    levels = pd.read_csv(town.with_name("town-plan") / "levels.csv").set_index("plant")["level"]
+    assert 0 < levels["miners: labor"] < levels["bakers: labor"] <= 40
+    # A linear plan knows nobody who minds working: it has the hours of the table of resources.
+    assert (
+        cli.main(["plan", str(town), "--institution", "linear", "--out", str(town.with_name("linear"))]) == 0
+    )
+    assert "with workers" not in capsys.readouterr().out
+    (town / "feasible.json").write_text('{"years": {"periods": 3, "wear": 0.2}}')
+    (town / "machine_materials.csv").write_text("plant,good,amount\nmine,coal,0.5\n")
+    (town / "machines.csv").write_text("plant,stock\nmine,4\n")
+    assert cli.main(["plan", str(town), "--overwrite"]) == 0
+    out = capsys.readouterr().out
+    assert "town with workers over 3 years" in out
+    assert "machines built, year by year: " in out
+    assert " hours in the first year, from " in out
+
+
+def test_a_readers_own_people_are_compared(town, capsys):
+    (town / "workers.csv").write_text(WORKERS)
+    assert cli.main(["compare", str(town), "--seconds", "100"]) == 0
+    out = capsys.readouterr().out
+    assert "a small town with workers" in out
+    wide = pd.read_csv(town.with_name("town-comparison") / "comparison.csv").set_index("institution")
+    assert wide.loc["central plan", "inefficiency"] > 0.002
+    assert cli.main(["compare", str(town), "--hours", "asked", "--overwrite"]) == 0
+    wide = pd.read_csv(town.with_name("town-comparison") / "comparison.csv").set_index("institution")
+    assert wide.loc["central plan", "inefficiency"] < 1e-6

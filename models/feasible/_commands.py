@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import json
+import re
 import shutil
 import sys
 from collections.abc import Callable, Mapping, Sequence
@@ -19,11 +20,13 @@ from feasible._importing import import_
 from feasible._limits import limits_of, ties_in
 from feasible.economy import Economy, Messages, Outcome, Targets, Vector
 from feasible.economy.example import example_economy
+from feasible.economy.folder import Folder, from_folder
 from feasible.economy.offices.excel import MOST_ROWS, openpyxl, write_workbook
 from feasible.economy.tables.schema import schema, table_files
 from feasible.economy.tables.whole_folder import made_of, may_write, sums, write_whole
 from feasible.errors import InvalidEconomy, InvalidInput, NotConverged
 from feasible.institutions import LINEAR, entry, every_institution
+from feasible.institutions import found as own_institution
 from feasible.optimum import LeastLabor, LinearPlan, least_labor, linear_plan
 from feasible.side_by_side import compare as side_by_side
 from feasible.stored import may_replace
@@ -72,8 +75,10 @@ def plan(arguments: argparse.Namespace) -> int:
     if arguments.excel:
         openpyxl()  # what is missing is said before the work, not after it
     say(f"reading {folder}")
-    economy = Economy.from_tables(folder)
-    name = arguments.institution or ("central" if economy.tastes.nnz else LINEAR)
+    whole = from_folder(folder)
+    name = arguments.institution or ("central" if whole.base.tastes.nnz else LINEAR)
+    # A linear plan knows nobody who minds working, and one year.
+    economy = whole.base if arguments.least_labor or name == LINEAR else whole.economy
     say(f"planning: {economy}")
     beside = Beside()
     if arguments.least_labor:
@@ -88,6 +93,7 @@ def plan(arguments: argparse.Namespace) -> int:
         outcome, beside = _linear(economy, Targets.from_tables(folder, economy))
     else:
         outcome = entry(name).make().run(economy, rng=np.random.default_rng(arguments.seed))
+        beside = _lived(whole, outcome)
     say(f"writing {target}")
     write_outcome(
         outcome, economy, target, beside=beside, overwrite=overwrite, source=source, excel=arguments.excel
@@ -103,6 +109,22 @@ def plan(arguments: argparse.Namespace) -> int:
         print(f"feasible: the plan is NOT certified ({failed})", file=sys.stderr)
         return UNCERTIFIED
     return DONE
+
+
+def _lived(whole: Folder, outcome: Outcome) -> Beside:
+    """Say what people's hours are and what is built, where there are people and years."""
+    levels, notes = outcome.levels.to_numpy(dtype=float), []
+    if whole.years is not None:
+        built = whole.years.built(levels).sum(axis=1)
+        notes.append(f"machines built, year by year: {', '.join(f'{new:.4g}' for new in built)}")
+        levels = np.array(whole.years.levels_of(levels, 0))
+    if whole.people is not None:
+        hours = whole.people.hours(levels)
+        when = "" if whole.years is None else " in the first year"
+        notes.append(
+            f"people work {hours.mean():.4g} hours{when}, from {hours.min():.4g} to {hours.max():.4g}"
+        )
+    return Beside(notes=notes)
 
 
 def _beside(folder: Path, what: str) -> Path:
@@ -273,7 +295,8 @@ def compare(arguments: argparse.Namespace) -> int:
     target = Path(arguments.out) if arguments.out else _beside(folder, "comparison")
     may_write(target, kind="comparison", overwrite=arguments.overwrite)
     say(f"reading {folder}")
-    economy = Economy.from_tables(folder)
+    institutions = [*every_institution(), *map(own_institution, arguments.institution)]
+    economy = from_folder(folder).economy
     if not economy.tastes.nnz:
         raise InvalidEconomy(
             "nobody's tastes are given", where=f"{folder}/tastes", expected="households that want something"
@@ -284,7 +307,9 @@ def compare(arguments: argparse.Namespace) -> int:
 
     found = side_by_side(
         economy,
-        every_institution(),
+        institutions,
+        hours=arguments.hours,
+        seconds=arguments.seconds,
         reports=["truth", "best response"] if arguments.lies else "truth",
         rng=np.random.default_rng(arguments.seed),
         agents=arguments.agents,
@@ -305,7 +330,7 @@ def compare(arguments: argparse.Namespace) -> int:
             "comparison.csv": table(found.wide),
             "tidy.csv": table(found.table),
             **{
-                f"lies-{name.replace(' ', '-')}.csv": table(lies.table)
+                f"lies-{re.sub('[^a-z0-9]+', '-', name.lower())}.csv": table(lies.table)
                 for (name, _), lies in found.lies.items()
             },
             "summary.txt": words,

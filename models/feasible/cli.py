@@ -76,7 +76,8 @@ def _add_plan(commands: Any) -> None:
         "  feasible plan town --institution linear --excel --out town-in-excel\n\n"
         "The tables of a folder:\n{schema}\n"
         "In a long table each row is one cell that is not zero. `feasible example` writes a folder to\n"
-        "look at.",
+        "look at. Several years stand in feasible.json, such as\n"
+        '{"years": {"periods": 10, "wear": 0.2, "beta": 0.9, "adjust": 0.05, "later": 0}}.',
     )
     plan.add_argument("folder", metavar="FOLDER", help="the folder of tables")
     plan.add_argument(
@@ -114,11 +115,33 @@ def _add_compare(commands: Any) -> None:
         help="plan the economy in a folder under every institution",
         description="Read an economy from a folder of tables, plan it under every institution, measure them\n"
         "by the same metrics, and write the tables and a figure. An institution that finds no plan says so.",
-        epilog="Examples:\n  feasible compare town\n  feasible compare town --lies --workers 2\n\n"
+        epilog="Examples:\n  feasible compare town\n  feasible compare town --lies --workers 2\n"
+        "  feasible compare town --institution my_module:MyInstitution\n\n"
         "The tables are those of feasible plan. Needs, ownership and effort matter here: without needs the\n"
         "federation has nothing to plan for, and prices cannot guide plants that nothing slows down.",
     )
     comparison.add_argument("folder", metavar="FOLDER", help="the folder of tables")
+    comparison.add_argument(
+        "--institution",
+        action="append",
+        default=[],
+        metavar="MODULE:CLASS",
+        help="another one of your own, in this folder or installed; may be given several times",
+    )
+    comparison.add_argument(
+        "--hours",
+        choices=("chosen", "asked"),
+        default="chosen",
+        help="where people work: as many as their pay leaves them reason to, or as they are asked "
+        "(default: chosen)",
+    )
+    comparison.add_argument(
+        "--seconds",
+        type=_count,
+        default=600,
+        metavar="N",
+        help="longest that an institution may take (default: 600)",
+    )
     comparison.add_argument("--lies", action="store_true", help="search what each agent gains by a lie")
     comparison.add_argument(
         "--agents",

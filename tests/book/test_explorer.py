@@ -189,14 +189,14 @@ def test_decimals_can_be_fixed() -> None:
 
 
 def test_stops_can_have_names() -> None:
-    axis = Axis("who", "Institution", [0, 1], "%", names=("central plan", "in-kind federation"))
-    assert [axis.text(stop) for stop in axis.stops] == ["central plan", "in-kind federation"]
+    axis = Axis("who", "Institution", [0, 1], "%", names=("central plan", "one office plans for needs"))
+    assert [axis.text(stop) for stop in axis.stops] == ["central plan", "one office plans for needs"]
     explorer = build(
         lambda who, c: Frame(bars={"Farms": who + c}), axes=[axis, AXES[1]], readings=[], start={"who": 1}
     )
-    assert explorer.spec["axes"][0]["texts"] == ["central plan", "in-kind federation"]
+    assert explorer.spec["axes"][0]["texts"] == ["central plan", "one office plans for needs"]
     assert [a["choice"] for a in explorer.spec["axes"]] == [True, False]
-    assert explorer.at().text.startswith("Institution in-kind federation, Cap")
+    assert explorer.at().text.startswith("Institution one office plans for needs, Cap")
     assert explorer.at(who=0).text.startswith("Institution central plan, Cap")
     with pytest.raises(ValueError, match="axis 'who': 3 names for 2 stops"):
         Axis("who", "Institution", [0, 1], names=("a", "b", "c"))

@@ -95,7 +95,7 @@ def test_two_explorers_on_a_page_keep_apart(still: Any) -> None:
 
 
 def test_names_are_chosen_and_not_slid_to(still: Any) -> None:
-    page = still.open("side-by-side/one-economy-six-institutions.html")
+    page = still.open("side-by-side/honest-and-not.html")
     box = page.locator(".feasible-explorer").first
     labels = box.get_by_role("slider").evaluate_all("nodes => nodes.map((n) => n.labels[0].textContent)")
     assert "Institution" not in labels

@@ -346,6 +346,8 @@ SMALL = {
     "villages": lambda tasks: [replace(task, goods=4) for task in tasks[:2]],
     "frontier": lambda tasks: [replace(task, goods=6) for task in tasks[:2]],
     "variants": lambda tasks: [replace(task, goods=4) for task in tasks[:2]],
+    "struck": lambda tasks: [replace(task, goods=4) for task in tasks[:2]],
+    "years": lambda tasks: [replace(task, goods=4, periods=2) for task in tasks[:2]],
     "coexistence-grid": lambda tasks: tasks[:2],
     "annual-plans": lambda tasks: tasks[:2],
     "stalls": lambda tasks: tasks[-2:],
@@ -367,6 +369,40 @@ def test_any_number_of_workers_gives_the_same_bits(name):
             assert one[column].to_numpy().tobytes() == other[column].to_numpy().tobytes()
 
 
+@pytest.mark.filterwarnings("ignore")
+def test_a_cluster_whose_worker_is_killed_gives_the_same_bits(tmp_path):
+    """Of the side-by-side studies; a worker of a local cluster dies after the first task."""
+    distributed = pytest.importorskip("distributed")
+    import dask
+
+    names = ("villages", "variants", "frontier", "years", "crises")
+    todo = {name: SMALL[name](study(name).chosen()) for name in names}
+    alone = {name: study(name).rows(tasks) for name, tasks in todo.items()}
+    with (
+        dask.config.set({"distributed.comm.timeouts.connect": "20s"}),
+        distributed.LocalCluster(
+            n_workers=2, threads_per_worker=1, processes=True, dashboard_address=None, silence_logs=50,
+            local_directory=str(tmp_path / "dask"), host="127.0.0.1",
+        ) as cluster,
+        distributed.Client(cluster) as client,
+    ):  # fmt: skip
+        victims = sorted(client.run(os.getpid).values())[:1]
+        killed = []
+
+        def kill(done, _):
+            if done == 1 and victims:
+                killed.append(victims.pop())
+                os.kill(killed[0], 9)
+
+        found = {name: study(name).rows(tasks, client=client, progress=kill) for name, tasks in todo.items()}
+        assert killed
+        assert killed[0] not in client.run(os.getpid).values()
+    for name in names:
+        assert len(found[name]) == len(alone[name]) == 2
+        for one, other in zip(alone[name], found[name], strict=True):
+            pd.testing.assert_frame_equal(one, other, check_exact=True)
+
+
 # ---------------------------------------------------------------------- what is stored can be had again
 
 #: Tasks that are computed again: of every study some that take a few seconds at most.
@@ -379,6 +415,8 @@ AGAIN = {
     "villages": "t.seed == 2 and t.needs == 'as drawn' and not t.struck",
     "frontier": "t.seed == 2 and t.needs == 'as drawn'",
     "variants": "t.variant == 'tastes alike' and t.seed == 1",
+    "struck": "t.seed == 2 and t.needs == 'as drawn' and t.shock == 'a region hit'",
+    "years": "t.seed == 2 and t.situation == 'machines last longer'",
     "coexistence-grid": "t.people == 100 and t.others == 0",
     "annual-plans": "t.size == 'small' and t.seed in (1, 77)",
     "stalls": "t.goods == 30 and (t.seed, t.slack) in ((3, 1.0), (2, 2.0))",

@@ -1,4 +1,4 @@
-"""The in-kind federation: sharing, messages, crises and lies."""
+"""The one office plans for needs: sharing, messages, crises and lies."""
 
 import numpy as np
 import pytest
@@ -100,7 +100,7 @@ def test_it_is_an_institution(economy, outcome):
     federation: Institution = FederatedPlan()
     assert isinstance(federation, Quick)
     assert isinstance(federation, Reacts)
-    assert outcome.institution == "in-kind federation"
+    assert outcome.institution == "one office plans for needs"
     assert outcome.prices is None
     assert outcome.resource_prices is None
     assert outcome.certificate.ok

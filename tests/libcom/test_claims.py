@@ -85,10 +85,6 @@ def test_the_figures_behind_what_was_settled_last():
     assert partners["together"] < partners["first"]
     points = figures("care-work")["points_begin_a_market"]
     assert points["free"] == pytest.approx(points["goods"]) == pytest.approx(0.126, abs=1e-3)
-    goods = figures("in-kind")["goods_for_sale_wear_out"]
-    assert goods["sold"] < goods["let"] == goods["planned"] == pytest.approx(0.5)
-    promise = figures("in-kind")["a_plan_is_a_promise"]
-    assert promise["known"] < promise["hit"] < promise["near"] < promise["far"] < 1
 
 
 def test_the_figures_behind_quotas():
@@ -253,10 +249,6 @@ def test_splitting_pays_from_where_the_formula_says():
         ("care-work", "points_begin_a_market", {"free": 0.0}, Kind.FAILS, "Nobody wants"),
         ("care-work", "points_begin_a_market", {"bound": 0.1}, Kind.HOLDS, "10%"),
         ("care-work", "points_begin_a_market", {"goods": 0.0}, Kind.HOLDS_IF, "0%"),
-        ("in-kind", "goods_for_sale_wear_out", {"sold": 0.6}, Kind.FAILS, "60%"),
-        ("in-kind", "goods_for_sale_wear_out", {"let": 0.3}, Kind.HOLDS, "30%"),
-        ("in-kind", "a_plan_is_a_promise", {"hit": 0.95}, Kind.HOLDS, "95%"),
-        ("in-kind", "a_plan_is_a_promise", {"far": 0.8}, Kind.FAILS, "80.0%"),
         ("federation", "no_prices_travel", {"apart": 0.1}, Kind.HOLDS_IF, "10.0% off"),
         ("federation", "no_prices_travel", {"values": 3, "apart": 0.1}, Kind.FAILS, "still hold a value"),
         ("federation", "local_is_not_enough", {"few_by_itself": 0.1}, Kind.HOLDS, "goods travel"),

@@ -12,7 +12,6 @@ from feasible.errors import InvalidInput, NotConverged
 from feasible.libcom.in_kind import (
     EMISSIONS,
     HOURS,
-    Durable,
     agenda,
     closed,
     corrected_least_at,
@@ -318,49 +317,6 @@ def test_the_chapters_front():
     assert front.supported()
     assert all(plan.certificate.ok for plan in front.plans)
     assert front.one_weight().loss > 0.01
-
-
-# ---------------------------------------------------------------------- goods that last
-
-
-def test_a_planner_and_one_who_lets_make_goods_last_alike():
-    """Patience .9 times the cost of 1 over twice .9."""
-    case = Durable()
-    assert case.planned().lasts == case.let().lasts == pytest.approx(0.5)
-    assert case.planned().first == pytest.approx(4 - (1 + 0.9 * 0.25 - 0.45))
-    assert case.let().first == pytest.approx(case.planned().first / 2)
-    assert case.sold().lasts == pytest.approx(0.3598, abs=1e-4)
-
-
-@given(st.floats(1.5, 12.0), st.floats(0.5, 5.0), st.floats(0.1, 1.0))
-@settings(max_examples=60, deadline=None)
-def test_a_seller_makes_goods_that_last_less_long(wanted, to_last, patience):
-    d = patience / (2 * to_last)
-    if d >= 1 or d * (wanted - 1 - to_last * d**2 + patience * d) > wanted - 1:
-        with pytest.raises(InvalidInput, match="to_last"):
-            Durable(wanted, 1.0, to_last, patience)
-        return
-    case = Durable(wanted, 1.0, to_last, patience)
-    best, sold = case.planned(), case.sold()
-    assert 0.0 <= sold.lasts <= best.lasts + 1e-6
-    assert sold.welfare <= best.welfare + 1e-9
-    # No other durability or amount pays the seller better.
-    profit = case._sold(sold.lasts)[1]
-    assert all(case._sold(d)[1] <= profit + 1e-7 for d in np.linspace(0.0, 1.0, 21))
-    # And none serves people better at a planner's prices.
-    for d in (0.5 * best.lasts, 0.9 * best.lasts, 1.1 * best.lasts):
-        if d * (wanted - case.unit(d)) <= wanted - 1:
-            assert case._made(d, wanted - case.unit(d), wanted - 1.0).welfare <= best.welfare + 1e-9
-
-
-def test_durable_refuses():
-    with pytest.raises(InvalidInput, match="wanted, cost, patience"):
-        Durable(wanted=0.5)
-    with pytest.raises(InvalidInput, match=r"to_last: is 0\.1"):
-        Durable(to_last=0.1)
-    # Nearly all of what is made in the first year would serve in the second, and be too much.
-    with pytest.raises(InvalidInput, match="something is still made"):
-        Durable(wanted=12.0, to_last=0.51, patience=1.0)
 
 
 # ---------------------------------------------------------------------- promises

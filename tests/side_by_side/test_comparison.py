@@ -17,7 +17,7 @@ from feasible.economy import (
     welfare,
 )
 from feasible.errors import InvalidInput, NotConverged
-from feasible.institutions import every_institution
+from feasible.institutions import INSTITUTIONS, six
 from feasible.institutions.baseline import CapitalistBaseline
 from feasible.institutions.central import CentralPlan
 from feasible.institutions.command import CommandPlan
@@ -34,7 +34,7 @@ from hypothesis import strategies as st
 SIX = (
     "central plan",
     "participatory rounds",
-    "in-kind federation",
+    "one office plans for needs",
     "command with family circles",
     "market socialism",
     "capitalist baseline",
@@ -87,7 +87,7 @@ class Remembers:
 def test_truth_is_feasible_certified_and_no_better_than_the_optimum(seed, goods):
     economy = Economy.reference(seed, goods)
     best = welfare_optimum(economy)
-    found = compare(economy, every_institution())
+    found = compare(economy, six(), weights=False)
     assert tuple(found.wide["institution"]) == SIX
     assert list(found.wide["trouble"]) == [""] * 6
     assert list(found.wide["certified"]) == [1.0] * 6
@@ -100,7 +100,7 @@ def test_truth_is_feasible_certified_and_no_better_than_the_optimum(seed, goods)
     assert wide.loc["central plan", "loss"] == pytest.approx(0.0, abs=1e-9)
     # Each against its own aim: the federation leaves no need that more of could be met, the baseline is an
     # equilibrium of what is owned.
-    assert "effort" in found.outcomes["in-kind federation", "no shock", "truth"].certificate.claim
+    assert "effort" in found.outcomes["one office plans for needs", "no shock", "truth"].certificate.claim
     owned = found.outcomes["capitalist baseline", "no shock", "truth"].certificate
     assert owned.value("incomes are what is owned") <= 0.03
 
@@ -110,9 +110,7 @@ def test_truth_is_feasible_certified_and_no_better_than_the_optimum(seed, goods)
 def test_with_lies_all_is_still_feasible_and_no_better_than_the_optimum(seed, goods):
     economy = Economy.reference(seed, goods, households=5)
     best = welfare_optimum(economy).welfare
-    found = compare(
-        economy, every_institution(), reports="best response", rng=np.random.default_rng(seed), agents=2
-    )
+    found = compare(economy, six(), reports="best response", rng=np.random.default_rng(seed), agents=2)
     assert list(found.wide["trouble"]) == [""] * 6
     for key, outcome in found.outcomes.items():
         assert feasible(economy, outcome) == [], key
@@ -124,7 +122,7 @@ def test_with_lies_all_is_still_feasible_and_no_better_than_the_optimum(seed, go
 
 def test_everybodys_best_lie_at_once_is_feasible():
     economy = Economy.reference(3, 8, households=4)
-    both = compare(economy, every_institution(), reports=["truth", "best response"])
+    both = compare(economy, six(), reports=["truth", "best response"], weights=False)
     assert set(both.lies) == {(name, "no shock") for name in SIX}
     for key, outcome in both.outcomes.items():
         assert feasible(economy, outcome) == [], key
@@ -148,7 +146,7 @@ def test_one_fixed_point_for_the_same_budgets(seed, goods, budgets):
     equal = budgets == "equal"
     economy = truth.replace(budgets=np.ones(len(truth.households))) if equal else truth
     benchmark = Benchmark.of(economy)
-    chosen = [i for i in every_institution(budgets=budgets) if hasattr(i, "budgets")]
+    chosen = [i for i in six(budgets=budgets) if hasattr(i, "budgets")]
     assert [i.name for i in chosen] == ["central plan", "participatory rounds", "market socialism"]
     for institution in chosen:
         loss = measure(institution.run(truth), benchmark)["loss"]
@@ -175,9 +173,7 @@ def test_patient_rounds_come_as_close_as_they_are_asked_to(seed, goods, budgets)
 
 def test_at_the_size_of_the_study_rounds_lose_less_than_half_a_percent():
     for seed in (1, 2):
-        wide = compare(Economy.reference(seed, 30), every_institution(budgets="earned")).wide.set_index(
-            "institution"
-        )
+        wide = compare(Economy.reference(seed, 30), six(budgets="earned")).wide.set_index("institution")
         assert wide.loc["participatory rounds", "loss"] < 0.005
         assert wide.loc["market socialism", "loss"] == pytest.approx(wide.loc["participatory rounds", "loss"])
 
@@ -212,7 +208,7 @@ def test_the_same_shocks_for_all():
     assert all(shocks == () for institution in chosen for _, _, shocks, _ in institution.seen)
     # Losses are measured against the optimum of the economy as it then is.
     assert found.wide["loss"].to_numpy() == pytest.approx(np.zeros(6), abs=1e-9)
-    whole = compare(economy, every_institution(), shocks)
+    whole = compare(economy, six(), shocks, weights=False)
     for (name, shock, _), outcome in whole.outcomes.items():
         truth = {s.name: s for s in shocks}[shock].apply(economy) if shock != "no shock" else economy
         assert feasible(truth, outcome) == [], (name, shock)
@@ -226,7 +222,7 @@ def test_the_same_shocks_for_all():
 def test_scarf_breaks_the_capitalist_baseline_alone(stocks):
     economy = scarf(stocks)
     chosen = [
-        *every_institution()[:-1],
+        *six()[:-1],
         *(CapitalistBaseline(name=rule, rule=rule) for rule in ("damped", "hahnel")),
     ]
     wide = compare(economy, chosen).wide.set_index("institution")
@@ -237,12 +233,14 @@ def test_scarf_breaks_the_capitalist_baseline_alone(stocks):
         assert wide.loc[rule, "trouble"].endswith(
             "exact prices do balance everything, and its rounds miss them"
         )
-    standing = wide.loc[["central plan", "participatory rounds", "in-kind federation", "market socialism"]]
+    standing = wide.loc[
+        ["central plan", "participatory rounds", "one office plans for needs", "market socialism"]
+    ]
     assert list(standing["trouble"]) == [""] * 4
     assert list(standing["certified"]) == [1.0] * 4
     assert standing["loss"].max() < 0.15
     assert wide.loc["participatory rounds", "loss"] < 0.006
-    assert wide.loc["in-kind federation", "least_need"] == pytest.approx(1.0)
+    assert wide.loc["one office plans for needs", "least_need"] == pytest.approx(1.0)
 
 
 def test_no_plan_is_said_after_exact_prices_were_tried():
@@ -274,20 +272,23 @@ def test_scarf_with_even_stocks_starts_where_it_should_end():
 @pytest.mark.parametrize("seed", [1, 2])
 def test_increasing_returns_break_what_prices_guide(seed):
     economy = increasing_returns(seed, 12)
-    found = compare(economy, every_institution())
+    found = compare(economy, six())
     wide = found.wide.set_index("institution")
     for name in BY_PRICES:
         assert "rounds of planning stopped after" in wide.loc[name, "trouble"], name
         assert "; exact prices were tried too: equilibrium prices stopped after" in wide.loc[name, "trouble"]
         assert np.isnan(wide.loc[name, "loss"])
-    assert (wide.loc["central plan", "trouble"], wide.loc["in-kind federation", "trouble"]) == ("", "")
+    assert (wide.loc["central plan", "trouble"], wide.loc["one office plans for needs", "trouble"]) == (
+        "",
+        "",
+    )
     for key, outcome in found.outcomes.items():
         assert feasible(economy, outcome) == [], key
     # Both stand; only the federation has an aim that can still be certified, and effort is no part of it.
     assert wide.loc["central plan", "certified"] == 0.0
     central = found.outcomes["central plan", "no shock", "truth"].certificate
     assert [check.name for check in central.failures] == ["duality gap"]
-    federation = found.outcomes["in-kind federation", "no shock", "truth"].certificate
+    federation = found.outcomes["one office plans for needs", "no shock", "truth"].certificate
     assert federation.ok
     assert "effort" in federation.claim
     assert "no plan: participatory rounds" in found.summary()
@@ -298,7 +299,7 @@ def test_a_long_chain_breaks_command_and_nobody_else():
     losses = {}
     for length in (2, 8, 16):
         chosen = [CommandPlan(name=f"{k:g}", collusion=k) for k in (0.0, 0.5, 1.0)]
-        wide = compare(long_chain(length), [*every_institution(), *chosen]).wide.set_index("institution")
+        wide = compare(long_chain(length), [*six(), *chosen], weights=False).wide.set_index("institution")
         truthful = wide.drop(index=["command with family circles", "0.5", "1"])
         assert list(truthful["trouble"]) == [""] * 6
         assert list(truthful["certified"]) == [1.0] * 6
@@ -384,8 +385,8 @@ def test_certificates_are_not_those_of_others():
 
 
 def test_six_with_budgets_and_collusion():
-    assert tuple(i.name for i in every_institution()) == SIX
-    assert [getattr(i, "budgets", None) for i in every_institution()] == [
+    assert tuple(i.name for i in six()) == SIX
+    assert [getattr(i, "budgets", None) for i in six()] == [
         "earned",
         "earned",
         None,
@@ -393,12 +394,12 @@ def test_six_with_budgets_and_collusion():
         "equal",
         None,
     ]
-    assert [getattr(i, "budgets", None) for i in every_institution(budgets="equal", collusion=0.3)] == [
+    assert [getattr(i, "budgets", None) for i in six(budgets="equal", collusion=0.3)] == [
         "equal", "equal", None, None, "equal", None,
     ]  # fmt: skip
-    assert every_institution(collusion=0.3)[3] == CommandPlan(collusion=0.3)
+    assert six(collusion=0.3)[3] == CommandPlan(collusion=0.3)
     with pytest.raises(InvalidInput, match="no institution takes 'speed'"):
-        every_institution(speed=0.5)
+        six(speed=0.5)
 
 
 # ---------------------------------------------------------------------- bookkeeping
@@ -418,7 +419,7 @@ def found(economy):
 def test_one_without_a_plan_says_so_and_leaves_the_others_alone(economy, found):
     trouble = rows_of(found, shock="no shock")["trouble"]
     assert trouble["helpless"].startswith("a plan stopped after 7 rounds")
-    assert trouble[["central plan", "in-kind federation"]].tolist() == ["", ""]
+    assert trouble[["central plan", "one office plans for needs"]].tolist() == ["", ""]
     assert ("helpless", "no shock", "truth") not in found.outcomes
     assert len(found.outcomes) == 4
     alone = compare(economy, [CentralPlan()]).wide
@@ -461,10 +462,10 @@ def test_the_summary_with_lies(economy):
 def test_figures(found):
     fig = found.figure()
     panels = [ax.get_title() or ax.get_title(loc="left") for ax in fig.axes]
-    assert panels[0] == "Welfare lost, %"
-    assert len(panels) == 5
+    assert panels[:2] == ["Welfare lost, %", "Everybody could have more, %"]
+    assert len(panels) == 6
     names = [tick.get_text() for tick in fig.axes[0].get_yticklabels()]
-    assert sorted(names) == ["central plan", "helpless", "in-kind federation"]
+    assert sorted(names) == ["central plan", "helpless", "one office plans for needs"]
     assert [text.get_text() for text in fig.axes[0].texts] == ["no plan"]
     plt.close(fig)
     with pytest.raises(InvalidInput, match="nothing was compared"):
@@ -561,14 +562,15 @@ def test_a_plan_that_nothing_measures_is_not_blamed(economy):
     first, second = wide.wide["trouble"]
     assert first.startswith("nothing to measure by: capacity")
     assert second.startswith("capacity")
-    assert list(wide.outcomes) == [("in-kind federation", "no shock", "truth")]
+    assert list(wide.outcomes) == [("one office plans for needs", "no shock", "truth")]
 
 
-def test_six_by_default_and_progress(economy):
+def test_all_by_default_and_progress(economy):
     done = []
     found = compare(economy, progress=lambda n, total: done.append((n, total)))
-    assert tuple(found.wide["institution"]) == SIX
-    assert done == [(n, 6) for n in range(7)]
+    assert tuple(found.wide["institution"]) == tuple(row.name for row in INSTITUTIONS)
+    assert set(SIX) < set(found.wide["institution"])
+    assert done == [(n, 10) for n in range(11)]
     assert isinstance(found, Comparison)
 
 
@@ -576,7 +578,7 @@ def test_any_number_of_workers_gives_the_same_numbers(economy):
     tables = [
         compare(
             economy,
-            every_institution()[:2],
+            six()[:2],
             [Shock("drought", endowment={"water": 0.5})],
             reports=["truth", "best response"],
             rng=np.random.default_rng(9),

@@ -15,6 +15,7 @@ from feasible.side_by_side.economies import (
     long_chain,
     scarf,
     united_states,
+    united_states_at_work,
 )
 from hypothesis import given
 from hypothesis import strategies as st
@@ -185,3 +186,18 @@ def test_any_number_of_groups_follows_the_lorenz_curve():
 def test_the_united_states_refuse(wrong):
     with pytest.raises(InvalidInput, match=next(iter(wrong))):
         united_states(**wrong)
+
+
+def test_the_united_states_at_work():
+    people = united_states_at_work(0.5)
+    base = united_states()
+    # Hours average one at the best plan, and wages are 60 % of income.
+    best = welfare_optimum(people.economy)
+    assert people.hours(best.levels).mean() == pytest.approx(1.0, rel=1e-3)
+    made = base.budgets**0.5
+    assert people.skill / people.skill.mean() == pytest.approx(made / made.mean())
+    wages = people.wages(best.prices, best.levels)
+    assert wages.sum() / people.economy.budgets.sum() == pytest.approx(0.6, abs=0.02)
+    assert np.ptp(united_states_at_work(0.0).skill) == pytest.approx(0.0, abs=1e-9)
+    with pytest.raises(InvalidInput, match="spread: is -1"):
+        united_states_at_work(-1.0)

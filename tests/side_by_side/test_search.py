@@ -5,7 +5,7 @@ import pandas as pd
 import pytest
 from feasible.economy import HOUSEHOLD_LIES, PLANT_LIES, Economy, Institution, Lie, Quick
 from feasible.errors import NotConverged
-from feasible.institutions import every_institution
+from feasible.institutions import six
 from feasible.institutions.central import CentralPlan
 from feasible.institutions.federation import FederatedPlan
 from feasible.institutions.market_socialism import MarketSocialism
@@ -202,7 +202,7 @@ def test_agents_are_drawn_reproducibly():
 
 def test_the_same_search_for_every_institution():
     economy = Economy.reference(3, 8, households=4)
-    for institution in every_institution():
+    for institution in six():
         assert isinstance(institution, Quick)
         levels, _ = next(institution.answers(economy, [Lie("capacity", 0, 1.0)]))
         running = int((levels > 0).sum())

@@ -8,7 +8,7 @@ import pandas as pd
 import pytest
 from feasible.economy import HOUSEHOLD_LIES, PLANT_LIES, Economy
 from feasible.errors import NotConverged
-from feasible.institutions import every_institution
+from feasible.institutions import six
 from feasible.side_by_side import study
 from feasible.side_by_side.comparison import compare
 from feasible.side_by_side.crises import four_shocks
@@ -27,7 +27,7 @@ from feasible.side_by_side.study import (
     partly,
 )
 
-NAMES = [institution.name for institution in every_institution()]
+NAMES = [institution.name for institution in six()]
 
 
 def small(of, goods=8, **changes):
@@ -58,7 +58,7 @@ def test_the_study_at_a_small_size():
     assert set(frame["goods"]) == {6}
     assert set(frame["seed"]) == {2}
     honest = frame[:6]
-    again = compare(Economy.reference(2, 6), every_institution()).wide
+    again = compare(Economy.reference(2, 6), six(), weights=False).wide
     pd.testing.assert_frame_equal(honest[again.columns], again)
     kinds = [f"lie_{kind}" for kind in (*PLANT_LIES, *HOUSEHOLD_LIES)]
     assert honest[kinds].isna().all().all()
@@ -83,7 +83,7 @@ def test_the_largest_economies_are_not_searched():
 def test_shares_of_lies_by_kind():
     found = compare(
         Economy.reference(1, 6, households=4),
-        every_institution()[:1],
+        six()[:1],
         reports="best response",
         rng=np.random.default_rng(0),
     )
@@ -128,8 +128,8 @@ def test_circles_and_softness():
 
 
 def test_crises_with_every_reserve(monkeypatch):
-    chosen = [every_institution()[k] for k in (0, 2, 4)]
-    monkeypatch.setattr(study, "every_institution", lambda: chosen)
+    chosen = [six()[k] for k in (0, 2, 4)]
+    monkeypatch.setattr(study, "six", lambda: chosen)
     for shock in SHOCKS:
         frame = CRISES.row(small(CRISES, 5, shock=shock))
         assert list(frame.columns[:5]) == ["seed", "shock", "reserve", "institution", "period"]
@@ -169,7 +169,7 @@ def test_the_explorers_grid():
 
 def test_some_liars_are_among_more():
     economy = Economy.reference(1, 6, households=6)
-    found = best_responses(every_institution()[0], economy)
+    found = best_responses(six()[0], economy)
     told = []
     for share in HONESTY:
         reports = partly(found, share, np.random.default_rng(3))

@@ -367,6 +367,16 @@ STUDIES: tuple[Entry, ...] = (
         "every way to plan a village, in 24 variants of the generator",
     ),
     Entry(
+        "struck",
+        "feasible.side_by_side.village_study:STRUCK",
+        "every way to plan small villages, struck by each shock",
+    ),
+    Entry(
+        "years",
+        "feasible.side_by_side.years_study:YEARS",
+        "rolling plans of one to six years beside the plan for ten",
+    ),
+    Entry(
         "explorer",
         "feasible.side_by_side.study:EXPLORER",
         "one economy under every institution and shock, with more and more liars",

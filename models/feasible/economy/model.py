@@ -556,6 +556,8 @@ class Economy:
     def from_tables(cls, folder: str | Path) -> Economy:
         """Read a folder of CSV or Parquet tables; see `feasible.economy.tables` for what is in it.
 
+        Tables of workers and machines are left to `feasible.economy.folder.from_folder`.
+
         Parameters
         ----------
         folder : str or Path

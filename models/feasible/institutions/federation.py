@@ -133,7 +133,7 @@ class FederatedPlan:
     effort change nothing. Its certificates say that effort is no part of what they certify.
     """
 
-    name: str = "in-kind federation"
+    name: str = "one office plans for needs"
     sharing: Sharing = "proportional"
     reserve: float = 0.0
 

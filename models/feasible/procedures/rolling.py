@@ -19,10 +19,13 @@ import numpy as np
 from feasible.economy import TRUTH, Economy, Reports, Vector, align, consumption_equivalent_loss, welfare
 from feasible.economy.align import Given
 from feasible.economy.years import State, Technology, Years, over_time
-from feasible.errors import InvalidInput
+from feasible.errors import InvalidInput, NotConverged
 from feasible.optimum import WelfareOptimum, welfare_optimum
 
 __all__ = ["Rolled", "RollingPlan", "YearPlan", "roll"]
+
+#: Where few machines are left, the usual tolerance can end a search before goods balance.
+_TIGHTER = 1e-11
 
 
 @dataclass(frozen=True, eq=False)
@@ -126,7 +129,7 @@ class RollingPlan:
             later=0.0 if ends else self.later,
             worth=self.worth,
         )
-        best = welfare_optimum(years.economy)
+        best = _planned(years)
         year = YearPlan(
             years.levels_of(best.levels, 0),
             years.built(best.levels)[0],
@@ -136,6 +139,14 @@ class RollingPlan:
             best,
         )
         return year, state.after(year.built, self.technology.wear, consumption=year.consumption)
+
+
+def _planned(years: Years) -> WelfareOptimum:
+    """Return the best plan for some years; where the search ends a little short, it goes on."""
+    try:
+        return welfare_optimum(years.economy)
+    except NotConverged:
+        return welfare_optimum(years.economy, tolerance=_TIGHTER)
 
 
 @dataclass(frozen=True, eq=False)
@@ -150,6 +161,10 @@ class Rolled:
         The plan for all of them at once.
     levels : array
         Of all plants of all years, as they were carried out.
+    consumption : array
+        Of each household, goods of all years.
+    plans : tuple of YearPlan
+        What was planned and done, year by year.
     states : tuple of State
         At the beginning of each year and at the end.
     loss : float
@@ -159,6 +174,8 @@ class Rolled:
     years: Years
     best: WelfareOptimum
     levels: Vector
+    consumption: Vector
+    plans: tuple[YearPlan, ...]
     states: tuple[State, ...]
     loss: float
 
@@ -188,21 +205,21 @@ def roll(planner: RollingPlan, economy: Economy, periods: int, *, machines: Give
         If a plan is not certified.
     """
     years = over_time(economy, periods, planner.technology, beta=planner.beta, machines=machines)
-    best = welfare_optimum(years.economy)
+    best = _planned(years)
     ahead = align.number("ahead", planner.ahead, positive=True)
     bounded = RollingPlan(
         planner.technology, int(ahead), planner.beta, planner.later, planner.worth, years.periods
     )
     states = [State.of(economy, machines=machines)]
-    levels, built = [], []
+    plans = []
     for _ in range(years.periods):
         year, state = bounded.step(states[-1], economy)
-        levels.append(year.levels)
-        built.append(year.built)
+        plans.append(year)
         states.append(state)
-    x = years.joined(np.array(levels), np.array(built))
+    x = years.joined(np.array([year.levels for year in plans]), np.array([year.built for year in plans]))
     e = years.economy
     wanted = np.asarray(e.tastes.sum(axis=0)).ravel() > 0
     totals = np.where(wanted, np.maximum(e.net @ x, 0.0), 0.0)
-    reached = welfare(e, e.consumption(totals, best.prices), x)
-    return Rolled(years, best, x, tuple(states), consumption_equivalent_loss(e, reached, best.welfare))
+    c = e.consumption(totals, best.prices)
+    loss = consumption_equivalent_loss(e, welfare(e, c, x), best.welfare)
+    return Rolled(years, best, x, c, tuple(plans), tuple(states), loss)

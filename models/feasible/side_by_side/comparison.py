@@ -9,194 +9,39 @@ before that is said.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+import signal
+import threading
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
 import numpy as np
 import pandas as pd
 
-from feasible.economy import (
-    TRUTH,
-    Check,
-    Economy,
-    Institution,
-    Lie,
-    Outcome,
-    Quick,
-    Reports,
-    Shock,
-    Vector,
-    after,
-    align,
-    atkinson,
-    consumption_equivalent_loss,
-    feasibility_checks,
-    gini,
-    need_fulfillment,
-    spending_at,
-    welfare,
-)
+from feasible.economy import TRUTH, Economy, Institution, Lie, Outcome, Quick, Reports, Shock, after, align
 from feasible.errors import FeasibleError, InvalidInput, NotConverged
 from feasible.institutions import every_institution, plans_by_prices
-from feasible.optimum import best_plan
 from feasible.side_by_side._means import Means
+from feasible.side_by_side._measured import (
+    METRICS,
+    Benchmark,
+    Metric,
+    both_benchmarks,
+    measure,
+    recheck,
+    working,
+    yardsticks,
+)
 from feasible.side_by_side.search import BestResponses, best_responses
 from feasible.sweep import sweep
 
 __all__ = ["METRICS", "Benchmark", "Comparison", "Means", "Metric", "compare", "measure"]
 
-#: What may be lacking of a good, a resource or a capacity before an outcome is called impossible.
-_POSSIBLE = 1e-5
-
 _FOUND = "exact prices do balance everything, and its rounds miss them"
 
 Honesty = Reports | Literal["truth", "best response"]
-
-
-@dataclass(frozen=True)
-class Metric:
-    """One measure of an outcome.
-
-    Attributes
-    ----------
-    name : str
-        Column of the wide table.
-    label : str
-        For readers.
-    unit : str
-        As `feasible.book.write` takes it.
-    better : {"low", "high", ""}
-        Which way most readers would want it; "" where that is no one's to say.
-    meaning : str
-    """
-
-    name: str
-    label: str
-    unit: str
-    better: Literal["low", "high", ""]
-    meaning: str
-
-
-METRICS: tuple[Metric, ...] = (
-    Metric("loss", "Welfare lost", "%", "low", "share of everyone's consumption that the gap to the optimum "
-           "for the economy's budgets is worth"),
-    Metric("least_need", "Least need met", "%", "high", "of any household, of any good"),
-    Metric("mean_need", "Needs met on average", "%", "high", "over households and goods"),
-    Metric("gini", "Inequality (Gini)", "", "low", "of private consumption at the optimum's prices"),
-    Metric("atkinson", "Inequality (Atkinson)", "%", "low", "share of private consumption that equality "
-           "would save"),
-    Metric("output", "Output", "", "high", "value of deliveries at the optimum's prices, units a household"),
-    Metric("effort", "Effort", "", "low", "cost of plants' effort, one unit a household"),
-    Metric("labor", "Work", "%", "low", "labor used, as a share of what there is"),
-    Metric("rounds", "Rounds", "", "low", "of planning until the plan stands"),
-    Metric("messages", "Messages", "", "low", "vectors from one sender to one receiver"),
-    Metric("bytes", "Bytes", "", "low", "8 a number"),
-    Metric("certified", "Certified", "%", "high", "1 if the plan's own certificate holds"),
-    Metric("gain_plant", "Best lie of a plant", "%", "low", "largest gain of a plant's workers, in their "
-           "consumption"),
-    Metric("gain_household", "Best lie of a household", "%", "low", "largest gain, in its consumption"),
-    Metric("liars", "Who would gain by lying", "%", "low", "share of those asked who gain over one percent"),
-    Metric("distortion", "Distortion", "%", "low", "mean distance of best reports from the truth"),
-)  # fmt: skip
-
-
-@dataclass(frozen=True, eq=False)
-class Benchmark:
-    """What outcomes of one economy are measured against.
-
-    Attributes
-    ----------
-    economy : Economy
-        The truth.
-    welfare : float
-        Of the best plan known for the economy's budgets.
-    prices : array, shape (G,)
-        Its prices, common to all institutions.
-    """
-
-    economy: Economy
-    welfare: float
-    prices: Vector
-
-    @classmethod
-    def of(cls, economy: Economy) -> Benchmark:
-        """Find the best plan for `economy`."""
-        plan, _ = best_plan(economy)
-        return cls(economy, welfare(economy, plan.consumption, plan.levels), plan.prices)
-
-
-def measure(outcome: Outcome, benchmark: Benchmark, *, economy: Economy | None = None) -> dict[str, float]:
-    """Return the metrics of one outcome, by name (all but those of lies).
-
-    Nothing that the institution says of its plan is taken on trust: what is measured is matched to the
-    economy's labels and must be possible there.
-
-    Parameters
-    ----------
-    outcome : Outcome
-    benchmark : Benchmark
-        What it is measured against.
-    economy : Economy, optional
-        In which it was carried out, where that is not the benchmark's: after a shock, measured against calm.
-
-    Raises
-    ------
-    InvalidInput
-        If the outcome is of another economy, a number is missing or not finite, or plants, resources and
-        goods do not allow it.
-    """
-    e = benchmark.economy
-    levels, c = _possible(outcome, economy or e, benchmark.prices)
-    needs = need_fulfillment(e, c)
-    spent = spending_at(e, c, benchmark.prices)
-    labor = e.resource_kind == "labor"
-    there_is = float(e.endowment[labor].sum())
-    return {
-        # The optimum's own loss is its last digits: a zero without a sign.
-        "loss": round(consumption_equivalent_loss(e, welfare(e, c, levels), benchmark.welfare), 12) + 0.0,
-        "least_need": needs.least,
-        "mean_need": needs.mean,
-        "gini": gini(spent),
-        "atkinson": atkinson(spent),
-        "output": float(e.totals(c) @ benchmark.prices) / len(e.households),
-        "effort": float(e.effort @ levels**e.exponent) / len(e.households),
-        "labor": float((e.resource_use @ levels)[labor].sum()) / there_is if there_is > 0 else 0.0,
-        "rounds": float(len(outcome.rounds)),
-        "messages": float(outcome.messages["messages"].sum()),
-        "bytes": float(outcome.messages["bytes"].sum()),
-        "certified": float(outcome.certificate.ok),
-    }
-
-
-def _possible(outcome: Outcome, economy: Economy, prices: Vector) -> tuple[Vector, Vector]:
-    """Return levels (P,) and consumption (H, G) in the economy's order, or refuse what cannot be."""
-    where = f"outcome of {outcome.institution}"
-    levels = align.vector(f"levels, {where}", outcome.levels, economy.plants, kind="plant", signed=True)
-    given = outcome.consumption
-    # Less than nothing by rounding is nothing.
-    given = given.mask((given < 0.0) & (given > -_POSSIBLE * np.abs(given.to_numpy()).max(initial=0.0)), 0.0)
-    c: Vector = align.matrix(
-        f"consumption, {where}", given, economy.households, economy.goods, kinds=("household", "good")
-    ).toarray()
-    shared = c[:, economy.good_kind == "public"]
-    if shared.size and np.ptp(shared, axis=0).max() > _POSSIBLE * shared.max(initial=1e-300):
-        raise InvalidInput(
-            "a public good is not enjoyed by all at its full quantity", where=where, expected="one quantity"
-        )
-    total = economy.totals(c)
-    # By value: of a good of which next to nothing is made, a rounding error is a large share.
-    short = float(prices @ np.maximum(total - economy.net @ levels, 0.0) / economy.budgets.sum())
-    balance = Check("balance of goods", short, _POSSIBLE, "value of what is short, as a share of all budgets")
-    limits = feasibility_checks(economy, levels, total, tolerance=_POSSIBLE)[1:]
-    for check in (balance, *limits):
-        if not check.ok:
-            raise InvalidInput(
-                f"cannot be: {check.name} ({check.value:.2g}, {check.meaning})",
-                where=where,
-                expected="a plan that plants, resources and goods allow",
-            )
-    return levels, c
+Hours = Literal["asked", "chosen"]
 
 
 @dataclass(frozen=True, eq=False)
@@ -232,13 +77,34 @@ class Comparison:
             value_name="value",
         )
 
+    @property
+    def twins(self) -> list[tuple[str, ...]]:
+        """Institutions whose plans are one to the last digit, wherever they were compared.
+
+        They differ in a pay rule, in budgets or in reports, and here in none of these.
+        """
+        seen: dict[tuple[object, ...], list[str]] = {}
+        places = sorted({key[1:] for key in self.outcomes})
+        for name in dict.fromkeys(self.wide["institution"]):
+            mine = [self.outcomes.get((name, *place)) for place in places]
+            if all(one is not None for one in mine):
+                bits = tuple(
+                    (one.levels.to_numpy(float).tobytes(), one.consumption.to_numpy(float).tobytes())
+                    for one in mine
+                    if one is not None
+                )
+                seen.setdefault(bits, []).append(name)
+        return [tuple(names) for names in seen.values() if len(names) > 1]
+
     def summary(self) -> str:
         """Return a printed table for readers: an institution a row, a block for each shock and honesty."""
         lines = [self.economy]
         for (shock, reports), block in self.wide.groupby(["shock", "reports"], sort=False):
             lines.append(f"\n{shock}, {reports}")
             shown = [
-                ("loss", "welfare lost", "{:.1%}"),
+                ("inefficiency", "all could have more", "{:.1%}"),
+                ("loss", "lost, by budgets", "{:.1%}"),
+                ("loss_equal", "lost, all alike", "{:.1%}"),
                 ("least_need", "least need", "{:.0%}"),
                 ("mean_need", "mean need", "{:.0%}"),
                 ("gini", "Gini", "{:.2f}"),
@@ -261,6 +127,10 @@ class Comparison:
                 )
                 mark = "" if row["certified"] else "  (not certified)"
                 lines.append(f"{row['institution']:30}{cells}{mark}")
+        lines += [
+            f"\n{', '.join(names[:-1])} and {names[-1]} are one program here: the same plan to the last digit"
+            for names in self.twins
+        ]
         return "\n".join(lines)
 
     __repr__ = summary
@@ -280,7 +150,11 @@ class Comparison:
                 where=f"shock {shock!r}, reports {reports!r}",
                 expected=f"one of {sorted(set(zip(self.wide['shock'], self.wide['reports'], strict=True)))}",
             )
-        return draw(block.set_index("institution"))
+        wasted = ("inefficiency",) if "inefficiency" in block else ()
+        return draw(
+            block.set_index("institution"),
+            metrics=("loss", *wasted, "least_need", "mean_need", "gini", "messages"),
+        )
 
 
 def _cell(value: float, form: str) -> str:
@@ -360,6 +234,8 @@ class _Task:
     honesty: Honesty
     agents: int | None
     seed: np.random.SeedSequence
+    seconds: float | None
+    weights: bool
 
 
 def compare(
@@ -371,6 +247,9 @@ def compare(
     client: Any = None,
     *,
     agents: int | None = None,
+    hours: Hours = "asked",
+    seconds: float | None = None,
+    weights: bool = True,
     workers: int = 1,
     progress: Callable[[int, int], None] | None = None,
     checkpoint: Any = None,
@@ -394,6 +273,14 @@ def compare(
         Runs the tasks on its cluster.
     agents : int, optional
         How many plants and how many households the search asks; all by default.
+    hours : {"asked", "chosen"}
+        Whether people work as they are asked, or choose their hours for the pay that an institution's authors
+        describe, where people work in the economy and the institution has a pay rule.
+    seconds : float, optional
+        Longest that an institution may take over one row; no limit by default. It is kept on the main thread
+        of a process on Unix, and where an institution sits in compiled code only once that returns.
+    weights : bool
+        Whether losses at other weights and inefficiency are measured too: some more best plans a row.
     workers : int
         Processes on this machine; the numbers do not depend on it.
     progress, checkpoint
@@ -415,6 +302,10 @@ def compare(
     ([0.0, 0.0], [1.0, 1.0])
     """
     chosen = list(every_institution() if institutions is None else institutions)
+    if align.choice("hours", hours, ("asked", "chosen")) == "chosen" and working(economy) is not None:
+        chosen = [_paid(institution) for institution in chosen]
+    if seconds is not None:
+        align.number("seconds", seconds, positive=True)
     modes = _modes(reports)
     _different(chosen, shocks, modes)
     for shock in shocks:
@@ -427,7 +318,10 @@ def compare(
     )
     if agents is not None and rng is None:
         raise InvalidInput("agents are drawn", where="rng", expected="a numpy.random.Generator beside agents")
-    tasks = [_Task(economy, i, s, m, agents, seed) for (s, i, m), seed in zip(places, seeds, strict=True)]
+    tasks = [
+        _Task(economy, i, s, m, agents, seed, seconds, weights)
+        for (s, i, m), seed in zip(places, seeds, strict=True)
+    ]
     found = sweep(_run, tasks, workers=workers, client=client, progress=progress, checkpoint=checkpoint)
     rows, outcomes, lies = [], {}, {}
     for task, (row, outcome, search) in zip(tasks, found, strict=True):
@@ -491,8 +385,52 @@ def _exactly(institution: Institution, reported: Economy) -> str:
     return f"; {_FOUND}"
 
 
-def _run(task: _Task) -> tuple[dict[str, Any], Outcome | None, BestResponses | None]:
+def _paid(institution: Institution) -> Institution:
+    """Return an institution with its authors' pay rule, or as it is where it has none."""
+    chosen = getattr(institution, "selfish", None)
+    return institution if chosen is None else chosen()
+
+
+class _TooLong(Exception):
+    """An institution has taken longer than it may."""
+
+
+@contextmanager
+def _within(seconds: float | None) -> Iterator[None]:
+    """Stop what takes longer, where this thread can be interrupted."""
+    if (
+        seconds is None
+        or not hasattr(signal, "setitimer")
+        or threading.current_thread() is not threading.main_thread()
+    ):
+        yield
+        return
+
+    def stop(*_: object) -> None:
+        raise _TooLong
+
+    before = signal.signal(signal.SIGALRM, stop)
+    signal.setitimer(signal.ITIMER_REAL, seconds)
+    try:
+        yield
+    finally:
+        signal.setitimer(signal.ITIMER_REAL, 0.0)
+        signal.signal(signal.SIGALRM, before)
+
+
+_Row = tuple[dict[str, Any], Outcome | None, BestResponses | None]
+
+
+def _run(task: _Task) -> _Row:
     """Plan, search and measure one institution under one shock."""
+    try:
+        with _within(task.seconds):
+            return _planned(task)
+    except _TooLong:
+        return {"trouble": f"{task.institution.name} took more than {task.seconds:g} seconds"}, None, None
+
+
+def _planned(task: _Task) -> _Row:
     search, truth, said = None, task.economy, task.honesty
     try:
         truth = task.economy if task.shock is None else after(task.economy, [task.shock])
@@ -508,19 +446,39 @@ def _run(task: _Task) -> tuple[dict[str, Any], Outcome | None, BestResponses | N
                 "liars": search.share(),
                 "distortion": search.distortion,
             }
-        outcome = task.institution.run(truth, reports=said, rng=rng)
+        outcome: Any = task.institution.run(truth, reports=said, rng=rng)
     except NotConverged as error:
         reported = truth if isinstance(said, str) else said.apply(truth)
         return {"trouble": f"{error}{_exactly(task.institution, reported)}"}, None, search
     except FeasibleError as error:
         return {"trouble": str(error)}, None, search
+    except _TooLong:
+        raise
     except Exception as error:  # noqa: BLE001 - somebody else's institution costs its own row, not the comparison
         return {"trouble": f"the institution failed ({type(error).__name__}: {error})"}, None, search
+    if not isinstance(outcome, Outcome):
+        return (
+            {"trouble": f"the institution returned a {type(outcome).__name__}, not an Outcome"},
+            None,
+            search,
+        )
+    honest = isinstance(said, Reports) and said.truthful
+    row, possible = _measured(task, outcome, truth, honest=honest)
+    return row | ({} if row["trouble"] else extra), outcome if possible else None, search
+
+
+def _measured(task: _Task, outcome: Outcome, truth: Economy, *, honest: bool) -> tuple[dict[str, Any], bool]:
+    """Return a row, and whether the outcome is one that may stand beside others."""
     try:
-        benchmark = Benchmark.of(truth)
+        benchmark = both_benchmarks(truth)[0] if task.weights else Benchmark.of(truth)
     except FeasibleError as error:
-        return {"trouble": f"nothing to measure by: {error}"}, outcome, search
+        return {"trouble": f"nothing to measure by: {error}"}, True
     try:
-        return measure(outcome, benchmark) | extra | {"trouble": ""}, outcome, search
+        found = measure(outcome, benchmark)
+        if task.weights:
+            found |= yardsticks(outcome, truth)
+        if honest:
+            recheck(outcome, inefficiency=found.get("inefficiency", 0.0))
     except InvalidInput as error:
-        return {"trouble": str(error)}, None, search
+        return {"trouble": str(error)}, False
+    return found | {"trouble": ""}, True

@@ -45,6 +45,7 @@ from feasible.headline import Headline, by_name
 from feasible.optimum import Settlement, best_plan
 from feasible.side_by_side._means import Means
 from feasible.side_by_side.comparison import Benchmark, measure
+from feasible.side_by_side.crises_struck import order_stands, places_moved
 from feasible.side_by_side.stored import load
 from feasible.sweep import sweep
 
@@ -56,6 +57,7 @@ __all__ = [
     "four_shocks",
     "headlines",
     "impacts",
+    "pairs",
     "paths",
     "plans_around",
     "recoveries",
@@ -469,13 +471,24 @@ def crises(
 # ---------------------------------------------------------------------- the stored study
 
 
-def _stored(reserve: float) -> pd.DataFrame:
+def pairs(reserve: float = RESERVE) -> pd.DataFrame:
+    """Return the study's rows of economies and shocks for which every institution has a plan.
+
+    Means over them compare the same crises: where prices find no balance, crises are the harder ones.
+
+    Parameters
+    ----------
+    reserve : float
+        One of those that the study tried.
+    """
     rows = load("crises")
-    return rows[(rows["reserve"] == reserve) & (rows["trouble"] == "")]
+    rows = rows[rows["reserve"] == reserve]
+    whole = (rows["trouble"] == "").groupby([rows["seed"], rows["shock"]]).transform("all")
+    return rows[whole]
 
 
 def impacts(reserve: float = RESERVE, *, column: str = "lost") -> Means:
-    """Return means over the study's economies in the period of the shock, institutions by shocks.
+    """Return means over the study's economies in the period of the shock, institutions by shocks, in pairs.
 
     Parameters
     ----------
@@ -484,14 +497,14 @@ def impacts(reserve: float = RESERVE, *, column: str = "lost") -> Means:
     column : str
         ``"lost"`` (the share of output that is lost) or a column of a crisis's path.
     """
-    rows = _stored(reserve)
+    rows = pairs(reserve)
     first = rows[rows["period"] == 1].assign(lost=lambda r: 1.0 - r["output"])
     table = first.pivot_table(index=["institution", "seed"], columns="shock", values=column)
     return Means.over(table.groupby("institution"), int(rows["seed"].nunique()))
 
 
 def paths(shock: str, reserve: float = RESERVE) -> Means:
-    """Return means of output over the study's economies, periods by institutions.
+    """Return means of output over the study's economies, periods by institutions, in pairs.
 
     Parameters
     ----------
@@ -499,7 +512,7 @@ def paths(shock: str, reserve: float = RESERVE) -> Means:
     reserve : float
         One of those that the study tried.
     """
-    rows = _stored(reserve)
+    rows = pairs(reserve)
     table = rows[rows["shock"] == shock].pivot_table(
         index=["period", "seed"], columns="institution", values="output"
     )
@@ -514,7 +527,7 @@ def recoveries(reserve: float = RESERVE) -> pd.DataFrame:
     DataFrame
         Institutions by shocks; NaN where an institution finds no plan in any economy.
     """
-    rows = _stored(reserve)
+    rows = pairs(reserve)
     later = rows[rows["period"] >= 2]
     worst = later.groupby(["institution", "shock", "seed"])["gap"].max()
     there = (worst <= BACK).astype(float).reset_index()
@@ -526,7 +539,7 @@ def recoveries(reserve: float = RESERVE) -> pd.DataFrame:
 
 def _left(shock: str, reserve: float, seeds: int) -> dict[str, Vector]:
     """Return output by institution in periods 0 to 6, as a share of period 0, on average over some seeds."""
-    rows = _stored(reserve)
+    rows = pairs(reserve)
     rows = rows[(rows["shock"] == shock) & (rows["seed"] <= seeds)]
     table = rows.pivot_table(index="institution", columns="period", values="output")
     return {str(name): row.to_numpy(dtype=float) for name, row in table.iterrows()}
@@ -542,7 +555,9 @@ def _the_way_back(seeds: int = 20, reserve: float = RESERVE) -> bool:
     """Whether those who plan anew stand in period 2 where they end, markets do not, and command sinks."""
     way = _left("a cap falls", reserve, seeds)
     off = {name: abs(float(output[6] - output[2])) for name, output in way.items()}
-    planned = max(off[name] for name in ("central plan", "participatory rounds", "in-kind federation"))
+    planned = max(
+        off[name] for name in ("central plan", "participatory rounds", "one office plans for needs")
+    )
     markets = min(off[name] for name in ("market socialism", "capitalist baseline"))
     command = way["command with family circles"]
     return planned < BACK < markets and bool(command[6] < command[2] < command[1])
@@ -566,5 +581,14 @@ def headlines() -> dict[str, Headline]:
             true=_the_way_back,
             aggregation={"seeds": 5},
             weakest={"reserve": 0.0},
+        ),
+        Headline(
+            "order",
+            f"Once everybody has planned for it, a shock moves no way of planning by more than "
+            f"{('no', 'one', 'two', 'three')[min(places_moved(), 3)]} places",
+            "that everybody knows the shock and plans anew",
+            true=order_stands,
+            aggregation={"seeds": (1, 2, 3)},
+            weakest={"needs": "like tastes"},
         ),
     )

@@ -15,10 +15,12 @@ Blanchard, O. and Kremer, M. (1997), "Disorganization", *Quarterly Journal of Ec
 from __future__ import annotations
 
 import numpy as np
+import pandas as pd
 from scipy import sparse
 
-from feasible.economy import Economy, Vector
+from feasible.economy import Economy, People, Vector, align
 from feasible.errors import InvalidInput
+from feasible.optimum.calibration import calibrated
 from feasible.shadow_prices.whole_economy import CARBON, LABOR, us_table
 
 __all__ = [
@@ -30,6 +32,7 @@ __all__ = [
     "long_chain",
     "scarf",
     "united_states",
+    "united_states_at_work",
 ]
 
 #: Shares of the quintiles of US households in money income, poorest first. An assumption: quoted from memory
@@ -344,6 +347,52 @@ def united_states(
         plant_ownership=np.tile(_lorenz(PLANT_QUINTILES, groups)[:, None], (1, len(base.plants))),
         name="United States 2021",
     )
+
+
+def united_states_at_work(spread: float = 0.5, *, share: float = 0.6) -> People:
+    """Return the United States of 2021 with people who work for wages and own what they own.
+
+    Each group has one kind of hours, in units of their mean at the best plan. What an hour of a group
+    makes is its income to the power `spread`: 0 pays everybody alike, 1 explains all of the difference in
+    incomes by wages. No table of wages by income group is in the book, so this is an assumption, and a reader
+    can move it. Property is that of `united_states`.
+
+    Parameters
+    ----------
+    spread : float
+        Zero or more.
+    share : float
+        Of wages in income at the best plan, which scales dislikes.
+
+    Returns
+    -------
+    People
+        As `feasible.optimum.calibration.calibrated` makes them.
+
+    Raises
+    ------
+    InvalidInput
+        If a parameter is out of range.
+
+    Examples
+    --------
+    >>> people = united_states_at_work(1.0)
+    >>> people.skill.round(2).tolist() == sorted(people.skill.round(2).tolist())
+    True
+    """
+    base = united_states()
+    made = base.budgets ** align.number("spread", spread)
+    hours = float(base.endowment[0]) / len(base.households)
+    rows = pd.DataFrame(
+        {
+            "household": base.households,
+            "kind": str(base.resources[0]),
+            "skill": made / made.mean(),
+            "time": 2.0 * hours,
+            "dislike": hours**-3.0,
+        }
+    )
+    return calibrated(base, rows, share=share)
 
 
 def _lorenz(shares: tuple[float, ...], groups: int) -> Vector:

@@ -16,7 +16,7 @@ import pandas as pd
 
 from feasible.book.studies import Study, seeds
 from feasible.economy import HOUSEHOLD_LIES, PLANT_LIES, Economy, Institution, Reports, Shock
-from feasible.institutions import every_institution
+from feasible.institutions import six
 from feasible.institutions.command import CommandPlan
 from feasible.institutions.market_socialism import MarketSocialism
 from feasible.side_by_side.comparison import Benchmark, Comparison, compare, measure
@@ -82,10 +82,10 @@ def _economies(limit: int | None) -> list[_Compared]:
 def _compared(task: _Compared) -> pd.DataFrame:
     economy = Economy.reference(task.seed, task.goods)
     rng = np.random.default_rng([task.seed, task.goods])
-    honest = compare(economy, every_institution())
+    honest = compare(economy, six(), weights=False)
     rows = [honest.wide]
     if task.agents != 0:
-        lying = compare(economy, every_institution(), reports="best response", rng=rng, agents=task.agents)
+        lying = compare(economy, six(), reports="best response", rng=rng, agents=task.agents, weights=False)
         wide = lying.wide.copy()
         for kind in (*PLANT_LIES, *HOUSEHOLD_LIES):
             wide[f"lie_{kind}"] = [_share(lying, str(name), kind) for name in wide["institution"]]
@@ -133,7 +133,7 @@ _CASES: Mapping[str, Callable[[], Economy]] = MappingProxyType(
 
 def _case(economy: str) -> pd.DataFrame:
     truth = _CASES[economy]()
-    compared = compare(truth, every_institution())
+    compared = compare(truth, six(), weights=False)
     wide = compared.wide
     wide.insert(0, "economy", economy)
     # The loss by the other weights: everybody counts the same, whatever their budget.
@@ -180,7 +180,7 @@ def _circles(task: _Economy) -> pd.DataFrame:
     chosen += [
         MarketSocialism(name=f"softness {s:g}", softness=s, budgets="earned") for s in (0.0, 0.2, 0.4, 0.6)
     ]
-    wide = compare(Economy.reference(task.seed, task.goods), chosen).wide
+    wide = compare(Economy.reference(task.seed, task.goods), chosen, weights=False).wide
     wide.insert(0, "seed", task.seed)
     return wide
 
@@ -221,7 +221,7 @@ def _crises(task: _Struck) -> pd.DataFrame:
     economy = with_links(Economy.reference(task.seed, task.goods))
     (shock,) = (one for one in four_shocks(economy) if one.name == task.shock)
     rows = []
-    for institution in every_institution():
+    for institution in six():
         plans = plans_around(institution, economy, shock)
         for reserve in RESERVES:
             went = crisis(institution, economy, shock, periods=6, reserve=reserve, plans=plans)
@@ -283,12 +283,12 @@ class _Explored:
 
 
 def _institutions(_: int | None) -> list[_Explored]:
-    return [_Explored(GOODS, institution.name) for institution in every_institution()]
+    return [_Explored(GOODS, institution.name) for institution in six()]
 
 
 def _explored(task: _Explored) -> pd.DataFrame:
     """Compare one institution on one economy under shocks, with more and more liars."""
-    (institution,) = (one for one in every_institution() if one.name == task.institution)
+    (institution,) = (one for one in six() if one.name == task.institution)
     economy = Economy.reference(1, task.goods)
     calm = Benchmark.of(economy)
     shocks: list[Shock | None] = [None, *four_shocks(economy)]
@@ -298,7 +298,7 @@ def _explored(task: _Explored) -> pd.DataFrame:
         struck = economy if shock is None else shock.apply(economy)
         for share in HONESTY:
             said = partly(found, share, np.random.default_rng(1))
-            compared = compare(struck, [institution], reports=said)
+            compared = compare(struck, [institution], reports=said, weights=False)
             row = compared.wide
             for outcome in compared.outcomes.values():
                 # Against calm, at its prices: the struck optimum is worth its budgets whatever strikes.

@@ -21,11 +21,21 @@ from feasible.optimum.guarantee import guarantee
 from feasible.optimum.inefficiency import inefficiency
 from feasible.procedures.guarantee import paid_guarantee
 from feasible.side_by_side.crises import four_shocks
+from feasible.side_by_side.crises_struck import WEATHER
 from feasible.side_by_side.stored import ROOM, TYPES
 from feasible.side_by_side.villages import MODES, NEEDS, WAYS, Needs, Village, frame, lost, row, village
 from feasible.stored import stored_file
 
-__all__ = ["FRONTIER", "SHARES", "STRIKES", "VARIANTS", "VARIED", "VILLAGES", "lines_of"]
+__all__ = [
+    "FRONTIER",
+    "SHARES",
+    "STRIKES",
+    "STRUCK",
+    "VARIANTS",
+    "VARIED",
+    "VILLAGES",
+    "lines_of",
+]
 
 #: Villages, goods and significant digits of all three studies.
 SEEDS, GOODS, DIGITS = 10, 30, 6
@@ -73,6 +83,46 @@ VILLAGES = Study(
     file=stored_file(ROOM, "villages"),
     digits=DIGITS,
     keys=("seed", "needs", "struck"),
+    dtypes=TYPES,
+)
+
+
+# ---------------------------------------------------------------------- struck, each by each shock
+
+
+@dataclass(frozen=True)
+class _Struck:
+    """One small village, with needs of one kind, in calm or struck by one shock."""
+
+    seed: int
+    needs: Needs
+    shock: str
+    goods: int = 12
+
+
+def _strikes(limit: int | None) -> list[_Struck]:
+    return [_Struck(seed, needs, shock) for seed in seeds(5, limit) for needs in NEEDS for shock in WEATHER]
+
+
+def _struck(task: _Struck) -> pd.DataFrame:
+    here = village(task.seed, task.goods, task.needs)
+    shocks = [shock for shock in four_shocks(here.economy) if shock.name == task.shock]
+    rows = [
+        {"seed": task.seed, "needs": task.needs, "shock": task.shock, "way": way.key}
+        | row(way, here, "chosen", shocks)
+        for way in WAYS
+    ]
+    return frame(rows)
+
+
+STRUCK = Study(
+    name="struck",
+    summary="Every way to plan small villages, struck by each shock, three kinds of needs; five minutes.",
+    tasks=_strikes,
+    row=_struck,
+    file=stored_file(ROOM, "struck"),
+    digits=DIGITS,
+    keys=("seed", "needs", "shock"),
     dtypes=TYPES,
 )
 

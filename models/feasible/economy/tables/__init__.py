@@ -7,6 +7,9 @@ zero; what is left out is zero. Empty lines and columns are skipped, and so is a
 that numbers the rows, as pandas saves one. `feasible.economy.tables.schema.schema` prints every table with
 its columns.
 
+Tables of workers and of machines are read by `feasible.economy.folder.from_folder`, which adds people who
+work, and years in which machines wear out, to the economy of the other tables.
+
 ``feasible.json`` holds the economy's name, ``utility`` ("cobb-douglas" or "fixed-proportions") and
 ``productive`` (whether the technology claims to yield a surplus of everything); without it the defaults of
 `feasible.Economy` hold.

@@ -18,11 +18,11 @@ from feasible.economy._numbers import RESTORED
 from feasible.economy.align import Vector, misfit, offered, reads_as_number
 from feasible.economy.tables.permits import with_permits
 from feasible.economy.tables.raw import Raw, read_raw
-from feasible.economy.tables.schema import DEFAULTS, SCHEMA, Column, Format
+from feasible.economy.tables.schema import DEFAULTS, SCHEMA, YEARS, Column, Format
 from feasible.economy.tables.whole_folder import MARKER
 from feasible.errors import InvalidEconomy, InvalidInput
 
-__all__ = ["open_folder", "read_aims", "read_folder"]
+__all__ = ["open_folder", "read_aims", "read_folder", "read_machines", "read_workers", "read_years"]
 
 
 def read_folder(path: str | Path) -> dict[str, Any]:
@@ -55,7 +55,7 @@ def read_folder(path: str | Path) -> dict[str, Any]:
     cells = {
         table: _matrix(folder, kind, table, labels, given_back=emitted if table == "resource_use" else None)
         for table, schema in SCHEMA.items()
-        if len(schema.labels) == 2
+        if schema.long
     }
     _refuse_idle(axes, cells)
 
@@ -117,6 +117,138 @@ def read_aims(path: str | Path) -> dict[str, Vector]:
     }
 
 
+def read_workers(path: str | Path, households: pd.Index, kinds: pd.Index) -> pd.DataFrame | None:
+    """Read who works: one row a household and kind of labor; None where the folder has no such table.
+
+    Parameters
+    ----------
+    path : str or Path
+    households : Index
+    kinds : Index
+        Resources that are labor.
+
+    Returns
+    -------
+    DataFrame
+        Columns household, kind, skill, time, dislike and elasticity, as
+        `feasible.economy.people.people_from_frame` reads them.
+
+    Raises
+    ------
+    InvalidEconomy
+        Naming the file, the line and the column: an unknown household or kind of labor, a pair that stands
+        twice, two amounts of time or two elasticities of one household, a number that is none.
+    """
+    folder, kind = open_folder(path)
+    raw = read_raw(folder, kind, "workers")
+    if raw is None:
+        return None
+    if not len(raw.rows):
+        raise InvalidEconomy(
+            "has no rows", where=raw.file.name, expected="somebody who works, or no such file"
+        )
+    who, what = (_codes(raw, axis, at) for axis, at in (("household", households), ("kind", kinds)))
+    out: dict[str, Any] = {"household": households.to_numpy()[who], "kind": kinds.to_numpy()[what]}
+    for column in SCHEMA["workers"].columns:
+        given = column.name in raw.rows.columns
+        out[column.name] = _numbers(raw, column) if given else np.full(len(who), float(column.default))
+    twice = np.flatnonzero(pd.DataFrame({"who": who, "what": what}).duplicated())
+    if twice.size:
+        raise InvalidEconomy(
+            f"household {out['household'][twice[0]]!r} and kind {out['kind'][twice[0]]!r} appear twice",
+            where=raw.place(int(twice[0]), "kind"),
+            expected="one row a household and kind of labor",
+        )
+    for name in ("time", "elasticity"):
+        first = pd.Series(out[name]).groupby(who).transform("first").to_numpy()
+        torn = np.flatnonzero(out[name] != first)
+        if torn.size:
+            at = int(torn[0])
+            raise InvalidEconomy(
+                f"is {out[name][at]:g}, and {first[at]:g} above, for {out['household'][at]!r}",
+                where=raw.place(at, name),
+                expected=f"the same {name} in all rows of a household",
+            )
+    return pd.DataFrame(out)
+
+
+def read_machines(path: str | Path, parts: Mapping[str, Any]) -> dict[str, Any]:
+    """Read what several years begin with: machines, their worth, and what building one takes.
+
+    Parameters
+    ----------
+    path : str or Path
+    parts : mapping
+        Of the economy: labels of plants, goods and resources, and capacities.
+
+    Returns
+    -------
+    dict
+        ``machines`` and ``worth`` (P,), ``materials`` (G, P) and ``work`` (R, P); empty where the folder has
+        no table of machines, of their materials or of the work on them.
+
+    Raises
+    ------
+    InvalidEconomy
+        Naming the file, the line and the column.
+    """
+    folder, kind = open_folder(path)
+    plants = parts["plants"]
+    there = [
+        name for name in ("machines", "machine_materials", "machine_work")
+        if (folder / f"{name}.{kind}").exists()
+    ]  # fmt: skip
+    if not there:
+        return {}
+    labels = {"plant": plants, "good": parts["goods"], "resource": parts["resources"]}
+    materials, work = (
+        _matrix(folder, kind, table, labels) for table in ("machine_materials", "machine_work")
+    )
+    table = _nodes(folder, kind, "machines")
+    raw = table.attrs["raw"]
+    at = _codes(raw, "plant", plants)
+    stock, worth = np.array(parts["capacity"], dtype=float), np.ones(len(plants))
+    given = table["stock"].to_numpy(dtype=float)
+    stock[at] = np.where(np.isfinite(given), given, stock[at])
+    worth[at] = table["worth"].to_numpy(dtype=float)
+    return {"machines": stock, "worth": worth, "materials": materials.toarray().T, "work": work.toarray().T}
+
+
+def read_years(path: str | Path) -> dict[str, float]:
+    """Read how many years there are, and the numbers that all of them share, from ``feasible.json``.
+
+    Parameters
+    ----------
+    path : str or Path
+
+    Returns
+    -------
+    dict
+        ``periods``, ``wear``, ``beta``, ``adjust`` and ``later``, those that are given; empty for one year.
+
+    Raises
+    ------
+    InvalidEconomy
+        Naming the entry that is unknown or no number, or the number of years that is missing.
+    """
+    folder, _ = open_folder(path)
+    given = _marker(folder).get("years", {})
+    where = f"{MARKER}['years']"
+    if not isinstance(given, dict):
+        raise InvalidEconomy(
+            f"is {given!r}", where=where, expected='for instance {"periods": 10, "wear": 0.2}'
+        )
+    for name, value in given.items():
+        here = f"{MARKER}['years'][{name!r}]"
+        if name not in YEARS:
+            raise InvalidEconomy("is unknown", where=here, expected=offered(list(YEARS), "entry", name))
+        if isinstance(value, bool) or not isinstance(value, int | float):
+            raise InvalidEconomy(f"is {value!r}", where=here, expected=f"a number: {YEARS[name]}")
+    if given and "periods" not in given:
+        raise InvalidEconomy("has no periods", where=where, expected=YEARS["periods"])
+    return dict(given)
+
+
 def open_folder(path: str | Path) -> tuple[Path, Format]:
     """Return a folder of tables and their format; refuse one that is none, or that mixes formats."""
     folder = Path(path)
@@ -140,11 +272,11 @@ def open_folder(path: str | Path) -> tuple[Path, Format]:
     return folder, kind
 
 
-def _about(folder: Path) -> dict[str, Any]:
+def _marker(folder: Path) -> dict[str, Any]:
+    """Return what ``feasible.json`` says; nothing where there is none."""
     file = folder / MARKER
-    about = {**DEFAULTS, "name": folder.resolve().name}
     if not file.exists():
-        return about
+        return {}
     try:
         given = json.loads(file.read_text(encoding="utf-8"))
     except ValueError as error:
@@ -153,6 +285,12 @@ def _about(folder: Path) -> dict[str, Any]:
         ) from None
     if not isinstance(given, dict):
         raise InvalidEconomy("is not an object", where=MARKER, expected='for instance {"name": "my economy"}')
+    return given
+
+
+def _about(folder: Path) -> dict[str, Any]:
+    about: dict[str, Any] = {**DEFAULTS, "name": folder.resolve().name}
+    given = _marker(folder)
     if given.get("kind", "economy") != "economy":
         raise InvalidEconomy(
             f"is of kind {given['kind']!r}", where=MARKER, expected="a folder that holds an economy"

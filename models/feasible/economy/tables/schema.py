@@ -19,6 +19,7 @@ __all__ = [
     "GOOD_KINDS",
     "RESOURCE_KINDS",
     "SCHEMA",
+    "YEARS",
     "Column",
     "Format",
     "Table",
@@ -52,6 +53,11 @@ class Table:
     columns: tuple[Column, ...]
     meaning: str
     required: bool = True
+
+    @property
+    def long(self) -> bool:
+        """Whether each row is one cell of a matrix: two labels and a number."""
+        return len(self.labels) == 2 and len(self.columns) == 1
 
 
 def _long(first: str, second: str, value: str, meaning: str, *, required: bool = True) -> Table:
@@ -127,6 +133,31 @@ SCHEMA: Mapping[str, Table] = {
         "share of a plant that a household owns; each plant's add up to 1",
         required=False,
     ),
+    "workers": Table(
+        ("household", "kind"),
+        (
+            Column("skill", 1.0, positive=True),
+            Column("time", 0.0, required=True, positive=True),
+            Column("dislike", 0.0, required=True, positive=True),
+            Column("elasticity", 0.5, positive=True),
+        ),
+        "people who work; kind: a resource of kind labor, whose endowment gives way to what people make: "
+        "skill units an hour; time: a household's hours; l hours cost it dislike * l^(1 + 1/elasticity)",
+        required=False,
+    ),
+    "machines": Table(
+        ("plant",),
+        (Column("stock", np.inf, infinite=True), Column("worth", 1.0)),
+        "machines at the beginning of several years (empty or inf: as many as the capacity) and what part of "
+        "their worth at the end is the plant's; the years themselves stand in feasible.json",
+        required=False,
+    ),
+    "machine_materials": _long(
+        "plant", "good", "amount", "goods that building a machine of a plant takes", required=False
+    ),
+    "machine_work": _long(
+        "plant", "resource", "amount", "resources that building a machine of a plant takes", required=False
+    ),
 }
 
 
@@ -153,6 +184,15 @@ def table_files() -> list[str]:
 
 #: What ``feasible.json`` may say, and what holds where it does not.
 DEFAULTS: Mapping[str, Any] = {"name": "economy", "utility": "cobb-douglas", "productive": True}
+
+#: What ``"years"`` in ``feasible.json`` may say; see `feasible.economy.years`.
+YEARS: Mapping[str, str] = {
+    "periods": "how many years, 1 or more",
+    "wear": "the part of a machine that is gone after a year",
+    "beta": "what next year counts beside this one",
+    "adjust": "effort of building as many machines at once as there are at first, in budget units",
+    "later": "what machines are worth at the end, in years of all budgets",
+}
 
 
 def parquet() -> Any:

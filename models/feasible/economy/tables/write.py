@@ -15,7 +15,7 @@ from feasible.economy.tables.schema import DEFAULTS, SCHEMA, Format, parquet
 from feasible.economy.tables.whole_folder import write_whole
 from feasible.errors import InvalidEconomy
 
-__all__ = ["write_folder"]
+__all__ = ["long_form", "write_folder"]
 
 
 def write_folder(
@@ -26,6 +26,8 @@ def write_folder(
     overwrite: bool = False,
     aims: Mapping[str, Any] | None = None,
     notes: Mapping[str, str] | None = None,
+    more: Mapping[str, pd.DataFrame] | None = None,
+    about: Mapping[str, Any] | None = None,
 ) -> Path:
     """Write the parts of an economy as a folder of tables that `read_folder` reads back exactly.
 
@@ -35,6 +37,10 @@ def write_folder(
         An economy's attributes by name.
     path, format, overwrite, aims, notes
         As in `feasible.Economy.to_tables`.
+    more : mapping of str to DataFrame, optional
+        Tables beside the economy's own: who works, what machines there are.
+    about : mapping, optional
+        More for ``feasible.json``.
 
     Returns
     -------
@@ -58,7 +64,7 @@ def write_folder(
             where=f"plants[{idle!r}]",
             expected="plants that a reader would take for one",
         )
-    tables = _tables(parts, aims or {})
+    tables = _tables(parts, aims or {}) | dict(more or {})
 
     def writer(table: pd.DataFrame) -> Callable[[Path], None]:
         if format == "parquet":
@@ -76,7 +82,7 @@ def write_folder(
         path,
         files | {name: note(text) for name, text in (notes or {}).items()},
         kind="economy",
-        about={name: parts[name] for name in DEFAULTS},
+        about={name: parts[name] for name in DEFAULTS} | dict(about or {}),
         overwrite=overwrite,
     )
 
@@ -98,9 +104,9 @@ def _tables(e: Mapping[str, Any], aims: Mapping[str, Any]) -> dict[str, pd.DataF
             {"resource": list(e["resources"]), "endowment": e["endowment"], "kind": list(e["resource_kind"])}
         ),
         "plants": pd.DataFrame(plants),
-        "inputs": _long_form("inputs", e["inputs"].T, e["plants"], e["goods"]),
-        "outputs": _long_form("outputs", e["outputs"].T, e["plants"], e["goods"]),
-        "resource_use": _long_form("resource_use", e["resource_use"].T, e["plants"], e["resources"]),
+        "inputs": long_form("inputs", e["inputs"].T, e["plants"], e["goods"]),
+        "outputs": long_form("outputs", e["outputs"].T, e["plants"], e["goods"]),
+        "resource_use": long_form("resource_use", e["resource_use"].T, e["plants"], e["resources"]),
     }
     if len(e["households"]):
         tables["households"] = pd.DataFrame(
@@ -117,11 +123,12 @@ def _tables(e: Mapping[str, Any], aims: Mapping[str, Any]) -> dict[str, pd.DataF
         ("plant_ownership", e["plant_ownership"], e["plants"]),
     ):
         if matrix.nnz:
-            tables[table] = _long_form(table, matrix, e["households"], columns)
+            tables[table] = long_form(table, matrix, e["households"], columns)
     return tables
 
 
-def _long_form(table: str, matrix: Any, rows: pd.Index, columns: pd.Index) -> pd.DataFrame:
+def long_form(table: str, matrix: Any, rows: pd.Index, columns: pd.Index) -> pd.DataFrame:
+    """Return a matrix as a long table, a row for each cell that is not zero."""
     cells = sparse.coo_array(sparse.csr_array(matrix))
     at, across = cells.coords
     schema = SCHEMA[table]

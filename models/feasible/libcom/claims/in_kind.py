@@ -17,7 +17,6 @@ from feasible.book import (
 )
 from feasible.economy.metrics import welfare_loss
 from feasible.libcom.in_kind import (
-    Durable,
     Front,
     agenda,
     closed,
@@ -28,7 +27,6 @@ from feasible.libcom.in_kind import (
     lost_at,
     mean_least_at,
     percent_more,
-    promises,
     valley,
     valley_front,
     voters,
@@ -450,71 +448,6 @@ def effective_needs_prices() -> Evidence:
             "little": lost_at(0.1),
             "much": lost_at(2.0),
             "gap": plan.certificate.value("fewest hours"),
-        },
-        judge,
-    )
-
-
-@claim("K1.2.8", chapter=_CHAPTER)
-def goods_for_sale_wear_out() -> Evidence:
-    """Ask how long a good lasts that is planned, let out, or sold by one who cannot bind itself."""
-    case = Durable()
-
-    def judge(f: Figures) -> Verdict:
-        because = (
-            f"Of a good that is made to serve as cheaply as it can, {write(f['planned'], '%', decimals=0)} "
-            "still "
-            "serves in the second year; many sellers whose buyers see what they get would make the same. "
-            "One who "
-            f"lets it out makes fewer, of which {write(f['let'], '%', decimals=0)} lasts. One who sells "
-            "it, and "
-            f"will sell again, makes {write(f['sold'], '%', decimals=0)} of it last."
-        )
-        if f["sold"] >= f["planned"]:
-            return fails(because)
-        if f["let"] < f["planned"]:
-            return holds(because)
-        return holds_if(
-            "one seller sells again to the same people, or buyers cannot see how long a good lasts", because
-        )
-
-    return Evidence(
-        {"planned": case.planned().lasts, "let": case.let().lasts, "sold": case.sold().lasts}, judge
-    )
-
-
-@claim("K5.3.14", chapter=_CHAPTER)
-def a_plan_is_a_promise() -> Evidence:
-    """Let plans over years promise next year's consumption, and plan anew each year."""
-    shock, short, long = 0.05, 4, 8
-    far, near, hit = (promises(a, shock=s) for a, s in ((long, 0.0), (short, 0.0), (long, shock)))
-
-    def judge(f: Figures) -> Verdict:
-        because = (
-            f"A plan for {write(f['long'])} years that is made anew every year delivers at least "
-            f"{write(f['far'], '%', decimals=1)} of what it promised anyone for the next year, if nothing "
-            f"unforeseen happens; a plan for {write(f['short'])} years, "
-            f"{write(f['near'], '%', decimals=0)}. With "
-            f"works and resources up to {write(f['shock'], '%', decimals=0)} off, the longer one delivers "
-            f"{write(f['hit'], '%', decimals=0)} at least. Had people expected to have what they had the "
-            "year "
-            f"before, the worst off would have had {write(f['known'], '%', decimals=0)} of it."
-        )
-        if f["hit"] >= 1.0 - _SMALL and f["near"] >= 1.0 - _SMALL:
-            return holds(because)
-        if f["far"] < 1.0 - _SMALL or f["far"] <= f["known"]:
-            return fails(because)
-        return holds_if("it looks far ahead and surprises are small", because)
-
-    return Evidence(
-        {
-            "long": long,
-            "short": short,
-            "shock": shock,
-            "far": far.worst,
-            "near": near.worst,
-            "hit": hit.worst,
-            "known": far.known,
         },
         judge,
     )

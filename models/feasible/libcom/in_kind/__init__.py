@@ -16,7 +16,6 @@ comparability of values", *Ecological Economics* 26, 277-286.
 """
 
 from feasible.libcom.in_kind.agenda import Agenda, agenda, voters
-from feasible.libcom.in_kind.durability import Durable, Made
 from feasible.libcom.in_kind.estimates import (
     corrected_least_at,
     estimated,
@@ -44,9 +43,7 @@ __all__ = [
     "EMISSIONS",
     "HOURS",
     "Agenda",
-    "Durable",
     "Front",
-    "Made",
     "OneWeight",
     "Promise",
     "agenda",

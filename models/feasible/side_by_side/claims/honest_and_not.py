@@ -21,13 +21,13 @@ from feasible.institutions.command import CommandPlan
 from feasible.optimum import welfare_optimum
 from feasible.procedures import PriceSystem
 from feasible.side_by_side.comparison import Benchmark, Means, measure
-from feasible.side_by_side.one_economy_six_institutions import circles, difference, means
+from feasible.side_by_side.honest_and_not import circles, difference, means
 
 _CHETIA, _MOURNING = "Chetia, When Efficiency Meets the Party", "Chetia, Mourning the USSR"
 _WETZEL, _KATJA = "Wetzel, Libcom or Parecon?", "Katja, Anarcho-Communist Planning"
 _PADGETT = "Padgett, The Politics of Communist Economic Reform"
-_CHAPTER = "side-by-side/one-economy-six-institutions"
-_FEDERATION, _ROUNDS = "in-kind federation", "participatory rounds"
+_CHAPTER = "side-by-side/honest-and-not"
+_FEDERATION, _ROUNDS = "one office plans for needs", "participatory rounds"
 _COMMAND, _MARKET = "command with family circles", "market socialism"
 #: Prices that are nearer to each other are the same; and what a table shows at least of a difference.
 _SAME, _LEAST = 1e-6, 1e-8

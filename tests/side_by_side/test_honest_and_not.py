@@ -4,12 +4,13 @@ import numpy as np
 import pandas as pd
 import pytest
 from feasible.errors import InvalidInput
-from feasible.institutions import every_institution
+from feasible.institutions import six
 from feasible.side_by_side import METRICS
-from feasible.side_by_side import one_economy_six_institutions as chapter
-from feasible.side_by_side.one_economy_six_institutions import (
+from feasible.side_by_side import honest_and_not as chapter
+from feasible.side_by_side.honest_and_not import (
     NAMES,
     SHOCKS,
+    at_work,
     circles,
     difference,
     explored,
@@ -21,7 +22,7 @@ from feasible.side_by_side.study import HONESTY, SIZES
 
 
 def test_the_institutions_are_the_six():
-    assert [i.name for i in every_institution()] == list(NAMES)
+    assert [i.name for i in six()] == list(NAMES)
 
 
 @pytest.mark.parametrize("goods", [30, 300, 3000])
@@ -106,3 +107,19 @@ def test_the_explorer_has_every_point():
                 assert set(explored(who, shock, liars)) <= {m.name for m in METRICS}
     with pytest.raises(InvalidInput, match="was not computed"):
         explored("central plan", "a flood")
+
+
+def test_the_united_states_at_work_are_measured_by_two_weightings():
+    """By today's incomes the baseline is nearly the best there is, by equal weights it is the worst."""
+    for spread in (0.5, 1.0):
+        found = at_work(spread)
+        base, market = found.loc["capitalist baseline"], found.loc["market socialism"]
+        assert base["loss"] < market["loss"] < found.loc["central plan", "loss"]
+        assert base["loss_equal"] > market["loss_equal"]
+        assert (
+            max(base["inefficiency"], market["inefficiency"])
+            < 0.002
+            < found.loc["central plan", "inefficiency"]
+        )
+        assert base["gini"] > market["gini"]
+    assert at_work(0.0).loc["capitalist baseline", "gini"] < at_work(1.0).loc["capitalist baseline", "gini"]

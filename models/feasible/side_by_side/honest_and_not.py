@@ -1,4 +1,4 @@
-"""One economy under six institutions: what the stored study says, with intervals.
+"""Six institutions, honest and not: what the stored study says, with intervals.
 
 The chapter reads the study's tables through these functions and adds nothing of its own. Means are over
 economies (seeds); an interval is the mean plus and minus 1.96 of its standard errors, and a difference
@@ -8,14 +8,16 @@ between two institutions is taken economy by economy before it is averaged.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import cache
 
 import pandas as pd
 
 from feasible.errors import InvalidInput
 from feasible.headline import Headline, by_name
-from feasible.institutions import INSTITUTIONS
+from feasible.institutions import SIX, entry
 from feasible.side_by_side._means import Means, half_width
-from feasible.side_by_side.comparison import METRICS
+from feasible.side_by_side.comparison import METRICS, compare
+from feasible.side_by_side.economies import united_states_at_work
 from feasible.side_by_side.stored import load
 
 __all__ = [
@@ -23,6 +25,7 @@ __all__ = [
     "ROOMS",
     "SHOCKS",
     "Means",
+    "at_work",
     "circles",
     "difference",
     "explored",
@@ -32,9 +35,9 @@ __all__ = [
 ]
 
 #: Names in the order of the book.
-NAMES = tuple(row.name for row in INSTITUTIONS)
+NAMES = tuple(entry(key).name for key in SIX)
 #: The part of the book whose color each takes.
-ROOMS = {row.name: row.color for row in INSTITUTIONS}
+ROOMS = {entry(key).name: entry(key).color for key in SIX}
 _LIES = ("gain_plant", "gain_household", "liars", "distortion")
 
 
@@ -73,7 +76,7 @@ def means(goods: int = 30, *, reports: str = "truth") -> Means:
     Examples
     --------
     >>> found = means(30)
-    >>> bool(found.mean.loc["in-kind federation", "least_need"] > 0.9)
+    >>> bool(found.mean.loc["one office plans for needs", "least_need"] > 0.9)
     True
     """
     return _means_of(_select(goods, reports), "institution", NAMES)
@@ -114,7 +117,7 @@ def strengths(goods: int = 30) -> pd.DataFrame:
 
     Examples
     --------
-    >>> strengths().loc["in-kind federation", "leads"].split(", ")[0]
+    >>> strengths().loc["one office plans for needs", "leads"].split(", ")[0]
     'Least need met'
     """
     leads: dict[str, list[str]] = {name: [] for name in NAMES}
@@ -127,7 +130,7 @@ def strengths(goods: int = 30) -> pd.DataFrame:
             "best response" if metric.name in _LIES else "truth",
         )
         for metric in METRICS
-        if metric.better and metric.name != "certified"
+        if metric.better and metric.name != "certified" and metric.name in load("comparison")
     ]
     # What honesty is worth: the same measure when everybody tells their best lie.
     asked.append(("loss", "Welfare when all lie", True, "best response"))
@@ -178,7 +181,7 @@ def explored(institution: str, shock: str = "no shock", liars: float = 0.0) -> d
 
     Examples
     --------
-    >>> explored("in-kind federation")["least_need"] > 0.9
+    >>> explored("one office plans for needs")["least_need"] > 0.9
     True
     """
     rows = load("explorer")
@@ -195,19 +198,44 @@ def explored(institution: str, shock: str = "no shock", liars: float = 0.0) -> d
     return {name: float(row[name].iloc[0]) for name in names}
 
 
+@cache
+def at_work(spread: float = 0.5) -> pd.DataFrame:
+    """Return what four ways make of the United States of 2021 where people choose their hours for pay.
+
+    Parameters
+    ----------
+    spread : float
+        How far wages follow today's incomes; see `feasible.side_by_side.economies.united_states_at_work`.
+
+    Returns
+    -------
+    DataFrame, index institution
+        ``inefficiency``, ``loss`` at the incomes of 2021, ``loss_equal``, ``gini``, ``least_need``.
+
+    Examples
+    --------
+    >>> found = at_work(1.0)
+    >>> bool(found.loc["capitalist baseline", "loss_equal"] > 5 * found.loc["capitalist baseline", "loss"])
+    True
+    """
+    chosen = [entry(key).make() for key in ("central", "market", "baseline", "guarantee")]
+    wide = compare(united_states_at_work(spread).economy, chosen, hours="chosen").wide
+    return wide.set_index("institution")[["inefficiency", "loss", "loss_equal", "gini", "least_need"]]
+
+
 # ---------------------------------------------------------------------- headlines
 
 #: Who is paid for the effort that they claim, and whose consumption does not depend on work.
 _PAID = ("central plan", "participatory rounds", "capitalist baseline")
-_UNPAID = ("in-kind federation", "market socialism")
+_UNPAID = ("one office plans for needs", "market socialism")
 
 
 def _needs_and_tastes(goods: int = 30, share: float = 1.0) -> bool:
     """Whether the federation is ahead in needs, the others in tastes, and lies hurt those who are unpaid."""
     honest = means(goods).mean
-    others = honest.drop(index="in-kind federation")
-    ahead = honest.loc["in-kind federation", "mean_need"] > others["mean_need"].max() + 0.1
-    ahead &= honest.loc["in-kind federation", "loss"] > others["loss"].max()
+    others = honest.drop(index="one office plans for needs")
+    ahead = honest.loc["one office plans for needs", "mean_need"] > others["mean_need"].max() + 0.1
+    ahead &= honest.loc["one office plans for needs", "loss"] > others["loss"].max()
 
     def hurt(name: str) -> float:
         return explored(name, liars=share)["loss"] - explored(name)["loss"]

@@ -1,0 +1,438 @@
+"""Ten years: what a plan loses by looking only a few ahead, who owns new machines, what last year teaches.
+
+Machines wear out. A plan that looks some years ahead, carries out the first and plans again treats machines
+as worth nothing after its last year, and builds too few. A stored study follows such plans through ten years
+of generated economies, beside the plan for all ten (`feasible.procedures.rolling`).
+
+Two more things pass from year to year. Wealth: whose the new machines are. How unequal it is after ten years
+is arithmetic and is not simulated (`wealth`). And what is known of needs: who learns them from what people
+took learns from a record that shortage has censored (`feasible.economy.learning`).
+
+References
+----------
+Goldman, S. M. (1968), "Optimal growth and continual planning revision", *Review of Economic Studies* 35,
+145-154.
+Malinvaud, E. (1953), "Capital accumulation and efficient allocation of resources", *Econometrica* 21,
+233-268.
+Nahmias, S. (1994), "Demand estimation in lost sales inventory systems", *Naval Research Logistics* 41,
+739-757.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from functools import cache
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from feasible.economy import Vector, align
+from feasible.economy.learning import learn, settles
+from feasible.errors import InvalidInput
+from feasible.headline import Headline, by_name
+from feasible.side_by_side._means import Means
+from feasible.side_by_side.stored import load
+from feasible.side_by_side.years_study import PERIODS, SITUATIONS
+
+__all__ = [
+    "CURES",
+    "PAGE",
+    "headlines",
+    "learned",
+    "losses",
+    "path",
+    "picture",
+    "promises",
+    "wealth",
+]
+
+#: The page's situation.
+PAGE = "half the machines"
+#: The Gini coefficient of wealth that the page begins with.
+UNEQUAL = 0.5
+
+
+# ---------------------------------------------------------------------- looking ahead
+
+
+@cache
+def _runs(situation: str) -> pd.DataFrame:
+    """Return the loss of every run, seeds by years ahead and terminal values, and what promises came to."""
+    rows = load("years")
+    rows = rows[rows["situation"] == situation]
+    if rows.empty:
+        raise InvalidInput(
+            "was not computed", where=f"situation {situation!r}", expected=f"one of {', '.join(SITUATIONS)}"
+        )
+    weight = SITUATIONS[situation].beta ** (rows["year"] - 1.0)
+    rows = rows.assign(worth=weight / weight[rows["year"].drop_duplicates().index].sum() * rows["gap"])
+    runs = rows.groupby(["seed", "ahead", "later"])
+    out = runs.agg(worth=("worth", "sum"), kept=("kept", "min"), kept_least=("kept_least", "min"))
+    out["loss"] = -np.expm1(out.pop("worth"))
+    return out
+
+
+def _chosen(situation: str, seeds: Sequence[int] | None) -> pd.DataFrame:
+    runs = _runs(situation)
+    return runs if seeds is None else runs[runs.index.get_level_values("seed").isin(list(seeds))]
+
+
+def losses(situation: str = PAGE, *, seeds: Sequence[int] | None = None) -> Means:
+    """Return what looking ahead so many years costs, as a share of everybody's consumption in all years.
+
+    Parameters
+    ----------
+    situation : str
+        A key of `feasible.side_by_side.years_study.SITUATIONS`.
+    seeds : sequence of int, optional
+        Of these economies alone.
+
+    Returns
+    -------
+    Means
+        Index ``(ahead, later)``: years that a plan covers, and what machines are worth at its end, in years
+        of all budgets. Column ``loss``.
+
+    Raises
+    ------
+    InvalidInput
+        If that was not computed.
+
+    Examples
+    --------
+    >>> found = losses().mean["loss"]
+    >>> bool(found[6, 0.0] < found[4, 0.0] < found[3, 0.0] < found[2, 0.0] < found[1, 0.0])
+    True
+    """
+    runs = _chosen(situation, seeds)
+    groups = runs[["loss"]].groupby(["ahead", "later"])
+    return Means.over(groups, int(groups.count()["loss"].min()))
+
+
+def promises(situation: str = PAGE, *, seeds: Sequence[int] | None = None) -> pd.DataFrame:
+    """Return what is left of what a plan told people they would have next year, in the worst of the years.
+
+    Parameters
+    ----------
+    situation, seeds
+        As in `losses`.
+
+    Returns
+    -------
+    DataFrame, index ``(ahead, later)``
+        ``kept``, of everybody's consumption, and ``kept_least``, of who was let down most: means over
+        economies. One year ahead nothing is promised, and there is no row.
+
+    Examples
+    --------
+    >>> bool((promises()["kept"] < 1.0).all())
+    True
+    """
+    return _chosen(situation, seeds)[["kept", "kept_least"]].groupby(["ahead", "later"]).mean().dropna()
+
+
+def path(
+    ahead: int, later: float = 0.0, situation: str = PAGE, *, seeds: Sequence[int] | None = None
+) -> pd.DataFrame:
+    """Return machines and consumption year by year, means over economies.
+
+    Parameters
+    ----------
+    ahead : int
+    later : float
+    situation, seeds
+        As in `losses`.
+
+    Returns
+    -------
+    DataFrame, index ``year``
+        ``machines``, ``built``, ``consumption``, ``best_machines``, ``best_consumption``; see
+        `feasible.side_by_side.years_study.by_year`.
+
+    Raises
+    ------
+    InvalidInput
+        If that was not computed.
+
+    Examples
+    --------
+    >>> went = path(1)
+    >>> bool(went.loc[10, "consumption"] < went.loc[10, "best_consumption"])
+    True
+    """
+    rows = load("years")
+    rows = rows[(rows["situation"] == situation) & (rows["ahead"] == ahead) & (rows["later"] == later)]
+    if seeds is not None:
+        rows = rows[rows["seed"].isin(list(seeds))]
+    if rows.empty:
+        raise InvalidInput(
+            "was not computed",
+            where=f"situation {situation!r}, ahead {ahead}, later {later:g}",
+            expected="a row of years",
+        )
+    columns = ["machines", "built", "consumption", "best_machines", "best_consumption"]
+    return rows.groupby("year")[columns].mean()
+
+
+def picture(ahead: int, later: float, situation: str) -> dict[str, Any]:
+    """Return what the explorer draws: consumption year by year, and what looking ahead so little costs.
+
+    Parameters
+    ----------
+    ahead : int
+    later : float
+        0 or 2 years of budgets.
+    situation : str
+
+    Returns
+    -------
+    dict
+        ``curves`` in percent of the best plan's first year; ``readings`` ``loss`` and ``last``.
+
+    Examples
+    --------
+    >>> sorted(picture(3, 0.0, "all machines")["readings"])
+    ['last', 'loss']
+    """
+    went = path(ahead, later, situation)
+    year = went.index.to_numpy(dtype=float)
+    return {
+        "curves": {
+            "this plan": (year, 100.0 * went["consumption"].to_numpy()),
+            "the plan for ten years": (year, 100.0 * went["best_consumption"].to_numpy()),
+        },
+        "readings": {
+            "loss": float(losses(situation).mean["loss"][ahead, later]),
+            "last": float((went["consumption"] / went["best_consumption"]).to_numpy()[-1]) - 1.0,
+        },
+    }
+
+
+# ---------------------------------------------------------------------- who owns what is new
+
+
+def wealth(
+    gini: float = UNEQUAL, wear: float = 0.2, *, growth: float = 1.0, alike: float = 0.0, years: int = PERIODS
+) -> Vector:
+    """Return the Gini coefficient of wealth year by year, shape (years + 1,): an identity.
+
+    New machines are paid for in part by all alike (an equal fund, or everybody's equal savings), the rest in
+    proportion to wealth (owners who save a share of what they own earns). Mixing equal parts into wealth
+    leaves its order and shrinks the coefficient in proportion, so that with K the value of all machines
+
+        gini' = gini ((1 - wear) K + (1 - alike) new) / K'.
+
+    With `alike` 0 it never moves; with 1 it is `feasible.economy.years.fund_gini`.
+
+    Parameters
+    ----------
+    gini : float
+        At the beginning.
+    wear : float
+        The part of all machines that is gone after a year.
+    growth : float
+        K at the end, in units of K at the beginning; it grows by the same factor every year.
+    alike : float
+        The part of new machines that all pay for alike.
+    years : int
+
+    Raises
+    ------
+    InvalidInput
+        If a number is out of range, or machines shrink faster than they wear out.
+
+    Examples
+    --------
+    >>> [round(float(wealth(0.5, 0.2, alike=part)[-1]), 3) for part in (0.0, 0.25, 1.0)]
+    [0.5, 0.299, 0.054]
+    """
+    first = align.number("gini", gini)
+    for name, value in (("wear", wear), ("alike", alike)):
+        if align.number(name, value) > 1.0:
+            raise InvalidInput(f"is {value:g}", where=name, expected="a share from 0 to 1")
+    span = align.number("years", years, positive=True)
+    step = align.number("growth", growth, positive=True) ** (1.0 / span)
+    new = step - (1.0 - wear)
+    if new < 0.0:
+        raise InvalidInput(
+            f"is {growth:g}", where="growth", expected=f"{(1.0 - wear) ** span:g} or more: what wear leaves"
+        )
+    stays = (1.0 - wear + (1.0 - alike) * new) / step
+    return np.asarray(first * stays ** np.arange(int(span) + 1))
+
+
+# ---------------------------------------------------------------------- what last year teaches
+
+#: What is done about a record that shortage censors: how it is shared, what is written down, the margin.
+CURES = {
+    "each gets its estimate": ("ration", "taken", 0.0),
+    "shared by what is asked": ("shop", "taken", 0.0),
+    "a margin of a tenth": ("ration", "taken", 0.1),
+    "requests written down": ("ration", "requests", 0.0),
+    "both": ("ration", "requests", 0.1),
+}
+
+
+@cache
+def learned(
+    spread: float = 0.3, *, households: int = 100, years: int = PERIODS, seed: int = 1, low: float = 1.0
+) -> pd.DataFrame:
+    """Return what plans think is needed, and how much of needs they meet, under each cure.
+
+    Parameters
+    ----------
+    spread : float
+        How far a year's need of a person and good lies from its mean, at most.
+    households : int
+    years : int
+    seed : int
+        Needs, of twelve goods, lie evenly between a half and one and a half.
+    low : float
+        In the worst year so much of what was planned can be had; 1 for no bad years.
+
+    Returns
+    -------
+    DataFrame
+        One row a cure and year: ``cure``, ``year``, ``estimate`` (of mean needs), ``met`` (of needs) and
+        ``least``, the part of a need that is met for who fares worst.
+
+    Examples
+    --------
+    >>> last = learned().groupby("cure")["estimate"].last()
+    >>> bool(last["each gets its estimate"] < 0.85 < 0.95 < last["requests written down"])
+    True
+    """
+    needs = np.random.default_rng([seed, 0]).uniform(0.5, 1.5, (households, 12))
+    frames = []
+    for cure, (sharing, record, margin) in CURES.items():
+        found = learn(
+            needs,
+            years,
+            np.random.default_rng([seed, 1]),
+            sharing=sharing,  # type: ignore[arg-type]
+            record=record,  # type: ignore[arg-type]
+            margin=margin,
+            spread=spread,
+            supply=(low, 1.0),
+        )
+        frames.append(
+            pd.DataFrame(
+                {
+                    "cure": cure,
+                    "year": np.arange(1, years + 1),
+                    "estimate": found.estimate,
+                    "met": found.met,
+                    "least": found.least,
+                }
+            )
+        )
+    return pd.concat(frames, ignore_index=True)
+
+
+# ---------------------------------------------------------------------- headlines
+
+
+def _far_enough(situation: str = PAGE, seeds: Sequence[int] | None = None) -> bool:
+    """Whether one year ahead loses over a tenth, three over a twentieth, and six less than a fiftieth."""
+    loss = losses(situation, seeds=seeds).mean["loss"]
+    return bool(loss[1, 0.0] > 0.1 and loss[3, 0.0] > 0.05 and loss[6, 0.0] < 0.02)
+
+
+def _feast_and_famine(situation: str = PAGE, seeds: Sequence[int] | None = None) -> bool:
+    """Whether who looks one year ahead has over a twentieth more at first and under a half at last."""
+    went = path(1, 0.0, situation, seeds=seeds)
+    apart = went["consumption"] / went["best_consumption"]
+    return bool(apart.iloc[0] > 1.05 and apart.iloc[-1] < 0.5)
+
+
+def _worth_at_the_end(situation: str = PAGE, seeds: Sequence[int] | None = None) -> bool:
+    """Whether a plan of three years with machines worth two at its end loses less than one of four."""
+    loss = losses(situation, seeds=seeds).mean["loss"]
+    return bool(loss[3, 2.0] < min(0.5 * loss[3, 0.0], loss[4, 0.0]))
+
+
+def _fund_levels(wear: float = 0.2, growth: float = 1.0, years: int = PERIODS) -> bool:
+    """Whether a fund leaves less than a fifth of the inequality, and savings by wealth all of it."""
+    fund, saved = (
+        wealth(UNEQUAL, wear, growth=growth, alike=a, years=years)[-1] / UNEQUAL for a in (1.0, 0.0)
+    )
+    return bool(fund < 0.2 and abs(saved - 1.0) < 1e-12)
+
+
+def _record_cures(households: int = 100, spread: float = 0.3) -> bool:
+    """Whether what people took teaches over half of the way to the least need, and requests none of it."""
+    last = learned(spread, households=households).groupby("cure")["estimate"].last()
+    fell, kept = 1.0 - last["each gets its estimate"], 1.0 - last["requests written down"]
+    return bool(fell > 0.5 * spread and abs(kept) < 0.1 * spread)
+
+
+def headlines() -> dict[str, Headline]:
+    """Return what the chapter's figures say; see `feasible.headline`."""
+    loss, went = losses().mean["loss"], path(1)
+    apart = went["consumption"] / went["best_consumption"]
+    one, three, six = (f"{loss[n, 0.0]:.0%}" for n in (1, 3, 6))
+    six = six if loss[6, 0.0] >= 0.005 else "next to nothing"
+    fund = wealth(UNEQUAL, alike=1.0)[-1] / UNEQUAL
+    last = learned().groupby("cure")["estimate"].last()
+    return by_name(
+        Headline(
+            "answer",
+            f"Looking one year ahead costs {one} of ten years' consumption, three years {three}, six {six}",
+            "that there are fewer machines than a plan for all years would have",
+            true=_far_enough,
+            aggregation={"seeds": (1, 2, 3)},
+            weakest={"situation": "all machines"},
+            condition="machines are scarce",
+        ),
+        Headline(
+            "path",
+            f"Who looks one year ahead has {apart.iloc[0] - 1.0:.0%} more in the first year and in the tenth "
+            f"{apart.iloc[-1]:.0%} of what a plan for all ten would leave",
+            "that there are fewer machines than a plan for all years would have",
+            true=_feast_and_famine,
+            aggregation={"seeds": (1, 2, 3)},
+            weakest={"situation": "all machines"},
+            condition="machines are scarce",
+        ),
+        Headline(
+            "end",
+            "A plan of three years that knows what machines are worth at its end does better than one of four"
+            " that does not",
+            "that somebody states that worth: here two years of all budgets",
+            true=_worth_at_the_end,
+            aggregation={"seeds": (1, 2, 3)},
+            weakest={"situation": "all machines"},
+            condition="machines are scarce",
+        ),
+        Headline(
+            "wealth",
+            f"An equal fund leaves {fund:.0%} of the inequality of wealth after ten years, savings by "
+            "owners all of it",
+            "how fast old machines wear out",
+            true=_fund_levels,
+            aggregation={"growth": 2.0},
+            weakest={"wear": 0.1},
+            condition="a fifth of all machines wears out in a year",
+        ),
+        Headline(
+            "learning",
+            f"Who learns needs from what people took thinks after ten years that they need "
+            f"{last['each gets its estimate']:.0%} of what they do",
+            "that needs differ from year to year",
+            true=_record_cures,
+            aggregation={"households": 20},
+            weakest={"spread": 0.1},
+        ),
+    )
+
+
+def settled(spread: float = 0.3, margins: Sequence[float] = (0.0, 0.02, 0.05, 0.1, 0.2)) -> pd.Series[float]:
+    """Return where estimates settle that are learned from what was taken, by margin: the closed form.
+
+    Examples
+    --------
+    >>> settled().round(2).tolist()
+    [0.7, 0.82, 0.89, 0.94, 0.99]
+    """
+    return pd.Series([settles(u, spread) for u in margins], index=pd.Index(margins, name="margin"))
