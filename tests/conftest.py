@@ -13,7 +13,14 @@ settings.register_profile("feasible", deadline=None, derandomize=True)
 settings.register_profile("nightly", deadline=None, derandomize=False, print_blob=True)
 PROFILE, MORE = os.environ.get("FEASIBLE_PROFILE", "feasible"), 5
 #: Folders and files whose properties are tried a thousand times at night: what a user's own tables go through.
-THOUSAND = ("economy", "optimum", "test_plan_tables.py", "test_every_exit.py", "test_cli.py", "test_stored.py")
+THOUSAND = (
+    "economy",
+    "optimum",
+    "test_plan_tables.py",
+    "test_every_exit.py",
+    "test_cli.py",
+    "test_stored.py",
+)
 settings.load_profile(PROFILE)
 #: Where Hypothesis keeps a test's settings, the number of examples among them; it has no public name for that.
 OWN = "_hypothesis_internal_use_settings"
