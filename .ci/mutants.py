@@ -244,6 +244,11 @@ def main() -> int:
         if not sound[mutant.path]:
             raise SystemExit(f"{mutant.path}: its tests fail with nothing changed: no mutant could be told")
         tried += 1
+        print(
+            f"{tried} {mutant.path.relative_to(home)}:{mutant.line}: {mutant.says}",
+            file=sys.stderr,
+            flush=True,
+        )
         if survives(mutant, asked.seconds, asked.rooms):
             left.append(mutant)
             print(f"survives {mutant.path.relative_to(home)}:{mutant.line}: {mutant.says}", flush=True)

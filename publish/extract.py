@@ -23,7 +23,7 @@ import yaml
 ROOT = Path(__file__).resolve().parents[1]
 #: Scripts that change what a page shows: here none may.
 _SCRIPTS = re.compile(
-    r"/(start|explorer|filter|togglebutton|copybutton|design-tabs|sphinx-book-theme)[\w.-]*\.js"
+    r"/(start|explorer|filter|check|terms|search|workshop|togglebutton|copybutton|design-tabs|sphinx-book-theme)[\w.-]*\.js"
 )
 _TAKE = r"""async () => {
   if (window.MathJax?.startup?.promise) {

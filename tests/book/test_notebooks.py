@@ -41,6 +41,7 @@ def written(text: str, numbers=None, **how) -> str:
         ("It costs {glue:text}`cost`.", r"It costs \$31.40 an hour."),
         ("The essay's {essay}`200 families`.", "The essay's 200 families."),
         ("A {term}`shadow price` and a {term}`fold <Fold>`.", "A shadow price and a fold."),
+        ("The gain: {check}`ask_gain ± 1%`", "The gain: *(right within ± 1%)*"),
         ("So {cite:t}`a2001x` says.", "So Ash and Birch [2001] says."),
         ("It is so {cite}`a2001x,c1999y`.", "It is so [Ash and Birch, 2001; Cedar, 1999]."),
         ("See [mills](../b/mills.md#rules) and [here](https://x.org/a.md).", None),

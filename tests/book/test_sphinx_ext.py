@@ -361,3 +361,7 @@ def test_a_failing_chapter_fails_the_build_and_a_warning_is_not_forgotten(tmp_pa
         assert "stderr was found in the cell outputs" in build(tmp_path, fails=True)
     other.write_text(source, "utf-8")
     assert ran(build(tmp_path, FEASIBLE_CHAPTER="room/other")) == {"room/other"}
+
+    other.write_text(source + "\nH{sub}`2`O\n", "utf-8")  # a role that only the builder knows
+    log = build(tmp_path, fails=True)
+    assert "no notebook to download: room/other: no way is known to write the role 'sub'" in log

@@ -38,6 +38,7 @@ _LIVE = "application/vnd.jupyter.widget-view+json"
 _GLUE = re.compile(r"\{glue:text\}`([^`]+)`")
 _TERM = re.compile(r"\{term\}`([^`<]+?)\s*(?:<[^>`]*>)?`")
 _CITE = re.compile(r"\{cite(?::(\w))?\}`([^`]+)`")
+_CHECK = re.compile(r"\{check\}`\S+\s*([^`]*)`")
 _PAGE = re.compile(r"\]\(((?!\w+:)[^)\s#]+)\.md(#[^)]*)?\)")
 _FENCE = re.compile(r"^(`{3,}|:{3,})\s*(?:\{([\w:-]+)\})?\s*(.*)$")
 _OPTION = re.compile(r"^:[a-z-]+:")
@@ -142,6 +143,7 @@ class _Prose:
         text = _GLUE.sub(self._number, text)
         text = re.sub(r"\{essay\}`([^`]+)`", r"\1", text)
         text = _TERM.sub(r"\1", text)
+        text = _CHECK.sub(r"*(right within \1)*", text)  # the page has a field for the answer
         text = _CITE.sub(self._citation, text)
         left = re.search(r"\{([\w:-]+)\}`", _SPAN.sub(_keep_roles, text))
         if left:
