@@ -3,6 +3,7 @@
 import numpy as np
 import pandas as pd
 import pytest
+from feasible.economy import leontief
 from feasible.economy.leontief import hawkins_simon, leontief_solve, spectral_radius
 from feasible.errors import InvalidInput, NotConverged
 from hypothesis import given, settings
@@ -178,3 +179,11 @@ def test_a_large_block_that_mixes_slowly_is_reported():
     )
     with pytest.raises(NotConverged, match=r"it lies between 0.5000.* and 0.5009"):
         spectral_radius(ring)
+
+
+@pytest.mark.parametrize(("need", "feeds"), [(0.7, False), (1.0, True), (1.4, True)])
+def test_a_large_loop_feeds_on_itself_from_a_radius_of_one_on(need, feeds):
+    """More goods than a dense eigenvalue takes: a ring in which each needs so much of the next."""
+    size = leontief._LAPACK_AT_MOST + 1
+    ring = sparse.csr_array(np.roll(np.eye(size), 1, axis=1) * need)
+    assert leontief._feeds_on_itself(ring) == feeds

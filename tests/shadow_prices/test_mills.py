@@ -252,3 +252,15 @@ def test_every_rule_can_be_dropped():
     strict = Mills(spare=0.5, keep=0.9, reserve=0.9, district_3=1.0, district_5=1.0)
     for rule in CITY_RULES:
         assert strict.without(rule).plan().gain >= strict.plan().gain - 1e-3
+
+
+def test_bread_for_the_better_mill_s_district_is_baked_in_the_other():
+    """No flour may move, and District 5 wants a twentieth more: Mill 3's bread crosses the city, and some is lost."""
+    city = Mills(spare=0.0, district_5=1.05)
+    plan = city.plan()
+    wanted = 0.05 * city.bread_5
+    assert plan.moved == 0.0
+    assert plan.shipped == pytest.approx(wanted / 0.99)
+    assert plan.gain == pytest.approx(wanted - wanted / 0.99)
+    assert plan.district_3 == pytest.approx(city.bread_3 - wanted / 0.99)
+    assert plan.flour_3 + plan.flour_5 == pytest.approx(2 * city.flour)
