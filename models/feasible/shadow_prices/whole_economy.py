@@ -67,7 +67,7 @@ def us_table(sectors: Literal[15, 71] = 71) -> InputOutputTable:
 
     At basic prices trade and transport margins are inputs bought from trade and transport, so that a
     delivered good carries the labor of getting it there. In 71 sectors five products are imported on balance
-    (primary metals and crude oil above all): their final demand is negative, and a plan may bring in as much again.
+    (primary metals and crude oil above all): their final demand is negative, and a plan may bring in as much.
     """
     return us_2021(sectors, prices="basic", residual_products="primary")
 

@@ -260,9 +260,9 @@ def united_states(
     - *Imports* on balance (five products of 71: their final demand is negative) come from a plant each that
       brings in at most what the table records, without hours or emissions of this country.
     - *Tastes*: all positive final demand (investment, government and net exports, too) counts as what
-      households want. Within necessities (`NECESSITIES`) and within the rest everyone splits spending alike; the share
-      of necessities in a group's spending falls with the power `tilt` of its income. The groups' spending
-      adds up to the table's final demand, sector by sector.
+      households want. Within necessities (`NECESSITIES`) and within the rest everyone splits spending
+      alike; the share of necessities in a group's spending falls with the power `tilt` of its income. The
+      groups' spending adds up to the table's final demand, sector by sector.
     - *Public goods*: what general government delivers (`PUBLIC`).
     - *Needs*: the share `need` of recorded deliveries a head, of every good that is not public.
     - *Ownership*: hours of labor and emission rights in equal parts, plants as `PLANT_QUINTILES`.
