@@ -30,8 +30,8 @@ ONE = Institutions()
 
 
 def test_the_push_is_the_table_s():
-    # The golden stoppage of ten lines together: 11.4 % of deliveries, over half an income.
-    assert stopped(0.5) == pytest.approx(0.1139, abs=1e-4)
+    # The stoppage of ten lines together: 11.6 % of deliveries, over half an income.
+    assert stopped(0.5) == pytest.approx(0.1161, abs=1e-4)
     assert push(0.5) == pytest.approx(stopped(0.5) / WORTH)
     assert push(0.5, conceded=0.5, worth=0.25) == pytest.approx(push(0.5))
     assert stopped(0.5, sectors=15) == pytest.approx(0.1236, abs=1e-4)
@@ -40,8 +40,8 @@ def test_the_push_is_the_table_s():
 
 def test_alone_and_together():
     size = push()
-    assert ONE.length_needed(size) == pytest.approx(2.7399, abs=1e-3)
-    assert ONE.length_needed(size, BUILT) == pytest.approx(0.6197, abs=1e-3)
+    assert ONE.length_needed(size) == pytest.approx(2.6272, abs=1e-3)
+    assert ONE.length_needed(size, BUILT) == pytest.approx(0.6067, abs=1e-3)
     table = failures(size)
     assert table.loc["as on this page", "thesis"]
     assert table["thesis"].sum() == 2
@@ -162,7 +162,7 @@ def test_where_headlines_end(sentence, changed, true):
 def test_the_least_pressure():
     size = push()
     # With all the leverage there is the best push is all of it, but for the last stretch.
-    assert least_pressure(ONE, size) == pytest.approx(0.62121, abs=1e-4)
+    assert least_pressure(ONE, size) == pytest.approx(0.60667, abs=1e-4)
     assert least_pressure(ONE, size) < size * ONE.length_needed(size) < 0.15 * ONE.length_needed(0.15)
     for constant in (0.3, 0.45, 0.6):
         assert least_pressure(ONE, 5.0) <= constant * ONE.length_needed(constant)
@@ -201,7 +201,7 @@ def test_refusals():
 @pytest.mark.parametrize(
     ("claim", "changed", "kind", "word"),
     [
-        ("no_strategy_is_enough_alone", {}, Kind.HOLDS_IF, "where nothing was built, 2.7"),
+        ("no_strategy_is_enough_alone", {}, Kind.HOLDS_IF, "where nothing was built, 2.6"),
         ("no_strategy_is_enough_alone", {"ever": False}, Kind.HOLDS_IF, "however long"),
         ("no_strategy_is_enough_alone", {"alone_rounds": 0.4}, Kind.FAILS, "0.4 rounds suffice as well"),
         ("no_strategy_is_enough_alone", {"built": 0.6}, Kind.FAILS, "needs no pressure"),

@@ -152,15 +152,15 @@ def test_a_list_that_spares_some_is_the_linear_program(seed, depth, keep):
 
 
 def test_who_goes_without_power():
-    """5.4 % stops all power, gas and water in homes, all food stores and 93 % of restaurants."""
+    """5.8 % stops all power, gas and water in homes, all food stores and 97 % of restaurants."""
     net, power = us_network(), NAMED["Electricity, gas, water"]
     first = net.ration(power, 0.5)
-    assert first.lost == pytest.approx(0.0544, abs=1e-4)
+    assert first.lost == pytest.approx(0.0583, abs=1e-4)
     assert first.cut[[power, "Food and beverage stores"]].to_list() == [1.0, 1.0]
-    assert first.cut[NAMED["Restaurants"]] == pytest.approx(0.93, abs=0.01)
-    assert net.ration(power, 0.5, {power: 0.5}).lost == pytest.approx(0.2730, abs=1e-4)
+    assert first.cut[NAMED["Restaurants"]] == pytest.approx(0.97, abs=0.01)
+    assert net.ration(power, 0.5, {power: 0.5}).lost == pytest.approx(0.2748, abs=1e-4)
     spared = net.ration(power, 0.5, {power: 1.0}).lost
-    assert spared == pytest.approx(0.6317, abs=1e-4)
+    assert spared == pytest.approx(0.6188, abs=1e-4)
     assert spared > net.rationed(power, 0.5)[0]
     with pytest.raises(InvalidInput, match="unknown sector 'Moon'"):
         net.ration(power, 0.5, {"Moon": 1.0})
@@ -284,7 +284,13 @@ def test_the_us_ranking():
     assert table["earns"].sum() == pytest.approx(1.0)
     # Size decides the total; position decides the multiple.
     assert table["lost"].corr(table["earns"], method="spearman") > 0.9
-    assert table["multiple"].idxmax() == "Warehousing and storage"
+    # Materials that nobody buys but firms, and then warehouses.
+    assert list(table["multiple"].nlargest(4).index) == [
+        "Forestry, fishing, and related activities",
+        "Wood products",
+        "Nonmetallic mineral products",
+        "Warehousing and storage",
+    ]
     assert table.loc["Truck transportation", "multiple"] > table.loc["Hospitals", "multiple"]
     assert table["per worker"].isna().sum() == 3
     assert (table["multiple"] > 1.0).all()
@@ -299,7 +305,7 @@ def test_sectors_that_stop_together():
     flows = [NAMED[name] for name in FLOWS]
     together = net.stoppage(flows, 0.5, firms=0.2, buyers=0.9)
     assert together.certificate.ok, together.certificate.explain()
-    assert together.lost == pytest.approx(0.1139, abs=1e-4)
+    assert together.lost == pytest.approx(0.1161, abs=1e-4)
     assert together.sector.startswith("Utilities, Oil and gas extraction")
     # With one elasticity the network drops out, for several as for one.
     joint = MILLER_BLAIR.stoppage(["1", "2"], 0.5, firms=0.7, buyers=0.7)
@@ -310,12 +316,12 @@ def test_the_ranking_is_the_assumption():
     net = us_network()
     to_firms = pd.Series(1 - net.bought / net.sales, list(net.sectors))
     usual, other = (ranking(firms=f, buyers=b)["multiple"] for f, b in ((0.2, 0.9), (0.9, 0.2)))
-    assert usual.corr(to_firms, method="spearman") == pytest.approx(0.916, abs=1e-3)
-    assert other.corr(to_firms, method="spearman") == pytest.approx(-0.858, abs=1e-3)
-    assert (usual.idxmax(), other.idxmax()) == ("Warehousing and storage", "Housing")
+    assert usual.corr(to_firms, method="spearman") == pytest.approx(0.921, abs=1e-3)
+    assert other.corr(to_firms, method="spearman") == pytest.approx(-0.857, abs=1e-3)
+    assert (usual.idxmax(), other.idxmax()) == ("Forestry, fishing, and related activities", "Housing")
     order = usual.rank(ascending=False)
-    assert order["Management of companies and enterprises"] == 2
-    assert order[NAMED["Ports, couriers"]] == 10
+    assert order["Management of companies and enterprises"] == 9
+    assert order[NAMED["Ports, couriers"]] == 15
 
 
 def test_why_a_worker_costs_more_there():
@@ -323,6 +329,6 @@ def test_why_a_worker_costs_more_there():
     factors = net.per_worker_against(NAMED["Refineries"], NAMED["Restaurants"], 0.5, lost)
     each = ranking()["per worker"]
     assert factors["whole"] == pytest.approx(each[NAMED["Refineries"]] / each[NAMED["Restaurants"]])
-    assert factors[["others", "pay", "plant"]].to_list() == pytest.approx([1.467, 5.846, 7.122], abs=1e-3)
+    assert factors[["others", "pay", "plant"]].to_list() == pytest.approx([1.794, 5.846, 5.159], abs=1e-3)
     with pytest.raises(InvalidInput, match="jobs and pay: are not known"):
         MILLER_BLAIR.per_worker_against("1", "2", 0.5, {"1": 0.1, "2": 0.1})

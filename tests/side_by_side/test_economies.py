@@ -112,15 +112,19 @@ def test_a_chain_refuses(wrong):
 
 def test_the_united_states_keep_the_tables_totals():
     economy, table = united_states(), us_table(71)
-    final = table.final_demand().to_numpy()
+    demand = table.final_demand().to_numpy()
+    final, imports = np.maximum(demand, 0.0), -demand[demand < 0.0]
+    assert imports.size == 5
     assert economy.spending / economy.spending.sum() == pytest.approx(final / final.sum(), abs=1e-12)
-    recorded = table.output.to_numpy() / 1e3
-    # The table balances: what the plants make beyond what they use is final demand.
+    made = table.output.to_numpy() / 1e3
+    recorded = np.append(made, imports / 1e3)
+    # The table balances: what the plants make and bring in beyond what they use is final demand.
     assert economy.net @ recorded == pytest.approx(final / 1e3, abs=1e-6)
-    assert economy.capacity == pytest.approx(1.2 * recorded)
+    assert economy.capacity == pytest.approx(np.append(1.2 * made, imports / 1e3))
+    assert not economy.resource_use.toarray()[:, 71:].any()
     hours, gases = table.satellites.loc[[LABOR, CARBON]].sum(axis=1)
     assert economy.endowment == pytest.approx([hours / 1e3, 0.9 * gases / 1e9])
-    added = table.value_added.sum(axis=0).to_numpy() / 1e3
+    added = np.append(table.value_added.sum(axis=0).to_numpy() / 1e3, imports / 1e3)
     marginal = 2.0 * economy.effort * recorded
     # Value added in the table's own rows differs from output less inputs by the table's rounding.
     assert marginal * recorded == pytest.approx(0.2 * added * 5 / (final.sum() / 1e3), rel=1e-3)
@@ -131,7 +135,7 @@ def test_the_united_states_can_be_planned():
     economy = united_states()
     best = welfare_optimum(economy)
     assert best.certificate.ok
-    usd = us_table(71).final_demand().sum() / 1e3 / 5
+    usd = np.maximum(us_table(71).final_demand(), 0.0).sum() / 1e3 / 5
     wage, charge = best.resource_prices * usd
     # Billion USD a billion hours are USD an hour; both bind at a tenth fewer emissions.
     assert 10 < wage < 100
@@ -157,7 +161,7 @@ def test_groups_differ_as_stated():
     assert alike == pytest.approx(np.tile(alike[0], (5, 1)))
     assert not economy.needs.toarray()[:, economy.good_kind == "public"].any()
     private = economy.good_kind != "public"
-    final = us_table(71).final_demand().to_numpy() / 1e3
+    final = np.maximum(us_table(71).final_demand().to_numpy(), 0.0) / 1e3
     assert economy.needs.toarray().sum(axis=0)[private] == pytest.approx(0.5 * final[private])
 
 

@@ -145,6 +145,12 @@ def us_2021(
     cell of the 71-sector make table (insurance "made" by state and local enterprises, -87
     million) is counted as an input, which raises that industry's output by as much.
 
+    *Imports* of 71 sectors are derived: that file has no column of imports before duties (MCIF). Supply in
+    all at basic prices (column T016) is what is made at home, plus imports, plus the adjustment from their
+    value with freight and insurance to that without (MADJ); so MCIF is T016 less the make table's cells and
+    MADJ. Totals are those of the 15-sector file, which has the column, within 10 million; a product that
+    nobody imports may carry a rounding of 1 or 2 million.
+
     Source: Bureau of Economic Analysis, supply and use tables of 2021 (public domain).
 
     Examples
@@ -191,6 +197,9 @@ def _us_published(sectors: int, codes: list[str], other: pd.DataFrame) -> _UsTab
     """Return the tables as published, with no negative input and no negative output left in them."""
     products = [*codes, *_RESIDUAL]
     uses, supply = (_wide(f"us-2021-{sectors}-{which}.csv", "million_usd") for which in ("use", "make"))
+    if "MCIF" not in supply:
+        # Not in the file of 71 sectors: see the notes of `us_2021`.
+        supply["MCIF"] = supply["T016"] - supply[codes].sum(axis=1) - supply["MADJ"]
     supply = supply.reindex(index=products, columns=[*codes, "MCIF", "MADJ"], fill_value=0.0)
     made = supply[codes].T
     finals = [c for c in other.index[other["kind"] == "final use"] if c in uses.columns]

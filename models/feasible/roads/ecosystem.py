@@ -88,7 +88,7 @@ def stopped(depth: float = 0.5, *, band: str = "little", sectors: Literal[15, 71
     Examples
     --------
     >>> round(stopped(0.5), 3)
-    0.114
+    0.116
     """
     if band not in BANDS:
         raise InvalidInput(f"is {band!r}", where="band", expected=f"one of {', '.join(BANDS)}")

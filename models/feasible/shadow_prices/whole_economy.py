@@ -66,7 +66,8 @@ def us_table(sectors: Literal[15, 71] = 71) -> InputOutputTable:
     """Return the US table of 2021 as the plan uses it: basic prices, residual products as primary inputs.
 
     At basic prices trade and transport margins are inputs bought from trade and transport, so that a
-    delivered good carries the labor of getting it there.
+    delivered good carries the labor of getting it there. In 71 sectors five products are imported on balance
+    (primary metals and crude oil above all): their final demand is negative, and a plan may bring in as much.
     """
     return us_2021(sectors, prices="basic", residual_products="primary")
 
@@ -322,6 +323,7 @@ def curved_shares(elasticity: float, *, sectors: Literal[15, 71] = 71) -> pd.Ser
     Returns
     -------
     Series, one share a sector
+        1 where nothing was recorded.
 
     Notes
     -----
@@ -337,6 +339,7 @@ def curved_shares(elasticity: float, *, sectors: Literal[15, 71] = 71) -> pd.Ser
     recorded = np.maximum(table.final_demand().to_numpy(dtype=float), 0.0)
     share = hours**-elasticity
     share *= float(hours @ recorded) / float(hours @ (recorded * share))
+    share[recorded == 0.0] = 1.0
     return pd.Series(share, index=table.sectors)
 
 
@@ -380,7 +383,7 @@ def value_chain(year: YearPlan, resource: Literal["labor", "carbon"], *, step: f
     Parameters
     ----------
     year : YearPlan
-        Of a table without import plants, such as the US at basic prices.
+        Its imports stay as they are: they take neither hours nor carbon, so a plan brings in all it may.
     resource : {"labor", "carbon"}
     step : float
         Change of the limit as a share of what the table records.
@@ -533,7 +536,7 @@ def headlines() -> dict[str, Headline]:
             plant,
             _more_plant_dearer_hour,
             **trials,
-            condition="the table has seventy-one sectors and not fifteen",
+            condition="the table has seventy-one sectors and not fifteen, and emissions are those of 2021",
         ),
         Headline(
             "deep",

@@ -260,15 +260,17 @@ def united_states(
     - *Groups* of equal population, poorest first, with budgets in proportion to their income. Shares of
       income are those of `INCOME_QUINTILES`; other numbers of groups read them off the Lorenz curve, straight
       between the quintiles.
-    - *Tastes*: all of final demand (investment, government and net exports, too) counts as what households
-      want. Within necessities (`NECESSITIES`) and within the rest everyone splits spending alike; the share
-      of necessities in a group's spending falls with the power `tilt` of its income. The groups' spending
-      adds up to the table's final demand, sector by sector.
+    - *Imports* on balance (five products of 71: their final demand is negative) come from a plant each that
+      brings in at most what the table records, without hours or emissions of this country.
+    - *Tastes*: all positive final demand (investment, government and net exports, too) counts as what
+      households want. Within necessities (`NECESSITIES`) and within the rest everyone splits spending
+      alike; the share of necessities in a group's spending falls with the power `tilt` of its income. The
+      groups' spending adds up to the table's final demand, sector by sector.
     - *Public goods*: what general government delivers (`PUBLIC`).
     - *Needs*: the share `need` of recorded deliveries a head, of every good that is not public.
     - *Ownership*: hours of labor and emission rights in equal parts, plants as `PLANT_QUINTILES`.
     - *Effort* s x^2 with a marginal effort, at recorded output, of the share `effort` of value added: it
-      stands for all that makes the last unit dearer than the first.
+      stands for all that makes the last unit dearer than the first, of imports too.
 
     Parameters
     ----------
@@ -277,7 +279,7 @@ def united_states(
     labor, carbon : float
         Endowments as shares of recorded hours and emissions, positive.
     room : float
-        Capacities exceed recorded outputs by this share; zero or more.
+        Capacities exceed recorded outputs by this share, but for imports; zero or more.
     effort : float
         Between 0 and 1, both excluded.
     tilt : float
@@ -297,14 +299,10 @@ def united_states(
     InvalidInput
         If a parameter is out of range, or `tilt` leaves a group nothing to spend beside necessities.
 
-    Notes
-    -----
-    In the table at basic prices no sector's final demand is negative, so that there are no import plants.
-
     Examples
     --------
     >>> print(united_states())
-    Economy "United States 2021": 71 goods, 2 resources, 71 plants, 5 households, 1 region; convex
+    Economy "United States 2021": 71 goods, 2 resources, 76 plants, 5 households, 1 region; convex
     """
     if groups < 1:
         raise InvalidInput(f"is {groups}", where="groups", expected="at least 1")
@@ -320,8 +318,11 @@ def united_states(
             raise InvalidInput(f"is out of range ({value:g})", where=where, expected="see the docstring")
     table = us_table(71)
     base = Economy.from_input_output(table, resources=[LABOR, CARBON])
-    recorded = table.output.to_numpy() / 1e3
-    final = np.maximum(table.final_demand().to_numpy(), 0.0) / 1e3
+    demand = table.final_demand().to_numpy() / 1e3
+    final = np.maximum(demand, 0.0)
+    # What the import plants of `base` bring in comes after what the sectors make.
+    imports = -demand[demand < 0.0]
+    recorded = np.append(table.output.to_numpy() / 1e3, imports)
     added = recorded - base.inputs.sum(axis=0) * recorded
     # One budget unit a group buys all final demand at recorded prices.
     price = groups / final.sum()
@@ -335,13 +336,14 @@ def united_states(
         households=[f"group {h + 1} of {groups}" for h in range(groups)],
         resource_use=use,
         endowment=np.array([labor, carbon]) * (use @ recorded),
-        capacity=(1.0 + room) * recorded,
+        capacity=np.append((1.0 + room) * recorded[: -len(imports)], imports),
         effort=effort * price * added / (2.0 * recorded**2),
         exponent=np.full(len(base.plants), 2.0),
         good_kind=np.where(public, "public", base.good_kind).astype(object),
         budgets=budgets,
         tastes=_tilted(final / final.sum(), budgets, base.goods.isin(NECESSITIES), tilt),
         needs=np.tile(np.where(public, 0.0, need * final / groups), (groups, 1)),
+        region=["home"] * len(base.plants),
         household_region=["home"] * groups,
         resource_ownership=np.full((groups, 2), 1.0 / groups),
         plant_ownership=np.tile(_lorenz(PLANT_QUINTILES, groups)[:, None], (1, len(base.plants))),

@@ -18,7 +18,11 @@ from feasible.optimum import linear_plan
 def as_office(path: Path, name: str) -> Path:
     """Write a table that is stored long as the office's CSV: codes over names, a row a code."""
     long = datasets._wide(name, "million_usd")
-    if "T016" in long.columns:  # total supply at purchasers' prices, which is what is used in all
+    if "T016" in long.columns:
+        # The stored file leaves the column of imports out: supply in all less what is made, and the adjustment.
+        made = long[[c for c in long.columns if c in set(datasets.us_sectors(71).index)]].sum(axis=1)
+        long["MCIF"] = long["T016"] - made - long["MADJ"]
+        # Total supply at purchasers' prices, which is what is used in all.
         used = datasets._wide("us-2021-71-use.csv", "million_usd").drop(columns=["T001", "T019"]).sum(axis=1)
         long["T016"] = used.reindex(long.index, fill_value=0.0)
     names = dict(datasets.us_sectors(71)["name"]) | dict(
@@ -60,6 +64,12 @@ def test_the_united_states_at_71_sectors(reading):
     )
     np.testing.assert_allclose(table.spectral_radius(), known.spectral_radius(), rtol=1e-6)
     np.testing.assert_allclose(table.final_demand(), known.final_demand(), rtol=1e-6, atol=1e-3)
+    columns = {"Margins and taxes on products": "Margins and taxes on products (to basic prices)"}
+    for column in ("Imports", *columns):
+        theirs = known.final_uses.loc[used, columns.get(column, column)]
+        np.testing.assert_allclose(table.final_uses.loc[used, column], theirs, rtol=1e-6, atol=1e-3)
+    total = datasets.us_2021(15).final_uses["Imports"].sum()
+    assert table.final_uses["Imports"].sum() == pytest.approx(total, rel=1e-5)
 
 
 def test_it_is_planned(reading):

@@ -26,13 +26,13 @@ def heavy_industry_feeds_itself() -> Evidence:
         told = (
             f"Of {many} heavy sectors {count(f['looped'])} reach each other by inputs of at least "
             f"{write(f['counts'], '%', decimals=0)} of output, and they feed each other more than "
-            f"{write(f['rank'], '%', decimals=1)} of groups of {many} drawn blindly"
+            f"{write(f['rank'], '%', decimals=2)} of groups of {many} drawn blindly"
         )
         if 2 * f["looped"] < f["sectors"]:
             return fails(f"{told}: they are no group of loops.")
         others = (
-            f"offices and finance do so more than {write(f['offices'], '%', decimals=1)}, farms and light "
-            f"industry more than {write(f['light'], '%', decimals=1)}"
+            f"offices and finance do so more than {write(f['offices'], '%', decimals=2)}, farms and light "
+            f"industry more than {write(f['light'], '%', decimals=2)}"
         )
         if f["rank"] >= _STANDS_OUT and max(f["offices"], f["light"]) < _STANDS_OUT:
             return holds_if("an American table may stand for a Soviet one", f"{told}; {others}.")

@@ -10,6 +10,8 @@ from feasible.shadow_prices.mills import Mills
 from feasible.shadow_prices.whole_economy import curved_shares, measured_capacity, plan_year
 
 _WHOLE = "shadow-prices/whole-economy"
+#: What other values than the year's prices might count double.
+_CARED_FOR = ("Hospitals", "Educational services", "Food services and drinking places")
 
 
 @claim("C5", chapter=_WHOLE)
@@ -30,9 +32,9 @@ def the_same_resources_deliver_more() -> Evidence:
         if max(f["gain_full"], f["gain_measured"], f["gain_idle"]) < 0.0005:
             return fails(more)
         values = (
-            "Other values make the same plan."
+            "With hospitals, schools and meals out counted double the plan is the same."
             if f["sectors_moved_by_other_values"] == 0
-            else f"Other values make another plan: with hospitals and schools counted double, "
+            else f"Other values make another plan: with hospitals, schools and meals out counted double, "
             f"{count(f['sectors_moved_by_other_values'], 'sector')} of {write(f['sectors'])} end elsewhere."
         )
         if f["gain_full"] >= 0.0005:
@@ -43,14 +45,14 @@ def the_same_resources_deliver_more() -> Evidence:
 
     spare = 0.3
     idle = plan_year(71, room=spare)
-    other = plan_year(71, room=spare, weights={"Hospitals": 2.0, "Educational services": 2.0})
+    other = plan_year(71, room=spare, weights=dict.fromkeys(_CARED_FOR, 2.0))
     return Evidence(
         {
             "idle": spare,
             "gain_full": round(plan_year(71, room=spare, capacity=1.0).value_share - 1, 9),
             "gain_measured": plan_year(71, room=spare, capacity=measured_capacity()).value_share - 1,
             "gain_idle": idle.value_share - 1,
-            "sectors": len(idle.shares),
+            "sectors": int((idle.actual > 0).sum()),
             "sectors_moved_by_other_values": int(((other.shares - idle.shares).abs() > 1e-6).sum()),
         },
         judge,
@@ -113,7 +115,7 @@ def resources_flow_unevenly() -> Evidence:
     def judge(f: Figures) -> Verdict:
         linear = (
             f"If a dollar is worth a dollar however much there is of a thing, {write(f['at_an_edge'])} of "
-            f"{write(f['sectors'])} sectors end at the edge of what the plan may do, and "
+            f"{write(f['sectors'])} sectors that deliver end at the edge of what the plan may do, and "
             f"{write(f['prices_shifted'])} prices shift"
         )
         curved = (
@@ -132,10 +134,11 @@ def resources_flow_unevenly() -> Evidence:
         )
 
     year, easily, hardly = plan_year(71, carbon=0.9), 0.5, 0.1
+    # Where nothing was recorded all shares are 1, and there is nothing to move.
     edge = (year.shares < 1 - year.room + 1e-6) | (year.shares > 1 + year.room - 1e-6)
     return Evidence(
         {
-            "sectors": len(year.shares),
+            "sectors": int((year.actual > 0).sum()),
             "at_an_edge": int(edge.sum()),
             # Recorded prices are 1.
             "prices_shifted": int((np.abs(year.plan.prices - 1.0) > 0.01).sum()),
@@ -177,7 +180,7 @@ def fewer_shortages() -> Evidence:
         {
             "loaves": Mills(spare=0.2, district_3=1.0, district_5=1.0).plan().gain,
             "gain_nobody_less": round(plan_year(71, floor=1.0).value_share - 1, 9),
-            "sectors": len(year.shares),
+            "sectors": int((year.actual > 0).sum()),
             "sectors_delivering_less": int((year.shares < 1 - 1e-6).sum()),
         },
         judge,
