@@ -281,8 +281,8 @@ def read_chapter(path: Path) -> Any:
     return jupytext.reads(path.read_text("utf-8"), fmt="md:myst")
 
 
-#: What JupyterLab writes into a notebook that runs on ipykernel, in the order of a notebook on disk. (Lab itself
-#: may put the name first: the same three lines.)
+#: What JupyterLab writes into a notebook that runs on ipykernel, in the order of a notebook on disk.
+#: (Lab itself may put the name first: the same three lines.)
 KERNEL = {"display_name": "Python 3 (ipykernel)", "language": "python", "name": "python3"}
 
 
