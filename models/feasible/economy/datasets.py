@@ -148,8 +148,8 @@ def us_2021(
     *Imports* of 71 sectors are derived: that file has no column of imports before duties (MCIF). Supply in
     all at basic prices (column T016) is what is made at home, plus imports, plus the adjustment from their
     value with freight and insurance to that without (MADJ); so MCIF is T016 less the make table's cells and
-    MADJ. Totals are those of the 15-sector file, which has the column, within 10 million; a product that
-    nobody imports may carry a rounding of 1 or 2 million.
+    MADJ. By the 15 sectors it agrees with the other file, which has the column, to 10 million; a product
+    that nobody imports may carry a rounding of 1 or 2 million.
 
     Source: Bureau of Economic Analysis, supply and use tables of 2021 (public domain).
 
