@@ -53,6 +53,11 @@ def test_the_index_of_words_comes_with_the_search_alone() -> None:
     assert tidy(page, docname="search") == page
 
 
+def test_binder_opens_the_copy_that_reads_well() -> None:
+    link = '<a href="https://x/v2/gh/a/b/main?urlpath=lab/tree/chapters/libcom/in-kind.md">Binder</a>'
+    assert "urlpath=lab/tree/notebooks/libcom/in-kind.ipynb" in tidy(link, docname="a")
+
+
 def test_more_can_be_done_to_the_parsed_page() -> None:
     assert tidy("<p>a</p>", docname="a", also=lambda soup: soup.p.decompose()) == ""
 

@@ -10,7 +10,7 @@ import numpy as np
 import pandas as pd
 import pytest
 from feasible.economy.offices import Reading, Rules, read
-from feasible.economy.offices._balance import balanced
+from feasible.economy.offices._balance import _step, balanced
 from feasible.economy.offices._notes import Notes
 from feasible.economy.offices._parts import Parts, kind_of
 from feasible.errors import InvalidInput
@@ -298,3 +298,10 @@ def test_imported_inputs_below_the_table_are_told(tmp_path):
     rows[9][1] = "Imports of inputs"
     got = read("matrix", lay.write_csv(tmp_path / "t.csv", rows))
     assert got.abroad == ("Imports of inputs",)
+
+
+def test_the_last_digit_of_numbers_that_are_not_rounded_is_none():
+    whole = pd.DataFrame([[1.0, 2.0]])
+    thirds = types.SimpleNamespace(use=whole, final=whole / 3.0, make=None, added=None)
+    assert _step(thirds) == 0.0
+    assert _step(types.SimpleNamespace(use=whole, final=whole / 4.0, make=None, added=None)) == 0.01

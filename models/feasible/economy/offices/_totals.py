@@ -73,9 +73,12 @@ def from_totals(
                     place = f"{where}: row {cells.index[row]!r}, column {cells.columns[column]!r}"
                     notes.add("filled", place, "hidden: what the printed total leaves", found)
                     known = True
-    unknown = np.argwhere(np.isnan(values[~np.array(row_is_total)][:, ~np.array(column_is_total)]))
+    inside_rows, inside_columns = (
+        np.array([not total for total in flags]) for flags in (row_is_total, column_is_total)
+    )
+    unknown = np.argwhere(np.isnan(values[inside_rows][:, inside_columns]))
     if unknown.size:
-        rows, columns = cells.index[~np.array(row_is_total)], cells.columns[~np.array(column_is_total)]
+        rows, columns = cells.index[inside_rows], cells.columns[inside_columns]
         i, j = unknown[0]
         raise InvalidInput(
             "hides a number, and no printed total leaves only it unknown",
