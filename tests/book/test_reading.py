@@ -126,8 +126,11 @@ def test_bars_move_unless_motion_is_unwanted(chromium: Any, address: str, still:
     page = visiting(context, address).open("shadow-prices/mills.html")
     before, at_first = page.evaluate(first)
     assert at_first == before, "on its way"
-    page.wait_for_timeout(700)
-    assert page.locator(".feasible-explorer svg").first.inner_html() == after
+    page.wait_for_function(
+        """after => document.querySelector(".feasible-explorer svg").innerHTML === after""",
+        arg=after,
+        timeout=10_000,
+    )
     context.close()
 
 
