@@ -114,23 +114,23 @@ def test_an_explorer_uses_the_margin(still: Any) -> None:
     assert drawing["x"] > side["x"] + side["width"] - 1, "the drawing stands beside the controls"
 
 
-def test_bars_move_unless_motion_is_unwanted(chromium: Any, address: str, still: Any, visiting: Any) -> None:
+def test_bars_move_unless_motion_is_unwanted(chromium: Any, address: str, visiting: Any) -> None:
     first = """() => { const box = document.querySelector(".feasible-explorer");
       const slider = box.querySelector("input[type=range]"); const before = box.querySelector("svg").innerHTML;
       slider.value = slider.max; slider.dispatchEvent(new Event("input"));
       return [before, box.querySelector("svg").innerHTML]; }"""
-    page = still.open("shadow-prices/mills.html")
-    before, after = page.evaluate(first)
-    assert before != after, "at once"
     context = chromium.new_context(**DESK, reduced_motion="no-preference")
-    page = visiting(context, address).open("shadow-prices/mills.html")
+    visit = visiting(context, address)
+    page = visit.open("shadow-prices/mills.html")
     before, at_first = page.evaluate(first)
     assert at_first == before, "on its way"
-    page.wait_for_function(
-        """after => document.querySelector(".feasible-explorer svg").innerHTML === after""",
-        arg=after,
-        timeout=10_000,
-    )
+    drawn = """() => document.querySelector(".feasible-explorer svg").innerHTML"""
+    page.wait_for_function(f"before => ({drawn})() !== before", arg=before, timeout=10_000)
+    page.wait_for_timeout(1000)
+    arrived = page.evaluate(drawn)
+    page.emulate_media(reduced_motion="reduce")
+    before, after = visit.open("shadow-prices/mills.html").evaluate(first)
+    assert before != after == arrived, "at once"
     context.close()
 
 
