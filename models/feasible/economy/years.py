@@ -93,6 +93,8 @@ class Years:
         Where a year's building stands; -1 where nothing is built for want of a later year.
     inherits : array of int, shape (M,)
         Where the machines there are at first stand.
+    services : array of int, shape (T, M)
+        Where the services of machines stand among the goods, year by year.
     """
 
     economy: Economy
@@ -107,6 +109,7 @@ class Years:
     activities: Places
     builds: Places
     inherits: Places
+    services: Places
 
     def built(self, levels: Given) -> Vector:
         """Return machines built in each year, shape (T, P).
@@ -148,6 +151,17 @@ class Years:
         """Return prices in budget units of the year itself, shape (G,): present values, carried forward."""
         (p,) = self.economy.matched(prices=prices)
         return np.asarray(p[self.goods[year]] / (self.unit * self.beta ** (self.first + year)))
+
+    def rents_of(self, levels: Given, prices: Given, year: int) -> Vector:
+        """Return what each plant's machines earn in one year, shape (P,), in budget units of that year.
+
+        The price of a machine's service times the services that are used; 0 for plants without machines.
+        """
+        x, p = self.economy.matched(levels=levels, prices=prices)
+        rents = np.zeros(len(self.base.plants))
+        used = x[self.activities[year, self.equipped]]
+        rents[self.equipped] = p[self.services[year]] * used
+        return rents / (self.unit * self.beta ** (self.first + year))
 
     def joined(self, levels: MatrixLike, built: MatrixLike) -> Vector:
         """Return levels of all plants of all years from what was done year by year.
@@ -375,7 +389,7 @@ class _Builder:
         )
         return Years(
             economy, e, T, self.unit, self.wear, self.beta, self.first,
-            self.equipped, self.goods, activities, builds, inherits,
+            self.equipped, self.goods, activities, builds, inherits, self.services[:T],
         )  # fmt: skip
 
     def _activity(self, made: _Activities, t: int, j: int) -> int:

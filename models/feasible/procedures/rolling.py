@@ -12,7 +12,8 @@ Goldman, S. M. (1968), "Optimal growth and continual planning revision", *Review
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from typing import Any, Protocol, Self
 
 import numpy as np
 
@@ -22,7 +23,7 @@ from feasible.economy.years import State, Technology, Years, over_time
 from feasible.errors import InvalidInput, NotConverged
 from feasible.optimum import WelfareOptimum, welfare_optimum
 
-__all__ = ["Rolled", "RollingPlan", "YearPlan", "roll"]
+__all__ = ["Planner", "Rolled", "RollingPlan", "YearPlan", "roll"]
 
 #: Where few machines are left, the usual tolerance can end a search before goods balance.
 _TIGHTER = 1e-11
@@ -55,6 +56,30 @@ class YearPlan:
     solved: WelfareOptimum
 
 
+class Planner(Protocol):
+    """Whoever plans the years one by one (`feasible.economy.years.Steps`), and may be told when they end.
+
+    Attributes
+    ----------
+    technology : Technology
+    beta : float
+        What next year counts beside this one.
+    """
+
+    @property
+    def technology(self) -> Technology: ...  # noqa: D102
+    @property
+    def beta(self) -> float: ...  # noqa: D102
+
+    def until(self, last: int) -> Self:
+        """Return the same, with this last year."""
+        ...
+
+    def step(self, state: State, economy: Economy, reports: Reports = TRUTH) -> tuple[YearPlan, State]:
+        """Plan from here on, carry out this year, and hand on the next."""
+        ...
+
+
 @dataclass(frozen=True, eq=False)
 class RollingPlan:
     """An institution that plans some years and carries out the first (`feasible.economy.years.Steps`).
@@ -75,6 +100,11 @@ class RollingPlan:
     last : int, optional
         The last year there is: plans go no further, and have no terminal value there.
 
+    Raises
+    ------
+    InvalidInput
+        If no year is planned.
+
     Examples
     --------
     >>> economy = Economy.reference(1, 6, households=3)
@@ -90,6 +120,13 @@ class RollingPlan:
     later: float = 0.0
     worth: Given = None
     last: int | None = None
+
+    def __post_init__(self) -> None:
+        align.number("ahead", self.ahead, positive=True)
+
+    def until(self, last: int) -> RollingPlan:
+        """Return the same, with this last year."""
+        return replace(self, last=last)
 
     def step(self, state: State, economy: Economy, reports: Reports = TRUTH) -> tuple[YearPlan, State]:
         """Plan from here on as people and plants report, carry out this year, and hand on the next.
@@ -119,26 +156,25 @@ class RollingPlan:
                 f"is {left} in year {state.year + 1}", where="years left to plan", expected="1 or more"
             )
         ends = self.last is not None and state.year + left >= self.last
-        years = over_time(
-            reports.apply(economy),
-            left,
-            self.technology,
-            beta=self.beta,
-            machines=state.machines,
-            first=state.year,
-            later=0.0 if ends else self.later,
-            worth=self.worth,
-        )
-        best = _planned(years)
-        year = YearPlan(
-            years.levels_of(best.levels, 0),
-            years.built(best.levels)[0],
-            years.consumption_of(best.consumption, 0),
-            years.prices_of(best.prices, 0),
-            years,
-            best,
+        later = 0.0 if ends else self.later
+        year = planned_from(
+            state, reports.apply(economy), left, self.technology, beta=self.beta, later=later, worth=self.worth
         )
         return year, state.after(year.built, self.technology.wear, consumption=year.consumption)
+
+
+def planned_from(state: State, economy: Economy, ahead: int, technology: Technology, **how: Any) -> YearPlan:
+    """Return the first year of the best plan from a state on; `how` is `over_time`'s."""
+    years = over_time(economy, ahead, technology, machines=state.machines, first=state.year, **how)
+    best = _planned(years)
+    return YearPlan(
+        years.levels_of(best.levels, 0),
+        years.built(best.levels)[0],
+        years.consumption_of(best.consumption, 0),
+        years.prices_of(best.prices, 0),
+        years,
+        best,
+    )
 
 
 def _planned(years: Years) -> WelfareOptimum:
@@ -180,13 +216,13 @@ class Rolled:
     loss: float
 
 
-def roll(planner: RollingPlan, economy: Economy, periods: int, *, machines: Given = None) -> Rolled:
+def roll(planner: Planner, economy: Economy, periods: int, *, machines: Given = None) -> Rolled:
     """Let a planner live through some years, and measure it against the plan for all of them.
 
     Parameters
     ----------
-    planner : RollingPlan
-        Its `last` year is set to `periods`.
+    planner : Planner
+        A `RollingPlan` or another; it is told that the last year is `periods`.
     economy : Economy
         One year, the same every year.
     periods : int
@@ -206,10 +242,7 @@ def roll(planner: RollingPlan, economy: Economy, periods: int, *, machines: Give
     """
     years = over_time(economy, periods, planner.technology, beta=planner.beta, machines=machines)
     best = _planned(years)
-    ahead = align.number("ahead", planner.ahead, positive=True)
-    bounded = RollingPlan(
-        planner.technology, int(ahead), planner.beta, planner.later, planner.worth, years.periods
-    )
+    bounded = planner.until(years.periods)
     states = [State.of(economy, machines=machines)]
     plans = []
     for _ in range(years.periods):
