@@ -377,6 +377,11 @@ STUDIES: tuple[Entry, ...] = (
         "rolling plans of one to six years beside the plan for ten",
     ),
     Entry(
+        "funds",
+        "feasible.side_by_side.years_funds:FUNDS",
+        "funds that follow last year, through the same ten years",
+    ),
+    Entry(
         "explorer",
         "feasible.side_by_side.study:EXPLORER",
         "one economy under every institution and shock, with more and more liars",

@@ -33,6 +33,7 @@ from feasible.errors import InvalidInput
 from feasible.headline import Headline, by_name
 from feasible.side_by_side._means import Means
 from feasible.side_by_side.stored import load
+from feasible.side_by_side.years_funds import fund_losses
 from feasible.side_by_side.years_study import PERIODS, SITUATIONS
 
 __all__ = [
@@ -352,6 +353,13 @@ def _worth_at_the_end(situation: str = PAGE, seeds: Sequence[int] | None = None)
     return bool(loss[3, 2.0] < min(0.5 * loss[3, 0.0], loss[4, 0.0]))
 
 
+def _two_years_sight(situation: str = PAGE, seeds: Sequence[int] | None = None) -> bool:
+    """Whether every fund, of its best size, loses less than a plan of one year and more than one of three."""
+    loss = losses(situation, seeds=seeds).mean["loss"]
+    best = fund_losses(situation, seeds=seeds).mean["loss"].groupby("kind").min()
+    return bool((best < loss[1, 0.0]).all() and (best > loss[3, 0.0]).all())
+
+
 def _fund_levels(wear: float = 0.2, growth: float = 1.0, years: int = PERIODS) -> bool:
     """Whether a fund leaves less than a fifth of the inequality, and savings by wealth all of it."""
     fund, saved = (
@@ -404,6 +412,14 @@ def headlines() -> dict[str, Headline]:
             aggregation={"seeds": (1, 2, 3)},
             weakest={"situation": "all machines"},
             condition="machines are scarce",
+        ),
+        Headline(
+            "funds",
+            "Following last year is worth about as much as looking two years ahead: less than three, more than one",
+            "that recipes are fixed, and that the fund has its best size",
+            true=_two_years_sight,
+            aggregation={"seeds": (1, 2, 3)},
+            weakest={"situation": "all machines"},
         ),
         Headline(
             "wealth",
