@@ -9,7 +9,7 @@ plant's machines are worth to it is in proportion to one of two signals:
     what they earned last year, the price of their service times its use, as if they would earn the same again
     (static expectations);
 ``"achieved"``
-    what the plant did last year beside what it was built for, as a planner does who goes by what was achieved.
+    what the plant did last year beside what it was built for: planning from what was achieved.
 
 In the first year, which has no last, the signal is that of a year in which nothing is built. New machines
 belong to everybody alike, or to those who owned the old ones and paid for the new: what is built is the same.
@@ -164,13 +164,8 @@ class InvestmentFund:
             there = year.plan.equipped
             worth = np.zeros(len(base.plants))
             worth[there] = year.levels[there] / base.capacity[there]
-        total = worth.sum()
-        if total > 0.0:
-            return np.asarray(worth / total)
-        # Nothing was scarce or done: no plant's machines are worth more than another's.
-        even = np.zeros(worth.size)
-        even[year.plan.equipped] = 1.0 / year.plan.equipped.size
-        return even
+        # Using a machine takes a little upkeep, so that something is earned and done even where all are idle.
+        return np.asarray(worth / worth.sum())
 
 
 def wanted_size(rents: float, wear: float, patience: float, years: int | None = None) -> float:

@@ -158,7 +158,13 @@ class RollingPlan:
         ends = self.last is not None and state.year + left >= self.last
         later = 0.0 if ends else self.later
         year = planned_from(
-            state, reports.apply(economy), left, self.technology, beta=self.beta, later=later, worth=self.worth
+            state,
+            reports.apply(economy),
+            left,
+            self.technology,
+            beta=self.beta,
+            later=later,
+            worth=self.worth,
         )
         return year, state.after(year.built, self.technology.wear, consumption=year.consumption)
 

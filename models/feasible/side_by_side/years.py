@@ -415,7 +415,7 @@ def headlines() -> dict[str, Headline]:
         ),
         Headline(
             "funds",
-            "Following last year is worth about as much as looking two years ahead: less than three, more than one",
+            "A fund that follows last year does better than a plan of one year and worse than one of three",
             "that recipes are fixed, and that the fund has its best size",
             true=_two_years_sight,
             aggregation={"seeds": (1, 2, 3)},
