@@ -2,14 +2,14 @@
 
 No essay proposes it; all four argue against it, and this is what they are compared with, line by line:
 
-- Owners of plants, land and rights get what these earn at prices that clear (Arrow and Debreu): incomes follow
-  prices, and where people work they keep their own wages (`own_pay`).
+- Owners of plants, land and rights get what these earn at prices that clear (Arrow and Debreu): incomes
+  follow prices, and where people work they keep their own wages (`own_pay`).
 - Owners who are large hold back where that raises what they earn: ``withhold=True``, best replies iterated,
   with how that ended. (That owners may refuse altogether, as in Chile, is Chetia's point on the roads.)
-- Left out, and what critics hold most against it: unemployment, crises of demand, banks, wages held down by
-  the fear of dismissal, advertising, damage that nobody owns the right to forbid (emissions are capped here as
-  in every institution). What defenders hold most in its favor is left out too: new goods, new firms, and
-  failures that clear the field.
+- Left out, and what critics hold most against it: unemployment, crises of demand, banks, wages held down
+  by the fear of dismissal, advertising, damage that nobody owns the right to forbid (emissions are capped
+  here as in every institution). What defenders hold most in its favor is left out too: new goods, new
+  firms, and failures that clear the field.
 
 References
 ----------

@@ -4,16 +4,16 @@ The author, line by line (Chetia, "When Efficiency Meets the Party"), and what i
 
 - A mathematician computes who should get flour and steel from what mills and factories make of a ton: one
   optimum over all that is reported, by the reports and not by rank, quota or loyalty.
-- Behind it stand valuations by opportunity cost, which are neither market prices nor ideology: the optimum's
-  duals. Without `pay` they stay in the drawer, as the official wants it, and orders go out; with it they are
-  published and people answer wages with hours.
-- He is told that one mill wastes more than another, and believes it. Whether that is true decides what his plan
-  is worth, so plans are made on reports here and settled against the truth.
-- Left out: the official. What he wants instead is `feasible.institutions.command`, and what becomes of a model
-  that overrides him is the chapters' subject.
+- Behind it stand valuations by opportunity cost, which are neither market prices nor ideology: the
+  optimum's duals. Without `pay` they stay in the drawer, as the official wants it, and orders go out;
+  with it they are published and people answer wages with hours.
+- He is told that one mill wastes more than another, and believes it. Whether that is true decides what
+  his plan is worth, so plans are made on reports here and settled against the truth.
+- Left out: the official. What he wants instead is `feasible.institutions.command`, and what becomes of a
+  model that overrides him is the chapters' subject.
 
-The essay's planner asks what gains loaves; whose loaves they are it does not say. Budgets answer that here, as
-wages did there, and they are an assumption.
+The essay's planner asks what gains loaves; whose loaves they are it does not say. Budgets answer that
+here, as wages did there, and they are an assumption.
 
 References
 ----------

@@ -1,23 +1,23 @@
 """Market socialism: firms answer prices with what pays, and everybody gets an equal dividend.
 
 The essay names its author's creed and no procedure: socialism that has learned from Nove and Kornai, with
-cooperatives and markets beside planning ("Mourning the USSR", Chetia). The procedure is that of those whom he
-reads, line by line, and what is done here:
+cooperatives and markets beside planning ("Mourning the USSR", Chetia). The procedure is that of those
+whom he reads, line by line, and what is done here:
 
 - Firms take prices as given and produce where price is marginal cost; prices rise where goods are short
   (Lange): `feasible.procedures.price_rounds`. Nobody plans centrally; a board or a market may move prices.
 - All that firms earn beyond wages is everybody's, in equal parts (Lange's social dividend; Roemer's coupons
   come to the same where they can be neither sold nor lost): ``budgets="equal"``, and `own_pay` where people
   work: own wages, and an equal dividend of all else.
-- A state that cannot let firms fail pays part of their costs, and they know it (Kornai): `softness`. What it
-  pays is taken from the dividends, so nothing is counted twice.
+- A state that cannot let firms fail pays part of their costs, and they know it (Kornai): `softness`. What
+  it pays is taken from the dividends, so nothing is counted twice.
 - Investment is decided by vote and carried out by a fund (Roemer):
   `feasible.procedures.investment_fund.InvestmentFund`, for economies with years.
-- Left out: what workers in a cooperative maximize (here firms earn as others do), new firms and failures, banks
-  and interest within a year, who sits on the boards.
+- Left out: what workers in a cooperative maximize (here firms earn as others do), new firms and failures,
+  banks and interest within a year, who sits on the boards.
 
-With the same budgets it is the same convex program as `feasible.institutions.rounds`, and finds the same plan:
-they differ in pay, in who is asked, and in what happens after a shock.
+With the same budgets it is the same convex program as `feasible.institutions.rounds`, and finds the same
+plan: they differ in pay, in who is asked, and in what happens after a shock.
 
 References
 ----------

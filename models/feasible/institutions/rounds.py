@@ -1,24 +1,25 @@
 """Participatory planning by rounds: councils answer published prices with proposals of their own.
 
 A facilitation board publishes indicative prices. Workers' councils propose what they would make and use,
-households what they would consume, federations of residents the public goods that they would share and the
-caps on pollution whose price is the charge. The board totals the proposals, raises the price of what is
-short, lowers that of what is left over, and publishes again. When everything balances within a threshold the
-proposals *are* the plan. Nobody issues an order.
+households what they would consume, federations of residents the public goods that they would share and
+the caps on pollution whose price is the charge. The board totals the proposals, raises the price of what
+is short, lowers that of what is left over, and publishes again. When everything balances within a
+threshold the proposals *are* the plan. Nobody issues an order.
 
 The author, line by line (Wetzel, "Libcom or Parecon?"), and what is done here:
 
-- Individuals, assemblies and federations propose what they want, production groups what they would make; the
-  first proposals will not add up, so their totals are published and everybody revises
-  ("Consumption Self-management", at its end): rounds, by a price rule of our own that arrives. The
-  published one, which often does not, is `feasible.institutions.hahnel_rounds`.
+- Individuals, assemblies and federations propose what they want, production groups what they would make;
+  the first proposals will not add up, so their totals are published and everybody revises ("Consumption
+  Self-management", at its end): rounds, by a price rule of our own that arrives. The published one, which
+  often does not, is `feasible.institutions.hahnel_rounds`.
 - What is scarcer than wished for rises in price, and then some who asked for it back off and others do not
   ("Abolition of money?", the concrete): `feasible.procedures.damped`, and the budgets that this needs.
-- People are paid for effort and sacrifice ("Wage labor?"): budgets as earned by effort, and where people work
-  `own_pay`: all income, rents too, by hours as peers rate them (`EffortRatings`, exact, lenient or by chance).
-- Federations of residents propose public goods, and make producers answer for what they do to air and water
-  ("Consumption Self-management"): what each would give added up (Lindahl shares), and a cap on emissions that
-  those affected set, whose price producers pay like that of any resource.
+- People are paid for effort and sacrifice ("Wage labor?"): budgets as earned by effort, and where people
+  work `own_pay`: all income, rents too, by hours as peers rate them (`EffortRatings`, exact, lenient or
+  by chance).
+- Federations of residents propose public goods, and make producers answer for what they do to air and
+  water ("Consumption Self-management"): what each would give added up (Lindahl shares), and a cap on
+  emissions that those affected set, whose price producers pay like that of any resource.
 - The next plan begins from this year's prices: `replan`.
 - Left out: groups that fall short of the average and have to make their case, and equal bills for public
   goods (both in `hahnel_rounds`), job balancing (in the chapters), who argues with whom, investment in
