@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from types import SimpleNamespace
 from typing import Any
 
 import pytest
 from docutils import nodes
-from feasible.book.exercises import Answer, answer_of, by_chapter, check_role
+from feasible.book.exercises import Answer, answer_of, by_chapter, check_role, number_role
 from feasible.book.numbers import write
 
 
@@ -56,7 +57,9 @@ def test_what_cannot_be_checked_is_refused(text: str, message: str) -> None:
         answer_of(text, {"pairs": "86.7 pairs", "word": "many"})
 
 
-def told(text: str, glued: dict[str, str] | None) -> tuple[list[Any], list[Any]]:
+def told(
+    text: str, glued: dict[str, str] | None, role: Callable[..., Any] = check_role
+) -> tuple[list[Any], list[Any]]:
     data = {name: {"data": {"text/plain": value}} for name, value in (glued or {}).items()}
     client = SimpleNamespace(renderer=SimpleNamespace(nb_client=SimpleNamespace(glue_data=data)))
     document = {} if glued is None else {"nb_renderer": client}
@@ -65,7 +68,7 @@ def told(text: str, glued: dict[str, str] | None) -> tuple[list[Any], list[Any]]
         reporter=SimpleNamespace(error=lambda said, line: f"{line}: {said}"),
         problematic=lambda *_: nodes.problematic(),
     )
-    return check_role("check", f"{{check}}`{text}`", text, 7, inliner)
+    return role("role", f"{{role}}`{text}`", text, 7, inliner)
 
 
 def test_the_role_reads_what_was_glued() -> None:
@@ -80,6 +83,16 @@ def test_the_role_says_what_is_missing(glued: dict[str, str] | None) -> None:
     (node,), (message,) = told("pairs ± 0.5", glued)
     assert isinstance(node, nodes.problematic)
     assert message == "7: nothing is glued under 'pairs' before this exercise"
+
+
+def test_a_number_is_what_a_cell_glued() -> None:
+    (node,), messages = told("pairs", {"pairs": repr("80 pairs")}, number_role)
+    assert node.astext() == "80 pairs"
+    assert node["classes"] == ["glued"]
+    assert messages == []
+    (node,), (message,) = told("loaves", {"pairs": repr("80 pairs")}, number_role)
+    assert isinstance(node, nodes.problematic)
+    assert message == "7: no cell of this chapter has glued 'loaves'"
 
 
 def test_every_chapter_counts_from_one() -> None:

@@ -43,7 +43,7 @@ def test_finds(text: str, numbers: list[str]) -> None:
         "In 1939, and from 1988–91 or 1960-1990; the 1930s.",
         "See section 3, Section 3.2, p. 12, pp. 3-5, chapter 9 and Table 4.",
         "Mill 3, Mills 3 and 5, Mill No. 3, District 3, Factory 47, Plan No. 32, Python 3.11.",
-        "{glue:text}`gain` of {essay}`14,000` loaves {cite}`k1939` and {cite:p}`k1960, d1963`",
+        "{number}`gain` of {essay}`14,000` loaves {cite}`k1939` and {cite:p}`k1960, d1963`",
         "`x = 3` and ``y `4` `` and $x_1 = 2$ and $$y = 3$$",
         "[a link](chapter-2.html#s3) <https://example.org/4> https://example.org/5",
         "1. first\n2. second\n10) tenth",

@@ -37,8 +37,8 @@ def written(text: str, numbers=None, **how) -> str:
 @pytest.mark.parametrize(
     ("source", "plainly"),
     [
-        ("It gains {glue:text}`gain` in all.", "It gains 14,000 loaves in all."),
-        ("It costs {glue:text}`cost`.", r"It costs \$31.40 an hour."),
+        ("It gains {number}`gain` in all.", "It gains 14,000 loaves in all."),
+        ("It costs {number}`cost`.", r"It costs \$31.40 an hour."),
         ("The essay's {essay}`200 families`.", "The essay's 200 families."),
         ("A {term}`shadow price` and a {term}`fold <Fold>`.", "A shadow price and a fold."),
         ("The gain: {check}`ask_gain ± 1%`", "The gain: *(right within ± 1%)*"),
@@ -53,8 +53,8 @@ def written(text: str, numbers=None, **how) -> str:
         ("```{glossary}\nBlat\n  Barter {cite}`c1999y`.\n  And more.\n\nDual\n  A price.\n```",
          "**Blat**<br>\nBarter [Cedar, 1999].\nAnd more.\n\n**Dual**<br>\nA price."),
         ("```{bibliography}\n:all:\n```", "- A. Ash, B. Birch (2001). *X*.\n- C. Cedar (1999). *Y*."),
-        ("```{code-block} python\nx = '{glue:text}`y`'\n```", "```python\nx = '{glue:text}`y`'\n```"),
-        ("```\n{glue:text}`y`\n```", "```\n{glue:text}`y`\n```"),
+        ("```{code-block} python\nx = '{number}`y`'\n```", "```python\nx = '{number}`y`'\n```"),
+        ("```\n{number}`y`\n```", "```\n{number}`y`\n```"),
         ("(label)=\n## Head", "## Head"),
         ("A set `{x}` of `a` and $x_{1}$.", "A set `{x}` of `a` and $x_{1}$."),
     ],
@@ -76,7 +76,7 @@ def test_what_a_builder_generates_is_on_the_site():
 @pytest.mark.parametrize(
     ("source", "says"),
     [
-        ("{glue:text}`nothing`", "a/b: the prose asks for 'nothing', which no cell has glued"),
+        ("{number}`nothing`", "a/b: the prose asks for 'nothing', which no cell has glued"),
         ("{cite}`nobody2000`", "'nobody2000' is cited and not in the bibliography"),
         ("{eq}`x`", "the role 'eq'"),
         ("```{mermaid}\nx\n```", "the directive 'mermaid'"),
@@ -143,7 +143,7 @@ from feasible.book import glue
 glue("here", Path.cwd().name);
 ```
 
-It ran in {glue:text}`here`.
+It ran in {number}`here`.
 
 ```{code-cell} ipython3
 :tags: [skip-execution]
@@ -218,7 +218,7 @@ def test_every_chapter_has_a_plain_copy_with_all_its_cells(root, name):
     """Numbers aside: without running it, every name that the prose asks for is one that a cell glues."""
     notebook = read_chapter(root / "chapters" / f"{name}.md")
     prose = "\n".join(c.source for c in notebook.cells if c.cell_type == "markdown")
-    numbers = dict.fromkeys(re.findall(r"\{glue:text\}`([^`]+)`", prose), "4,242")
+    numbers = dict.fromkeys(re.findall(r"\{number\}`([^`]+)`", prose), "4,242")
     copy = plain(notebook, name=name, sources=read_sources(root / "chapters/references.bib"), numbers=numbers)
     nbformat.validate(copy)
     code = [cell for cell in notebook.cells if cell.cell_type == "code"]

@@ -22,7 +22,7 @@ LIVE = "application/vnd.jupyter.widget-view+json"
 TINY = """
 # Title
 
-The answer is {glue:text}`answer`, not {essay}`7`. $x^2$
+The answer is {number}`answer`, not {essay}`7`. $x^2$
 
 ```{code-cell} ipython3
 import pandas as pd

@@ -5,7 +5,7 @@ It imports nothing else of the package but the cellar. Chapters are MyST Markdow
     from feasible.book import Axis, Explorer, Frame, Reading, claims_table, figure, glue, label_lines, show
 
 Numbers
-    ``glue("gain", 14_000, "loaves")`` in a cell, ``{glue:text}`gain``` in the prose. Units: ``"$"`` (scaled
+    ``glue("gain", 14_000, "loaves")`` in a cell, ``{number}`gain``` in the prose. Units: ``"$"`` (scaled
     to million, billion, trillion), ``"%"`` (give a fraction), anything else is written after the number.
     ``decimals=1`` fixes the decimals; otherwise integers are written in full and other numbers to three
     significant digits. ``write(value, unit)`` returns the same text. No result is typed into prose:

@@ -14,7 +14,7 @@ from typing import Any
 
 from docutils import nodes
 
-__all__ = ["Answer", "answer_of", "by_chapter", "check_role"]
+__all__ = ["Answer", "answer_of", "by_chapter", "check_role", "glued_in", "number_role"]
 
 _NUMBER = re.compile(r"([\u2212+-]?)([^\d\u2212+-]*)([\u2212+-]?[\d,]*\.?\d+)(.*)", re.DOTALL)
 _ASKED = re.compile(r"(\S+)\s*(?:±|\+-)\s*([\d.]+)\s*(%?)")
@@ -101,7 +101,7 @@ def answer_of(text: str, glued: dict[str, str]) -> Answer:
     return Answer(glued[name], size, relative=bool(percent))
 
 
-def _glued(document: Any) -> dict[str, str]:
+def glued_in(document: Any) -> dict[str, str]:
     """Return what the cells before this place have glued."""
     renderer = document.get("nb_renderer")
     if renderer is None:
@@ -116,11 +116,26 @@ def check_role(
 ) -> tuple[list[nodes.Node], list[nodes.system_message]]:
     """``{check}`` role: a field for the answer to an exercise."""
     try:
-        answer = answer_of(text, _glued(inliner.document))
+        answer = answer_of(text, glued_in(inliner.document))
     except ValueError as error:
         said = inliner.reporter.error(str(error), line=lineno)
         return [inliner.problematic(rawtext, rawtext, said)], [said]
     return [nodes.raw("", answer.html(), format="html")], []
+
+
+def number_role(
+    _name: str, rawtext: str, text: str, lineno: int, inliner: Any, *_: Any
+) -> tuple[list[nodes.Node], list[nodes.system_message]]:
+    """Write what a cell glued under the name in a ``{number}`` role.
+
+    The only place where the book's prose meets the builder that ran its cells: another builder needs another
+    `glued_in`, and no chapter changes.
+    """
+    found = glued_in(inliner.document)
+    if text not in found:
+        said = inliner.reporter.error(f"no cell of this chapter has glued {text!r}", line=lineno)
+        return [inliner.problematic(rawtext, rawtext, said)], [said]
+    return [nodes.inline(rawtext, found[text], classes=["glued"])], []
 
 
 def by_chapter(_app: Any, env: Any) -> None:

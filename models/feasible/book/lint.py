@@ -1,8 +1,8 @@
 """A lint for chapters: no result is typed into prose.
 
-A number in prose must come from a cell (a ``glue`` role), be marked as the essay's own figure (the ``essay``
-role), stand in code or mathematics, or be a year, a reference (section 3, p. 12, Mill 3) or a list's own
-numbering.
+A number in prose must come from a cell (the ``number`` role), be marked as the essay's own figure (the
+``essay`` role), stand in code or mathematics, or be a year, a reference (section 3, p. 12, Mill 3) or a
+list's own numbering.
 """
 
 from __future__ import annotations

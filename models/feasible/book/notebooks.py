@@ -35,7 +35,7 @@ __all__ = ["Unfilled", "convert", "glued", "plain", "read_chapter", "run_all", "
 SITE = "https://feasible-book.github.io/feasible/"
 #: Output types that need what a stored notebook does not have: a running kernel.
 _LIVE = "application/vnd.jupyter.widget-view+json"
-_GLUE = re.compile(r"\{glue:text\}`([^`]+)`")
+_GLUE = re.compile(r"\{number\}`([^`]+)`")
 _TERM = re.compile(r"\{term\}`([^`<]+?)\s*(?:<[^>`]*>)?`")
 _CITE = re.compile(r"\{cite(?::(\w))?\}`([^`]+)`")
 _CHECK = re.compile(r"\{check\}`\S+\s*([^`]*)`")

@@ -204,7 +204,7 @@ def part(share: float, **how: Any) -> str:
 
 
 def glue(name: str, value: float | str, unit: str = "", **how: object) -> str:
-    """Store a number under a name, for ``{glue:text}`name``` in the chapter's prose.
+    """Store a number under a name, for ``{number}`name``` in the chapter's prose.
 
     Parameters
     ----------

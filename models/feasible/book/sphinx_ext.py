@@ -28,7 +28,7 @@ from feasible.book._pages import settle, tidy
 from feasible.book._publish import card, lists, open_site, search_words, sitemap
 from feasible.book._reader import Site, adorn
 from feasible.book.bibliography import read_sources
-from feasible.book.exercises import by_chapter, check_role
+from feasible.book.exercises import by_chapter, check_role, number_role
 from feasible.book.notebooks import Unfilled, plain
 
 __all__ = ["Chapters", "settle", "setup", "tidy"]
@@ -322,6 +322,7 @@ def setup(app: Any) -> dict[str, bool]:
     app.add_config_value("feasible_extension", "", "env", types=(str,))  # changed: every page is read again
     app.add_role("essay", essay_role)
     app.add_role("check", check_role)
+    app.add_role("number", number_role)
     app.add_css_file("explorer.css")
     app.connect("config-inited", _configure, priority=100)
     app.connect("env-get-outdated", chapters.outdated)
