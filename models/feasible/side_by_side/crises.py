@@ -42,6 +42,7 @@ from feasible.economy import (
 )
 from feasible.errors import FeasibleError, InvalidInput
 from feasible.headline import Headline, by_name
+from feasible.institutions import INSTITUTIONS, entry
 from feasible.optimum import Settlement, best_plan
 from feasible.side_by_side._means import Means
 from feasible.side_by_side.comparison import Benchmark, measure
@@ -67,6 +68,16 @@ __all__ = [
 #: Back is within this much of the output that the institution would reach.
 BACK = 0.01
 
+#: Goods of the linked economies of the study, and of the smaller ones.
+LARGE, SMALL = 30, 12
+#: Who is not led through crises: the published rule of the rounds finds no plan (`without_plan`).
+_PLANLESS = "hahnel"
+#: Who plans small economies alone: half a minute a plan of a large one, and not every one is certified.
+_SLOW = "federation"
+#: Who is led through crises of small economies, in the book's order: by name, and the color of each.
+ROOMS = {row.name: row.color for row in INSTITUTIONS if row.key != _PLANLESS}
+#: Who is led through crises of large ones.
+NAMES = tuple(name for name in ROOMS if name != entry(_SLOW).name)
 
 #: How far plants may depart from orders that a shock has made impossible, of what more they could do.
 RESERVE = 0.2
@@ -434,6 +445,23 @@ def _path(rows: Sequence[dict[str, float]]) -> pd.DataFrame:
 def _one(task: tuple[Institution, Economy, Shock, int, float]) -> Crisis:
     institution, economy, shock, periods, reserve = task
     return crisis(institution, economy, shock, periods=periods, reserve=reserve)
+
+
+def led(goods: int = LARGE) -> list[Institution]:
+    """Make those who are led through the study's crises of one size, in the book's order.
+
+    Parameters
+    ----------
+    goods : int
+        Above twelve the federation on a public record is left out.
+
+    Examples
+    --------
+    >>> len(led()), len(led(12))
+    (8, 9)
+    """
+    left_out = {_PLANLESS} if goods <= SMALL else {_PLANLESS, _SLOW}
+    return [row.make() for row in INSTITUTIONS if row.key not in left_out]
 
 
 def crises(
