@@ -23,7 +23,11 @@ def test_figures():
     assert bends["hoarding"] > bends["rosy"] > bends["hiding"]
     points = evidence(CRISES, "central_structures_fail_at_one_point").figures
     assert points["central_loose"] < points["central_stiff"]
-    assert points["market"] < points["federation_stiff"]
+    assert points["market"] < points["federation"]
+    hoards = evidence(CRISES, "hoards_cushion").figures
+    assert hoards["stiff"] < hoards["loose"] == hoards["shocks"] == 4
+    # Hit less, and worse off all the same.
+    assert hoards["crisis"] > hoards["honest"]
     crises = evidence(CRISES, "works_in_crises").figures
     assert (crises["shocks"], crises["economies"]) == (4, 18)
 
@@ -41,6 +45,23 @@ def test_when_a_plan_is_something_to_rely_on(changed, kind, condition):
     verdict = evidence("years", "a_plan_is_something_to_rely_on").under(**changed)
     assert (verdict.kind, verdict.condition) == (kind, condition)
     assert "Nothing unforeseen" not in verdict.because
+
+
+@pytest.mark.parametrize(
+    ("changed", "kind", "condition"),
+    [
+        ({}, Kind.HOLDS_IF, "people may depart from their orders, as those who trade supplies do"),
+        ({"stiff": 4}, Kind.HOLDS, ""),
+        ({"loose": 3, "stiff": 4}, Kind.HOLDS_IF, "orders bind"),
+        ({"loose": 3}, Kind.FAILS, ""),
+    ],
+)
+def test_when_hoards_cushion(changed, kind, condition):
+    verdict = evidence(CRISES, "hoards_cushion").under(**changed)
+    assert (verdict.kind, verdict.condition) == (kind, condition)
+    better = evidence(CRISES, "hoards_cushion").under(crisis=0.01)
+    assert "better off than under the honest plan" in better.because
+    assert "no better off" not in better.because
 
 
 def test_the_cap_falls_by_as_much_as_the_claim_says():

@@ -255,8 +255,8 @@ def _crises(task: _Struck) -> pd.DataFrame:
 
 CRISES = Study(
     name="crises",
-    summary="Eight institutions through four shocks on 20 linked economies, nine on ten small ones, with three "
-    "reserves; ten minutes.",
+    summary="Eight institutions through four shocks on 20 linked economies, nine on ten small ones; "
+    "ten minutes.",
     tasks=_shocks,
     row=_crises,
     file=stored_file(ROOM, "crises"),
