@@ -71,15 +71,36 @@ def test_the_cap_falls_by_as_much_as_the_claim_says():
 
 
 @pytest.mark.parametrize(
-    ("federation", "rounds", "kind", "condition"),
+    ("changed", "kind", "condition"),
     [
-        (1e3, 1e3, Kind.HOLDS, ""),
-        (1e3, 1e9, Kind.HOLDS_IF, "it plans in kind"),
-        (1e9, 1e3, Kind.HOLDS_IF, "it plans by rounds of proposals"),
+        ({}, Kind.HOLDS_IF, "what counts is what is handled by the busiest"),
+        ({"federation": 1e3}, Kind.HOLDS, ""),
+        ({"federation": 1e3, "busiest": 1e9}, Kind.HOLDS_IF, "what counts is what is handled in all"),
+        ({"busiest": 1e9}, Kind.FAILS, ""),
     ],
 )
-def test_who_would_have_less_to_handle(federation, rounds, kind, condition):
-    counted = evidence(SIX, "decentral_planning_handles_less")
-    verdict = counted.under(federation=federation, rounds=rounds)
+def test_who_would_have_less_to_handle(changed, kind, condition):
+    verdict = evidence(SIX, "decentral_planning_handles_less").under(**changed)
     assert (verdict.kind, verdict.condition) == (kind, condition)
-    assert "recipes" not in verdict.because
+
+
+@pytest.mark.parametrize(
+    ("name", "changed", "kind"),
+    [
+        ("shadow_prices_are_not_market_prices", {}, Kind.HOLDS_IF),
+        ("shadow_prices_are_not_market_prices", {"owned": 0.0}, Kind.FAILS),
+        ("shadow_prices_are_not_market_prices", {"same_budgets": 0.1}, Kind.HOLDS),
+        ("pay_for_effort_motivates", {"paid": 0.9}, Kind.FAILS),
+        ("pay_for_effort_motivates", {"honest": 0.6}, Kind.HOLDS),
+        ("markets_divide", {"equal_dividends": 0.2}, Kind.HOLDS),
+        ("markets_divide", {"difference": 0.0}, Kind.FAILS),
+        ("markets_are_always_unequal", {}, Kind.HOLDS_IF),
+        ("markets_are_always_unequal", {"apart": 0.0}, Kind.FAILS),
+        ("markets_are_always_unequal", {"bound": 1.0}, Kind.HOLDS),
+        ("in_kind_serves_needs", {}, Kind.HOLDS),
+        ("in_kind_serves_needs", {"record": 0.4}, Kind.HOLDS_IF),
+        ("in_kind_serves_needs", {"record": 0.0}, Kind.FAILS),
+    ],
+)
+def test_verdicts_under_other_figures(name, changed, kind):
+    assert evidence(SIX, name).under(**changed).kind is kind

@@ -456,7 +456,9 @@ def test_stored_crises_are_read_with_their_intervals():
     hit, way, back = impacts(0.2), paths("a region hit"), recoveries()
     rows = pairs(0.2)
     mine = rows[(rows["shock"] == "a region hit") & (rows["institution"] == "central plan")]
-    everybody = load("crises").query("goods == 30 and reserve == 0.2 and shock == 'a region hit' and period == 1")
+    everybody = load("crises").query(
+        "goods == 30 and reserve == 0.2 and shock == 'a region hit' and period == 1"
+    )
     assert mine["seed"].nunique() == (everybody.groupby("seed").size() == len(NAMES)).sum()
     first = mine[mine["period"] == 1]["output"]
     assert hit.mean.loc["central plan", "a region hit"] == pytest.approx(1 - first.mean())

@@ -102,7 +102,7 @@ def works_in_crises() -> Evidence:
 @claim("PB33", chapter=_CHAPTER)
 def hoards_cushion() -> Evidence:
     """Let every shock strike a padded and an honest plan, with orders that bind and with a reserve."""
-    loose, stiff = (impacts(reserve).mean for reserve in (RESERVE, 0.0))
+    loose, stiff = _impact_of_all(RESERVE), _impact_of_all(0.0)
     worse = {p: _off(p) for p in (0, 1)}
 
     def judge(f: Figures) -> Verdict:
@@ -131,17 +131,21 @@ def hoards_cushion() -> Evidence:
     return Evidence(
         {
             "fall": _FALL,
-            "command": float(loose.loc[_COMMAND, "a cap falls"]),
-            "central": float(loose.loc[_CENTER, "a cap falls"]),
-            "shocks": loose.shape[1],
-            "loose": int((loose.loc[_COMMAND] < loose.loc[_CENTER]).sum()),
-            "stiff": int((stiff.loc[_COMMAND] < stiff.loc[_CENTER]).sum()),
+            "command": loose["a cap falls"][_COMMAND],
+            "central": loose["a cap falls"][_CENTER],
+            "shocks": len(loose),
+            "loose": sum(lost[_COMMAND] < lost[_CENTER] for lost in loose.values()),
+            "stiff": sum(lost[_COMMAND] < lost[_CENTER] for lost in stiff.values()),
             "calm": worse[0][_COMMAND],
             "crisis": worse[1][_COMMAND],
             "honest": worse[1][_CENTER],
         },
         judge,
     )
+
+
+def _impact_of_all(reserve: float) -> dict[str, dict[str, float]]:
+    return {str(shock): _impact(str(shock), reserve) for shock in impacts(reserve).mean.columns}
 
 
 def _off(period: int) -> dict[str, float]:
