@@ -410,7 +410,7 @@ AGAIN = {
     "comparison": "t.goods == 30 and t.seed in (1, 100)",
     "cases": "True",
     "circles": "t.seed in (1, 20)",
-    "crises": "t.seed == 1 and t.shock in ('links cut', 'a cap falls')",
+    "crises": "t.seed == 1 and (t.goods, t.shock) in ((30, 'links cut'), (30, 'a cap falls'), (12, 'a region hit'))",
     "explorer": "t.institution in ('central plan', 'market socialism')",
     "villages": "t.seed == 2 and t.needs == 'as drawn' and not t.struck",
     "frontier": "t.seed == 2 and t.needs == 'as drawn'",

@@ -8,6 +8,7 @@ import pandas as pd
 import pytest
 from feasible.economy import Economy, Reacts, Replans, Shock, after, feasibility_checks, welfare
 from feasible.errors import InvalidInput, NotConverged
+from feasible.institutions import entry
 from feasible.institutions.central import CentralPlan
 from feasible.institutions.command import CommandPlan
 from feasible.institutions.federation import FederatedPlan
@@ -17,21 +18,29 @@ from feasible.optimum import best_plan, welfare_optimum
 from feasible.side_by_side.comparison import Benchmark, measure
 from feasible.side_by_side.crises import (
     BACK,
+    LARGE,
+    NAMES,
+    ROOMS,
+    SMALL,
     Crisis,
     carry_out,
     crises,
     crisis,
+    few_inputs,
     four_shocks,
+    headlines,
     impacts,
+    led,
     pairs,
     paths,
     plans_around,
     recoveries,
+    silent,
     with_links,
+    without_plan,
 )
 from feasible.side_by_side.crises_struck import order_stands, places_moved, ranks, taken
 from feasible.side_by_side.economies import long_chain
-from feasible.side_by_side.honest_and_not import NAMES
 from feasible.side_by_side.stored import load
 from feasible.side_by_side.village_study import STRUCK
 
@@ -399,7 +408,7 @@ def test_crises_for_all():
 @pytest.fixture
 def stored(monkeypatch):
     rows = [
-        (seed, shock, reserve, institution, period, output, gap, trouble)
+        (30, seed, shock, reserve, institution, period, output, gap, trouble)
         for shock in ("fire", "flood")
         for reserve in (0.0, 0.2)
         for institution, seed, trouble, outputs in (
@@ -414,7 +423,7 @@ def stored(monkeypatch):
         )
         for period, (output, gap) in enumerate(zip(outputs, 1 - np.array(outputs) / 0.9, strict=True))
     ]
-    columns = ["seed", "shock", "reserve", "institution", "period", "output", "gap", "trouble"]
+    columns = ["goods", "seed", "shock", "reserve", "institution", "period", "output", "gap", "trouble"]
     # The package's attribute of this name is the function.
     chapter = sys.modules["feasible.side_by_side.crises"]
     monkeypatch.setattr(chapter, "load", lambda table: {"crises": pd.DataFrame(rows, columns=columns)}[table])
@@ -447,7 +456,9 @@ def test_stored_crises_are_read_with_their_intervals():
     hit, way, back = impacts(0.2), paths("a region hit"), recoveries()
     rows = pairs(0.2)
     mine = rows[(rows["shock"] == "a region hit") & (rows["institution"] == "central plan")]
-    everybody = load("crises").query("reserve == 0.2 and shock == 'a region hit' and period == 1")
+    everybody = load("crises").query(
+        "goods == 30 and reserve == 0.2 and shock == 'a region hit' and period == 1"
+    )
     assert mine["seed"].nunique() == (everybody.groupby("seed").size() == len(NAMES)).sum()
     first = mine[mine["period"] == 1]["output"]
     assert hit.mean.loc["central plan", "a region hit"] == pytest.approx(1 - first.mean())
@@ -464,10 +475,46 @@ def test_stored_crises_are_read_with_their_intervals():
         < impacts(0.0).mean.loc["central plan", "a plant closes"]
     )
     assert impacts(0.2, column="least_need").mean.to_numpy().min() >= 0
-    # Links cut, no reserve: on the ten economies where all plan, plan and rounds lose the same.
+    # Links cut, no reserve: on the economies where all plan, plan and rounds lose the same.
     cut = impacts(0.0).mean["links cut"]
-    assert cut[["central plan", "participatory rounds"]].tolist() == pytest.approx([0.269, 0.269], abs=5e-4)
-    assert pairs(0.0).query("shock == 'links cut'")["seed"].nunique() == 10
+    assert cut[["central plan", "participatory rounds"]].tolist() == pytest.approx([0.273, 0.273], abs=5e-4)
+    assert pairs(0.0).query("shock == 'links cut'")["seed"].nunique() == 7
+
+
+def test_who_is_led_through_crises():
+    assert [i.name for i in led()] == list(NAMES)
+    assert [i.name for i in led(SMALL)] == list(ROOMS)
+    rows = load("crises")
+    for goods, names, economies in ((LARGE, NAMES, 20), (SMALL, ROOMS, 10)):
+        mine = rows[rows["goods"] == goods]
+        assert set(mine["institution"]) == set(names)
+        assert mine["seed"].nunique() == economies
+    assert len(impacts(goods=SMALL).mean) == 9
+    # Who is left out finds no plan at all; the others do.
+    assert without_plan(entry("hahnel").make(), economies=2) == 2
+    assert without_plan(CentralPlan(), economies=1) == 0
+
+
+def test_a_silent_office_costs_what_planning_anew_would_bring():
+    rows = pairs(0.0).query("institution == 'central plan' and shock == 'a plant closes'")
+    output = rows.pivot_table(index="seed", columns="period", values="output")
+    assert silent(0.0)["a plant closes"] == pytest.approx((1 - output[1] / output[2]).mean(), rel=1e-4)
+
+
+def test_few_inputs_are_the_largest():
+    base = Economy.reference(1, 8)
+    lean, table = few_inputs(base, 2).inputs.toarray(), base.inputs.toarray()
+    for j in range(table.shape[1]):
+        assert sorted(lean[lean[:, j] > 0, j]) == sorted(np.sort(table[:, j])[-2:])
+    assert (few_inputs(base, 8).inputs.toarray() == table).all()
+
+
+def test_headlines_turn_where_they_say():
+    says = headlines()
+    assert all(not one.survives()["weakest"] for one in says.values())
+    # With more inputs, or no more steps than on the page, they stand.
+    assert says["stop"].true(inputs=11)
+    assert says["way"].true(steps=30)
 
 
 # ---------------------------------------------------------------------- ten ways, once all know
@@ -495,6 +542,8 @@ def test_what_shocks_take_is_taken_in_pairs():
     assert kept.tolist() == pytest.approx([0.5, 0.0, 0.0, 0.0], abs=1e-5)
     with pytest.raises(InvalidInput, match="needs 'none', measure 'inefficiency': was not computed"):
         taken("none")  # type: ignore[arg-type]
+    with pytest.raises(InvalidInput, match="leave no village in which all have a plan"):
+        taken("tight", seeds=[3])
 
 
 def test_the_order_stands():

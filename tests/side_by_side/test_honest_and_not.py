@@ -4,19 +4,26 @@ import numpy as np
 import pandas as pd
 import pytest
 from feasible.errors import InvalidInput
-from feasible.institutions import six
+from feasible.institutions import INSTITUTIONS, six
 from feasible.side_by_side import METRICS
 from feasible.side_by_side import honest_and_not as chapter
 from feasible.side_by_side.honest_and_not import (
+    CRITICS,
     NAMES,
     SHOCKS,
     at_work,
     circles,
     difference,
     explored,
+    fortunes,
+    headlines,
     means,
+    sharing_that_bounds,
+    stands_and_not,
     strengths,
+    weak_points,
 )
+from feasible.side_by_side.price_of_a_guarantee import orders, standing
 from feasible.side_by_side.stored import load
 from feasible.side_by_side.study import HONESTY, SIZES
 
@@ -123,3 +130,57 @@ def test_the_united_states_at_work_are_measured_by_two_weightings():
         )
         assert base["gini"] > market["gini"]
     assert at_work(0.0).loc["capitalist baseline", "gini"] < at_work(1.0).loc["capitalist baseline", "gini"]
+
+
+def test_every_way_has_a_weak_point_and_a_critic():
+    table = weak_points()
+    assert list(table.index) == [row.name for row in INSTITUTIONS]
+    assert (table != "").all(axis=None)
+    assert set(CRITICS) == {row.key for row in INSTITUTIONS}
+    assert table.loc["rounds by Hahnel's rule", "loses"] == "no plan"
+    # By hand: who has least of needs, and who is in the middle of the range.
+    mean = standing("chosen").mean["mean_need"].dropna()
+    middle = (mean.min() + mean.max()) / 2
+    told = table["loses"].str.contains("Needs met on average")
+    assert all(told[name] == (mean[name] < middle) for name in mean.index)
+
+
+def test_the_orders_of_six_that_stand_do_so_in_every_variant():
+    stands, turns = stands_and_not()
+    tables = [orders("chosen", measure) for measure in ("inefficiency", "loss", "loss_earned")]
+    for better, worse in stands:
+        assert all((table[better] < table[worse]).all() for table in tables)
+    for one, other in turns:
+        gaps = np.concatenate([(table[other] - table[one]).to_numpy() for table in tables])
+        assert gaps.min() < 0.001
+        assert gaps.max() > -0.001
+    assert ("central plan", "participatory rounds") in stands
+    assert ("central plan", "market socialism") in turns
+
+
+def test_luck_parts_fortunes_as_far_as_the_formula_says():
+    rng = np.random.default_rng(5)
+    for shared in (0.0, 0.02, 1.0):
+        wealth = np.ones(200_000)
+        for _ in range(10):
+            wealth = wealth * rng.choice([0.9, 1.1], wealth.size)
+            wealth = (1 - shared) * wealth + shared * wealth.mean()
+        assert fortunes(shared, years=10) == pytest.approx(wealth.std() / wealth.mean(), abs=5e-3)
+    # Below the bound they part on and on, above it they come to rest.
+    bound = sharing_that_bounds(0.1)
+    assert fortunes(0.5 * bound, years=4000) > 2 * fortunes(0.5 * bound, years=2000)
+    assert fortunes(4 * bound, years=4000) == pytest.approx(fortunes(4 * bound, years=2000))
+
+
+def test_the_title_turns_with_needs_and_not_with_smaller_lies():
+    says = headlines()
+    assert not says["honest"].true(needs="like tastes")
+    assert says["honest"].true(each=True)
+    assert says["lies"].true(most=1.1)
+
+
+def test_a_lie_that_pays_nothing_is_seen(monkeypatch):
+    truth = chapter.best_responses
+    monkeypatch.setattr(chapter, "best_responses", lambda i, e, **_: truth(i, e, factors=(1.0,)))
+    with np.errstate(invalid="ignore"):
+        assert not headlines()["lies"].true(most=1.2)

@@ -129,10 +129,10 @@ def test_circles_and_softness():
 
 def test_crises_with_every_reserve(monkeypatch):
     chosen = [six()[k] for k in (0, 2, 4)]
-    monkeypatch.setattr(study, "six", lambda: chosen)
+    monkeypatch.setattr(study, "led", lambda _: chosen)
     for shock in SHOCKS:
         frame = CRISES.row(small(CRISES, 5, shock=shock))
-        assert list(frame.columns[:5]) == ["seed", "shock", "reserve", "institution", "period"]
+        assert list(frame.columns[:5]) == ["goods", "seed", "shock", "reserve", "institution"]
         assert set(frame["reserve"]) == set(RESERVES)
         assert set(frame["institution"]) == {institution.name for institution in chosen}
         assert set(frame["shock"]) == {shock}
@@ -148,7 +148,7 @@ def test_a_crisis_without_a_path_has_a_row(monkeypatch):
     error = NotConverged("a plan", residual=1.0, rounds=1, advice="none")
     monkeypatch.setattr(study, "plans_around", lambda *_: error)
     frame = CRISES.row(small(CRISES, seed=2))
-    assert len(frame) == 6 * len(RESERVES)
+    assert len(frame) == 9 * len(RESERVES)
     assert set(frame["trouble"]) == {str(error)}
     assert frame["period"].isna().all()
 

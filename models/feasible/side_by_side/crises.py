@@ -20,29 +20,25 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
-from typing import Any, NamedTuple
+from typing import Any
 
 import numpy as np
 import pandas as pd
-from scipy import sparse
 
 from feasible.economy import (
-    Certificate,
     Economy,
     Institution,
-    Messages,
     Outcome,
     Reacts,
     Replans,
     Shock,
     Vector,
     after,
-    feasibility_checks,
-    outcome_of,
 )
-from feasible.errors import FeasibleError, InvalidInput
+from feasible.errors import FeasibleError
 from feasible.headline import Headline, by_name
-from feasible.optimum import Settlement, best_plan
+from feasible.institutions import INSTITUTIONS, entry
+from feasible.side_by_side._linked import carry_out, few_inputs, four_shocks, with_links
 from feasible.side_by_side._means import Means
 from feasible.side_by_side.comparison import Benchmark, measure
 from feasible.side_by_side.crises_struck import order_stands, places_moved
@@ -54,239 +50,36 @@ __all__ = [
     "carry_out",
     "crises",
     "crisis",
+    "few_inputs",
     "four_shocks",
     "headlines",
     "impacts",
+    "led",
     "pairs",
     "paths",
     "plans_around",
     "recoveries",
+    "silent",
     "with_links",
+    "without_plan",
 ]
 
 #: Back is within this much of the output that the institution would reach.
 BACK = 0.01
 
+#: Goods of the linked economies of the study, and of the smaller ones.
+LARGE, SMALL = 30, 12
+#: Who is not led through crises: the published rule of the rounds finds no plan (`without_plan`).
+_PLANLESS = "hahnel"
+#: Who plans small economies alone: half a minute a plan of a large one, and not every one is certified.
+_SLOW = "federation"
+#: Who is led through crises of small economies, in the book's order: by name, and the color of each.
+ROOMS = {row.name: row.color for row in INSTITUTIONS if row.key != _PLANLESS}
+#: Who is led through crises of large ones.
+NAMES = tuple(name for name in ROOMS if name != entry(_SLOW).name)
 
 #: How far plants may depart from orders that a shock has made impossible, of what more they could do.
 RESERVE = 0.2
-
-
-def with_links(economy: Economy, *, strength: float = 0.6, effort: float = 0.5) -> Economy:
-    """Split an economy by its regions: every private good is made and used where it is, and links move it.
-
-    Parameters
-    ----------
-    economy : Economy
-        With two regions or more.
-    strength : float
-        Capacity of a link for one good, as a share of what all plants of the good make at capacity, split
-        evenly among the links.
-    effort : float
-        Marginal effort of a link at capacity, as a share of what an average good costs. The cheaper
-        moving is, the more a link's answer jumps, and the longer price rounds take.
-
-    Returns
-    -------
-    Economy
-        Private goods become ``"good in region"``; public goods and resources stay common. A link
-        ``"good: from to to"`` is a plant of the region it leaves, with effort cost of exponent 2. Households
-        want and need the goods of their own region.
-
-    Raises
-    ------
-    InvalidInput
-        If there is one region only.
-
-    Examples
-    --------
-    >>> print(with_links(Economy.reference(1, 10)))
-    Economy "reference 1, linked": 37 goods, 5 resources, 138 plants, 20 households, 4 regions; convex
-    """
-    places = [str(r) for r in dict.fromkeys([*economy.region, *economy.household_region])]
-    if len(places) < 2:
-        raise InvalidInput("there is nowhere to go", where="region", expected="two regions or more")
-    here = _Here(economy, places)
-    links = _links(economy, here, strength, effort)
-    shape = (len(here.labels), links.leaves.size)
-    at, one = np.arange(links.leaves.size), np.ones(links.leaves.size)
-    moved_in = sparse.csc_array((one, (links.leaves, at)), shape=shape)
-    moved_out = sparse.csc_array((one, (links.arrives, at)), shape=shape)
-    resources, households = len(economy.resources), len(economy.households)
-    return Economy(
-        goods=here.labels,
-        resources=economy.resources,
-        plants=[*economy.plants, *links.names],
-        households=economy.households,
-        inputs=sparse.hstack([here.made(economy.inputs), moved_in], format="csc"),
-        outputs=sparse.hstack([here.made(economy.outputs), moved_out], format="csc"),
-        resource_use=sparse.hstack(
-            [economy.resource_use, sparse.csc_array((resources, at.size))], format="csc"
-        ),
-        endowment=economy.endowment,
-        capacity=np.concatenate([economy.capacity, links.capacity]),
-        effort=np.concatenate([economy.effort, links.effort]),
-        exponent=np.concatenate([economy.exponent, np.full(at.size, 2.0)]),
-        region=[*economy.region, *links.regions],
-        good_kind=here.kinds,
-        resource_kind=economy.resource_kind,
-        budgets=economy.budgets,
-        tastes=here.wanted(economy.tastes),
-        needs=here.wanted(economy.needs),
-        household_region=economy.household_region,
-        resource_ownership=economy.resource_ownership,
-        plant_ownership=sparse.hstack(
-            [economy.plant_ownership, sparse.csr_array((households, at.size))], format="csr"
-        ),
-        # A good that no plant of a region makes still arrives there by link.
-        productive=False,
-        name=f"{economy.name}, linked",
-    )
-
-
-class _Here:
-    """Goods that are where they are: a row for each private good and region, one row for a public good."""
-
-    def __init__(self, economy: Economy, places: list[str]) -> None:
-        self.places = places
-        self.private = np.flatnonzero(economy.good_kind != "public")
-        self.rows = np.zeros((len(economy.goods), len(places)), dtype=int)
-        self.labels: list[str] = []
-        self.kinds: list[str] = []
-        for good, (label, kind) in enumerate(zip(economy.goods, economy.good_kind, strict=True)):
-            for r, place in enumerate(places):
-                if kind != "public" or r == 0:
-                    self.labels.append(str(label) if kind == "public" else f"{label} in {place}")
-                    self.kinds.append(str(kind))
-                self.rows[good, r] = len(self.labels) - 1
-        self._of_plant = np.array([places.index(str(r)) for r in economy.region])
-        self._of_home = np.array([places.index(str(r)) for r in economy.household_region])
-
-    def made(self, matrix: Any) -> sparse.csc_array:
-        """Move each entry of goods by plants to its region's row."""
-        m = sparse.coo_array(matrix)
-        i, j = m.coords
-        at = (self.rows[i, self._of_plant[j]], j)
-        return sparse.csc_array((m.data, at), shape=(len(self.labels), m.shape[1]))
-
-    def wanted(self, matrix: Any) -> sparse.csr_array:
-        """Move each entry of households by goods to its region's column."""
-        m = sparse.coo_array(matrix)
-        i, j = m.coords
-        at = (i, self.rows[j, self._of_home[i]])
-        return sparse.csr_array((m.data, at), shape=(m.shape[0], len(self.labels)))
-
-
-class _Links(NamedTuple):
-    """Links as plants: rows of the good they take and give, and what they can and cost."""
-
-    names: list[str]
-    regions: list[str]
-    leaves: np.ndarray[Any, np.dtype[np.int64]]
-    arrives: np.ndarray[Any, np.dtype[np.int64]]
-    capacity: Vector
-    effort: Vector
-
-
-def _links(economy: Economy, here: _Here, strength: float, effort: float) -> _Links:
-    """Return a link for every private good and ordered pair of regions."""
-    places = here.places
-    pairs = [(a, b) for a in range(len(places)) for b in range(len(places)) if a != b]
-    makes = np.asarray(economy.outputs @ np.where(np.isfinite(economy.capacity), economy.capacity, 0.0))
-    # An average good costs what a household has, shared out over what there is to have.
-    cost = len(economy.households) / max(float(makes[here.private].sum()), 1e-300)
-    capacity = np.repeat(strength * makes[here.private] / len(pairs), len(pairs))
-    capacity = np.where(capacity > 0, capacity, float(np.mean(capacity)) or 1.0)
-    return _Links(
-        names=[f"{g}: {places[a]} to {places[b]}" for g in economy.goods[here.private] for a, b in pairs],
-        regions=[places[a] for _ in here.private for a, _ in pairs],
-        leaves=np.array([here.rows[good, a] for good in here.private for a, _ in pairs]),
-        arrives=np.array([here.rows[good, b] for good in here.private for _, b in pairs]),
-        capacity=capacity,
-        effort=effort * cost / (2.0 * capacity),
-    )
-
-
-def four_shocks(economy: Economy, *, depth: float = 0.6) -> list[Shock]:
-    """Return a shock to a node, to links, to capacities and to a cap, the same for every institution.
-
-    Parameters
-    ----------
-    economy : Economy
-        Best one of `with_links`: without links the second shock is left out, and the first where
-        nobody could stand in for anybody.
-    depth : float
-        Share of a link's capacity that is lost; the node closes altogether, the first region's plants
-        lose half of it, the largest binding resource a third of it.
-
-    Returns
-    -------
-    list of Shock
-        ``"a plant closes"`` (the one that makes most, by value at the optimum, of a good that others make
-        too), ``"links cut"`` (all that lead into or out of the first region), ``"a region hit"``,
-        ``"a cap falls"``.
-    """
-    plan, _ = best_plan(economy)
-    link = np.array([": " in str(name) and " to " in str(name) for name in economy.plants])
-    worth = (economy.outputs.T @ plan.prices) * plan.levels
-    makers = np.asarray((economy.outputs > 0).sum(axis=1)).ravel()
-    alone = np.asarray((economy.outputs > 0).T @ (makers < 2)).ravel() > 0
-    spared = link | alone
-    node = int(np.argmax(np.where(spared, -1.0, worth)))
-    first = str(economy.household_region[0])
-    bounded = np.isfinite(economy.capacity)
-    hit = (economy.region == first) & ~link & bounded
-    value = plan.resource_prices * economy.endowment
-    shocks: list[Shock] = []
-    if not spared.all():
-        shocks.append(Shock("a plant closes", capacity={str(economy.plants.to_numpy()[node]): 0.0}))
-    cut = [str(n) for n, at in zip(economy.plants, link, strict=True)
-           if at and first in str(n).rsplit(": ", 1)[1].split(" to ")]  # fmt: skip
-    if cut:
-        shocks.append(Shock("links cut", capacity=dict.fromkeys(cut, 1.0 - depth)))
-    shocks.append(
-        Shock("a region hit", capacity={str(name): 1.0 - depth / 2 for name in economy.plants[hit]})
-    )
-    if value.size:
-        shocks.append(
-            Shock("a cap falls", endowment={str(economy.resources[int(np.argmax(value))]): 1.0 - depth / 3})
-        )
-    return shocks
-
-
-def carry_out(economy: Economy, last: Outcome, *, reserve: float = 0.0) -> Outcome:
-    """Carry out the orders of the last plan as far as the economy, as it has become, allows.
-
-    Parameters
-    ----------
-    economy : Economy
-        As it has become.
-    last : Outcome
-        With the orders.
-    reserve : float
-        Where the orders cannot be carried out, the share of what it could do beyond its order that a plant
-        may do unasked, standing in for one that has stopped.
-    """
-    levels, consumption = Settlement(economy).deliver(
-        np.array(last.levels, dtype=float),
-        np.array(last.consumption, dtype=float),
-        prices=None if last.prices is None else last.prices.to_numpy(dtype=float),
-        reserve=reserve,
-    )
-    return outcome_of(
-        last.institution,
-        economy,
-        levels=levels,
-        consumption=consumption,
-        prices=last.prices,
-        resource_prices=last.resource_prices,
-        rounds=last.rounds.iloc[:0],
-        messages=Messages(),
-        certificate=Certificate(
-            "the old orders are carried out as far as they can be",
-            feasibility_checks(economy, levels, economy.totals(consumption)),
-        ),
-    )
 
 
 @dataclass(frozen=True, eq=False)
@@ -436,6 +229,23 @@ def _one(task: tuple[Institution, Economy, Shock, int, float]) -> Crisis:
     return crisis(institution, economy, shock, periods=periods, reserve=reserve)
 
 
+def led(goods: int = LARGE) -> list[Institution]:
+    """Make those who are led through the study's crises of one size, in the book's order.
+
+    Parameters
+    ----------
+    goods : int
+        Above twelve the federation on a public record is left out.
+
+    Examples
+    --------
+    >>> len(led()), len(led(12))
+    (8, 9)
+    """
+    left_out = {_PLANLESS} if goods <= SMALL else {_PLANLESS, _SLOW}
+    return [row.make() for row in INSTITUTIONS if row.key not in left_out]
+
+
 def crises(
     economy: Economy,
     institutions: Sequence[Institution],
@@ -471,7 +281,7 @@ def crises(
 # ---------------------------------------------------------------------- the stored study
 
 
-def pairs(reserve: float = RESERVE) -> pd.DataFrame:
+def pairs(reserve: float = RESERVE, *, goods: int = LARGE) -> pd.DataFrame:
     """Return the study's rows of economies and shocks for which every institution has a plan.
 
     Means over them compare the same crises: where prices find no balance, crises are the harder ones.
@@ -480,14 +290,16 @@ def pairs(reserve: float = RESERVE) -> pd.DataFrame:
     ----------
     reserve : float
         One of those that the study tried.
+    goods : {30, 12}
+        Eight institutions in the larger economies, nine in the smaller.
     """
     rows = load("crises")
-    rows = rows[rows["reserve"] == reserve]
+    rows = rows[(rows["reserve"] == reserve) & (rows["goods"] == goods)]
     whole = (rows["trouble"] == "").groupby([rows["seed"], rows["shock"]]).transform("all")
     return rows[whole]
 
 
-def impacts(reserve: float = RESERVE, *, column: str = "lost") -> Means:
+def impacts(reserve: float = RESERVE, *, column: str = "lost", goods: int = LARGE) -> Means:
     """Return means over the study's economies in the period of the shock, institutions by shocks, in pairs.
 
     Parameters
@@ -496,8 +308,9 @@ def impacts(reserve: float = RESERVE, *, column: str = "lost") -> Means:
         One of those that the study tried.
     column : str
         ``"lost"`` (the share of output that is lost) or a column of a crisis's path.
+    goods : {30, 12}
     """
-    rows = pairs(reserve)
+    rows = pairs(reserve, goods=goods)
     first = rows[rows["period"] == 1].assign(lost=lambda r: 1.0 - r["output"])
     table = first.pivot_table(index=["institution", "seed"], columns="shock", values=column)
     return Means.over(table.groupby("institution"), int(rows["seed"].nunique()))
@@ -534,6 +347,51 @@ def recoveries(reserve: float = RESERVE) -> pd.DataFrame:
     return there.pivot_table(index="institution", columns="shock", values="gap")
 
 
+def silent(reserve: float = RESERVE, *, goods: int = LARGE) -> pd.Series[float]:
+    """Return what a period costs a central plan while its office is silent after a shock, by shock.
+
+    Nobody makes a new plan then, and each period goes as the first: the share of output that is missing to
+    what the center reaches once it has planned anew. With no shock a silent office costs nothing, for the
+    old orders can still be carried out.
+
+    Parameters
+    ----------
+    reserve, goods
+        As in `pairs`.
+
+    Examples
+    --------
+    >>> bool((silent(0.0) > silent()).all())
+    True
+    """
+    rows = pairs(reserve, goods=goods)
+    first = rows[(rows["institution"] == entry("central").name) & (rows["period"] == 1)]
+    return first.groupby("shock")["gap"].mean()
+
+
+def without_plan(institution: Institution, goods: int = SMALL, economies: int = 5) -> int:
+    """Count the linked economies for which an institution finds no plan, in calm.
+
+    Parameters
+    ----------
+    institution : Institution
+    goods, economies : int
+        The reference economies with seeds from 1, linked.
+
+    Examples
+    --------
+    >>> without_plan(entry("central").make(), economies=1)
+    0
+    """
+    found = 0
+    for seed in range(1, economies + 1):
+        try:
+            institution.run(with_links(Economy.reference(seed, goods)))
+        except FeasibleError:
+            found += 1
+    return found
+
+
 # ---------------------------------------------------------------------- headlines
 
 
@@ -545,50 +403,87 @@ def _left(shock: str, reserve: float, seeds: int) -> dict[str, Vector]:
     return {str(name): row.to_numpy(dtype=float) for name, row in table.iterrows()}
 
 
-def _one_plant_stops_a_plan(seeds: int = 20, reserve: float = RESERVE) -> bool:
-    """Whether the central plan stops where orders are orders, and a reserve saves most of it."""
-    stiff, some = (float(_left("a plant closes", r, seeds)["central plan"][1]) for r in (0.0, reserve))
-    return stiff < 0.4 and some > 0.8
+def _one_plant_stops_a_plan(seeds: int = 20, inputs: int | None = None) -> bool:
+    """Whether most of a plan's output goes with one plant where orders are orders, and not with a reserve.
+
+    With `inputs` in three small economies with no more inputs to a plant.
+    """
+    center = entry("central").make()
+    lost = {}
+    for reserve in (0.0, RESERVE):
+        if inputs is None:
+            lost[reserve] = 1.0 - float(_left("a plant closes", reserve, seeds)[center.name][1])
+            continue
+        places = [with_links(few_inputs(Economy.reference(seed, SMALL), inputs)) for seed in (1, 2, 3)]
+        went = [
+            crisis(center, place, four_shocks(place)[0], periods=1, reserve=reserve).path["output"].iloc[1]
+            for place in places
+        ]
+        lost[reserve] = 1.0 - float(np.mean(went))
+    return lost[0.0] > 0.5 > lost[RESERVE]
 
 
-def _the_way_back(seeds: int = 20, reserve: float = RESERVE) -> bool:
-    """Whether those who plan anew stand in period 2 where they end, markets do not, and command sinks."""
-    way = _left("a cap falls", reserve, seeds)
-    off = {name: abs(float(output[6] - output[2])) for name, output in way.items()}
-    planned = max(
-        off[name] for name in ("central plan", "participatory rounds", "one office plans for needs")
-    )
-    markets = min(off[name] for name in ("market socialism", "capitalist baseline"))
-    command = way["command with family circles"]
-    return planned < BACK < markets and bool(command[6] < command[2] < command[1])
+def _prices_take_longer(seeds: int = 20, steps: int | None = None) -> bool:
+    """Whether who follows prices is not back in a period after two shocks, and command sinks as it learns.
+
+    With `steps` of prices a period both markets are led through a fallen cap in two small economies.
+    """
+    markets = ("market", "baseline")
+    if steps is not None:
+        gaps = []
+        for seed in (2, 3):
+            place = with_links(Economy.reference(seed, SMALL))
+            (cap,) = (shock for shock in four_shocks(place) if shock.name == "a cap falls")
+            for key in markets:
+                went = crisis(entry(key).make(steps_a_period=steps), place, cap, periods=2)
+                gaps.append(abs(float(went.path["gap"].iloc[2])))
+        return min(gaps) > BACK
+    for shock in ("a cap falls", "links cut"):
+        way = _left(shock, RESERVE, seeds)
+        off = [1.0 - way[name][2] / way[name][6] for name in (entry(key).name for key in markets)]
+        command = way[entry("command").name]
+        if min(off) <= BACK or not command[6] < command[2] < command[1]:
+            return False
+    return True
+
+
+_MANY = "each good is made from five others or more"
+_THIRTY = "prices move thirty times in a period"
+_GONE_WITHOUT = "what is counted is what everybody goes without"
 
 
 def headlines() -> dict[str, Headline]:
     """Return what the chapter's figures say; see `feasible.headline`."""
+    moved = places_moved()
+    words = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight")
     return by_name(
         Headline(
             "stop",
-            "One plant can stop a whole plan if nobody may step in for it",
-            "that every chain of production needs every good",
+            "One plant takes most of a plan's output with it if nobody may step in for it",
+            "that every chain of production needs nearly every good",
             true=_one_plant_stops_a_plan,
             aggregation={"seeds": 5},
-            weakest={"reserve": 0.5},
+            weakest={"inputs": 2},
+            condition=_MANY,
         ),
         Headline(
             "way",
-            "Who plans anew is back in a period; who follows prices takes longer; command sinks as it learns",
+            "When a cap falls or links are cut, who follows prices is not back in a period, and command "
+            "sinks as it learns",
             "one plan a period and thirty steps of prices",
-            true=_the_way_back,
-            aggregation={"seeds": 5},
-            weakest={"reserve": 0.0},
+            true=_prices_take_longer,
+            aggregation={"seeds": 10},
+            weakest={"steps": 3000},
+            condition=_THIRTY,
         ),
         Headline(
             "order",
-            f"Once everybody has planned for it, a shock moves no way of planning by more than "
-            f"{('no', 'one', 'two', 'three')[min(places_moved(), 3)]} places",
-            "that everybody knows the shock and plans anew",
+            "Once everybody has planned for it, a shock moves no way of planning by more than "
+            f"{words[moved]} place{'' if moved == 1 else 's'}",
+            "what is counted: the part of what they could have that everybody goes without",
             true=order_stands,
             aggregation={"seeds": (1, 2, 3)},
-            weakest={"needs": "like tastes"},
+            weakest={"measure": "least_need"},
+            condition=_GONE_WITHOUT,
         ),
     )

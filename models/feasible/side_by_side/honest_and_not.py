@@ -7,20 +7,27 @@ between two institutions is taken economy by economy before it is averaged.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from functools import cache
+from itertools import combinations
+from types import MappingProxyType
 
+import numpy as np
 import pandas as pd
 
+from feasible.economy import Economy, align
 from feasible.errors import InvalidInput
 from feasible.headline import Headline, by_name
-from feasible.institutions import SIX, entry
+from feasible.institutions import INSTITUTIONS, SIX, entry, six
 from feasible.side_by_side._means import Means, half_width
 from feasible.side_by_side.comparison import METRICS, compare
 from feasible.side_by_side.economies import united_states_at_work
+from feasible.side_by_side.price_of_a_guarantee import standing, surviving
+from feasible.side_by_side.search import FACTORS, best_responses
 from feasible.side_by_side.stored import load
 
 __all__ = [
+    "CRITICS",
     "NAMES",
     "ROOMS",
     "SHOCKS",
@@ -29,9 +36,13 @@ __all__ = [
     "circles",
     "difference",
     "explored",
+    "fortunes",
     "headlines",
     "means",
+    "sharing_that_bounds",
+    "stands_and_not",
     "strengths",
+    "weak_points",
 ]
 
 #: Names in the order of the book.
@@ -153,6 +164,130 @@ def strengths(goods: int = 30) -> pd.DataFrame:
     )
 
 
+#: What a critic of each way of planning would still say, whatever its numbers.
+CRITICS: Mapping[str, str] = MappingProxyType(
+    {
+        "central": "Who decides the weights, and who checks the office? Not all knowledge fits a report.",
+        "rounds": "Revisions without end; and rents that are paid out by effort make people overwork.",
+        "hahnel": "It finds no plan here; what councils would do then is written nowhere.",
+        "office": "An office that knows every recipe is the center again, and truth does not pay.",
+        "federation": "Who refuses is carried, baskets leave no choice, and all can game a record.",
+        "command": "All of it is avoidable: the same plan on checked reports loses nothing.",
+        "market": "Firms without owners: who invests, who fails, who refuses the next subsidy?",
+        "baseline": "Owners here never withhold, lobby or bequeath, and nobody is out of work.",
+        "guarantee": "Who says what a need is, and who collects the tax?",
+        "tokens": "Hours do not see land, nor how hard an hour is.",
+    }
+)
+#: Measures in which less is better, and in which more is, with their labels.
+_DOWN = ("inefficiency", "loss", "gini")
+_UP = ("least_need", "mean_need")
+
+
+def weak_points() -> pd.DataFrame:
+    """Say where each of the ten ways loses in the villages in which people choose their hours, and a critic.
+
+    A way loses where it is nearer to the worst of all ways than to the best.
+
+    Returns
+    -------
+    DataFrame, index way
+        ``loses``, labels joined by commas, or that it has no plan; ``critic``.
+
+    Examples
+    --------
+    >>> weak_points().loc["one office plans for needs", "loses"].split(", ")[0]
+    'Everybody could have more'
+    """
+    labels = {metric.name: metric.label for metric in METRICS}
+    mean = standing("chosen").mean
+    rows = {}
+    for row in INSTITUTIONS:
+        loses = []
+        for name in (*_DOWN, *_UP):
+            best, worst = mean[name].min(), mean[name].max()
+            if name in _UP:
+                best, worst = worst, best
+            if abs(mean.loc[row.name, name] - worst) < abs(mean.loc[row.name, name] - best):
+                loses.append(labels[name])
+        rows[row.name] = (
+            ", ".join(loses) if mean.loc[row.name].notna().any() else "no plan",
+            CRITICS[row.key],
+        )
+    return pd.DataFrame.from_dict(rows, orient="index", columns=["loses", "critic"])
+
+
+def stands_and_not() -> tuple[list[tuple[str, str]], list[tuple[str, str]]]:
+    """Say which of the six stand in the same order in all variants of the generator, and which do not.
+
+    People choose their hours; by what everybody goes without, and by welfare lost at both weightings
+    (`feasible.side_by_side.price_of_a_guarantee.surviving`).
+
+    Returns
+    -------
+    stands : list of (better, worse)
+    not : list of (one, other)
+
+    Examples
+    --------
+    >>> stands, turns = stands_and_not()
+    >>> len(stands) + len(turns)
+    15
+    """
+    kept = surviving("chosen")
+    stands = [
+        (one, other)
+        for one, other in zip(kept["better"], kept["worse"], strict=True)
+        if one in NAMES and other in NAMES
+    ]
+    turns = [pair for pair in combinations(NAMES, 2) if pair not in stands and pair[::-1] not in stands]
+    return stands, turns
+
+
+# ---------------------------------------------------------------------- fortunes that luck drives apart
+
+
+def fortunes(shared: float = 0.0, *, risk: float = 0.1, years: int = 50) -> float:
+    """Return how far fortunes part by luck alone: standard deviation over mean of wealth after some years.
+
+    All begin alike and stake the same part of what they have on a fair bet, every year; then a part of all
+    wealth is shared out alike. With v the mean square over the squared mean,
+    v' = (1 - s)^2 (1 + risk^2) v + 1 - (1 - s)^2.
+
+    Parameters
+    ----------
+    shared : float
+        s, the part of all wealth that is shared out each year.
+    risk : float
+        Standard deviation of a year's luck, as a part of wealth.
+    years : int
+
+    Examples
+    --------
+    >>> round(fortunes(), 3), fortunes(1.0)
+    (0.803, 0.0)
+    """
+    kept = (1.0 - align.number("shared", shared)) ** 2
+    square = 1.0
+    for _ in range(int(align.number("years", years, positive=True))):
+        # What is shared is shared after the bet: who keeps nothing has the mean.
+        square = kept * (1.0 + align.number("risk", risk) ** 2) * square + 1.0 - kept
+    return float(np.sqrt(max(square - 1.0, 0.0)))
+
+
+def sharing_that_bounds(risk: float = 0.1) -> float:
+    """Return the part of all wealth to share out each year that keeps fortunes from parting without end.
+
+    Where (1 - s)^2 (1 + risk^2) = 1: s = 1 - (1 + risk^2)^(-1/2).
+
+    Examples
+    --------
+    >>> round(sharing_that_bounds(0.1), 4)
+    0.005
+    """
+    return float(1.0 - (1.0 + align.number("risk", risk) ** 2) ** -0.5)
+
+
 #: Shocks of the explorer, in the order of its slider.
 SHOCKS = ("no shock", "a plant closes", "a region hit", "a cap falls")
 
@@ -230,23 +365,81 @@ _PAID = ("central plan", "participatory rounds", "capitalist baseline")
 _UNPAID = ("one office plans for needs", "market socialism")
 
 
-def _needs_and_tastes(goods: int = 30, share: float = 1.0) -> bool:
-    """Whether the federation is ahead in needs, the others in tastes, and lies hurt those who are unpaid."""
-    honest = means(goods).mean
-    others = honest.drop(index="one office plans for needs")
-    ahead = honest.loc["one office plans for needs", "mean_need"] > others["mean_need"].max() + 0.1
-    ahead &= honest.loc["one office plans for needs", "loss"] > others["loss"].max()
+def _needs_and_tastes(goods: int = 30, *, each: bool = False, needs: str = "as drawn") -> bool:
+    """Whether the plan for needs leads in needs and trails in tastes, and lies hurt those unpaid more.
 
-    def hurt(name: str) -> float:
-        return explored(name, liars=share)["loss"] - explored(name)["loss"]
+    With `each` lies do so in every single economy; with needs like tastes three small ones are planned anew.
+    """
+    office = entry("office").name
+    found = means(goods).mean if needs == "as drawn" else _needs_like_tastes()
+    others = found.drop(index=office)
+    ahead = found.loc[office, "mean_need"] > others["mean_need"].max()
+    behind = found.loc[office, "loss"] > others["loss"].max()
+    loss = load("comparison")
+    table = loss[loss["goods"] == 30].pivot_table(
+        index="seed", columns=["reports", "institution"], values="loss"
+    )
+    hurt = table["best response"] - table["truth"]
+    # One row an economy, or their mean alone.
+    shown = hurt.to_numpy(dtype=float)
+    shown = shown if each else shown.mean(axis=0)[None, :]
+    unpaid, paid = (shown[:, hurt.columns.isin(names)] for names in (_UNPAID, _PAID))
+    return bool(ahead and behind and (unpaid.min(axis=1) > paid.max(axis=1)).all())
 
-    return bool(ahead and min(map(hurt, _UNPAID)) > 2.0 * max(map(hurt, _PAID)) > 0.0)
+
+@cache
+def _needs_like_tastes() -> pd.DataFrame:
+    """Return means over three small economies in which people need what they like, as much in all."""
+    frames = []
+    for seed in (1, 2, 3):
+        economy = Economy.reference(seed, 12)
+        private = economy.good_kind == "final"
+        tastes = np.where(private, economy.tastes.toarray(), 0.0)
+        all_of_it = tastes.sum(axis=0)
+        scale = np.divide(
+            economy.needs.toarray().sum(axis=0),
+            all_of_it,
+            out=np.zeros_like(all_of_it),
+            where=all_of_it > 0.0,
+        )
+        frames.append(compare(economy.replace(needs=tastes * scale), six(), weights=False).wide)
+    return pd.concat(frames).groupby("institution")[["loss", "mean_need"]].mean()
 
 
-def _everywhere_a_lie_pays(goods: int = 30, worth: float = 0.01) -> bool:
-    """Whether under every institution somebody gains more than `worth` of consumption by a lie."""
-    found = means(goods, reports="best response").mean
-    return bool((found[["gain_plant", "gain_household"]].max(axis=1) > worth).all())
+#: Which report most plants, and most households, bend where they lie at their best.
+_BENT = {
+    **dict.fromkeys(_PAID, ("effort", "public")),
+    **dict.fromkeys(_UNPAID, ("inputs", "public")),
+    "one office plans for needs": ("inputs", "needs"),
+    "command with family circles": ("inputs", None),
+}
+
+
+def _everywhere_a_lie_pays(goods: int = 30, most: float = max(FACTORS)) -> bool:
+    """Whether under every institution somebody gains by a lie, and most bend the report of the title.
+
+    With another largest factor than the study's all lie in one small economy.
+    """
+    for name, kinds in _BENT.items():
+        if most == max(FACTORS):
+            found = means(goods, reports="best response")
+            gains = found.low.loc[name, ["gain_plant", "gain_household"]].max()
+            rows = _select(goods, "best response")
+            rows = rows[rows["institution"] == name]
+            shares = {kind: float(rows[f"lie_{kind}"].mean()) for kind in kinds if kind}
+        else:
+            (institution,) = (one for one in six() if one.name == name)
+            told = best_responses(institution, Economy.reference(1, 12), factors=(1.0 / most, most))
+            gains = told.largest()
+            liars = told.table[told.table["factor"] != 1.0]
+            shares = {
+                kind: float((liars[liars["who"] == who]["report"] == kind).mean())
+                for kind, who in zip(kinds, ("plant", "household"), strict=True)
+                if kind
+            }
+        if gains <= 0.0 or min(shares.values()) <= 0.5:
+            return False
+    return True
 
 
 def _every_step_costs(seeds: int = 20, *, every: bool = False) -> bool:
@@ -265,24 +458,26 @@ def headlines() -> dict[str, Headline]:
     return by_name(
         Headline(
             "honest",
-            "Honest, the federation meets needs and the others tastes; "
+            "Honest, the plan for needs meets needs and the others tastes; "
             "when all lie, those that pay for effort hold",
             "needs that are drawn without regard to tastes, and lies that are told all at once",
             true=_needs_and_tastes,
-            aggregation={"goods": 300},
-            weakest={"share": 0.25},
+            aggregation={"goods": 300, "each": True},
+            weakest={"needs": "like tastes"},
+            condition="needs are drawn without regard to tastes",
         ),
         Headline(
             "lies",
-            "Everywhere a lie pays; what pays is to look overworked, useless or needy",
+            "Everywhere a lie pays: plants look overworked or useless, households needy, or indifferent to "
+            "what all share",
             "that nobody who hears a report knows better",
             true=_everywhere_a_lie_pays,
             aggregation={"goods": 300},
-            weakest={"worth": 0.05},
+            weakest={"most": 1.1},
         ),
         Headline(
             "steps",
-            "Every step away from checked reports or covered costs has its price",
+            "Every report that is not checked has its price, and every cost that the state covers",
             "the size of what is padded, hidden and covered",
             true=_every_step_costs,
             aggregation={"seeds": 5},

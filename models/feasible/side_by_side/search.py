@@ -140,14 +140,16 @@ def choose_agents(
     )
 
 
-def lies_of(plants: Sequence[int], households: Sequence[int]) -> list[Lie]:
+def lies_of(
+    plants: Sequence[int], households: Sequence[int], factors: Sequence[float] = FACTORS
+) -> list[Lie]:
     """List every lie of these agents: one report, one factor, the truth left out."""
     return [
         Lie(kind, agent, factor)
         for agents, kinds in ((plants, PLANT_LIES), (households, HOUSEHOLD_LIES))
         for agent in agents
         for kind in kinds
-        for factor in FACTORS
+        for factor in factors
         if factor != 1.0
     ]
 
@@ -208,6 +210,7 @@ def best_responses(
     *,
     agents: int | None = None,
     rng: np.random.Generator | None = None,
+    factors: Sequence[float] = FACTORS,
 ) -> BestResponses:
     """Search each agent's best lie.
 
@@ -221,6 +224,8 @@ def best_responses(
         How many plants and how many households to ask, drawn; all by default.
     rng : numpy.random.Generator, optional
         Needed where agents are drawn.
+    factors : sequence of float
+        By which reports are scaled: with smaller ones than `FACTORS` whoever hears a report knows better.
 
     Raises
     ------
@@ -242,7 +247,7 @@ def best_responses(
     levels, consumption = truth
     workers = Workers(economy, levels)
     plants, households = choose_agents(economy, workers.number, agents, rng)
-    lies = lies_of(plants, households)
+    lies = lies_of(plants, households, factors)
     answers = _answers(institution, economy, lies)
     honest = workers.households(consumption)
     pays = bool(getattr(institution, "pays_effort", False))

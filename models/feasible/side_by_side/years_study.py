@@ -127,8 +127,10 @@ def by_year(lived: Rolled) -> pd.DataFrame:
         ``machines`` at the beginning of the year as a share of what plants were built for, mean over plants;
         ``built`` in the year, likewise; ``consumption`` in the year (1 is the best plan's in its first year,
         as everybody feels it); ``gap``, the log of that against the best plan's same year, effort counted;
-        ``kept`` and ``kept_least``, what people had of what last year's plan had promised them, on average
-        and who was let down most; NaN where nothing was promised. ``best_machines`` and ``best_consumption``
+        ``kept`` and ``kept_least``, what people had of what last year's plan had promised them, of all goods
+        as they feel it, public ones included, on average and who was let down most; NaN where nothing was
+        promised. (`feasible.libcom.in_kind.promises` measures private goods, where something unforeseen
+        happens.) ``best_machines`` and ``best_consumption``
         are those of the plan for all years.
     """
     years = lived.years

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from feasible.book import Evidence, Figures, Verdict, claim, fails, holds, holds_if, write
 from feasible.libcom.in_kind import promises as promised
-from feasible.side_by_side.years import path, promises
+from feasible.side_by_side.years import promises, worst_year
 from feasible.side_by_side.years_durability import Durable
 
 _CHAPTER = "side-by-side/years"
@@ -16,40 +16,39 @@ _SHOCK = 0.05
 
 @claim("K5.3.14", chapter=_CHAPTER)
 def a_plan_is_something_to_rely_on() -> Evidence:
-    """Compare what plans say of next year with what comes, and the tenth year with what could have been."""
+    """Compare the worst year with that of the best plan, and what plans say of next year with what comes."""
 
     def judge(f: Figures) -> Verdict:
-        last = {key: write(f[key], "%", decimals=0) for key in ("one", "three", "six", "valued")}
+        worst = {key: write(f[key], "%", decimals=0) for key in ("one", "three", "six", "valued")}
         because = (
-            f"In the tenth year people have {last['one']} of what a plan for all ten years would leave them "
-            f"where plans look one year ahead, {last['three']} at three years and {last['six']} at six; "
-            f"{last['valued']} at three years with machines worth something at the end. Of next year plans "
-            f"speak nearly true: at worst people get {write(f['kept'], '%', decimals=0)} of what two or "
-            "three years' plans had told them, if nothing unforeseen happens. With works and resources up to "
-            f"{write(f['shock'], '%', decimals=0)} off, eight years' plans give the worst off "
-            f"{write(f['hit'], '%', decimals=0)} of it."
+            f"In their worst year people have {worst['one']} of what a plan for all ten years leaves in its "
+            f"worst where plans look one year ahead, {worst['three']} at three years and {worst['six']} at "
+            f"six; {worst['valued']} at three years with machines worth something at the end. Of next year "
+            f"plans speak nearly true: people get {write(f['kept'], '%', decimals=0)} on average, and "
+            f"{write(f['least'], '%', decimals=0)} whoever is let down most, of what two or three years' "
+            "plans had told them, of all goods and if nothing unforeseen happens. With works and resources "
+            f"up to {write(f['shock'], '%', decimals=0)} off, eight years' plans of one economy give the "
+            f"worst off {write(f['hit'], '%', decimals=0)} of it, of private goods."
         )
-        if min(f["one"], f["three"], f["kept"], f["hit"]) >= 1.0 - _ALIKE:
+        # As good as told: no further off than works and resources are themselves.
+        good = {key: f[key] >= 1.0 - f["shock"] for key in ("one", "three", "six", "valued", "kept", "hit")}
+        if all(good[key] for key in ("one", "three", "kept", "hit")):
             return holds(because)
-        if min(f["six"], f["kept"]) >= 1.0 - _ALIKE:
-            small = "" if f["hit"] >= 1.0 - _ALIKE else ", and surprises are small"
-            return holds_if(
-                f"it looks some six years ahead, or knows what machines will be worth{small}", because
-            )
+        if good["six"] and good["kept"]:
+            valued = ", or knows what machines will be worth" if good["valued"] else ""
+            small = "" if good["hit"] else ", and surprises are small"
+            return holds_if(f"it looks some six years ahead{valued}{small}", because)
         return fails(because)
 
-    def last(ahead: int, later: float = 0.0) -> float:
-        went = path(ahead, later).iloc[-1]
-        return float(went["consumption"] / went["best_consumption"])
-
-    kept = promises()["kept"]
+    kept = promises()
     return Evidence(
         {
-            "one": last(1),
-            "three": last(3),
-            "six": last(6),
-            "valued": last(3, 2.0),
-            "kept": float(min(kept[2, 0.0], kept[3, 0.0])),
+            "one": worst_year(1),
+            "three": worst_year(3),
+            "six": worst_year(6),
+            "valued": worst_year(3, 2.0),
+            "kept": float(min(kept["kept"][2, 0.0], kept["kept"][3, 0.0])),
+            "least": float(min(kept["kept_least"][2, 0.0], kept["kept_least"][3, 0.0])),
             "shock": _SHOCK,
             "hit": promised(8, shock=_SHOCK).worst,
         },
