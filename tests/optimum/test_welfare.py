@@ -6,6 +6,7 @@ import clarabel
 import numpy as np
 import pytest
 from feasible.economy import Check, Economy
+from feasible.economy.years import Technology, over_time
 from feasible.errors import Infeasible, InvalidEconomy, InvalidInput, NotConverged
 from feasible.optimum import _welfare_program, _welfare_search, welfare, welfare_optimum
 from hypothesis import given, settings
@@ -356,3 +357,16 @@ def test_a_path_that_swings_between_two_centers_ends():
     economy = Economy.reference(342, 21, households=3)
     best = welfare_optimum(economy.replace(exponent=np.ones(63), effort=0.1 * economy.effort))
     assert best.certificate.ok, best.certificate.explain()
+
+
+def test_a_search_that_ends_before_goods_balance_goes_on():
+    # Few machines, planned a year at a time: at the tolerance asked for, goods fall short by 9e-7 of output.
+    economy = Economy.reference(6, 12, households=8)
+    technology = Technology(materials={economy.goods[0]: 0.6}, work={economy.resources[0]: 0.2})
+    year = over_time(economy, 1, technology)
+    program = _welfare_program.WelfareProgram.of(year.economy, None)
+    ends = welfare._optimum(
+        year.economy, program, _welfare_search.from_scratch(program, 1e-9), warm=False
+    ).certificate
+    assert [check.name for check in ends.failures] == ["balance of goods"]
+    assert welfare_optimum(year.economy).certificate.ok

@@ -40,6 +40,10 @@ from feasible.optimum._welfare_search import from_prices, from_scratch
 __all__ = ["WelfareOptimum", "welfare_optimum"]
 
 
+#: A search can end within its tolerance a little before goods balance: it then goes on to this part of it.
+_TIGHTER = 1e-2
+
+
 @dataclass(frozen=True, eq=False)
 class WelfareOptimum:
     """The plan that is best for these budgets, and the prices that prove it.
@@ -155,6 +159,8 @@ def welfare_optimum(
                 return best
     try:
         best = _optimum(economy, program, from_scratch(program, tolerance), warm=False)
+        if not best.certificate.ok:
+            best = _optimum(economy, program, from_scratch(program, _TIGHTER * tolerance), warm=False)
     except NotConverged:
         lacking = never_net(economy, program.plants)
         if not lacking:

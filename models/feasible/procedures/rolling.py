@@ -20,14 +20,10 @@ import numpy as np
 from feasible.economy import TRUTH, Economy, Reports, Vector, align, consumption_equivalent_loss, welfare
 from feasible.economy.align import Given
 from feasible.economy.years import State, Technology, Years, over_time
-from feasible.errors import InvalidInput, NotConverged
+from feasible.errors import InvalidInput
 from feasible.optimum import WelfareOptimum, welfare_optimum
 
 __all__ = ["Planner", "Rolled", "RollingPlan", "YearPlan", "roll"]
-
-#: Where few machines are left, the usual tolerance can end a search before goods balance.
-_TIGHTER = 1e-11
-
 
 @dataclass(frozen=True, eq=False)
 class YearPlan:
@@ -172,7 +168,7 @@ class RollingPlan:
 def planned_from(state: State, economy: Economy, ahead: int, technology: Technology, **how: Any) -> YearPlan:
     """Return the first year of the best plan from a state on; `how` is `over_time`'s."""
     years = over_time(economy, ahead, technology, machines=state.machines, first=state.year, **how)
-    best = _planned(years)
+    best = welfare_optimum(years.economy)
     return YearPlan(
         years.levels_of(best.levels, 0),
         years.built(best.levels)[0],
@@ -181,14 +177,6 @@ def planned_from(state: State, economy: Economy, ahead: int, technology: Technol
         years,
         best,
     )
-
-
-def _planned(years: Years) -> WelfareOptimum:
-    """Return the best plan for some years; where the search ends a little short, it goes on."""
-    try:
-        return welfare_optimum(years.economy)
-    except NotConverged:
-        return welfare_optimum(years.economy, tolerance=_TIGHTER)
 
 
 @dataclass(frozen=True, eq=False)
@@ -247,7 +235,7 @@ def roll(planner: Planner, economy: Economy, periods: int, *, machines: Given = 
         If a plan is not certified.
     """
     years = over_time(economy, periods, planner.technology, beta=planner.beta, machines=machines)
-    best = _planned(years)
+    best = welfare_optimum(years.economy)
     bounded = planner.until(years.periods)
     states = [State.of(economy, machines=machines)]
     plans = []
