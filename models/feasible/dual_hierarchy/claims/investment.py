@@ -37,7 +37,7 @@ def collectives_were_essential() -> Evidence:
             f"Where households eat {write(f['eaten'], '%', decimals=0)} of a full harvest, the best price "
             f"brings {write(f['sold'], '%', decimals=0)} of it, of which "
             f"{write(f['bought'], '%', decimals=0)} is left once it is paid for; the best seizure brings as "
-            f"much as that, a fixed sum that nobody is forced to pay {write(f['free'], '%', decimals=0)}, and "
+            f"much as that, a fixed sum that nobody is forced to pay {write(f['free'], '%', decimals=0)} and "
             f"collectives in which {write(f['work'], '%', decimals=0)} of full work is enforced "
             f"{write(f['collected'], '%', decimals=0)}"
         )
