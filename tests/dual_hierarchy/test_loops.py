@@ -145,6 +145,9 @@ def test_what_is_left_without_a_group():
     assert left_without(HEAVY, own=True) == pytest.approx(0.8902, abs=1e-4)
     assert left_without(OFFICES, own=True) == pytest.approx(0.8448, abs=1e-4)
     assert left_without(["Mining", "Utilities", "Manufacturing"], 15) == pytest.approx(0.7376, abs=1e-4)
+    # Of what is made at home alone it is more so.
+    assert left_without(HEAVY, home=True) == pytest.approx(0.886, abs=1e-3)
+    assert left_without(OFFICES, home=True) == pytest.approx(0.708, abs=1e-3)
     # Manufacturing in one is by far its own best customer: there, and with own use, it is the other way round.
     assert not headlines()["answer"].true(sectors=15, own=True)
 

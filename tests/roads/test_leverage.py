@@ -5,10 +5,8 @@ import pandas as pd
 import pytest
 from feasible.economy import spectral_radius
 from feasible.economy.datasets import us_2021
-from feasible.economy.input_output import InputOutputTable
 from feasible.errors import InvalidInput, NotConverged
 from feasible.optimum import LinearProgram
-from feasible.roads._imports import imports_apart
 from feasible.roads.leverage import (
     BANDS,
     FLOWS,
@@ -296,26 +294,6 @@ def test_the_us_ranking():
     assert table["per worker"].isna().sum() == 3
     assert (table["multiple"] > 1.0).all()
     assert table["extraction"].between(0.0, 0.2).all()
-
-
-def test_imports_apart_by_hand():
-    """Half of what is used of the first product at home is bought abroad, by the maker and by final users alike."""
-    table = InputOutputTable.from_transactions(
-        pd.DataFrame([[0.0, 40.0], [0.0, 0.0]], index=["ore", "steel"], columns=["ore", "steel"]),
-        pd.DataFrame(
-            {
-                "Households": [20.0, 50.0],
-                "Exports of goods and services": [0.0, 50.0],
-                "Imports": [-30.0, 0.0],
-            },
-            index=["ore", "steel"],
-        ),
-    )
-    coefficients, demand = imports_apart(table)
-    assert coefficients == pytest.approx(np.array([[0, 0.2, 0], [0, 0, 0], [0, 0.2, 0]]))
-    assert demand.tolist() == pytest.approx([10.0, 100.0, 10.0])
-    with pytest.raises(InvalidInput, match="does not tell what is imported and exported"):
-        imports_apart(InputOutputTable.from_transactions(np.array([[1.0]]), np.array([1.0])))
 
 
 @pytest.mark.parametrize("sectors", [15, 71])

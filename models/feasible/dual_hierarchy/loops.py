@@ -31,6 +31,8 @@ from scipy.sparse.csgraph import connected_components
 from feasible.dual_hierarchy._kindred import COARSE, FARMS_AND_LIGHT, HEAVY, OFFICES, classes
 from feasible.economy import Certificate, Check, Vector
 from feasible.economy.datasets import germany_1995, us_2021
+from feasible.economy.imports import imports_apart
+from feasible.economy.input_output import InputOutputTable
 from feasible.errors import InvalidInput
 from feasible.headline import Headline, by_name
 
@@ -70,13 +72,15 @@ def named_table(name: Literal["United States", "Germany"] = "United States") -> 
     """
     if name == "Germany":
         return germany_1995().technical_coefficients()
-    return us_2021(71, prices="basic", residual_products="primary").technical_coefficients()
+    return _us(71).technical_coefficients()
+
+
+def _us(sectors: Literal[15, 71]) -> InputOutputTable:
+    return us_2021(sectors, prices="basic", residual_products="primary")
 
 
 def _american(sectors: Literal[15, 71]) -> pd.DataFrame:
-    if sectors == 71:
-        return named_table()
-    return us_2021(15, prices="basic", residual_products="primary").technical_coefficients()
+    return named_table() if sectors == 71 else _us(sectors).technical_coefficients()
 
 
 def _matrix(coefficients: ArrayLike) -> Vector:
@@ -420,7 +424,9 @@ def _not_steel(sectors: Literal[15, 71] = 71, *, by: str = "threshold") -> bool:
     return not any(name in HEAVY or name == "Manufacturing" for name in pair)
 
 
-def left_without(group: Sequence[str], sectors: Literal[15, 71] = 71, *, own: bool = False) -> float:
+def left_without(
+    group: Sequence[str], sectors: Literal[15, 71] = 71, *, own: bool = False, home: bool = False
+) -> float:
     """Return the share of the American table's feedback that is left when a group of its sectors is gone.
 
     Parameters
@@ -429,6 +435,9 @@ def left_without(group: Sequence[str], sectors: Literal[15, 71] = 71, *, own: bo
     sectors : {15, 71}
     own : bool
         Whether a sector's use of its own product counts.
+    home : bool
+        Whether only inputs that are made in the country count; of each product every user has the same share
+        from abroad.
 
     Examples
     --------
@@ -436,7 +445,7 @@ def left_without(group: Sequence[str], sectors: Literal[15, 71] = 71, *, own: bo
     (0.85, 0.76)
     """
     table = _american(sectors)
-    a = table.to_numpy()
+    a = imports_apart(_us(sectors))[0][:-1, :-1] if home else table.to_numpy()
     between = a if own else np.where(np.eye(len(a), dtype=bool), 0.0, a)
     places = [list(table.index).index(name) for name in group]
     return radius_without(between, places) / _radius(between)

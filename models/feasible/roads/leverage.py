@@ -33,9 +33,9 @@ from scipy.sparse.csgraph import shortest_path
 
 from feasible.economy import Vector
 from feasible.economy.datasets import us_2021
+from feasible.economy.imports import IMPORTS, imports_apart
 from feasible.errors import InvalidInput
 from feasible.headline import Headline, by_name
-from feasible.roads._imports import IMPORTS, imports_apart
 from feasible.roads._stoppages import (
     UNCOUNTED,
     Network,

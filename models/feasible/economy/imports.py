@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from feasible.economy import Vector
+from feasible.economy.align import Vector
 from feasible.economy.input_output import InputOutputTable
 from feasible.errors import InvalidInput
 
