@@ -104,7 +104,7 @@ def test_the_figures_behind_concentration():
 def test_the_figures_behind_targets():
     rows = figures("targets")
     supplies = rows["low_priority_feeds_high"]
-    assert (supplies["up"], supplies["down"]) == pytest.approx((4.559e11, 4.727e11), rel=1e-3)
+    assert (supplies["up"], supplies["down"]) == pytest.approx((2.787e11, 3.056e11), rel=1e-3)
     bust = rows["conflict_among_workers"]
     assert bust["mates"] == pytest.approx(19 * bust["himself"])
     two = rows["kosygin_had_two_indicators"]

@@ -49,7 +49,7 @@ FARMS_AND_LIGHT: tuple[str, ...] = (
     "Apparel and leather and allied products",
     "Paper products",
     "Printing and related support activities",
-    "Chemical products",
+    "Miscellaneous manufacturing",
     "Plastics and rubber products",
     "Wholesale trade",
     "Food and beverage stores",
