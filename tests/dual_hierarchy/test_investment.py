@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 from feasible.dual_hierarchy.investment import (
     Begun,
+    bears,
     begun_and_fitted,
     best_price,
     best_seizure,
@@ -11,10 +12,12 @@ from feasible.dual_hierarchy.investment import (
     collected,
     cut_off,
     cycle,
+    due,
+    gain_of_deviating,
     headlines,
     race,
-    seen_for,
     seized,
+    sold,
     taxed,
     works,
 )
@@ -27,13 +30,17 @@ from scipy import optimize
 
 
 def test_grain_by_hand():
-    # A price of .8 brings work of .8, .6 of it eaten: .2 is sold, and the state gains a fifth of that.
+    # A price of .8 brings work of .8, .6 of it eaten: .2 is sold, and a fifth of that is left once it is paid.
+    assert sold(0.8) == pytest.approx(0.2) == collected(0.8)
     assert bought(0.8) == pytest.approx(0.04)
     assert bought(0.5) == 0.0
     assert seized(0.2) == pytest.approx(0.04)
-    assert taxed(0.5) == pytest.approx(0.2) == collected(0.8)
-    assert seen_for(0.8) == pytest.approx(0.5)
-    assert seen_for(1.0, 1.0) == 0.0
+    # Who pays .06 has .4 - .06 - .5 = -.16; who is searched for a fifth works .8 and has .8 * .2 - .32 = -.16.
+    assert taxed(0.2) == pytest.approx(0.06)
+    assert (taxed(0.0), taxed(1.0)) == pytest.approx((0.0, 0.08))
+    # In the collective a household has -.32, all above its food is gone; .4 - .22 - .5 = -.32.
+    assert due(0.8) == pytest.approx(0.22)
+    assert bears(0.8) == pytest.approx(0.82)
 
 
 @given(st.floats(0, 1), st.floats(0, 1))
@@ -51,14 +58,31 @@ def test_households_do_no_better(price, eaten):
     assert max(seized(float(v), eaten) for v in grid[::20]) <= most + 1e-12
     share, taken = best_seizure(eaten)
     assert seized(share, eaten) == pytest.approx(taken)
-    # A fixed sum is paid for what is seen, and leaves work as it is: never less than seizure of as much.
     assert taxed(price, eaten) >= seized(price, eaten)
 
 
-@given(st.floats(0, 1), st.floats(0, 0.99))
-@settings(max_examples=40, deadline=None)
-def test_a_tax_on_what_is_seen_brings_what_collectives_do(work, eaten):
-    assert taxed(min(1.0, seen_for(work, eaten)), eaten) == pytest.approx(collected(work, eaten), abs=1e-12)
+@given(st.floats(0, 1), st.floats(0, 1))
+@settings(max_examples=60, deadline=None)
+def test_a_household_pays_a_fixed_sum_rather_than_be_searched(seen, eaten):
+    """By trying every work: who does not pay does as well as who pays the largest sum, no better."""
+    grid = np.linspace(eaten, 1, 4001)
+    refuses = ((1 - seen) * (grid - eaten) - grid**2 / 2).max()
+    pays = 1 - eaten - taxed(seen, eaten) - 0.5
+    assert pays == pytest.approx(refuses, abs=1e-6)
+    assert taxed(1.0, eaten) == pytest.approx(2 * best_price(eaten)[1], abs=1e-12)
+    assert taxed(seen, eaten) <= taxed(1.0, eaten) + 1e-12
+
+
+@given(st.floats(0, 1), st.floats(0, 1))
+@settings(max_examples=60, deadline=None)
+def test_the_same_force_behind_a_sum_brings_no_less(work, eaten):
+    """Half the square of what is not worked is the difference, whatever is eaten."""
+    done = max(work, eaten)
+    assert due(work, eaten) - collected(done, eaten) == pytest.approx((1 - done) ** 2 / 2, abs=1e-12)
+    assert due(work, eaten) >= max(collected(work, eaten), taxed(1.0, eaten)) - 1e-12
+    # As badly off as where all above the food is taken; and what is asked can be paid of a full harvest.
+    assert 1 - eaten - due(work, eaten) - 0.5 == pytest.approx(-(done**2) / 2, abs=1e-12)
+    assert bears(work, eaten) <= 1 + 1e-12
 
 
 def test_harvests_by_hand():
@@ -98,6 +122,23 @@ def test_nothing_else_is_better_for_him(reward, own, crowding):
 
     found = optimize.minimize(loss, [0.5, 0.5], bounds=[(0, None), (0, None)])
     assert loss((done.begun, done.fitted)) <= found.fun + 1e-9
+
+
+def test_doing_as_all_do_is_an_equilibrium_only_while_luck_is_large():
+    assert gain_of_deviating(10) == pytest.approx(0.0, abs=1e-9)
+    assert gain_of_deviating(30) == pytest.approx(0.0, abs=1e-9)
+    assert gain_of_deviating(10, crowding=0.0) == pytest.approx(0.0, abs=1e-9)
+    # By simulation: with a prize of 1.5 it pays to begin 1.46 and fit nothing in.
+    usual = begun_and_fitted(race(10, prize=1.5))
+    luck = np.random.default_rng(2).normal(scale=0.5, size=(400_000, 10))
+    best_other = usual.begun + luck[:, 1:].max(axis=1)
+
+    def has(begun, fitted):
+        won = (begun + luck[:, 0] > best_other).mean()
+        return 1.5 * won + 0.5 * (begun + fitted) - (begun**2 + fitted**2) / 2 - 0.5 * begun * fitted
+
+    gained = has(1.46, 0.0) - has(usual.begun, usual.fitted)
+    assert gained == pytest.approx(gain_of_deviating(10, prize=1.5), abs=2e-3)
 
 
 def test_without_crowding_the_race_takes_nothing():
@@ -160,3 +201,12 @@ def test_what_is_refused(call, message):
 
 def test_headlines_hold_on_their_page():
     assert all(h.survives()["page"] for h in headlines().values())
+
+
+@given(st.floats(0, 0.99), st.floats(0, 1))
+@settings(max_examples=40, deadline=None)
+def test_the_answer_holds_whatever_is_eaten_and_enforced(eaten, work):
+    answer = headlines()["answer"]
+    assert answer.true(eaten=eaten, work=work)
+    # A state that breaks its word brings no more than it can seize.
+    assert not answer.true(eaten=eaten, work=1.0, kept=False)

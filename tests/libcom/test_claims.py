@@ -150,7 +150,9 @@ def test_the_figures_behind_federation():
     assert found["local_is_not_enough"]["by_itself"] == 0
     assert found["local_is_not_enough"]["few_by_itself"] > found["local_is_not_enough"]["few_together"] > 1
     changes = found["changes_are_enough"]
-    assert changes["at_small"] < changes["at_large"] < changes["cold"]
+    assert changes["at_small"] > 0.99
+    assert changes["at_large"] > 0.99 > changes["at_blow"] > 0.9
+    assert changes["at_blow_few"] == pytest.approx(0.520, abs=0.005)
     concerned = found["everyone_follows_what_concerns_them"]
     assert concerned["at_many"] < 0.5 < concerned["at_few"] < 0.9
     assert found["the_technology_is_there"]["at_middle"] <= 30
@@ -257,6 +259,14 @@ def test_splitting_pays_from_where_the_formula_says():
         ("federation", "a_few_may_leave", {"worst": -0.01}, Kind.HOLDS, "Nobody depends"),
         ("federation", "there_is_a_way_that_is_no_market", {"off": 0.1}, Kind.HOLDS_IF, "no market"),
         ("federation", "there_is_a_way_that_is_no_market", {"off": 0.9}, Kind.FAILS, "no market"),
+        (
+            "federation",
+            "changes_are_enough",
+            {"at_blow": 1.0, "at_blow_few": 0.995},
+            Kind.HOLDS,
+            "breaks down",
+        ),
+        ("federation", "changes_are_enough", {"at_large": 0.9}, Kind.FAILS, "is not enough"),
         ("federation", "splitting_saves_time", {"without": 0.9}, Kind.HOLDS_IF, "no end"),
         ("federation", "splitting_saves_time", {"dense": 1.0, "sparse": 0.9}, Kind.FAILS, "saves nothing"),
         ("federation", "splitting_saves_time", {"dense": 9.0, "sparse": 8.0}, Kind.HOLDS, "two communities"),

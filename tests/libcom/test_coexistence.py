@@ -394,11 +394,11 @@ def test_served_counted_out():
 def test_least_needs_and_what_they_rest_on():
     """The golden page's 0.3 to 0.5 percent is how tastes were drawn, apart from needs."""
     drawn, alone, rich = side.least_needs(), side.least_needs(1.0), side.least_needs(1.0, plenty=3.0)
-    assert drawn.drop("federation").max() < 0.005
+    assert drawn.drop("office").max() < 0.005
     assert alone[["market", "rounds", "central", "baseline"]].to_numpy() == pytest.approx(
         [0.77, 0.48, 0.48, 0.29], abs=0.02
     )
-    assert (drawn["federation"], alone["federation"]) == pytest.approx((1, 1))
+    assert (drawn["office"], alone["office"]) == pytest.approx((1, 1))
     assert rich["baseline"] == pytest.approx(1)
 
 

@@ -19,6 +19,7 @@ from feasible.libcom.federation import (
     decompose,
     first_level,
     given_away,
+    headlines,
     measured_costs,
     needs_blocks,
     next_year,
@@ -27,6 +28,7 @@ from feasible.libcom.federation import (
     plan_by_slopes,
     reading,
     rounds_to,
+    rules_of_their_own,
     shared_rows,
     slopes,
     touched,
@@ -36,9 +38,10 @@ from feasible.libcom.federation import (
 from feasible.libcom.federation import blocks as blocks_module
 from feasible.libcom.federation.says import rounds_of_proposals
 from feasible.optimum import welfare_optimum
-from feasible.optimum.fulfillment import fulfill
+from feasible.optimum.fulfillment import fulfill, requests
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from scipy import optimize, sparse
 
 
 def region(seed=1, count=4, local=10, shared=8):
@@ -514,7 +517,10 @@ def test_below_the_square_rests_on_one_size():
 
 
 def test_rounds_of_proposals():
-    assert [rounds_of_proposals(n) for n in (4, 30)] == [18, 55]
+    assert [rounds_of_proposals(n) for n in (4, 10, 30)] == [18, 27, 55]
+    # How many times as many is no law: with sixteen communities thirty goods take about twice the rounds of four.
+    assert [rounds_of_proposals(n, count=16) for n in (4, 10, 30)] == [22, 28, 45]
+    assert [rounds_of_proposals(n, trade=False) for n in (4, 10, 30)] == [7, 9, 13]
     assert rounds_of_proposals(3, near=2.0, trade=False) == 1
 
 
@@ -571,6 +577,64 @@ def test_the_golden_rounds():
                 (0.96, 0.943)[shock > 0.1] <= few.iloc[0] / few.iloc[-1] <= values.iloc[0] / values.iloc[-1]
             )
             assert rounds_to(few, 0.01) <= (2, 4)[shock > 0.1]
+
+
+def _offers_mixed(economy, record):
+    """The least share of needs that old offers give at once, by another solver, written out by hand."""
+    public = economy.good_kind == "public"
+    needs, asked = economy.needs.toarray(), np.where(public, requests(economy), 0.0)
+    rows = sparse.vstack([-economy.net, economy.resource_use]).toarray()
+    stock = np.concatenate([np.zeros(len(economy.goods)), economy.endowment])
+    names = sorted({*map(str, economy.region), *map(str, economy.household_region)})
+    takes, belongs, met = [], [], []
+    for author, levels, share, _ in record.offers:
+        at_home = np.where(public, 0.0, needs[economy.household_region == author].sum(axis=0))
+        takes.append(rows @ np.minimum(levels, economy.capacity))
+        takes[-1][: len(economy.goods)] += share * at_home
+        belongs.append([name == author for name in names])
+        met.append(share)
+    take, of = np.array(takes).T, np.array(belongs, dtype=float).T
+    common = np.concatenate([asked, np.zeros(len(economy.resources))])[:, None]
+    ones = np.ones((len(names), 1))
+    size = np.maximum(np.abs(np.hstack([take, common])).max(axis=1), 1e-12)
+    found = optimize.linprog(
+        np.append(np.zeros(len(met)), -1.0),
+        A_ub=np.vstack(
+            [
+                np.hstack([take, common]) / size[:, None],
+                np.hstack([-of * met, ones]),
+                np.hstack([of, 0.0 * ones]),
+            ]
+        ),
+        b_ub=np.concatenate([stock / size, np.zeros(len(names)), np.ones(len(names))]),
+    )
+    return -found.fun
+
+
+@pytest.mark.parametrize("seed", [1, 2])
+def test_a_blow_is_harder_than_chance(seed):
+    """By a linear program of its own: half of a region's capacities gone, against a fifth up or down everywhere."""
+    drawn, first = Economy.reference(seed, 30), next_year(None, seed=seed)
+    for place in ("east", "north", "south", "west"):
+        left = np.where(drawn.region == place, 0.5, 1.0)
+        hit = drawn.replace(capacity=drawn.capacity * left)
+        values = first_level(next_year(seed=seed, blow=place))
+        assert values.iloc[0] == pytest.approx(_offers_mixed(hit, first.record), rel=1e-5)
+        assert values.iloc[-1] == pytest.approx(fulfill(hit).multiple, rel=1e-6)
+        chance = first_level(next_year(0.2, seed=seed))
+        assert values.iloc[0] / values.iloc[-1] < chance.iloc[0] / chance.iloc[-1]
+        few = first_level(next_year(seed=seed, blow=place, weighted=True))
+        assert few.iloc[0] < 0.65 * few.iloc[-1]
+        assert rounds_to(few, 0.01) > rounds_to(values, 0.01)
+    with pytest.raises(InvalidInput, match=r"blow: .*Moon"):
+        next_year(blow="Moon")
+
+
+def test_rules_of_their_own_lead_elsewhere():
+    rounds, moved = rules_of_their_own()
+    assert rounds == 128
+    assert moved == pytest.approx(0.308, abs=1e-3)
+    assert headlines()["totals"].survives() == {"page": True, "aggregation": True, "weakest": False}
 
 
 # ---------------------------------------------------------------------- what a record gives away

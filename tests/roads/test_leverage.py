@@ -4,6 +4,7 @@ import numpy as np
 import pandas as pd
 import pytest
 from feasible.economy import spectral_radius
+from feasible.economy.datasets import us_2021
 from feasible.errors import InvalidInput, NotConverged
 from feasible.optimum import LinearProgram
 from feasible.roads.leverage import (
@@ -281,20 +282,41 @@ def test_the_us_network():
 def test_the_us_ranking():
     table = ranking()
     assert len(table) == 71
-    assert table["earns"].sum() == pytest.approx(1.0)
+    assert table["earns"].sum() == pytest.approx(1.0 - us_network(apart=True).earnings[-1])
     # Size decides the total; position decides the multiple.
     assert table["lost"].corr(table["earns"], method="spearman") > 0.9
-    # Materials that nobody buys but firms, and then warehouses.
-    assert list(table["multiple"].nlargest(4).index) == [
-        "Forestry, fishing, and related activities",
-        "Wood products",
-        "Nonmetallic mineral products",
+    assert list(table["multiple"].nlargest(3).index) == [
         "Warehousing and storage",
+        "Management of companies and enterprises",
+        "Administrative and support services",
     ]
     assert table.loc["Truck transportation", "multiple"] > table.loc["Hospitals", "multiple"]
     assert table["per worker"].isna().sum() == 3
     assert (table["multiple"] > 1.0).all()
     assert table["extraction"].between(0.0, 0.2).all()
+
+
+@pytest.mark.parametrize("sectors", [15, 71])
+def test_with_imports_apart_outputs_are_the_tables(sectors):
+    """What is made at home is what the table says, to the last digits."""
+    net = us_network(sectors, apart=True)
+    made = us_2021(sectors, prices="basic", residual_products="primary").output.to_numpy()
+    assert net.sectors[-1] == "Imports"
+    assert net.sales[:-1] * net.final_demand.sum() == pytest.approx(made, rel=1e-9)
+
+
+def test_imports_taken_off_final_users_put_materials_first():
+    """The table's own booking leaves final users nothing of five products, and so puts three of them on top."""
+    net = us_network()
+    nothing = [name for name, bought in zip(net.sectors, net.bought, strict=True) if bought == 0.0]
+    assert len(nothing) == 5
+    multiple = {
+        name: net.stoppage(name, 0.5, firms=0.2, buyers=0.9).lost / (0.5 * net.earnings[net.position(name)])
+        for name in [*nothing, NAMED["Warehouses"]]
+    }
+    first = sorted(multiple, key=lambda name: -multiple[name])
+    assert set(first[:3]) < set(nothing)
+    assert first[3] == NAMED["Warehouses"]
 
 
 # ------------------------------------------------------------------------------ together, and turned round
@@ -313,22 +335,22 @@ def test_sectors_that_stop_together():
 
 
 def test_the_ranking_is_the_assumption():
-    net = us_network()
-    to_firms = pd.Series(1 - net.bought / net.sales, list(net.sectors))
+    net = us_network(apart=True)
+    to_firms = pd.Series(1 - net.bought / net.sales, list(net.sectors)).drop("Imports")
     usual, other = (ranking(firms=f, buyers=b)["multiple"] for f, b in ((0.2, 0.9), (0.9, 0.2)))
-    assert usual.corr(to_firms, method="spearman") == pytest.approx(0.921, abs=1e-3)
-    assert other.corr(to_firms, method="spearman") == pytest.approx(-0.857, abs=1e-3)
-    assert (usual.idxmax(), other.idxmax()) == ("Forestry, fishing, and related activities", "Housing")
+    assert usual.corr(to_firms, method="spearman") == pytest.approx(0.901, abs=1e-3)
+    assert other.corr(to_firms, method="spearman") == pytest.approx(-0.824, abs=1e-3)
+    assert (usual.idxmax(), other.idxmax()) == ("Warehousing and storage", "Housing")
     order = usual.rank(ascending=False)
-    assert order["Management of companies and enterprises"] == 9
-    assert order[NAMED["Ports, couriers"]] == 15
+    assert order["Management of companies and enterprises"] == 2
+    assert order[NAMED["Ports, couriers"]] == 10
 
 
 def test_why_a_worker_costs_more_there():
-    net, lost = us_network(), ranking()["lost"]
+    net, lost = us_network(apart=True), ranking()["lost"]
     factors = net.per_worker_against(NAMED["Refineries"], NAMED["Restaurants"], 0.5, lost)
     each = ranking()["per worker"]
     assert factors["whole"] == pytest.approx(each[NAMED["Refineries"]] / each[NAMED["Restaurants"]])
-    assert factors[["others", "pay", "plant"]].to_list() == pytest.approx([1.794, 5.846, 5.159], abs=1e-3)
+    assert factors[["others", "pay", "plant"]].to_list() == pytest.approx([1.613, 5.846, 5.148], abs=1e-3)
     with pytest.raises(InvalidInput, match="jobs and pay: are not known"):
         MILLER_BLAIR.per_worker_against("1", "2", 0.5, {"1": 0.1, "2": 0.1})

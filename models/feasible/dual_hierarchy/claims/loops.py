@@ -2,15 +2,11 @@
 
 from __future__ import annotations
 
-import numpy as np
-
 from feasible.book import Evidence, Figures, Verdict, claim, count, fails, holds_if, write
-from feasible.dual_hierarchy.loops import FARMS_AND_LIGHT, HEAVY, OFFICES, core, kindred, named_table
+from feasible.dual_hierarchy.loops import HEAVY, OFFICES, core, kindred, left_without, named_table
 
 _CHAPTER = "dual-hierarchy/loops"
 
-#: A block stands out if fewer than one in twenty drawn blindly would do as well.
-_STANDS_OUT = 0.95
 #: An input that counts, as a share of output.
 _COUNTS = 0.01
 #: Counts beyond those that `count` writes in words.
@@ -19,7 +15,7 @@ _WORDS = {13: "thirteen"}
 
 @claim("PS6", chapter=_CHAPTER)
 def heavy_industry_feeds_itself() -> Evidence:
-    """Ask how many of its sectors are in one loop, and whether other groups of kindred sectors are."""
+    """Ask how many of its sectors are in one loop, and whether it is a mark of heavy industry."""
 
     def judge(f: Figures) -> Verdict:
         many = _WORDS.get(f["sectors"], count(f["sectors"]))
@@ -28,31 +24,32 @@ def heavy_industry_feeds_itself() -> Evidence:
             f"{write(f['counts'], '%', decimals=0)} of output, and they feed each other more than "
             f"{write(f['rank'], '%', decimals=2)} of groups of {many} drawn blindly"
         )
-        if 2 * f["looped"] < f["sectors"]:
+        if 2 * f["looped"] <= f["sectors"]:
             return fails(f"{told}: they are no group of loops.")
-        others = (
-            f"offices and finance do so more than {write(f['offices'], '%', decimals=2)}, farms and light "
-            f"industry more than {write(f['light'], '%', decimals=2)}"
+        so = "an American table may stand for a Soviet one"
+        without = (
+            f"{write(f['left'], '%', decimals=0)} of the whole table's feedback is left without them, and "
+            f"{write(f['left_offices'], '%', decimals=0)} without as many sectors of offices and finance"
         )
-        if f["rank"] >= _STANDS_OUT and max(f["offices"], f["light"]) < _STANDS_OUT:
-            return holds_if("an American table may stand for a Soviet one", f"{told}; {others}.")
+        if f["left"] < f["left_offices"]:
+            return holds_if(so, f"{told}; {without}.")
         return holds_if(
-            "no more is meant than is true of any group of kindred sectors, and an American table may "
-            "stand for "
-            "a Soviet one",
-            f"{told}. But {others}: that sectors of one kind feed each other is no mark of heavy industry.",
+            f"no more is meant than is true of others, and {so}",
+            f"{told}. But offices and finance do so more than {write(f['offices'], '%', decimals=2)}, and "
+            f"{without}: it is no mark of heavy industry.",
         )
 
     table = named_table()
-    heavy = [list(table.index).index(name) for name in HEAVY]
-    inner = table.to_numpy()[np.ix_(heavy, heavy)]
-    groups = {"rank": HEAVY, "offices": OFFICES, "light": FARMS_AND_LIGHT}
+    inner = table.loc[list(HEAVY), list(HEAVY)]
     return Evidence(
         {
-            "sectors": len(heavy),
+            "sectors": len(HEAVY),
             "counts": _COUNTS,
             "looped": len(core(inner, _COUNTS)),
-            **{label: kindred(group)[1] for label, group in groups.items()},
+            "rank": kindred(HEAVY)[1],
+            "offices": kindred(OFFICES)[1],
+            "left": left_without(HEAVY),
+            "left_offices": left_without(OFFICES),
         },
         judge,
     )

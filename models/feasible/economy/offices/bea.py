@@ -180,20 +180,10 @@ def _use_parts(sheet: _Sheet, notes: Notes) -> Parts:
                 "not in value added at basic prices",
                 size(cells.loc[row, sectors].sum()),
             )
-    for name in totals:
-        notes.add(
-            "dropped",
-            f"column {sheet.names[name]!r}",
-            "a total, by its name",
-            size(cells.loc[products, name].sum()),
-        )
-    for name in sums:
-        notes.add(
-            "dropped",
-            f"row {sheet.names[name]!r}",
-            "a total, by its name",
-            size(cells.loc[name, sectors].sum()),
-        )
+    lines = [("column", c, cells.loc[products, c]) for c in totals]
+    lines += [("row", r, cells.loc[r, sectors]) for r in sums]
+    for line, code, taken in lines:
+        notes.add("dropped", f"{line} {sheet.names[code]!r}", "a total, by its name", size(taken.sum()))
     added = cells.loc[primary, sectors].copy()
     published = next(
         (

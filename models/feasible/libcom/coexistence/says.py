@@ -65,7 +65,7 @@ def _worth_a_round(people: int = 11, rounds: int = 1, patience: float = 0.9, sta
 def _others_meet(part: float = 1.0, goods: int = 30, plenty: float = 1.0) -> bool:
     """Return whether owners' markets leave a need unmet, and more so than equal earnings do."""
     found = least_needs(part, goods=goods, plenty=plenty)
-    return bool(found["federation"] > 0.999 and found["baseline"] < min(found["market"], 0.999))
+    return bool(found["office"] > 0.999 and found["baseline"] < min(found["market"], 0.999))
 
 
 def _piled(sectors: int = 71, *, in_step: bool = False) -> bool:

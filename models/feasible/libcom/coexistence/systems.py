@@ -21,12 +21,13 @@ from scipy import sparse
 from feasible.economy import Economy
 from feasible.economy.metrics import need_fulfillment
 from feasible.errors import InvalidInput
-from feasible.institutions import INSTITUTIONS
+from feasible.institutions import entry
 
 __all__ = ["SYSTEMS", "all_fail", "least_needs", "reserve_for_one", "served", "spending_on_needs"]
 
-#: The institutions that a minimal agreement would have to judge, by key.
-SYSTEMS = ("federation", "market", "rounds", "central", "baseline")
+#: The institutions that a minimal agreement would have to judge, by key. The office plans for needs, and a
+#: federation that agrees would agree with it, after many more letters.
+SYSTEMS = ("office", "market", "rounds", "central", "baseline")
 
 
 def _chances(systems: int, fails: float, common: float) -> None:
@@ -147,20 +148,17 @@ def least_needs(
     --------
     Everybody spends on needs alone; then there is three times as much of everything.
 
-    >>> least_needs(1.0)[["federation", "market", "baseline"]].round(1).to_dict()
-    {'federation': 1.0, 'market': 0.8, 'baseline': 0.3}
+    >>> least_needs(1.0)[["office", "market", "baseline"]].round(1).to_dict()
+    {'office': 1.0, 'market': 0.8, 'baseline': 0.3}
     >>> round(float(least_needs(1.0, plenty=3.0)["baseline"]), 2)
     1.0
     """
-    known = {entry.key: entry for entry in INSTITUTIONS}
-    # A federation that agrees is the office that it would agree with, and quicker.
-    known["federation"] = known["office"]
     found = dict.fromkeys(SYSTEMS, 0.0)
     for seed in range(1, seeds + 1):
         drawn = Economy.reference(seed, goods)
         richer = drawn.replace(endowment=drawn.endowment * plenty, capacity=drawn.capacity * plenty)
         economy = spending_on_needs(richer, part)
         for key in SYSTEMS:
-            outcome = known[key].make().run(economy, rng=np.random.default_rng(seed))
+            outcome = entry(key).make().run(economy, rng=np.random.default_rng(seed))
             found[key] += need_fulfillment(economy, outcome.consumption).least / seeds
     return pd.Series(found, name="least-met need")

@@ -12,7 +12,7 @@ from feasible.libcom.federation.decomposition import METHODS, FederalPlan, Signa
 from feasible.libcom.federation.places import alone, communities
 from feasible.libcom.federation.reading import GivenAway, at_most, at_sight, given_away
 from feasible.libcom.federation.record import first_level, next_year, rounds_to
-from feasible.libcom.federation.says import headlines
+from feasible.libcom.federation.says import headlines, rules_of_their_own
 from feasible.libcom.federation.slopes import SlopePlan, plan_by_slopes, shared_rows, touched
 from feasible.libcom.federation.tallies import plan_by_multipliers
 from feasible.procedures.letters import FEDERATION, Letter, Post
@@ -47,6 +47,7 @@ __all__ = [
     "plan_by_multipliers",
     "plan_by_slopes",
     "rounds_to",
+    "rules_of_their_own",
     "shared_rows",
     "touched",
     "without_one_size",

@@ -18,6 +18,7 @@ import numpy as np
 import pandas as pd
 
 from feasible.economy import Economy
+from feasible.economy.align import choice
 from feasible.institutions.open_federation import OnRecord, OpenFederation
 from feasible.procedures.offers import Record
 
@@ -29,18 +30,31 @@ _BY_NEEDS = OpenFederation(wishes="multiple", work="hours", close=1e-6)
 
 @cache
 def next_year(
-    shock: float | None = None, *, seed: int = 1, goods: int = 30, weighted: bool = False
+    shock: float | None = None,
+    *,
+    seed: int = 1,
+    goods: int = 30,
+    weighted: bool = False,
+    blow: str | None = None,
 ) -> OnRecord:
     """Plan a reference economy by offers on record: from nothing, or a year later from last year's offers.
 
     Parameters
     ----------
     shock : float, optional
-        Capacities, stocks and needs change by up to so much, up or down; without it, the first year.
+        Capacities, stocks and needs change by up to so much, up or down, each by itself; without it, and
+        without a blow, the first year.
     seed, goods : int
         Of the economy.
     weighted : bool
         Only offers that had a weight in last year's mix are written anew; otherwise all.
+    blow : str, optional
+        A region in which half of every capacity is lost besides.
+
+    Raises
+    ------
+    InvalidInput
+        If there is no such region.
 
     Examples
     --------
@@ -49,14 +63,17 @@ def next_year(
     (True, True)
     """
     economy = Economy.reference(seed, goods)
-    if shock is None:
+    if shock is None and blow is None:
         return _BY_NEEDS.run(economy)
-    rng = np.random.default_rng(100 + seed)
+    if blow is not None:
+        choice("blow", blow, tuple(sorted({*map(str, economy.region)})))
+    rng, by = np.random.default_rng(100 + seed), shock or 0.0
     changed = [
-        given * rng.uniform(1.0 - shock, 1.0 + shock, given.shape)
+        given * rng.uniform(1.0 - by, 1.0 + by, given.shape)
         for given in (economy.capacity, economy.endowment, economy.needs.toarray())
     ]
-    other = economy.replace(capacity=changed[0], endowment=changed[1], needs=changed[2])
+    left = np.where(economy.region == blow, 0.5, 1.0)
+    other = economy.replace(capacity=left * changed[0], endowment=changed[1], needs=changed[2])
     last = next_year(None, seed=seed, goods=goods).record
     kept = last if weighted else Record(last.plants, last.offers, np.ones(len(last.offers)))
     return replace(_BY_NEEDS, start=kept).run(other)

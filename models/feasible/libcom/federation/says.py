@@ -15,36 +15,58 @@ from feasible.libcom.federation.reading import given_away
 from feasible.libcom.federation.record import first_level, next_year, rounds_to
 from feasible.libcom.federation.slopes import SlopePlan
 from feasible.libcom.federation.tallies import plan_by_multipliers
+from feasible.optimum.fulfillment import burden
 from feasible.procedures.price_rules import PriceRule, damped
 
-__all__ = ["headlines", "rounds_of_proposals"]
-
-_TIMES = {2: "twice", 3: "three times", 4: "four times"}
+__all__ = ["headlines", "rounds_of_proposals", "rules_of_their_own"]
 
 
 @cache
 def _two_ways(count: int, shared: int, seed: int, *, one_rule: bool) -> tuple[SlopePlan, SlopePlan]:
     """Plan with announced multipliers and with announced totals.
 
-    Without one rule for all the committee keeps to the public rule and communities take smaller first steps.
+    Without one rule for all the committee keeps to the public rule, and first steps of communities are from
+    a twentieth to a half.
     """
 
     def rules() -> Iterator[PriceRule]:
         yield damped()
-        while True:
-            yield damped() if one_rule else damped(first=0.2)
+        for first in np.linspace(0.05, 0.5, count):
+            yield damped() if one_rule else damped(first=float(first))
 
     economy, rule = communities(np.random.default_rng(seed), count, local=10, shared=shared), rules()
     told = plan_by_multipliers(economy)
     return told, plan_by_multipliers(
-        economy, tallies=True, rule=lambda: next(rule), limit=2 * len(told.exchanges)
+        economy, tallies=True, rule=lambda: next(rule), limit=4 * len(told.exchanges)
     )
 
 
 def _same_plan(count: int = 8, shared: int = 30, seed: int = 1, *, one_rule: bool = True) -> bool:
-    """Return whether totals alone lead to the plan of announced multipliers, to the last bit."""
+    """Return whether totals lead to the plan of announced multipliers, as nearly as either is solved."""
     told, kept = _two_ways(count, shared, seed, one_rule=one_rule)
-    return told.balanced and kept.balanced and bool((told.levels == kept.levels).all())
+    off = np.abs(told.levels - kept.levels).max() / told.levels.max()
+    return told.balanced and kept.balanced and bool(off <= 1e-3)
+
+
+def rules_of_their_own() -> tuple[int, float]:
+    """Return the rounds that eight communities take with steps of their own, and the work that moves.
+
+    Returns
+    -------
+    rounds : int
+    moved : float
+        Share of all hours that stands elsewhere than in the plan by one rule.
+
+    Examples
+    --------
+    >>> rounds, moved = rules_of_their_own()
+    >>> rounds > 100, moved > 0.1
+    (True, True)
+    """
+    told, kept = _two_ways(8, 30, 1, one_rule=False)
+    hours, _ = burden(communities(np.random.default_rng(1), 8, local=10, shared=30))
+    apart = float(hours @ np.abs(kept.levels - told.levels)) / 2.0
+    return len(kept.exchanges), apart / float(hours @ told.levels)
 
 
 @cache
@@ -84,22 +106,22 @@ def rounds_of_proposals(shared: int, *, count: int = 8, near: float = 0.01, trad
 
 
 def _grows(*, count: int = 8, near: float = 0.01, trade: bool = True) -> bool:
-    """Return whether thirty goods take at least three times the rounds of four."""
-    few, many = (rounds_of_proposals(n, count=count, near=near, trade=trade) for n in (4, 30))
-    return many >= 3 * few
+    """Return whether ten goods take more rounds than four, and thirty more than ten."""
+    few, some, many = (rounds_of_proposals(n, count=count, near=near, trade=trade) for n in (4, 10, 30))
+    return few < some < many
 
 
-def _remembers(*, seed: int = 1, goods: int = 30, shock: float = 0.2, weighted: bool = False) -> bool:
-    """Return whether last year's offers, written anew, are within a hundredth; from nothing it is long."""
-    first = first_level(next_year(None, seed=seed, goods=goods))
-    later = first_level(next_year(shock, seed=seed, goods=goods, weighted=weighted))
-    return rounds_to(first, 0.01) >= 10 and rounds_to(later, 0.01) == 0
+def _remembers(*, seed: int = 1, shock: float = 0.2, weighted: bool = False, blow: str | None = None) -> bool:
+    """Return whether last year's offers, written anew, are within a hundredth; from nothing none are."""
+    first = first_level(next_year(None, seed=seed))
+    later = first_level(next_year(shock, seed=seed, weighted=weighted, blow=blow))
+    return rounds_to(first, 0.01) > 0 and rounds_to(later, 0.01) == 0
 
 
-def _holds_all_and_shows_some(*, seed: int = 1, goods: int = 30, close: float = 1e-6) -> bool:
-    """Return whether a year's record holds nearly all recipes, and shows less than half of them at sight."""
-    year = given_away(1, seed=seed, goods=goods, close=close).iloc[0]
-    return bool(year["at_most"] >= 0.9 * year["works"] and year["at_sight"] < 0.5 * year["works"])
+def _holds_most_and_shows_some(*, seed: int = 1, goods: int = 30) -> bool:
+    """Return whether a year's record holds most recipes, and does not show most of them at sight."""
+    year = given_away(1, seed=seed, goods=goods).iloc[0]
+    return bool(2 * year["at_most"] > year["works"] > 2 * year["at_sight"])
 
 
 def headlines() -> dict[str, Headline]:
@@ -111,12 +133,11 @@ def headlines() -> dict[str, Headline]:
     {'page': True, 'aggregation': True, 'weakest': False}
     """
     told, _ = _two_ways(8, 30, 1, one_rule=True)
-    few, many = rounds_of_proposals(4), rounds_of_proposals(30)
     read = given_away(1).iloc[0]
     return by_name(
         Headline(
             "totals",
-            "Two announced totals a good do what prices do: the same plan in the same "
+            "Who is told two totals a good can keep its price at home: the same plan in the same "
             f"{len(told.exchanges)} rounds",
             "that all keep the same tally of what is short, by one public rule",
             _same_plan,
@@ -126,12 +147,11 @@ def headlines() -> dict[str, Headline]:
         ),
         Headline(
             "rounds",
-            f"In kind, thirty traded goods take at least {_TIMES[int(many / few)]} the rounds of four",
-            "that the goods are made by some communities for others",
+            "In kind, the more goods communities make for each other, the more rounds a plan takes",
+            "that a plan is a mix of whole offers",
             _grows,
-            aggregation={"count": 5},
-            weakest={"trade": False},
-            condition="where communities make goods for each other, and not where they draw on common stocks",
+            aggregation={"count": 16},
+            weakest={"near": 0.1},
         ),
         Headline(
             "record",
@@ -140,15 +160,16 @@ def headlines() -> dict[str, Headline]:
             "that communities remember what they offered",
             _remembers,
             aggregation={"seed": 2},
-            weakest={"weighted": True},
-            condition="if only the offers that had a weight are kept, it may take a round or a few",
+            weakest={"blow": "south"},
+            condition="where changes come here and there by chance, are no larger than a fifth, and all "
+            "offers are kept",
         ),
         Headline(
             "reading",
-            f"One year's record holds {read['at_most']} of {read['works']} recipes for who can take sums "
-            f"apart, and shows {read['at_sight']} to anybody",
+            f"One year's record holds {read['at_most']} of {read['works']} recipes for who knows what each "
+            f"offer counts on, and shows {read['at_sight']} to anybody",
             "that a community has many works",
-            _holds_all_and_shows_some,
+            _holds_most_and_shows_some,
             aggregation={"seed": 2},
             weakest={"goods": 12},
             condition="where a community has only a few works, most recipes can be seen at once",

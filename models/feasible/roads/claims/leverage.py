@@ -55,7 +55,7 @@ def flows_are_the_strategic_sectors() -> Evidence:
             return holds(f"{joint}; {alone}. {earns}")
         return holds_if("they are counted together", f"{joint}; {alone}. {earns}")
 
-    network, table, top = us_network(), ranking(_DEPTH), 10
+    network, table, top = us_network(apart=True), ranking(_DEPTH), 10
     firms, buyers = BANDS["little"]
     named = [NAMED[name] for name in FLOWS]
     together = network.stoppage(named, _DEPTH, firms=firms, buyers=buyers).lost
@@ -181,7 +181,7 @@ def the_state_concedes() -> Evidence:
         )
 
     lost = float(ranking(_DEPTH)["lost"][NAMED["Trucks"]])
-    a_day = lost * float(us_network().final_demand.sum()) * 1e6 / 365
+    a_day = lost * float(us_network(apart=True).final_demand.sum()) * 1e6 / 365
     return Evidence({"depth": _DEPTH, "a_day": a_day}, judge)
 
 
@@ -204,7 +204,7 @@ def institutions_alone_stay_marginal() -> Evidence:
         )
 
     gaps = ["Social assistance", "Food and beverage stores", "Housing", "Food services and drinking places"]
-    multiple, network = ranking(_DEPTH)["multiple"], us_network()
+    multiple, network = ranking(_DEPTH)["multiple"], us_network(apart=True)
     final = network.bought / network.sales  # share of a sector's product that goes to final users
     return Evidence(
         {
