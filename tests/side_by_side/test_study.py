@@ -45,7 +45,9 @@ def test_the_comparison_is_of_three_sizes():
         itertools.product(SIZES, (1, 2))
     )
     assert len(CIRCLES.chosen(3)) == 3
-    assert len(CRISES.chosen(3)) == 3 * len(SHOCKS)
+    # Three of each size.
+    assert len(CRISES.chosen(3)) == 2 * 3 * len(SHOCKS)
+    assert [task.goods for task in CRISES.chosen(1)] == [30] * len(SHOCKS) + [12] * len(SHOCKS)
     assert len(CASES.chosen(1)) == 4
     assert [task.institution for task in EXPLORER.chosen(1)] == NAMES
 

@@ -438,13 +438,13 @@ def _prices_take_longer(seeds: int = 20, steps: int | None = None) -> bool:
                 went = crisis(entry(key).make(steps_a_period=steps), place, cap, periods=2)
                 gaps.append(abs(float(went.path["gap"].iloc[2])))
         return min(gaps) > BACK
+    told = []
     for shock in ("a cap falls", "links cut"):
         way = _left(shock, RESERVE, seeds)
         off = [1.0 - way[name][2] / way[name][6] for name in (entry(key).name for key in markets)]
         command = way[entry("command").name]
-        if min(off) <= BACK or not command[6] < command[2] < command[1]:
-            return False
-    return True
+        told.append(min(off) > BACK and bool(command[6] < command[2] < command[1]))
+    return all(told)
 
 
 _MANY = "each good is made from five others or more"
