@@ -243,6 +243,15 @@ def _us_stoppage(sector: str, depth: float, firms: float, buyers: float) -> Stop
     return us_network().stoppage(sector, depth, firms=firms, buyers=buyers)
 
 
+@cache
+def _extracted() -> tuple[float, ...]:
+    """Return the share of all output lost if a sector is taken out whole, by sector."""
+    network = us_network()
+    total = float(network.sales.sum() * network.final_demand.sum())
+    every = range(len(network.sectors))
+    return tuple(extraction(network.coefficients, network.final_demand, k)[0] / total for k in every)
+
+
 def ranking(depth: float = 0.5, *, firms: float = 0.2, buyers: float = 0.9) -> pd.DataFrame:
     """Return all 71 US sectors with what each measure says of them.
 
@@ -262,8 +271,6 @@ def ranking(depth: float = 0.5, *, firms: float = 0.2, buyers: float = 0.9) -> p
     """
     network = us_network()
     lost = np.array([_us_stoppage(s, depth, firms, buyers).lost for s in network.sectors])
-    total = float(network.sales.sum() * network.final_demand.sum())
-    out = [extraction(network.coefficients, network.final_demand, k)[0] / total for k in range(len(lost))]
     return pd.DataFrame(
         {
             "earns": network.earnings,
@@ -274,7 +281,7 @@ def ranking(depth: float = 0.5, *, firms: float = 0.2, buyers: float = 0.9) -> p
                 network.per_worker(s, depth, float(v)) for s, v in zip(network.sectors, lost, strict=True)
             ],
             "reach": network.reach(),
-            "extraction": out,
+            "extraction": _extracted(),
         },
         index=pd.Index(network.sectors, name="sector"),
     )
