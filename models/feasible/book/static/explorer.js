@@ -160,7 +160,7 @@ function drawCurves(canvas, spec, cell, width, font, room) {
       );
     }
   });
-  drawPoints(canvas, spec, cell, { X, Y, middle: (left + width - right) / 2, top, bottom: height - foot, font });
+  drawPoints(canvas, spec, cell, { X, Y, middle: (left + width - right) / 2, top, bottom: height - foot, width, font });
 }
 
 // A shape a cloud: color is never the only sign.
@@ -178,7 +178,7 @@ function drawDots(canvas, clouds, X, Y, before) {
 }
 
 // Names of points that lie close together are spread out, with a line back to their point.
-function drawPoints(canvas, spec, cell, { X, Y, middle, top, bottom, font }) {
+function drawPoints(canvas, spec, cell, { X, Y, middle, top, bottom, width, font }) {
   const shown = (spec.names.points ?? [])
     .map((name, k) => ({ name, x: cell.p[k][0], y: cell.p[k][1] }))
     .filter(({ x, y }) => x !== null && y !== null)
@@ -193,7 +193,9 @@ function drawPoints(canvas, spec, cell, { X, Y, middle, top, bottom, font }) {
     const at = lone ? [Math.max(12, group[0].cy - 9)] : spread(group.map(({ cy }) => cy), 16, top, bottom - 6).map((y) => y + 4);
     const reach = Math.max(...group.map(({ cx }) => cx));
     group.forEach(({ name, cx, cy, flip }, k) => {
-      const x = lone ? cx + (flip ? -10 : 10) : flip ? group[0].cx - 14 : reach + 14;
+      const wide = widest([name], `600 ${font}`);
+      const wanted = lone ? cx + (flip ? -10 : 10) : flip ? group[0].cx - 14 : reach + 14;
+      const x = flip ? Math.max(wide, wanted) : Math.min(width - wide, wanted);
       if (!lone) canvas.append(svg("path", { class: "is-leader", d: `M${cx} ${cy}L${flip ? x + 3 : x - 3} ${at[k] - 4}` }));
       canvas.append(
         svg("circle", { class: "is-point", cx, cy, r: lone ? 5.5 : 4.5 }),
@@ -214,7 +216,8 @@ function drawBars(canvas, spec, cell, width, font, room) {
   const right = widest([number(high), number(low), ...values.filter((v) => v > high).map(number)], font) + 12;
   const head = spec.x ? wrap(spec.x, width - left, font) : [];
   const top = 8 + 16 * head.length;
-  const foot = (spec.mark ? 26 : 4) + (spec.dots ? 18 : 0);
+  const key = spec.mark ? wrap(spec.mark, width - left - 14, font) : [];
+  const foot = (key.length ? 10 + 16 * key.length : 4) + (spec.dots ? 18 : 0);
   const row = beside ? Math.max(22, Math.min(56, Math.floor((room - top - foot) / names.length))) : 37;
   const bar = beside ? Math.round(row * 0.6) : 14;
   const height = top + row * names.length + foot;
@@ -257,11 +260,11 @@ function drawBars(canvas, spec, cell, width, font, room) {
   }
   if (beside && !spec.dots) canvas.append(svg("line", { class: "is-axis", x1: X(0), x2: X(0), y1: top, y2: height - foot }));
   if (spec.mark) {
-    const y = height - 8;
+    const y = height - 8 - 16 * (key.length - 1);
     canvas.append(
       spec.dots ? svg("circle", { class: "is-open", cx: left + 5, cy: y - 4.5, r: 4.5 })
         : svg("line", { class: "is-mark", x1: left + 4, x2: left + 4, y1: y - 14, y2: y + 3 }),
-      svg("text", { class: "is-quiet", x: left + 14, y }, spec.mark),
+      ...key.map((line, k) => svg("text", { class: "is-quiet", x: left + 14, y: y + 16 * k }, line)),
     );
   }
 }
