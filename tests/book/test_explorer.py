@@ -9,7 +9,7 @@ from typing import Any
 
 import numpy as np
 import pytest
-from feasible.book import Axis, Explorer, Frame, Guess, Reading
+from feasible.book import Axis, Explorer, Frame, Guess, Link, Reading
 from feasible.errors import Infeasible, Unbounded
 
 X = np.linspace(0, 1, 7)
@@ -143,6 +143,52 @@ def test_bars_as_dots_begin_where_values_do() -> None:
     assert explorer.spec["dots"]
 
 
+def test_longer_bars_are_broken() -> None:
+    explorer = build(lambda h, c: Frame(bars={"Farms": 10 * h}), readings=[], upto=20)
+    assert explorer.spec["range"][1] == [0, 20]
+    assert explorer.at(h=3).bars == {"Farms": 30}
+    assert build(lambda h, c: Frame(bars={"Farms": 10 * h}), readings=[], upto=50).spec["range"][1] == [0, 30]
+
+
+def test_a_bar_is_picked() -> None:
+    which = Axis("which", "Which", range(3), names=("Farms", "Mills", "Mines"))
+    explorer = build(
+        lambda h, which: Frame(bars={"Farms": h, "Mills": 2, "Mines": 3 - h}),
+        axes=[AXES[0], which],
+        readings=[],
+        pick="which",
+        ranked=True,
+    )
+    assert (explorer.spec["pick"], explorer.spec["ranked"]) == (1, True)
+    assert (build(bars).spec["pick"], build(bars).spec["ranked"]) == (None, False)
+
+
+def test_powers_of_ten_leave_zero_out() -> None:
+    explorer = build(lambda h, c: Frame(curves={"a": ([1, h + 1], [h, 1000])}), readings=[], log_y=True)
+    assert explorer.spec["range"] == [[1, 4], [1, 1000]]
+    assert explorer.spec["log"]
+    assert not explorer.spec["follow"]
+    assert build(readings=[], follow_x=True).spec["follow"]
+
+
+def test_networks_may_have_other_nodes_at_other_points() -> None:
+    def states(h: float, c: float) -> Frame:
+        more = {"voters": (0.9, 0.0)} if h == 3 else {}
+        return Frame(
+            nodes={"leader": (0.5, 1.0), "party\ncells": (0.7, 1 / 3), **more},
+            links=[Link("leader", "party\ncells", "directs", 2, -0.1), Link("party\ncells", "leader")],
+            lost=["party\ncells"] if c == 0.5 else [],
+        )
+
+    explorer = build(states, readings=[])
+    assert explorer.kind == "network"
+    assert explorer.at(h=1).nodes == {"leader": (0.5, 1), "party\ncells": (0.7, 0.33333)}
+    assert list(explorer.at(h=3).nodes) == ["leader", "party\ncells", "voters"]
+    assert explorer.spec["cells"][0]["t"] == [[0, 1, "directs", 2, -0.1], [1, 0, "", 0, 0.0]]
+    assert [node[3] for node in explorer.spec["cells"][3]["n"]] == [0, 1]
+    assert "<script" in explorer._repr_html_()
+
+
 def test_a_guess_is_answered_by_what_was_computed() -> None:
     explorer = build(guess=Guess("How much, in $?", "out", {"h": 2.9}))
     asked = explorer.spec["guess"]
@@ -219,10 +265,31 @@ def nothing(h: float, c: float) -> Frame:
         ({"axes": []}, "a title and one to four axes"),
         ({"axes": [AXES[0], AXES[0]]}, "same name"),
         ({"compute": nothing}, "no point of the grid has a plan"),
-        ({"compute": lambda h, c: Frame()}, "curves or bars, and not both"),
+        ({"compute": lambda h, c: Frame()}, "curves, bars or a network, and one of them alone"),
         (
             {"compute": lambda h, c: Frame(curves={"a": (X, X)}, bars={"b": 1})},
-            "curves or bars, and not both",
+            "curves, bars or a network, and one of them alone",
+        ),
+        (
+            {"compute": lambda h, c: Frame(nodes={"a": (0, 0)}, bars={"b": 1})},
+            "curves, bars or a network, and one of them alone",
+        ),
+        (
+            {
+                "compute": lambda h, c: Frame(
+                    nodes={"a": (0, 0)}, links=[Link("a", "b"), Link("c", "a")], lost=["d"]
+                ),
+                "readings": [],
+            },
+            "no node called b, c, d",
+        ),
+        (
+            {"compute": lambda h, c: Frame(bars={"b": 1}), "readings": [], "pick": "h"},
+            "pick 'h': expected an axis with the bars' names, b",
+        ),
+        (
+            {"compute": lambda h, c: Frame(curves={"a": (X, X)}), "readings": [], "log_y": True},
+            "powers of ten: expected positive values, found 0",
         ),
         ({"compute": lambda h, c: Frame(bars={f"b{h}": 1}), "readings": []}, "other points draw"),
         ({"compute": lambda h, c: Frame(bars={"b": 1})}, "no reading out, wage, n"),

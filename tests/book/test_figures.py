@@ -57,6 +57,29 @@ def test_phone_drawing_is_narrow_and_its_text_as_large() -> None:
     assert 'viewBox="0 0 259.2 360"' in other.narrow
 
 
+def test_labels_that_are_too_long_for_a_phone_are_broken_there() -> None:
+    long = "everybody goes without, % of what they could have; one stroke a variant"
+    with figure(2, 2, size=(9.0, 3.7)) as (fig, axes):
+        for ax in axes.flat:
+            ax.plot([0, 1], [0, 1])
+            ax.set(xlabel=long, ylabel="short")
+        axes[0, 1].set_ylabel(long)
+        axes[1, 0].set_xlabel("a word")
+    shown = show(fig, alt="Four lines that rise")
+    words = re.findall(r"<text[^>]*>([^<]*)</text>", shown.narrow)
+    assert long not in words, "neither across nor along"
+    assert {"a word", "short"} <= set(words)
+    assert all(len(word) < 40 for word in words)
+    assert [ax.get_xlabel() for ax in axes.flat] == [long, long, "a word", long], "the figure keeps its own"
+    assert axes[0, 1].get_ylabel() == long
+    with figure() as (fig, ax):
+        ax.plot([0, 1], [0, 1])
+        ax.set(xlabel=long)
+    alone = show(fig, alt="A line that rises", phone=(3.6, 3.0))
+    assert long in re.findall(r"<text[^>]*>([^<]*)</text>", alone.wide), "a desk has room"
+    assert long not in re.findall(r"<text[^>]*>([^<]*)</text>", alone.narrow)
+
+
 def test_figure_keeps_its_size() -> None:
     fig = drawn()
     show(fig, alt="A line that rises")

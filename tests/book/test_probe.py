@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from typing import Any
 
 import numpy as np
 import pytest
-from feasible.book import Axis, Explorer, Frame, Reading
+from feasible.book import Axis, Explorer, Frame, Link, Reading
 from feasible.errors import Infeasible
 
 pytestmark = [pytest.mark.book, pytest.mark.browser]
@@ -22,6 +23,20 @@ def rising(slope: float) -> Frame:
         points={"the plan": (5.0, 5 * slope)},
         readings={"end": 10 * slope},
         note="It <b>rises</b>.",
+    )
+
+
+def state(who: float) -> Frame:
+    if who == 2:
+        raise Infeasible(["offices"], {"offices": 1})
+    more = {"voters": (1.0, 0.0)} if who else {}
+    return Frame(
+        nodes={"leader": (0.5 - 0.2 * who, 1.0), "party\ncells": (0.7, 0.3), **more},
+        links=[
+            Link("leader", "party\ncells", "addresses" if who else "", 2 * int(who), 0.1),
+            *([Link("leader", "voters")] if who else []),
+        ],
+        lost=["party\ncells"] if not who else [],
     )
 
 
@@ -67,6 +82,32 @@ def probe(width: int) -> str:
             ),
             mark_label="before",
             as_dots=True,
+        ),
+        Explorer.build(
+            title="Who is longest",
+            axes=[
+                Axis("who", "Who", range(3), names=("bread", "care", "heat")),
+                Axis("a", "A", [1, 2]),
+            ],
+            compute=lambda who, a: Frame(bars={"bread": 1, "care": 2 * a, "heat": 3}, marks={"heat": 2}),
+            start={"who": 1, "a": 1},
+            ranked=True,
+            pick="who",
+            upto=3,
+        ),
+        Explorer.build(
+            title="Swings",
+            axes=[Axis("a", "A", [1, 2])],
+            compute=lambda a: Frame(curves={"orders": ([1, 2, 2 + a], [1, 100, 10_000 * a])}),
+            y_label="times",
+            log_y=True,
+            follow_x=True,
+        ),
+        Explorer.build(
+            title="States",
+            axes=[Axis("who", "Who", [0, 1, 2], names=("one", "two", "none"))],
+            compute=state,
+            start={"who": 0},
         ),
     ]
     body = "".join(e._repr_html_() for e in explorers)
@@ -156,6 +197,60 @@ def test_a_dot_is_joined_to_what_it_is_compared_with(page: Any) -> None:
     before = [box.locator("circle.is-open").nth(k).bounding_box()["x"] for k in (0, 1)]
     assert bread > before[0]
     assert care < before[1]
+
+
+def rows(box: Any) -> list[str]:
+    names = box.locator("svg text.is-ink")
+    places = {names.nth(k).text_content(): names.nth(k).bounding_box()["y"] for k in range(names.count())}
+    return sorted(places, key=lambda name: places[name])
+
+
+def test_bars_by_length_one_picked_by_a_click(page: Any) -> None:
+    page.emulate_media(reduced_motion="reduce")
+    box = page.locator(".feasible-explorer").nth(5)
+    assert rows(box) == ["heat", "care", "bread"]
+    assert box.locator("rect.is-picked").count() == 1
+    box.get_by_role("slider").press("End")
+    assert rows(box) == ["care", "heat", "bread"]
+    assert box.locator("path.is-break").count() == 1, "four do not fit where three end"
+    box.locator("rect.is-hit").first.click()
+    assert "Who bread" in box.locator(".feasible-explorer-status").inner_text()
+    assert box.locator("svg text.is-picked").text_content() == "bread"
+    assert box.get_by_role("radio", checked=True).get_attribute("value") == "0"
+
+
+def test_powers_of_ten_and_an_axis_that_ends_with_its_curve(page: Any) -> None:
+    page.emulate_media(reduced_motion="reduce")
+    box = page.locator(".feasible-explorer").nth(6)
+    box.get_by_role("slider").press("Home")
+    told = box.locator("svg text.is-quiet").all_text_contents()
+    assert [power in told for power in ("1", "10", "100", "1,000", "10,000", "100,000")] == [True] * 6
+    line = box.locator("path.is-line")
+    points = [tuple(map(float, p.split())) for p in re.split("[ML]", line.get_attribute("d"))[1:]]
+    assert points[0][1] - points[1][1] == pytest.approx(points[1][1] - points[2][1], abs=0.2)
+    first = points[-1][0]
+    box.get_by_role("slider").press("End")
+    last = re.split("[ML]", line.get_attribute("d"))[-1]
+    assert float(last.split()[0]) == pytest.approx(first, abs=1), "both end at the right"
+
+
+def test_a_network_changes_its_state(page: Any) -> None:
+    page.emulate_media(reduced_motion="reduce")
+    box = page.locator(".feasible-explorer").nth(7)
+    assert box.locator("rect.is-node").count() == 2
+    assert box.locator("rect.is-node.is-lost").count() == 1
+    assert "\n" not in box.locator("svg").get_attribute("aria-label")
+    box.get_by_role("radio").nth(1).check(force=True)
+    page.wait_for_function(
+        "document.querySelectorAll('.feasible-explorer')[7].querySelectorAll('rect.is-node').length === 3"
+    )
+    assert box.locator("path.is-tie.is-series-2").count() == 1
+    assert "leader, addresses, party cells." in box.locator("svg").get_attribute("aria-label")
+    size, outer = box.locator("rect.is-node").last.bounding_box(), box.locator("svg").bounding_box()
+    assert size["x"] + size["width"] <= outer["x"] + outer["width"] + 1
+    box.get_by_role("radio").nth(2).check(force=True)
+    assert box.locator(".feasible-explorer-no").is_visible()
+    assert box.locator("rect.is-node").count() == 0
 
 
 def test_without_javascript_the_start_reads_as_text(chromium: Any, address: str) -> None:

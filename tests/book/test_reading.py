@@ -59,7 +59,7 @@ def test_the_address_follows_the_controls_and_leads_back(still: Any) -> None:
     start = box.locator(".feasible-explorer-status").inner_text()
     slider = box.get_by_role("slider").first
     slider.press("End")
-    settled(page, "hours=1.1")
+    settled(page, "hours=1.05")
     there = box.locator(".feasible-explorer-status").inner_text()
     assert there != start
     shared = page.url
@@ -69,7 +69,7 @@ def test_the_address_follows_the_controls_and_leads_back(still: Any) -> None:
     assert page.url == shared
     assert page.locator(".feasible-explorer .feasible-explorer-status").first.inner_text() == there
     page = still.open(
-        shared.removeprefix(still.address).replace("hours=1.1", "hours=1.09")
+        shared.removeprefix(still.address).replace("hours=1.05", "hours=1.04")
     )  # the nearest stop
     assert page.locator(".feasible-explorer .feasible-explorer-status").first.inner_text() == there
     page.get_by_role("button", name="Back to the start").first.click()

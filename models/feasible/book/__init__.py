@@ -45,7 +45,9 @@ Explorers
     expression of a cell. ``explorer.at(hours=260, cap=5)`` returns what the page shows there; test it against
     ``compute``. An axis with ``names`` is a choice and no slider. ``name="needs"`` is the explorer's in
     addresses; ``guess=Guess("How many loaves?", "output", {"cap": 5})`` asks before the first move, once a
-    chapter at most; ``as_dots=True`` draws each bar as a dot joined to its mark.
+    chapter at most; ``as_dots=True`` draws each bar as a dot joined to its mark, ``ranked=True`` the longest
+    first; ``pick="sector"`` marks the bar that the axis of that name chooses, by a click as well. A frame of
+    ``nodes`` and ``links`` is a network.
 
 Claims
     In ``feasible/<room>/claims/<chapter>.py``, one module a chapter::
@@ -88,7 +90,7 @@ from feasible.book.claims import (
     ledger,
 )
 from feasible.book.claims_table import claims_table
-from feasible.book.explorer import Axis, Explorer, Frame, Guess, Reading
+from feasible.book.explorer import Axis, Explorer, Frame, Guess, Link, Reading
 from feasible.book.figures import show
 from feasible.book.numbers import count, glue, part, write
 from feasible.book.style import ACCENTS, SERIES, figure, label_lines
@@ -104,6 +106,7 @@ __all__ = [
     "Frame",
     "Guess",
     "Kind",
+    "Link",
     "Reading",
     "Verdict",
     "cannot_settle",

@@ -1,6 +1,6 @@
 """The grid behind an explorer: every point computed, checked, rounded, and stored once.
 
-Axes, readings and frames are those of :mod:`feasible.book.explorer`, which imports this module.
+Axes, readings and frames are those of :mod:`feasible.book.explorer`.
 """
 
 from __future__ import annotations
@@ -70,10 +70,11 @@ def grid(
             cells.append({"no": _no_plan(error)})
             continue
         mine = {k: list(getattr(frame, k)) for k in ("curves", "dots", "points", "bars", "marks")}
+        mine["nodes"] = ["nodes"] if frame.nodes else []  # points of the grid may have other ones
         if shape is None:
             shape = mine
-            if bool(mine["curves"] or mine["dots"]) == bool(mine["bars"]):
-                raise ValueError(f"at {at}: expected curves or bars, and not both")
+            if bool(mine["curves"] or mine["dots"]) + bool(mine["bars"]) + bool(mine["nodes"]) != 1:
+                raise ValueError(f"at {at}: expected curves, bars or a network, and one of them alone")
         if mine != shape:
             raise ValueError(f"at {at}: draws {mine}, but other points draw {shape}")
         missing = [r.name for r in readings if r.name not in frame.readings]
@@ -97,7 +98,23 @@ def _cell(frame: Any, readings: Sequence[Any]) -> dict[str, Any]:
             out[key] = _row(list(points.values()))
     if frame.points:
         out["p"] = [_row(xy) for xy in frame.points.values()]
+    if frame.nodes:
+        out |= _network(frame)
     return out
+
+
+def _network(frame: Any) -> dict[str, Any]:
+    """Return nodes as (name, x, y, lost) and ties as (start, end, label, series, bend), ends by place."""
+    places = {name: k for k, name in enumerate(frame.nodes)}
+    unknown = ({end for link in frame.links for end in (link.start, link.end)} | set(frame.lost)) - set(
+        places
+    )
+    if unknown:
+        raise ValueError(f"no node called {', '.join(sorted(unknown))}")
+    return {
+        "n": [[name, _round(x), _round(y), int(name in frame.lost)] for name, (x, y) in frame.nodes.items()],
+        "t": [[places[t.start], places[t.end], t.label, t.series, t.bend] for t in frame.links],
+    }
 
 
 def _pair(name: str, x: npt.ArrayLike, y: npt.ArrayLike) -> list[Row]:
@@ -119,8 +136,11 @@ def share_x(cells: Sequence[dict[str, Any]]) -> list[float] | None:
     return shared
 
 
-def ranges(cells: Sequence[dict[str, Any]], *, zero: bool) -> list[list[float]]:
-    """Extent of x and y over the whole grid, so that the drawing does not rescale under the reader's hand."""
+def ranges(cells: Sequence[dict[str, Any]], *, zero: bool, upto: float | None = None) -> list[list[float]]:
+    """Extent of x and y over the whole grid, so that the drawing does not rescale under the reader's hand.
+
+    ``upto`` ends the vertical extent (that of bars) where it would reach further.
+    """
     xs: list[float] = []
     ys: list[float] = [0.0] if zero else []
     for cell in cells:
@@ -133,7 +153,8 @@ def ranges(cells: Sequence[dict[str, Any]], *, zero: bool) -> list[list[float]]:
         for values in (cell.get("b", []), cell.get("m", [])):
             ys += [v for v in values if v is not None]
     xs = xs or [0.0, 1.0]
-    return [[min(xs), max(xs)], [min(ys), max(ys)]]
+    high = max(ys) if upto is None else min(max(ys), upto)
+    return [[min(xs), max(xs)], [min(ys), high]]
 
 
 def pool(cells: Sequence[dict[str, Any]]) -> list[Row]:

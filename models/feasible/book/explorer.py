@@ -10,191 +10,24 @@ from __future__ import annotations
 import html
 import itertools
 import json
-import math
 import re
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
+from feasible.book._frames import Axis, Frame, Guess, Link, Reading, View
 from feasible.book._grid import grid, pool, ranges, share_x, start_at
-from feasible.book.numbers import write
 from feasible.book.style import palette_css
 from feasible.extras import MissingPackage, require
 
-__all__ = ["Axis", "Explorer", "Frame", "Guess", "Reading", "View"]
+__all__ = ["Axis", "Explorer", "Frame", "Guess", "Link", "Reading", "View"]
 
 STATIC = Path(__file__).parent / "static"
 #: A guess, an explorer's name and a figure's: what can stand in an address.
 NAME = re.compile(r"[a-z][a-z0-9-]*")
-
-Numbers = npt.ArrayLike
-
-
-@dataclass(frozen=True)
-class Axis:
-    """One slider; where its stops have names, a choice among them.
-
-    Attributes
-    ----------
-    name : str
-        The argument of ``compute``.
-    label : str
-        What the reader sees.
-    values : array-like
-        The stops, increasing.
-    unit : str
-        Written after the value (``"$"`` before it, ``"%"`` for fractions).
-    decimals : int, optional
-        Decimals of the value shown; by default as :func:`feasible.book.numbers.write` does.
-    names : sequence of str, optional
-        What each stop is called, where the values are nothing but positions: the reader chooses a name (from
-        buttons up to five of them, from a list above) and sees no slider.
-    """
-
-    name: str
-    label: str
-    values: Numbers
-    unit: str = ""
-    decimals: int | None = None
-    names: Sequence[str] = ()
-
-    def __post_init__(self) -> None:
-        stops = np.asarray(self.values, dtype=float)
-        if stops.ndim != 1 or len(stops) < 2 or not np.isfinite(stops).all() or (np.diff(stops) <= 0).any():
-            raise ValueError(f"axis {self.name!r}: expected two or more finite, increasing values")
-        if self.names and len(self.names) != len(stops):
-            raise ValueError(f"axis {self.name!r}: {len(self.names)} names for {len(stops)} stops")
-        object.__setattr__(self, "values", tuple(float(v) for v in stops))
-
-    @property
-    def stops(self) -> tuple[float, ...]:
-        """The values as floats."""
-        return self.values  # type: ignore[return-value]
-
-    def text(self, value: float) -> str:
-        """Write a stop as the reader sees it."""
-        if self.names:
-            return self.names[self.stops.index(value)]
-        decimals = self.decimals
-        if decimals is None:  # as few as show every stop as it is
-            scale = 100.0 if self.unit == "%" else 1.0
-            v = scale * np.array(self.stops)
-            step = float(np.diff(v).min())
-            decimals = next((d for d in range(4) if np.abs(v - v.round(d)).max() < 1e-6 * step), 3)
-        whole = decimals == 0 and self.unit != "%"
-        return write(round(value) if whole else value, self.unit, decimals=decimals, short=True)
-
-
-@dataclass(frozen=True)
-class Reading:
-    """One big number over the drawing.
-
-    Attributes
-    ----------
-    name : str
-        Key in ``Frame.readings``.
-    label : str
-        What the reader sees.
-    unit, decimals, per, sign
-        As in :func:`feasible.book.numbers.write`.
-    """
-
-    name: str
-    label: str
-    unit: str = ""
-    decimals: int | None = None
-    per: str = ""
-    sign: bool = False
-
-    def text(self, value: float | None) -> str:
-        """Write the number as the reader sees it, an en dash where there is none."""
-        if value is None or not math.isfinite(value):
-            return "\u2013"
-        return write(value, self.unit, decimals=self.decimals, per=self.per, sign=self.sign, short=True)
-
-
-@dataclass(frozen=True)
-class Frame:
-    """What to draw at one point of the grid: curves, clouds of dots or bars, and readings.
-
-    Attributes
-    ----------
-    curves : mapping of str to (x, y)
-        Lines by label, in a fixed order.
-    dots : mapping of str to (x, y)
-        Clouds of dots by label, beside the curves or without any.
-    points : mapping of str to (x, y)
-        Marked points by label, beside the curves.
-    bars : mapping of str to float
-        Bars by label, in a fixed order.
-    marks : mapping of str to float
-        Reference marks on the bars of the same label.
-    readings : mapping of str to float or None
-        By the name of a :class:`Reading`.
-    note : str
-        A sentence for this point, read out after the numbers.
-    """
-
-    curves: Mapping[str, tuple[Numbers, Numbers]] = field(default_factory=dict)
-    dots: Mapping[str, tuple[Numbers, Numbers]] = field(default_factory=dict)
-    points: Mapping[str, tuple[float, float]] = field(default_factory=dict)
-    bars: Mapping[str, float] = field(default_factory=dict)
-    marks: Mapping[str, float] = field(default_factory=dict)
-    readings: Mapping[str, float | None] = field(default_factory=dict)
-    note: str = ""
-
-
-@dataclass(frozen=True)
-class Guess:
-    """What the page asks before the sliders are moved.
-
-    Attributes
-    ----------
-    ask : str
-        The question, with its unit.
-    reading : str
-        The name of the :class:`Reading` that answers it.
-    at : mapping of str to float
-        Where the sliders stand for the answer; an axis left out stands where it starts.
-    """
-
-    ask: str
-    reading: str
-    at: Mapping[str, float] = field(default_factory=dict)
-
-
-@dataclass(frozen=True)
-class View:
-    """What the page shows at one point of the grid.
-
-    Attributes
-    ----------
-    feasible : bool
-        Whether there is anything to draw.
-    text : str
-        The sentence that a screen reader hears.
-    readings : dict of str to str
-        Texts by label.
-    curves, dots : dict of str to (x, y) arrays
-        As stored, to five significant digits.
-    points : dict of str to (x, y)
-        As stored.
-    bars, marks : dict of str to float
-        As stored.
-    """
-
-    feasible: bool
-    text: str
-    readings: dict[str, str] = field(default_factory=dict)
-    curves: dict[str, tuple[npt.NDArray[np.float64], npt.NDArray[np.float64]]] = field(default_factory=dict)
-    dots: dict[str, tuple[npt.NDArray[np.float64], npt.NDArray[np.float64]]] = field(default_factory=dict)
-    points: dict[str, tuple[float, float]] = field(default_factory=dict)
-    bars: dict[str, float] = field(default_factory=dict)
-    marks: dict[str, float] = field(default_factory=dict)
 
 
 class Explorer:
@@ -221,6 +54,11 @@ class Explorer:
         name: str = "",
         guess: Guess | None = None,
         as_dots: bool = False,
+        ranked: bool = False,
+        pick: str = "",
+        upto: float | None = None,
+        log_y: bool = False,
+        follow_x: bool = False,
     ) -> Explorer:
         """Compute the whole grid and return the explorer.
 
@@ -252,6 +90,17 @@ class Explorer:
             A question before the first move: at most one a chapter.
         as_dots : bool
             Draw each bar as a dot on a line, joined to its mark, and let the axis begin where the values do.
+        ranked : bool
+            Draw bars by length, the longest first; a bar that is overtaken moves down.
+        pick : str
+            The axis whose names are those of the bars: the bar that is chosen is marked, and a click on
+            another chooses it.
+        upto : float, optional
+            Where bars end that would be longer. Such a bar is drawn broken, its number after it.
+        log_y : bool
+            Draw curves over a vertical axis of powers of ten; their values are positive.
+        follow_x : bool
+            End the horizontal axis where the curves that are shown end, not where the longest of all does.
 
         Returns
         -------
@@ -260,8 +109,9 @@ class Explorer:
         Raises
         ------
         ValueError
-            If the frames disagree on what they draw, draw both curves and bars or nothing, lack a reading, or
-            no point of the grid has a plan; if a name cannot stand in an address, or a guess has no answer.
+            If the frames disagree on what they draw, draw two kinds of thing or nothing, lack a reading, or
+            no point of the grid has a plan; if a name cannot stand in an address, a guess has no answer, the
+            axis to pick from does not name the bars, or a value has no logarithm.
         """
         if not title.strip() or not 1 <= len(axes) <= 4:
             raise ValueError("an explorer has a title and one to four axes")
@@ -271,12 +121,15 @@ class Explorer:
             raise ValueError(f"explorer {name!r}: expected a name of small letters, digits and hyphens")
         index = start_at(axes, dict(start or {}))
         cells, shape = grid(axes, compute, readings)
-        extent, shared = ranges(cells, zero=y_zero and not as_dots), share_x(cells)
+        picked = _picked(pick, axes, shape["bars"]) if pick else None
+        extent, shared = ranges(cells, zero=y_zero and not (as_dots or log_y), upto=upto), share_x(cells)
+        if log_y and extent[1][0] <= 0:
+            raise ValueError(f"powers of ten: expected positive values, found {extent[1][0]}")
         return cls(
             {
                 "name": name,
                 "title": title,
-                "kind": "bars" if shape["bars"] else "curves",
+                "kind": "network" if shape["nodes"] else "bars" if shape["bars"] else "curves",
                 "axes": [
                     {
                         "name": a.name,
@@ -289,13 +142,17 @@ class Explorer:
                 ],
                 "index": index,
                 "readings": [r.label for r in readings],
-                "names": {kind: names for kind, names in shape.items() if names},
+                "names": {kind: names for kind, names in shape.items() if names and kind != "nodes"},
                 "x": x_label,
                 "y": y_label,
                 "mark": mark_label,
                 "source": source,
                 "zero": y_zero,
                 "dots": as_dots,
+                "ranked": ranked,
+                "pick": picked,
+                "log": log_y,
+                "follow": follow_x,
                 "range": extent,
                 "shared_x": shared,
                 "guess": _asked(guess, axes, index, readings, cells) if guess else None,
@@ -306,7 +163,7 @@ class Explorer:
 
     @property
     def kind(self) -> str:
-        """``"curves"`` or ``"bars"``."""
+        """``"curves"``, ``"bars"`` or ``"network"``."""
         return str(self.spec["kind"])
 
     @property
@@ -361,6 +218,7 @@ class Explorer:
             points={k: (v[0], v[1]) for k, v in zip(names.get("points", []), cell.get("p", []), strict=True)},
             bars=dict(zip(names.get("bars", []), cell.get("b", []), strict=True)),
             marks=dict(zip(names.get("marks", []), cell.get("m", []), strict=True)),
+            nodes={name: (x, y) for name, x, y, _ in cell.get("n", [])},
         )
 
     def _lines(
@@ -440,6 +298,14 @@ def _asked(
         "unit": reading.unit,
         "answer": cell["r"][found[0]],
     }
+
+
+def _picked(pick: str, axes: Sequence[Axis], bars: Sequence[str]) -> int:
+    """Return the place of the axis from which the reader picks a bar."""
+    for k, axis in enumerate(axes):
+        if axis.name == pick and list(axis.names) == list(bars):
+            return k
+    raise ValueError(f"pick {pick!r}: expected an axis with the bars' names, {', '.join(bars)}")
 
 
 def _make_widget(spec: Mapping[str, Any]) -> Any:

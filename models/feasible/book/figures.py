@@ -13,7 +13,14 @@ import pandas as pd
 from matplotlib.figure import Figure
 
 from feasible.book.figure_data import as_csv
-from feasible.book.style import css_variables, figure_style, relabel, use_fonts
+from feasible.book.style import (
+    break_labels,
+    css_variables,
+    figure_style,
+    mend_labels,
+    relabel,
+    use_fonts,
+)
 
 __all__ = ["Shown", "check_alt", "show", "svg_of"]
 
@@ -61,12 +68,15 @@ def svg_of(fig: Figure, *, size: tuple[float, float] | None = None, label: str =
     width, height = (float(v) for v in fig.get_size_inches())
     buffer = io.StringIO()
     with mpl.rc_context(figure_style()):
+        before = {}
         if size is not None:
             fig.set_size_inches(size)
+            before = break_labels(fig)
         relabel(fig)
         fig.savefig(buffer, format="svg", metadata={"Date": None, "Creator": None})
         if size is not None:
             fig.set_size_inches(width, height)
+            mend_labels(before)
             relabel(fig)
     text = buffer.getvalue()
     text = text[text.index("<svg") :]

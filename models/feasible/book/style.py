@@ -13,6 +13,7 @@ deficiency", IEEE Transactions on Visualization and Computer Graphics 15(6), tab
 from __future__ import annotations
 
 import itertools
+import textwrap
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -379,12 +380,68 @@ def relabel(fig: Any) -> None:
         ends = _LABELED.get(ax)
         if ends is None or not ends.labels:
             continue
-        fig.canvas.draw()  # settles the layout
+        fig.draw_without_rendering()  # settles the layout
         points = 72.0 / fig.dpi
         at = [float(ax.transData.transform((ax.get_xlim()[1], h))[1]) * points for h in ends.heights]
         size = float(ends.labels[0].get_fontsize())
         for label, here, there in zip(ends.labels, at, spread(at, ends.gap * size), strict=True):
             label.set_position((6, there - here))
+
+
+def break_labels(fig: Any) -> dict[Any, str]:
+    """Break labels of axes that are longer than their share of the figure.
+
+    Parameters
+    ----------
+    fig : Figure
+        At the size at which it is to be drawn.
+
+    Returns
+    -------
+    dict
+        What each label that was broken said before: `mend_labels` gives it back.
+    """
+    labels = {
+        axis.label: (ax, along, axis.label.get_text())
+        for ax in fig.axes
+        for along, axis in enumerate((ax.xaxis, ax.yaxis))
+        if axis.label.get_text()
+    }
+    for label in labels:
+        label.set_text("")
+    fig.draw_without_rendering()  # settles the layout as it would be if no label were too long
+    before: dict[Any, str] = {}
+    for label, (ax, along, said) in labels.items():
+        label.set_text(said)
+        extent = label.get_window_extent()
+        room = _room(fig, ax, along, 1 - along)
+        long = float(extent.height if along else extent.width)
+        if long > room:
+            before[label] = said
+            letters = max(len(line) for line in said.splitlines())
+            fits = max(1, int(0.95 * letters * room / long))
+            label.set_text(textwrap.fill(said, fits, break_long_words=False))
+    return before
+
+
+def _room(fig: Any, ax: Axes, along: int, across: int) -> float:
+    """Return how long a label may be, in pixels: neighbors in a row or column share what is between them."""
+    box = ax.bbox.get_points()
+    low, high = 0.0, float(fig.bbox.size[along])
+    for other in (a.bbox.get_points() for a in fig.axes if a is not ax):
+        if other[0, across] < box[1, across] and other[1, across] > box[0, across]:
+            if other[0, along] >= box[1, along]:
+                high = min(high, float(box[1, along] + other[0, along]) / 2)
+            if other[1, along] <= box[0, along]:
+                low = max(low, float(box[0, along] + other[1, along]) / 2)
+    middle = float(box[0, along] + box[1, along]) / 2
+    return 2 * min(middle - low, high - middle)
+
+
+def mend_labels(before: Mapping[Any, str]) -> None:
+    """Give labels that were broken their text back."""
+    for label, said in before.items():
+        label.set_text(said)
 
 
 if __name__ == "__main__":

@@ -263,6 +263,16 @@ def _us_stoppage(sector: str, depth: float, firms: float, buyers: float) -> Stop
     return us_network(apart=True).stoppage(sector, depth, firms=firms, buyers=buyers)
 
 
+@cache
+def _extracted() -> tuple[float, ...]:
+    """Return the share of all output lost if a sector is taken out whole, by sector, imports apart."""
+    network = us_network(apart=True)
+    n = len(network.sectors) - 1
+    total = float((network.sales[:n] * network.final_demand.sum()).sum())
+    every = range(n)
+    return tuple(extraction(network.coefficients, network.final_demand, k)[0] / total for k in every)
+
+
 def ranking(depth: float = 0.5, *, firms: float = 0.2, buyers: float = 0.9) -> pd.DataFrame:
     """Return all 71 US sectors with what each measure says of them, imports apart.
 
@@ -284,8 +294,6 @@ def ranking(depth: float = 0.5, *, firms: float = 0.2, buyers: float = 0.9) -> p
     names = network.sectors[:-1]
     n = len(names)
     lost = np.array([_us_stoppage(s, depth, firms, buyers).lost for s in names])
-    total = float((network.sales[:n] * network.final_demand.sum()).sum())
-    out = [extraction(network.coefficients, network.final_demand, k)[0] / total for k in range(n)]
     return pd.DataFrame(
         {
             "earns": network.earnings[:n],
@@ -294,7 +302,7 @@ def ranking(depth: float = 0.5, *, firms: float = 0.2, buyers: float = 0.9) -> p
             "multiple": lost / (depth * network.earnings[:n]),
             "per worker": [network.per_worker(s, depth, float(v)) for s, v in zip(names, lost, strict=True)],
             "reach": network.reach()[:n],
-            "extraction": out,
+            "extraction": _extracted(),
         },
         index=pd.Index(names, name="sector"),
     )

@@ -37,6 +37,13 @@ function ticks(low, high, wanted) {
   return out;
 }
 
+// Powers of ten from below the lowest to above the highest, every so many of them.
+function powers(low, high, wanted) {
+  const [a, b] = [Math.floor(Math.log10(low) + 1e-9), Math.ceil(Math.log10(high) - 1e-9)];
+  const step = Math.max(1, Math.ceil((b - a) / wanted));
+  return Array.from({ length: Math.ceil((b - a) / step) + 1 }, (_, k) => 10 ** (a + k * step));
+}
+
 // Move labels apart until they are `gap` away from each other, inside [low, high].
 function spread(wanted, gap, low, high) {
   const order = wanted.map((_, i) => i).sort((a, b) => wanted[a] - wanted[b]);
@@ -85,10 +92,12 @@ function drawCurves(canvas, spec, cell, width, font, room) {
   const names = [...(spec.names.curves ?? []), ...(spec.names.dots ?? [])];
   const lines = (spec.names.curves ?? []).length;
   const height = Math.round(Math.max(230, Math.min(340, width * 0.56), Math.min(room - 10, 420)));
-  const [[x0, x1], [low, high]] = spec.range;
-  const yTicks = ticks(low, high, 5);
+  const [[x0, longest], [low, high]] = spec.range;
+  const x1 = spec.follow && cell.c ? Math.max(...cell.c.flatMap(([xs]) => xs)) : longest;
+  const yTicks = spec.log ? powers(low, high, 6) : ticks(low, high, 5);
   const y0 = Math.min(low, yTicks[0]);
-  const y1 = high + (high - low) * 0.04 || 1;
+  const y1 = spec.log ? yTicks.at(-1) : high + (high - low) * 0.04 || 1;
+  const scale = spec.log ? Math.log10 : (v) => v;
   const labels = widest(names, font) + 16;
   const direct = names.length > 0 && labels < width * 0.3;
   const left = widest(yTicks.map(number), font) + 12;
@@ -99,7 +108,7 @@ function drawCurves(canvas, spec, cell, width, font, room) {
   const foot = 26 + 16 * below.length;
   const key = direct ? 0 : 20 * names.length;
   const X = (v) => left + ((v - x0) / (x1 - x0 || 1)) * (width - left - right);
-  const Y = (v) => height - foot - ((v - y0) / (y1 - y0 || 1)) * (height - foot - top);
+  const Y = (v) => height - foot - ((scale(v) - scale(y0)) / (scale(y1) - scale(y0) || 1)) * (height - foot - top);
   canvas.setAttribute("viewBox", `0 0 ${width} ${height + key}`);
   canvas.style.height = `${height + key}px`;
   head.forEach((line, k) => canvas.append(svg("text", { class: "is-quiet", x: 0, y: 12 + 16 * k }, line)));
@@ -151,7 +160,7 @@ function drawCurves(canvas, spec, cell, width, font, room) {
       );
     }
   });
-  drawPoints(canvas, spec, cell, { X, Y, middle: (left + width - right) / 2, top, bottom: height - foot, font });
+  drawPoints(canvas, spec, cell, { X, Y, middle: (left + width - right) / 2, top, bottom: height - foot, width, font });
 }
 
 // A shape a cloud: color is never the only sign.
@@ -169,7 +178,7 @@ function drawDots(canvas, clouds, X, Y, before) {
 }
 
 // Names of points that lie close together are spread out, with a line back to their point.
-function drawPoints(canvas, spec, cell, { X, Y, middle, top, bottom, font }) {
+function drawPoints(canvas, spec, cell, { X, Y, middle, top, bottom, width, font }) {
   const shown = (spec.names.points ?? [])
     .map((name, k) => ({ name, x: cell.p[k][0], y: cell.p[k][1] }))
     .filter(({ x, y }) => x !== null && y !== null)
@@ -184,7 +193,9 @@ function drawPoints(canvas, spec, cell, { X, Y, middle, top, bottom, font }) {
     const at = lone ? [Math.max(12, group[0].cy - 9)] : spread(group.map(({ cy }) => cy), 16, top, bottom - 6).map((y) => y + 4);
     const reach = Math.max(...group.map(({ cx }) => cx));
     group.forEach(({ name, cx, cy, flip }, k) => {
-      const x = lone ? cx + (flip ? -10 : 10) : flip ? group[0].cx - 14 : reach + 14;
+      const wide = widest([name], `600 ${font}`);
+      const wanted = lone ? cx + (flip ? -10 : 10) : flip ? group[0].cx - 14 : reach + 14;
+      const x = flip ? Math.max(wide, wanted) : Math.min(width - wide, wanted);
       if (!lone) canvas.append(svg("path", { class: "is-leader", d: `M${cx} ${cy}L${flip ? x + 3 : x - 3} ${at[k] - 4}` }));
       canvas.append(
         svg("circle", { class: "is-point", cx, cy, r: lone ? 5.5 : 4.5 }),
@@ -197,28 +208,32 @@ function drawPoints(canvas, spec, cell, { X, Y, middle, top, bottom, font }) {
 function drawBars(canvas, spec, cell, width, font, room) {
   const names = spec.names.bars;
   const marks = spec.names.marks ?? [];
-  const beside = width >= 400 && widest(names, font) < width * 0.42;
-  const left = beside ? widest(names, font) + 12 : 0;
+  const wide = widest(names, spec.pick === null ? font : `600 ${font}`); // the name that is picked is bold
+  const beside = width >= 400 && wide < width * 0.42;
+  const left = beside ? wide + 12 : 0;
   const [low, high] = spec.range[1];
   const values = cell.no ? names.map(() => null) : cell.b;
-  const right = widest([number(high), number(low)], font) + 12;
+  const right = widest([number(high), number(low), ...values.filter((v) => v > high).map(number)], font) + 12;
   const head = spec.x ? wrap(spec.x, width - left, font) : [];
   const top = 8 + 16 * head.length;
-  const foot = (spec.mark ? 26 : 4) + (spec.dots ? 18 : 0);
+  const key = spec.mark ? wrap(spec.mark, width - left - 14, font) : [];
+  const foot = (key.length ? 10 + 16 * key.length : 4) + (spec.dots ? 18 : 0);
   const row = beside ? Math.max(22, Math.min(56, Math.floor((room - top - foot) / names.length))) : 37;
   const bar = beside ? Math.round(row * 0.6) : 14;
   const height = top + row * names.length + foot;
   const floor = spec.dots ? low - (high - low) * 0.04 : Math.min(0, low);
   const ceiling = spec.dots ? high : Math.max(high, 0);
-  const X = (v) => left + ((v - floor) / (ceiling - floor || 1)) * (width - left - right);
+  const X = (v) => left + ((Math.min(v, ceiling) - floor) / (ceiling - floor || 1)) * (width - left - right);
   canvas.setAttribute("viewBox", `0 0 ${width} ${height}`);
   canvas.style.height = `${height}px`;
   head.forEach((line, k) => canvas.append(svg("text", { class: "is-quiet", x: left, y: 12 + 16 * k }, line)));
   names.forEach((name, k) => {
-    const y = top + row * k + (beside ? (row - bar) / 2 : row - bar - 4);
+    const start = top + row * (cell.o?.[k] ?? k);
+    const y = start + (beside ? (row - bar) / 2 : row - bar - 4);
+    const role = cell.pick === undefined ? "" : cell.pick === k ? " is-picked" : " is-other";
     canvas.append(svg("text", beside
-      ? { class: "is-ink", x: left - 10, y: y + bar / 2 + 4.5, "text-anchor": "end" }
-      : { class: "is-ink", x: 0, y: y - 5 }, name));
+      ? { class: `is-ink${role}`, x: left - 10, y: y + bar / 2 + 4.5, "text-anchor": "end" }
+      : { class: `is-ink${role}`, x: 0, y: y - 5 }, name));
     const value = values[k];
     const mark = cell.no ? null : cell.m?.[marks.indexOf(name)] ?? null;
     if (spec.dots) { drawDumbbell(canvas, value, mark, { X, y: y + bar / 2, left, end: width - right, font }); return; }
@@ -229,25 +244,27 @@ function drawBars(canvas, spec, cell, width, font, room) {
       const hits = mark !== null && X(mark) > b - 2 && X(mark) < b + 16 + widest([number(value)], font);
       const clear = hits ? X(mark) : b;
       canvas.append(
-        svg("rect", { class: "is-bar", x: a, y, width: Math.max(1, b - a), height: bar, rx: 1 }),
+        svg("rect", { class: `is-bar${role}`, x: a, y, width: Math.max(1, b - a), height: bar, rx: 1 }),
         svg("text", { class: "is-quiet", x: clear + 7, y: y + bar / 2 + 4.5 }, number(value)),
       );
+      if (value > ceiling) canvas.append(svg("path", { class: "is-break", d: `M${b - 16} ${y + bar + 2}l6 ${-bar - 4}m5 0l-6 ${bar + 4}` }));
     }
     if (mark !== null) {
       const place = { x1: X(mark), x2: X(mark), y1: y - 3, y2: y + bar + 3 };
       canvas.append(svg("line", { class: "is-halo", ...place }), svg("line", { class: "is-mark", ...place }));
     }
+    if (role) canvas.append(svg("rect", { class: "is-hit", "data-row": k, x: 0, y: start, width, height: row }));
   });
   for (const v of spec.dots ? ticks(floor, ceiling, Math.max(2, Math.floor((width - left - right) / 90))) : []) {
     canvas.append(svg("text", { class: "is-quiet", x: X(v), y: top + row * names.length + 14, "text-anchor": "middle" }, number(v)));
   }
   if (beside && !spec.dots) canvas.append(svg("line", { class: "is-axis", x1: X(0), x2: X(0), y1: top, y2: height - foot }));
   if (spec.mark) {
-    const y = height - 8;
+    const y = height - 8 - 16 * (key.length - 1);
     canvas.append(
       spec.dots ? svg("circle", { class: "is-open", cx: left + 5, cy: y - 4.5, r: 4.5 })
         : svg("line", { class: "is-mark", x1: left + 4, x2: left + 4, y1: y - 14, y2: y + 3 }),
-      svg("text", { class: "is-quiet", x: left + 14, y }, spec.mark),
+      ...key.map((line, k) => svg("text", { class: "is-quiet", x: left + 14, y: y + 16 * k }, line)),
     );
   }
 }
@@ -258,12 +275,66 @@ function drawDumbbell(canvas, value, mark, { X, y, left, end, font }) {
   if (value !== null && mark !== null) canvas.append(svg("line", { class: "is-join", x1: X(mark), x2: X(value), y1: y, y2: y }));
   if (mark !== null) canvas.append(svg("circle", { class: "is-open", cx: X(mark), cy: y, r: 5 }));
   if (value === null) return;
-  const behind = mark !== null && mark > value && X(mark) - X(value) < 24 + widest([number(value)], font);
+  // The number stands away from the line to the mark, where there is room.
+  const right = mark !== null && mark > value;
+  const before = right && X(value) - left > 14 + widest([number(value)], `600 ${font}`);
   canvas.append(
     svg("circle", { class: "is-bar", cx: X(value), cy: y, r: 6 }),
-    svg("text", { class: "is-name is-ink", x: X(behind ? mark : value) + 10, y: y + 4.5 }, number(value)),
+    svg("text", { class: "is-name is-ink", x: before ? X(value) - 10 : X(right ? mark : value) + 10, y: y + 4.5, "text-anchor": before ? "end" : "start" }, number(value)),
   );
 }
+
+// Offices in boxes and ties as arrows; a tie that is named has its name on it.
+function drawNetwork(canvas, spec, cell, width, font, room) {
+  const height = Math.round(width < 400 ? 560 : Math.max(400, Math.min(room - 10, 600)));
+  canvas.setAttribute("viewBox", `0 0 ${width} ${height}`);
+  canvas.style.height = `${height}px`;
+  if (cell.no) return;
+  const boxes = cell.n.map(([name, x, y, lost]) => {
+    const lines = name.split("\n");
+    const [w, h] = [widest(lines, font) / 2 + 7, 8 * lines.length + 4];
+    return { lines, lost, w, h, x: Math.max(w + 1, Math.min(width - w - 1, x * width)), y: 24 + (1 - y) * (height - 48) };
+  });
+  // From the middle of a box to its edge, on the way to a point.
+  const edge = (box, [x, y], more) => {
+    const [dx, dy] = [x - box.x, y - box.y];
+    const share = Math.min((box.w + more) / (Math.abs(dx) || 1e-9), (box.h + more) / (Math.abs(dy) || 1e-9), 1);
+    return [box.x + dx * share, box.y + dy * share];
+  };
+  const names = [];
+  for (const [i, j, text, series, bend] of cell.t) {
+    const [a, b] = [boxes[i], boxes[j]];
+    const by = [(a.x + b.x) / 2 + (b.y - a.y) * bend, (a.y + b.y) / 2 - (b.x - a.x) * bend];
+    const [from, to] = [edge(a, by, 0), edge(b, by, 2)];
+    const length = Math.hypot(to[0] - by[0], to[1] - by[1]) || 1;
+    const [ux, uy] = [(to[0] - by[0]) / length, (to[1] - by[1]) / length];
+    const kind = `${series ? `is-series-${series}` : "is-quiet"}${a.lost || b.lost ? " is-lost" : ""}`;
+    const point = (x, y) => `${x.toFixed(1)} ${y.toFixed(1)}`;
+    canvas.append(
+      svg("path", { class: `is-tie ${kind}`, d: `M${point(...from)}Q${point(...by)} ${point(to[0] - 5 * ux, to[1] - 5 * uy)}` }),
+      svg("path", { class: `is-head ${kind}`, d: `M${point(...to)}L${point(to[0] - 9 * ux + 3.5 * uy, to[1] - 9 * uy - 3.5 * ux)} ${point(to[0] - 9 * ux - 3.5 * uy, to[1] - 9 * uy + 3.5 * ux)}Z` }),
+    );
+    const half = widest([text], `600 ${font}`) / 2;
+    if (text) names.push(svg("text", { class: `is-name is-series-${series || 6}`, "text-anchor": "middle", x: Math.max(half, Math.min(width - half, (from[0] + 2 * by[0] + to[0]) / 4)), y: (from[1] + 2 * by[1] + to[1]) / 4 + 4.5 }, text));
+  }
+  for (const { lines, lost, w, h, x, y } of boxes) {
+    canvas.append(svg("rect", { class: `is-node${lost ? " is-lost" : ""}`, x: x - w, y: y - h, width: 2 * w, height: 2 * h, rx: 3 }));
+    lines.forEach((line, k) => canvas.append(svg("text", { class: lost ? "is-quiet is-lost" : "is-ink", "text-anchor": "middle", x, y: y + 4.5 + 16 * (k - (lines.length - 1) / 2) }, line)));
+  }
+  canvas.append(...names);
+}
+
+// Nodes on their way from where they stood; new ones stand where they belong.
+function wander(from, to, share) {
+  const places = new Map(from.map(([name, x, y]) => [name, [x, y]]));
+  return to.map(([name, x, y, lost]) => {
+    const [oldX, oldY] = places.get(name) ?? [x, y];
+    return [name, oldX + (x - oldX) * share, oldY + (y - oldY) * share, lost];
+  });
+}
+
+// What the ties say, in words.
+const spoken = (cell) => cell.t.filter(([, , text]) => text).map(([i, j, text]) => `${cell.n[i][0]}, ${text}, ${cell.n[j][0]}`.replaceAll("\n", " ")).join("; ");
 
 // Between what was drawn and what is to be drawn; null where the two cannot be mixed.
 function between(from, to, share) {
@@ -275,12 +346,21 @@ function between(from, to, share) {
 
 const rawAt = (spec, index) => spec.cells[spec.axes.reduce((sum, axis, k) => sum * axis.values.length + index[k], 0)];
 
-// A point of the grid with what the pool holds put back, and every curve with its x.
+// The row of each bar: the longest first, bars without a value last, equal ones as they come.
+function ranks(values) {
+  const out = [];
+  values.map((value, k) => [value ?? -Infinity, k]).sort((a, b) => b[0] - a[0] || a[1] - b[1]).forEach(([, k], place) => { out[k] = place; });
+  return out;
+}
+
+// A point of the grid with what the pool holds put back, every curve with its x, and the rows of the bars.
 function cellAt(spec, index) {
   const cell = { ...rawAt(spec, index) };
   const full = (row) => (typeof row === "number" ? spec.pool[row] : row);
   if (cell.c) cell.c = cell.c.map((row) => (spec.shared_x ? [spec.shared_x, full(row)] : row.map(full)));
   if (cell.d) cell.d = cell.d.map((row) => row.map(full));
+  if (spec.ranked && cell.b) cell.o = ranks(cell.b);
+  if (spec.pick !== null) cell.pick = index[spec.pick];
   return cell;
 }
 
@@ -390,6 +470,10 @@ function render({ model, el }) {
   const canvas = svg("svg", { role: "img" });
   const no = html("p", "feasible-explorer-no");
   stage.append(canvas, no);
+  canvas.addEventListener("click", (event) => { // the list beside it does the same by keyboard
+    const row = event.target.dataset.row;
+    if (row !== undefined) go(model.get("index").map((old, i) => (i === spec.pick ? Number(row) : old)));
+  });
   const note = html("p", "feasible-explorer-note");
   const status = html("p", "feasible-explorer-status");
   status.setAttribute("role", "status");
@@ -410,7 +494,7 @@ function render({ model, el }) {
     // Beside the controls (a wide page) the drawing is as tall as they are.
     const room = getComputedStyle(root).display === "grid" ? 60 + title.offsetHeight + side.offsetHeight + note.offsetHeight : 0;
     const font = `13px ${getComputedStyle(stage).fontFamily}`;
-    (spec.kind === "bars" ? drawBars : drawCurves)(canvas, spec, cell, width, font, room);
+    ({ bars: drawBars, network: drawNetwork }[spec.kind] ?? drawCurves)(canvas, spec, cell, width, font, room);
   }
 
   // Let the eye follow what moved; at once where motion is not wanted.
@@ -418,14 +502,15 @@ function render({ model, el }) {
     cancelAnimationFrame(frame);
     const old = shown;
     const still = matchMedia("(prefers-reduced-motion: reduce)").matches;
-    const keys = ["b", "m", "c", "p"].filter((key) => cell[key]);
+    const keys = ["b", "m", "o", "c", "p"].filter((key) => cell[key]);
     if (!old || still || cell.no || old.no || keys.some((key) => between(old[key], cell[key], 0.5) === undefined)) { paint(cell); return; }
     const begun = performance.now();
     const step = (now) => {
       const share = Math.min(1, Math.max(0, now - begun) / 240);
       if (share === 1) { paint(cell); return; }
       const ease = 1 - (1 - share) ** 3;
-      paint({ ...cell, ...Object.fromEntries(keys.map((key) => [key, between(old[key], cell[key], ease)])) });
+      const moved = cell.n ? { n: wander(old.n, cell.n, ease) } : {};
+      paint({ ...cell, ...moved, ...Object.fromEntries(keys.map((key) => [key, between(old[key], cell[key], ease)])) });
       frame = requestAnimationFrame(step);
     };
     frame = requestAnimationFrame(step);
@@ -439,7 +524,8 @@ function render({ model, el }) {
     const text = describe(spec, index, cell);
     const bars = spec.kind === "bars" && !cell.no
       ? ` ${spec.names.bars.map((name, k) => `${name} ${cell.b[k] === null ? "none" : number(cell.b[k])}`).join("; ")}.` : "";
-    canvas.setAttribute("aria-label", `${spec.title}. ${text}${bars}`);
+    const ties = cell.t?.length ? ` ${spoken(cell)}.` : "";
+    canvas.setAttribute("aria-label", `${spec.title}. ${text}${bars}${ties}`);
     root.classList.toggle("is-empty", Boolean(cell.no));
     no.textContent = cell.no ?? "";
     note.textContent = cell.no ? "" : cell.note ?? "";
