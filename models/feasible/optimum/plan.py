@@ -25,7 +25,8 @@ import numpy as np
 import pandas as pd
 from scipy import sparse
 
-from feasible.economy import Certificate, Economy, Targets, Vector, align, certify_plan, leontief_solve
+from feasible.economy import Certificate, Economy, Targets, Vector, align, certify_plan
+from feasible.economy._krylov import solve_products
 from feasible.economy.leontief import productivity
 from feasible.errors import Infeasible, InvalidInput, NotConverged
 from feasible.optimum._capacities import Boxed, search
@@ -45,6 +46,10 @@ _NEWTON_FROM = 1000
 _NEWTON_PROVEN = 1e-8
 _TRIFLES = (0.0, 1e-10, 1e-9, 1e-8)
 _ROWS_A_ROUND = 40
+# What a Leontief solve, and each refinement of it, leaves of the right-hand side; and of each good's output.
+_SOLVED, _REFINED, _EACH = 1e-10, 1e-5, 1e-9
+# Refinements at most; the first ones are a step of Neumann's series each.
+_REFINEMENTS, _NEUMANN = 4, 2
 _MOST_ROWS = 400
 
 
@@ -443,15 +448,27 @@ def _searched(start: LinearPlan, e: Economy, t: Targets) -> tuple[Vector, Vector
 
 
 def _contents(scaled: sparse.csc_array, right: Vector, *, transpose: bool = False) -> Vector:
-    """Solve a Leontief system to rounding in each good: those of little output, too, are to balance."""
+    """Solve a Leontief system until next to nothing is left of each good, those of little output too."""
     matrix = scaled.T if transpose else scaled
-    found = leontief_solve(scaled, right, transpose=transpose, tolerance=1e-10)
-    for _ in range(2):
-        left = right - (found - matrix @ found)
-        if not left.any():
-            break
-        found = found + leontief_solve(scaled, left, transpose=transpose, tolerance=1e-5)
-    return found
+
+    def product(v: Vector) -> Vector:
+        return np.asarray(matrix @ v)
+
+    columns = []
+    for side in right.reshape(right.shape[0], -1).T:
+        found, left, _ = solve_products(product, side, _SOLVED)
+        for attempt in range(_REFINEMENTS):
+            if (np.abs(left) <= _EACH * np.abs(found)).all():
+                break
+            # What is left of a solution is the product with what was left before its last step.
+            left = product(left)
+            if attempt < _NEUMANN:
+                found = found + left
+            else:
+                more, left, _ = solve_products(product, left, _REFINED)
+                found = found + more
+        columns.append(found)
+    return np.column_stack(columns).reshape(right.shape)
 
 
 def _reduced(e: Economy, t: Targets) -> LinearPlan | None:
