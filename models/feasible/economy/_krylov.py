@@ -11,14 +11,14 @@ for updating the Gram-Schmidt QR factorization", *Mathematics of Computation* 30
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 
 from feasible.economy._numbers import Vector
 from feasible.errors import NotConverged
 
-__all__ = ["Solved", "solve_products"]
+__all__ = ["Solved", "solve_each", "solve_products"]
 
 # Directions kept before the search begins anew, and how often it may.
 _KEPT, _RESTARTS = 60, 40
@@ -27,6 +27,11 @@ _LOST = 0.5
 _ROUNDING, _MOST_ROUNDING = 1e-14, 1e-4
 # Of a direction of length 1, after I - A, that counts as gone.
 _NOTHING = 1e-14
+
+# What a solve and each refinement of it leaves of the right-hand side, and at last of each good's output.
+_SOLVED, _REFINED, _EACH = 1e-10, 1e-5, 1e-9
+# Refinements at most; the first ones are a step of Neumann's series each.
+_REFINEMENTS, _NEUMANN = 4, 2
 
 
 class Solved(NamedTuple):
@@ -96,6 +101,50 @@ def solve_products(product: Callable[[Vector], Vector], right: Vector, tolerance
         rounds=products,
         advice="check that the spectral radius of the coefficients is below 1",
     )
+
+
+def solve_each(matrix: Any, right: Vector, *, transpose: bool = False) -> Vector:
+    """Solve a Leontief system until next to nothing is left of each good, those of little output too.
+
+    Parameters
+    ----------
+    matrix : sparse array, shape (n, n)
+        A.
+    right : array, shape (n,) or (n, k)
+        One right-hand side, or several as columns.
+    transpose : bool
+        Solve for values instead of quantities.
+
+    Raises
+    ------
+    NotConverged
+        See `solve_products`.
+
+    Examples
+    --------
+    >>> solve_each(np.array([[0.15, 0.25], [0.2, 0.05]]), np.array([600.0, 1500.0])).round(2)
+    array([1247.52, 1841.58])
+    """
+    taken = matrix.T if transpose else matrix
+
+    def product(v: Vector) -> Vector:
+        return np.asarray(taken @ v)
+
+    columns = []
+    for side in right.reshape(right.shape[0], -1).T:
+        found, left, _ = solve_products(product, side, _SOLVED)
+        for attempt in range(_REFINEMENTS):
+            if (np.abs(left) <= _EACH * np.abs(found)).all():
+                break
+            # What is left of a solution is the product with what was left before its last step.
+            left = product(left)
+            if attempt < _NEUMANN:
+                found = found + left
+            else:
+                more, left, _ = solve_products(product, left, _REFINED)
+                found = found + more
+        columns.append(found)
+    return np.column_stack(columns).reshape(right.shape)
 
 
 def _cycle(

@@ -17,6 +17,7 @@ chs. 9-10 (Leontief systems as programs, the substitution theorem).
 
 from __future__ import annotations
 
+import contextlib
 from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Literal, get_args
@@ -26,11 +27,12 @@ import pandas as pd
 from scipy import sparse
 
 from feasible.economy import Certificate, Economy, Targets, Vector, align, certify_plan
-from feasible.economy._krylov import solve_products
+from feasible.economy._krylov import solve_each
 from feasible.economy.leontief import productivity
 from feasible.errors import Infeasible, InvalidInput, NotConverged
 from feasible.optimum._capacities import Boxed, search
-from feasible.optimum._plan_program import limits, whole_program, with_capacities_as_rows
+from feasible.optimum._plan_program import column_ranges, limits, whole_program
+from feasible.optimum._vertex_ranges import RANGED_FROM
 from feasible.optimum.linear import LinearProgram
 
 __all__ = ["LinearPlan", "linear_plan"]
@@ -46,10 +48,6 @@ _NEWTON_FROM = 1000
 _NEWTON_PROVEN = 1e-8
 _TRIFLES = (0.0, 1e-10, 1e-9, 1e-8)
 _ROWS_A_ROUND = 40
-# What a Leontief solve, and each refinement of it, leaves of the right-hand side; and of each good's output.
-_SOLVED, _REFINED, _EACH = 1e-10, 1e-5, 1e-9
-# Refinements at most; the first ones are a step of Neumann's series each.
-_REFINEMENTS, _NEUMANN = 4, 2
 _MOST_ROWS = 400
 
 
@@ -151,7 +149,8 @@ class LinearPlan:
 
         ``right`` is what one more unit would add, if somebody gave it; ``left`` what one unit less would
         cost, if it were taken away. ``up_to`` and ``down_to`` (below zero) say how much may be given or taken
-        before that changes. Each good takes four linear programs.
+        before that changes. In a small economy each good takes four linear programs; from 500 goods on, where
+        nothing is at two limits at once, a back-substitution.
 
         Raises
         ------
@@ -173,7 +172,7 @@ class LinearPlan:
         open_value = np.where(np.isfinite(t.ceiling), 0.0, t.value)
         names = [f"deliveries of {name}" for name in e.goods]
         # What is given lowers what the balance asks for: a row's left is the right of what is given.
-        row = whole_program(e, t).shadow_prices(names)
+        row = self._whole().shadow_prices(names)
         limit = row["limit"].to_numpy()
         return pd.DataFrame(
             {
@@ -191,7 +190,7 @@ class LinearPlan:
         """Return each plant's capacity, level, rent (left, right) and the range that holds for.
 
         Where capacity is left the rent is 0 on both sides, and holds down to what the plan uses. Each full
-        plant takes four linear programs.
+        plant takes four linear programs, or a back-substitution, as in `goods`.
 
         Raises
         ------
@@ -223,10 +222,18 @@ class LinearPlan:
         )
         if full.size:
             sides = ["left", "right", "down_to", "up_to"]
-            names = [f"capacity of {e.plants[int(j)]}" for j in full]
-            whole = with_capacities_as_rows(whole_program(e, self.targets), full, names)
-            out.loc[e.plants[full], sides] = whole.shadow_prices(names)[sides].to_numpy()
+            out.loc[e.plants[full], sides] = column_ranges(self._whole(), full, e.plants)
         return out
+
+    def _whole(self) -> LinearProgram:
+        """Return the whole program; a large one knows the plan, so that it is not solved for its ranges."""
+        whole = whole_program(self.economy, self.targets)
+        if whole.matrix.shape[0] >= RANGED_FROM:
+            capped = np.isfinite(self.targets.ceiling)
+            duals = np.concatenate([_open_value(self.targets) - self.prices, self.resource_prices])
+            with contextlib.suppress(NotConverged):
+                whole.know(np.concatenate([self.levels, self.deliveries[capped]]), duals)
+        return whole
 
 
 def linear_plan(
@@ -447,30 +454,6 @@ def _searched(start: LinearPlan, e: Economy, t: Targets) -> tuple[Vector, Vector
 # ---------------------------------------------------------------------- the reduced way
 
 
-def _contents(scaled: sparse.csc_array, right: Vector, *, transpose: bool = False) -> Vector:
-    """Solve a Leontief system until next to nothing is left of each good, those of little output too."""
-    matrix = scaled.T if transpose else scaled
-
-    def product(v: Vector) -> Vector:
-        return np.asarray(matrix @ v)
-
-    columns = []
-    for side in right.reshape(right.shape[0], -1).T:
-        found, left, _ = solve_products(product, side, _SOLVED)
-        for attempt in range(_REFINEMENTS):
-            if (np.abs(left) <= _EACH * np.abs(found)).all():
-                break
-            # What is left of a solution is the product with what was left before its last step.
-            left = product(left)
-            if attempt < _NEUMANN:
-                found = found + left
-            else:
-                more, left, _ = solve_products(product, left, _REFINED)
-                found = found + more
-        columns.append(found)
-    return np.column_stack(columns).reshape(right.shape)
-
-
 def _reduced(e: Economy, t: Targets) -> LinearPlan | None:
     """Eliminate the balances; None if too many capacities bind, nothing will do, or loops do not yield."""
     if not (e.productive or productivity(e.outputs, e.inputs).productive):
@@ -483,7 +466,7 @@ def _reduced(e: Economy, t: Targets) -> LinearPlan | None:
     if not (np.all(yield_ == 1.0) and np.array_equal(maker, np.arange(g))):
         scaled = sparse.csc_array(scaled @ sparse.diags_array(1.0 / yield_))[:, maker]
         use = sparse.csc_array(use @ sparse.diags_array(1.0 / yield_))[:, maker]
-    embodied = _contents(scaled, use.toarray().T, transpose=True).T  # R x G
+    embodied = solve_each(scaled, use.toarray().T, transpose=True).T  # R x G
     capacity, quota = (e.capacity * yield_)[maker], (t.quota * yield_)[maker]
     rows, added = embodied, np.zeros(0, dtype=int)
     while True:
@@ -506,7 +489,7 @@ def _reduced(e: Economy, t: Targets) -> LinearPlan | None:
             # The whole program explains it in the limits' own names.
             return None
         y = np.maximum(solution.primal, 0.0)
-        gross = _contents(scaled, y)
+        gross = solve_each(scaled, y)
         size = 1e-9 * np.maximum(np.where(np.isfinite(capacity), capacity, quota), 1e-300)
         breach = np.maximum(gross - capacity, quota - gross)
         broken = np.setdiff1d(np.flatnonzero(breach > size), added)
@@ -519,7 +502,7 @@ def _reduced(e: Economy, t: Targets) -> LinearPlan | None:
         ]
         unit = np.zeros((g, worst.size))
         unit[worst, np.arange(worst.size)] = 1.0
-        rows = np.vstack([rows, _contents(scaled, unit, transpose=True).T])
+        rows = np.vstack([rows, solve_each(scaled, unit, transpose=True).T])
         added = np.concatenate([added, worst])
     w = np.maximum(solution.duals[:r], 0.0)
     levels = np.empty(g)
