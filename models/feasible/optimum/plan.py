@@ -48,6 +48,8 @@ _NEWTON_FROM = 1000
 _NEWTON_PROVEN = 1e-8
 _TRIFLES = (0.0, 1e-10, 1e-9, 1e-8)
 _ROWS_A_ROUND = 40
+# How far from its limits, as a share of them, a plant that was between limits begins anew.
+_INSIDE = 1e-6
 _MOST_ROWS = 400
 
 
@@ -412,7 +414,7 @@ def _open_value(t: Targets) -> Vector:
 
 def _newton(e: Economy, t: Targets, start: LinearPlan | None) -> LinearPlan | None:
     """Solve the whole program by products alone; None where that ends at nothing that is certified."""
-    program = whole_program(e, t)
+    program = whole_program(e, t) if start is None else _program_again(start, e, t)
     found = search(
         Boxed.of(
             -program.objective,
@@ -437,6 +439,16 @@ def _newton(e: Economy, t: Targets, start: LinearPlan | None) -> LinearPlan | No
     return None
 
 
+def _program_again(start: LinearPlan, e: Economy, t: Targets) -> LinearProgram:
+    """Return the whole program, with what an earlier plan's knows of it if only limits differ."""
+    if start.way != "newton" or not _same_model(start, e, t):
+        return whole_program(e, t)
+    row_lower, row_upper, column_lower, column_upper = limits(e, t)
+    return start.program.with_limits(
+        row_lower=row_lower, row_upper=row_upper, column_lower=column_lower, column_upper=column_upper
+    )
+
+
 def _searched(start: LinearPlan, e: Economy, t: Targets) -> tuple[Vector, Vector] | None:
     """Return levels and duals of an earlier plan where a search begins, if it has these goods and plants."""
     old = start.economy
@@ -445,8 +457,12 @@ def _searched(start: LinearPlan, e: Economy, t: Targets) -> tuple[Vector, Vector
     ):
         return None
     capped = np.isfinite(t.ceiling)
+    # What was at a limit begins at the limit as it is now, and what was between limits stays between them.
+    room = _INSIDE * np.where(np.isfinite(e.capacity), e.capacity - t.quota, 0.0)
+    levels = np.clip(start.levels, t.quota + room, e.capacity - room)
+    levels = np.where(start.levels <= start.targets.quota, t.quota, np.where(start._full, e.capacity, levels))
     return (
-        np.concatenate([start.levels, start.deliveries[capped]]),
+        np.concatenate([levels, start.deliveries[capped]]),
         np.concatenate([start.prices - _open_value(t), -start.resource_prices]),
     )
 

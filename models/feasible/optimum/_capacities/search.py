@@ -10,7 +10,7 @@ from feasible.economy import Vector
 from feasible.optimum._capacities.boxed import Boxed
 from feasible.optimum._capacities.interior import approach
 from feasible.optimum._capacities.newton import Proximal
-from feasible.optimum._capacities.vertex import corner
+from feasible.optimum._capacities.vertex import Corner, corner
 
 __all__ = ["Found", "search"]
 
@@ -69,7 +69,8 @@ def search(program: Boxed, start: tuple[Vector, Vector] | None = None) -> Found 
         sides = newton.sides()
         surplus, tight = int(sides.free.sum()) - int(sides.tight.sum()), int(sides.tight.sum())
         if -_IDLE * tight <= surplus <= max(_FEW, _UNCLEAR * tight):
-            found, used = corner(program, sides)
+            # Before the first step the vertex of the program before is where equations begin.
+            found, used = corner(program, sides, None if step else Corner(x, y))
             products += used
             if found is not None:
                 return _found(program, found.x, found.y, products + newton.products, vertex=True)
