@@ -188,7 +188,7 @@ def _cycle(
 
 
 def _orthogonal(kept: Vector, image: Vector) -> tuple[Vector, float]:
-    """Take the directions out of an image, in place; return their parts of it, and what is left of its length."""
+    """Take the directions out of an image, in place; return their parts of it, and the length left."""
     before = float(np.linalg.norm(image))
     share = kept @ image
     image -= share @ kept

@@ -1,7 +1,8 @@
 """Ranges of prices at a vertex where nothing is at two limits at once: one system of equations, kept for all.
 
-There every optimal solution is the vertex and every optimal dual its prices, so that a price has one value on both
-sides, and holds until the first free column or the first row with slack reaches a limit. No program is solved.
+There every optimal solution is the vertex and every optimal dual its prices, so that a price has one value on
+both sides, and holds until the first free column or the first row with slack reaches a limit. No program is
+solved.
 
 References
 ----------
@@ -139,7 +140,7 @@ class VertexRanges:
         return found * self.program.sizes[1][self.free]
 
     def line(self, row: int) -> tuple[float, ...] | None:
-        """Return limit, price, left, right, down_to and up_to of a row; None where they cannot be read off."""
+        """Return limit, price, left, right, down_to and up_to of a row; None if they cannot be read off."""
         side, price = self.on_rows, float(self.solution.duals[row])
         low, high, value = float(side.low[row]), float(side.high[row]), float(side.value[row])
         upper = bool(np.isfinite(high) and (not np.isfinite(low) or high - value <= value - low))

@@ -166,7 +166,7 @@ class LinearProgram(Program):
         (15.3333, 14.0)
         """
         other = copy.copy(self)
-        other._highs, other._found = None, {}
+        vars(other).update(_highs=None, _found={})
         other.set_rows(lower=row_lower, upper=row_upper)
         other.set_columns(lower=column_lower, upper=column_upper)
         return other

@@ -30,7 +30,7 @@ from feasible.economy import Certificate, Economy, Targets, Vector, align, certi
 from feasible.economy._krylov import solve_each
 from feasible.economy.leontief import productivity
 from feasible.errors import Infeasible, InvalidInput, NotConverged
-from feasible.optimum._capacities import Boxed, search
+from feasible.optimum._capacities import Boxed, begun, search
 from feasible.optimum._plan_program import column_ranges, limits, whole_program
 from feasible.optimum._vertex_ranges import RANGED_FROM
 from feasible.optimum.linear import LinearProgram
@@ -48,8 +48,6 @@ _NEWTON_FROM = 1000
 _NEWTON_PROVEN = 1e-8
 _TRIFLES = (0.0, 1e-10, 1e-9, 1e-8)
 _ROWS_A_ROUND = 40
-# How far from its limits, as a share of them, a plant that was between limits begins anew.
-_INSIDE = 1e-6
 _MOST_ROWS = 400
 
 
@@ -210,22 +208,13 @@ class LinearPlan:
         [1.0, 0.0, 0.0, inf]
         """
         e, full = self.economy, np.flatnonzero(self._full)
-        out = pd.DataFrame(
-            {
-                "capacity": e.capacity,
-                "level": self.levels,
-                "rent": self.capacity_rents,
-                "left": 0.0,
-                "right": 0.0,
-                "down_to": self.levels,
-                "up_to": np.inf,
-            },
-            index=e.plants,
-        )
+        nothing, ever = np.zeros(self.levels.size), np.full(self.levels.size, np.inf)
+        ranges = np.column_stack([nothing, nothing, self.levels, ever])
         if full.size:
-            sides = ["left", "right", "down_to", "up_to"]
-            out.loc[e.plants[full], sides] = column_ranges(self._whole(), full, e.plants)
-        return out
+            ranges[full] = column_ranges(self._whole(), full, [str(name) for name in e.plants])
+        out = {"capacity": e.capacity, "level": self.levels, "rent": self.capacity_rents}
+        sides = dict(zip(["left", "right", "down_to", "up_to"], ranges.T, strict=True))
+        return pd.DataFrame(out | sides, index=e.plants)
 
     def _whole(self) -> LinearProgram:
         """Return the whole program; a large one knows the plan, so that it is not solved for its ranges."""
@@ -457,10 +446,7 @@ def _searched(start: LinearPlan, e: Economy, t: Targets) -> tuple[Vector, Vector
     ):
         return None
     capped = np.isfinite(t.ceiling)
-    # What was at a limit begins at the limit as it is now, and what was between limits stays between them.
-    room = _INSIDE * np.where(np.isfinite(e.capacity), e.capacity - t.quota, 0.0)
-    levels = np.clip(start.levels, t.quota + room, e.capacity - room)
-    levels = np.where(start.levels <= start.targets.quota, t.quota, np.where(start._full, e.capacity, levels))
+    levels = begun(start.levels, old.capacity, e.capacity, start.targets.quota, t.quota)
     return (
         np.concatenate([levels, start.deliveries[capped]]),
         np.concatenate([start.prices - _open_value(t), -start.resource_prices]),
