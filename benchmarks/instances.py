@@ -3,7 +3,8 @@
     python benchmarks/instances.py FOLDER [--quick]
 
 Every file is made anew from its seed, the same on every machine; `instances.csv` beside this module holds their sizes,
-the best value, the gap of its certificate, and the SHA-256 of the file.
+the best value, the gap of its certificate, and the SHA-256 of the file before it is compressed. The small ones lie in
+`benchmarks/instances`, as this command writes them.
 """
 
 from __future__ import annotations
@@ -18,8 +19,9 @@ import numpy as np
 from capacities import GAP, SIZES, plants, program_of
 from feasible.optimum import LinearProgram, linear_plan
 
-#: Goods and inputs of what is written; the first one is for a quick look.
-INSTANCES = ((1_000, 30), *SIZES)
+#: Goods and inputs of what is written; the small ones are kept in the folder `instances`, for a quick look.
+SMALL = ((100, 12), (300, 15))
+INSTANCES = (*SMALL, (1_000, 30), *SIZES)
 
 
 def mps(name: str, program: LinearProgram) -> str:
@@ -55,11 +57,11 @@ def main() -> None:
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
     parser.add_argument("folder", type=Path)
-    parser.add_argument("--quick", action="store_true", help="the smallest only; the table stays as it is")
+    parser.add_argument("--quick", action="store_true", help="the small ones only; the table stays as it is")
     options = parser.parse_args()
     options.folder.mkdir(parents=True, exist_ok=True)
     rows = []
-    for goods, inputs in INSTANCES[:1] if options.quick else INSTANCES:
+    for goods, inputs in SMALL if options.quick else INSTANCES:
         economy, targets = plants(goods, inputs)
         found = linear_plan(economy, targets)
         gap = found.certificate.value("duality gap")

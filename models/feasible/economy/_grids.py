@@ -270,7 +270,15 @@ def matrix(
         )
     made.eliminate_zeros()
     made.sort_indices()
-    return cast("sparse.csc_array", freeze(made))
+    return cast("sparse.csc_array", freeze(_small_places(made)))
+
+
+def _small_places(made: sparse.csc_array) -> sparse.csc_array:
+    """Return places as 32-bit numbers where they fit: products read a quarter less memory."""
+    if made.indices.dtype == np.int32 or max(*made.shape, made.nnz) > np.iinfo(np.int32).max:
+        return made
+    places = made.indices.astype(np.int32), made.indptr.astype(np.int32)
+    return sparse.csc_array((made.data, *places), shape=made.shape)
 
 
 def square(

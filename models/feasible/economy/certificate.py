@@ -54,7 +54,8 @@ def feasibility_checks(
 
 def _feasibility(economy: Economy, x: Vector, c: Vector, tolerance: float) -> tuple[Check, ...]:
     gross = economy.outputs @ np.maximum(x, 0.0)
-    shortfall = np.maximum(c - economy.net @ x, 0.0)
+    # Made and used one by one: the matrix of net outputs of a million goods takes longer to make than to use.
+    shortfall = np.maximum(c - (economy.outputs @ x - economy.inputs @ x), 0.0)
     used = economy.resource_use @ x
     over = np.maximum(used - economy.endowment, 0.0)
     bounded = np.isfinite(economy.capacity)
@@ -501,12 +502,11 @@ def _matched_targets(economy: Economy, targets: Targets) -> Targets:
 
 def _best_value(economy: Economy, aims: Targets, p: Vector, w: Vector) -> tuple[float, float]:
     """Return what no plan exceeds at these prices, and the largest margin that nothing limits."""
-    margin = economy.net.T @ p - economy.resource_use.T @ w
-    plant_part, plant_excess = _box_maximum(margin, aims.quota, economy.capacity)
+    yields, costs = economy.outputs.T @ p, economy.inputs.T @ p + economy.resource_use.T @ w
+    plant_part, plant_excess = _box_maximum(yields - costs, aims.quota, economy.capacity)
     good_part, good_excess = _box_maximum(aims.value - p, aims.floor, aims.ceiling)
-    turnover = economy.outputs.T @ p + economy.inputs.T @ p + economy.resource_use.T @ w
     loose = max(
-        float((plant_excess / np.maximum(turnover, 1e-300)).max(initial=0.0)),
+        float((plant_excess / np.maximum(yields + costs, 1e-300)).max(initial=0.0)),
         float((good_excess / np.maximum(p, 1e-300)).max(initial=0.0)),
     )
     return float(economy.endowment @ w) + plant_part + good_part, loose

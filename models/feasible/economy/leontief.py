@@ -8,8 +8,6 @@ Miller, R. E. and Blair, P. D. (2009), *Input-Output Analysis*, 2nd ed., ch. 2.
 Collatz, L. (1942) and Wielandt, H. (1950) for the bounds on the spectral radius.
 Ruiz, D. (2001), "A scaling algorithm to equilibrate both rows and columns norms in matrices",
 Rutherford Appleton Laboratory RAL-TR-2001-034.
-Saad, Y. and Schultz, M. H. (1986), "GMRES", *SIAM Journal on Scientific and Statistical Computing* 7,
-856-869.
 """
 
 from __future__ import annotations
@@ -23,9 +21,10 @@ import pandas as pd
 from scipy import sparse
 from scipy.optimize import linprog
 from scipy.sparse.csgraph import connected_components
-from scipy.sparse.linalg import LinearOperator, gmres, splu
+from scipy.sparse.linalg import splu
 
 from feasible.economy import align
+from feasible.economy._krylov import solve_products
 from feasible.economy.align import Given, MatrixLike, Vector
 from feasible.errors import InvalidInput, NotConverged
 
@@ -40,7 +39,6 @@ __all__ = [
 
 # Above this many goods a factorization fills in and an iterative solve wins by far.
 _FACTORIZE_BELOW = 1500
-_KRYLOV, _RESTARTS = 60, 40
 # LAPACK is faster up to the first size, and bearable up to the second.
 _LAPACK_UP_TO, _LAPACK_AT_MOST = 120, 1200
 _POWER_ROUNDS = 3000
@@ -307,8 +305,8 @@ def leontief_solve(
 
     Notes
     -----
-    A sparse factorization below 1,500 goods; above that GMRES, since factors of input-output matrices fill
-    up.
+    A sparse factorization below 1,500 goods; above that products alone (`solve_by_products`), since
+    factors of input-output matrices fill up.
 
     Examples
     --------
@@ -322,7 +320,7 @@ def leontief_solve(
         factor: Any = splu(sparse.csc_array(sparse.eye_array(n, format="csc") - square))
         return np.asarray(factor.solve(columns, trans="T" if transpose else "N"))[back]
     matrix: Any = square.T if transpose else square
-    solved = [_gmres(lambda v: matrix @ v, b, tolerance) for b in columns.reshape(n, -1).T]
+    solved = [solve_products(lambda v: matrix @ v, b, tolerance).x for b in columns.reshape(n, -1).T]
     return np.column_stack(solved).reshape(columns.shape)[back]
 
 
@@ -377,22 +375,4 @@ def solve_by_products(
     >>> solve_by_products(lambda v: A @ v, [600.0, 1500.0]).round(2)
     array([1247.52, 1841.58])
     """
-    return _gmres(product, align.numbers("right", right, labeled=False, signed=True), tolerance)
-
-
-def _gmres(product: Callable[[Vector], Vector], right: Vector, tolerance: float) -> Vector:
-    n = right.size
-
-    def apply(v: Vector) -> Vector:
-        return np.asarray(v - product(v))
-
-    operator: Any = LinearOperator((n, n), matvec=apply, dtype=np.float64)
-    found, failed = gmres(operator, right, rtol=tolerance, atol=0.0, restart=_KRYLOV, maxiter=_RESTARTS)
-    if failed:
-        raise NotConverged(
-            "Leontief solve (GMRES)",
-            residual=float(np.linalg.norm(right - apply(found))),
-            rounds=_KRYLOV * _RESTARTS,
-            advice="check that the spectral radius of the coefficients is below 1",
-        )
-    return np.asarray(found)
+    return solve_products(product, align.numbers("right", right, labeled=False, signed=True), tolerance).x

@@ -356,7 +356,11 @@ class Economy:
         """Whether every good is made by exactly one plant, and every plant makes one good."""
         made = self.outputs
         square = len(self.goods) == len(self.plants) == made.nnz
-        return bool(square and np.all(np.diff(made.indptr) == 1) and np.unique(made.indices).size == made.nnz)
+        return bool(
+            square
+            and np.all(np.diff(made.indptr) == 1)
+            and np.all(np.bincount(made.indices, minlength=made.nnz) == 1)
+        )
 
     @cached_property
     def convex(self) -> bool:

@@ -187,13 +187,13 @@ def _box(economy: Economy, y: Vector, w: Vector, work: Vector) -> tuple[float, f
 
     A plant without a capacity is limited by each resource that it uses itself.
     """
-    margin = economy.net.T @ y - economy.resource_use.T @ w - work
+    yields, costs = economy.outputs.T @ y, economy.inputs.T @ y + economy.resource_use.T @ w + work
+    margin = yields - costs
     most = np.array(economy.capacity)
     use = economy.resource_use
     plant = np.repeat(np.arange(most.size), np.diff(use.indptr))
     np.minimum.at(most, plant, economy.endowment[use.indices] / use.data)
     finite = np.isfinite(most)
-    turnover = economy.outputs.T @ y + economy.inputs.T @ y + economy.resource_use.T @ w + work
-    free = np.maximum(margin, 0.0) / np.maximum(turnover, 1e-300)
+    free = np.maximum(margin, 0.0) / np.maximum(yields + costs, 1e-300)
     earned = np.maximum(margin[finite], 0.0) @ most[finite]
     return float(earned), float(free[~finite].max(initial=0.0))

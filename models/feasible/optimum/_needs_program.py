@@ -10,7 +10,7 @@ from scipy import sparse
 from feasible.economy import Economy, Vector
 from feasible.economy.align import Given
 from feasible.errors import InvalidInput, NotConverged, Unbounded
-from feasible.optimum._capacities import Boxed, Found, search
+from feasible.optimum._capacities import Boxed, Found, begun, search
 from feasible.optimum._certify_fulfillment import Stage
 from feasible.optimum._free import refuse_endless
 from feasible.optimum._plan_in_kind import Fulfillment
@@ -336,7 +336,7 @@ class NeedsProgram:
         if start is not None and start.economy.shape[:3] == self.economy.shape[:3]:
             last = start.stages[-1]
             begin = (
-                np.append(start.levels, start.multiple),
+                np.append(begun(start.levels, start.economy.capacity, self.economy.capacity), start.multiple),
                 np.concatenate([last.witness, -last.resource_witness]),
             )
         cost = np.zeros(len(self.economy.plants) + 1)

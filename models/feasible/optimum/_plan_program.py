@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import numpy as np
 from scipy import sparse
 
 from feasible.economy import Economy, Targets, Vector
+from feasible.optimum._vertex_ranges import RANGED_FROM, VertexRanges
 from feasible.optimum.linear import LinearProgram
 
-__all__ = ["limits", "whole_program", "with_capacities_as_rows"]
+__all__ = ["column_ranges", "limits", "whole_program", "with_capacities_as_rows"]
 
 Places = np.ndarray[tuple[int, ...], np.dtype[np.intp]]
 
@@ -69,3 +72,23 @@ def with_capacities_as_rows(whole: LinearProgram, plants: Places, names: list[st
         rows=[*whole.rows, *names],
         columns=whole.columns,
     )
+
+
+def column_ranges(whole: LinearProgram, plants: Places, names: Sequence[str]) -> Vector:
+    """Return left, right, down_to and up_to of these full plants' capacities, shape (k, 4).
+
+    Parameters
+    ----------
+    whole : LinearProgram
+    plants : array of int, shape (k,)
+    names : sequence of str
+        Of all plants, for messages.
+    """
+    if whole.matrix.shape[0] >= RANGED_FROM:
+        read = VertexRanges.of(whole, whole.solve(), asked=plants.size)
+        lines = [] if read is None else [read.column_line(int(j)) for j in plants]
+        if lines and None not in lines:
+            return np.array(lines, dtype=float)
+    rows = [f"capacity of {names[int(j)]}" for j in plants]
+    ranged = with_capacities_as_rows(whole, plants, rows).shadow_prices(rows)
+    return ranged[["left", "right", "down_to", "up_to"]].to_numpy(dtype=float)

@@ -18,6 +18,7 @@ from scipy import sparse
 from feasible.economy import Vector, align
 from feasible.errors import InvalidInput, NotConverged
 from feasible.optimum._program import LinearSolution, Program
+from feasible.optimum._vertex_ranges import VertexRanges, sides_of
 from feasible.optimum.scaled import INF, Ending, ScaledHighs
 
 __all__ = ["cost_table", "price_table"]
@@ -30,21 +31,32 @@ _ANSWERS = {Ending.OPTIMAL, Ending.UNBOUNDED, Ending.UNBOUNDED_OR_INFEASIBLE}
 
 def price_table(program: Program, solution: LinearSolution, rows: Iterable[str] | str | None) -> pd.DataFrame:
     """Return `feasible.optimum.LinearProgram.shadow_prices`."""
+    chosen, at = _chosen("row", program.rows, rows)
+    read = VertexRanges.of(program, solution, asked=at.size)
+    lines: list[tuple[float, ...]] = []
+    dual = None
+    for i in map(int, at):
+        line = None if read is None else read.line(i)
+        if line is None:
+            dual = _duals(program, solution) if dual is None else dual
+            line = _price_line(program, solution, dual, i)
+        lines.append(line)
+    return pd.DataFrame(
+        lines, index=chosen, columns=["limit", "price", "left", "right", "down_to", "up_to"], dtype=float
+    )
+
+
+def _duals(program: Program, solution: LinearSolution) -> ScaledHighs:
+    """Return the program of optimal duals: c - A'y = d with y and d on the face."""
     (y_low, y_high), (d_low, d_high) = _dual_face(program, solution)
     c = program.sense * program.objective
-    # Optimal duals: c - A'y = d with y and d on the face.
     row_size, column_size, unit = program.units
-    dual = ScaledHighs(
+    return ScaledHighs(
         np.zeros(program.matrix.shape[0]),
         sparse.csc_array(program.matrix.T),
         (c - d_high, c - d_low),
         (y_low, y_high),
         sizes=(unit / column_size, unit / row_size),
-    )
-    chosen, at = _chosen("row", program.rows, rows)
-    lines = [_price_line(program, solution, dual, int(i)) for i in at]
-    return pd.DataFrame(
-        lines, index=chosen, columns=["limit", "price", "left", "right", "down_to", "up_to"], dtype=float
     )
 
 
@@ -97,20 +109,6 @@ def _chosen(kind: str, names: pd.Index, asked: Iterable[str] | str | None) -> tu
     return names[at], at
 
 
-def _sides(program: Program, solution: LinearSolution) -> list[tuple[Vector, Vector, Any, Any]]:
-    """Return limits of rows and of columns, and which of them the solution is at."""
-    out = []
-    for value, low, high, size in (
-        (solution.activity, program.row_lower, program.row_upper, program.sizes[0]),
-        (solution.primal, program.column_lower, program.column_upper, program.sizes[1]),
-    ):
-        close = 1e-8 * np.maximum(size, np.abs(value))
-        at_low = np.isfinite(low) & (value - np.where(np.isfinite(low), low, 0.0) <= close)
-        at_high = np.isfinite(high) & (np.where(np.isfinite(high), high, 0.0) - value <= close)
-        out.append((low, high, at_low, at_high))
-    return out
-
-
 def _dual_face(program: Program, solution: LinearSolution) -> list[tuple[Vector, Vector]]:
     """Return limits on y and on ``c - A'y`` that describe the optimal duals (as if maximizing).
 
@@ -118,8 +116,11 @@ def _dual_face(program: Program, solution: LinearSolution) -> list[tuple[Vector,
     """
     own = (program.sense * solution.duals, program.sense * solution.reduced_costs)
     return [
-        (np.minimum(np.where(at_low, -INF, 0.0), price), np.maximum(np.where(at_high, INF, 0.0), price))
-        for (_, _, at_low, at_high), price in zip(_sides(program, solution), own, strict=True)
+        (
+            np.minimum(np.where(side.at_low, -INF, 0.0), price),
+            np.maximum(np.where(side.at_high, INF, 0.0), price),
+        )
+        for side, price in zip(sides_of(program, solution), own, strict=True)
     ]
 
 
@@ -130,8 +131,8 @@ def _primal_face(program: Program, solution: LinearSolution) -> list[tuple[Vecto
     """
     row_size, column_size, unit = program.units
     out = []
-    for (low, high, at_low, at_high), price, size in zip(
-        _sides(program, solution),
+    for side, price, size in zip(
+        sides_of(program, solution),
         (solution.duals, solution.reduced_costs),
         (row_size, column_size),
         strict=True,
@@ -139,8 +140,8 @@ def _primal_face(program: Program, solution: LinearSolution) -> list[tuple[Vecto
         worth = program.sense * price * size
         out.append(
             (
-                np.where(at_high & (worth > _PRICED * unit), high, low),
-                np.where(at_low & (worth < -_PRICED * unit), low, high),
+                np.where(side.at_high & (worth > _PRICED * unit), side.high, side.low),
+                np.where(side.at_low & (worth < -_PRICED * unit), side.low, side.high),
             )
         )
     return out

@@ -150,6 +150,27 @@ class LinearProgram(Program):
         if self._highs is not None:
             self._highs.set_columns(self.column_lower, self.column_upper)
 
+    def with_limits(
+        self, *, row_lower: Given, row_upper: Given, column_lower: Given, column_upper: Given
+    ) -> LinearProgram:
+        """Return a program of its own with other limits: same matrix and names, nothing solved yet.
+
+        Natural sizes are kept as they are, since limits are meant to be near the old ones.
+
+        Examples
+        --------
+        >>> shop = LinearProgram([3.0, 2.0], [[2.0, 1.0], [1.0, 2.0]], row_upper=[8.0, 10.0])
+        >>> longer = shop.with_limits(row_lower=shop.row_lower, row_upper=[9.0, 10.0],
+        ...                           column_lower=shop.column_lower, column_upper=shop.column_upper)
+        >>> round(longer.solve().objective, 4), shop.solve().objective
+        (15.3333, 14.0)
+        """
+        other = copy.copy(self)
+        vars(other).update(_highs=None, _found={})
+        other.set_rows(lower=row_lower, upper=row_upper)
+        other.set_columns(lower=column_lower, upper=column_upper)
+        return other
+
     def solve(self, method: Method = "simplex", *, tolerance: float = _TOLERANCE) -> LinearSolution:
         """Solve to optimality.
 

@@ -17,6 +17,7 @@ chs. 9-10 (Leontief systems as programs, the substitution theorem).
 
 from __future__ import annotations
 
+import contextlib
 from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Literal, get_args
@@ -25,11 +26,13 @@ import numpy as np
 import pandas as pd
 from scipy import sparse
 
-from feasible.economy import Certificate, Economy, Targets, Vector, align, certify_plan, leontief_solve
+from feasible.economy import Certificate, Economy, Targets, Vector, align, certify_plan
+from feasible.economy._krylov import solve_each
 from feasible.economy.leontief import productivity
 from feasible.errors import Infeasible, InvalidInput, NotConverged
-from feasible.optimum._capacities import Boxed, search
-from feasible.optimum._plan_program import limits, whole_program, with_capacities_as_rows
+from feasible.optimum._capacities import Boxed, begun, search
+from feasible.optimum._plan_program import column_ranges, limits, whole_program
+from feasible.optimum._vertex_ranges import RANGED_FROM
 from feasible.optimum.linear import LinearProgram
 
 __all__ = ["LinearPlan", "linear_plan"]
@@ -146,7 +149,8 @@ class LinearPlan:
 
         ``right`` is what one more unit would add, if somebody gave it; ``left`` what one unit less would
         cost, if it were taken away. ``up_to`` and ``down_to`` (below zero) say how much may be given or taken
-        before that changes. Each good takes four linear programs.
+        before that changes. In a small economy each good takes four linear programs; from 500 goods on, where
+        nothing is at two limits at once, a back-substitution.
 
         Raises
         ------
@@ -168,7 +172,7 @@ class LinearPlan:
         open_value = np.where(np.isfinite(t.ceiling), 0.0, t.value)
         names = [f"deliveries of {name}" for name in e.goods]
         # What is given lowers what the balance asks for: a row's left is the right of what is given.
-        row = whole_program(e, t).shadow_prices(names)
+        row = self._whole().shadow_prices(names)
         limit = row["limit"].to_numpy()
         return pd.DataFrame(
             {
@@ -186,7 +190,7 @@ class LinearPlan:
         """Return each plant's capacity, level, rent (left, right) and the range that holds for.
 
         Where capacity is left the rent is 0 on both sides, and holds down to what the plan uses. Each full
-        plant takes four linear programs.
+        plant takes four linear programs, or a back-substitution, as in `goods`.
 
         Raises
         ------
@@ -204,24 +208,23 @@ class LinearPlan:
         [1.0, 0.0, 0.0, inf]
         """
         e, full = self.economy, np.flatnonzero(self._full)
-        out = pd.DataFrame(
-            {
-                "capacity": e.capacity,
-                "level": self.levels,
-                "rent": self.capacity_rents,
-                "left": 0.0,
-                "right": 0.0,
-                "down_to": self.levels,
-                "up_to": np.inf,
-            },
-            index=e.plants,
-        )
+        nothing, ever = np.zeros(self.levels.size), np.full(self.levels.size, np.inf)
+        ranges = np.column_stack([nothing, nothing, self.levels, ever])
         if full.size:
-            sides = ["left", "right", "down_to", "up_to"]
-            names = [f"capacity of {e.plants[int(j)]}" for j in full]
-            whole = with_capacities_as_rows(whole_program(e, self.targets), full, names)
-            out.loc[e.plants[full], sides] = whole.shadow_prices(names)[sides].to_numpy()
-        return out
+            ranges[full] = column_ranges(self._whole(), full, [str(name) for name in e.plants])
+        out = {"capacity": e.capacity, "level": self.levels, "rent": self.capacity_rents}
+        sides = dict(zip(["left", "right", "down_to", "up_to"], ranges.T, strict=True))
+        return pd.DataFrame(out | sides, index=e.plants)
+
+    def _whole(self) -> LinearProgram:
+        """Return the whole program; a large one knows the plan, so that it is not solved for its ranges."""
+        whole = whole_program(self.economy, self.targets)
+        if whole.matrix.shape[0] >= RANGED_FROM:
+            capped = np.isfinite(self.targets.ceiling)
+            duals = np.concatenate([_open_value(self.targets) - self.prices, self.resource_prices])
+            with contextlib.suppress(NotConverged):
+                whole.know(np.concatenate([self.levels, self.deliveries[capped]]), duals)
+        return whole
 
 
 def linear_plan(
@@ -400,7 +403,7 @@ def _open_value(t: Targets) -> Vector:
 
 def _newton(e: Economy, t: Targets, start: LinearPlan | None) -> LinearPlan | None:
     """Solve the whole program by products alone; None where that ends at nothing that is certified."""
-    program = whole_program(e, t)
+    program = whole_program(e, t) if start is None else _program_again(start, e, t)
     found = search(
         Boxed.of(
             -program.objective,
@@ -425,6 +428,16 @@ def _newton(e: Economy, t: Targets, start: LinearPlan | None) -> LinearPlan | No
     return None
 
 
+def _program_again(start: LinearPlan, e: Economy, t: Targets) -> LinearProgram:
+    """Return the whole program, with what an earlier plan's knows of it if only limits differ."""
+    if start.way != "newton" or not _same_model(start, e, t):
+        return whole_program(e, t)
+    row_lower, row_upper, column_lower, column_upper = limits(e, t)
+    return start.program.with_limits(
+        row_lower=row_lower, row_upper=row_upper, column_lower=column_lower, column_upper=column_upper
+    )
+
+
 def _searched(start: LinearPlan, e: Economy, t: Targets) -> tuple[Vector, Vector] | None:
     """Return levels and duals of an earlier plan where a search begins, if it has these goods and plants."""
     old = start.economy
@@ -433,25 +446,14 @@ def _searched(start: LinearPlan, e: Economy, t: Targets) -> tuple[Vector, Vector
     ):
         return None
     capped = np.isfinite(t.ceiling)
+    levels = begun(start.levels, old.capacity, e.capacity, start.targets.quota, t.quota)
     return (
-        np.concatenate([start.levels, start.deliveries[capped]]),
+        np.concatenate([levels, start.deliveries[capped]]),
         np.concatenate([start.prices - _open_value(t), -start.resource_prices]),
     )
 
 
 # ---------------------------------------------------------------------- the reduced way
-
-
-def _contents(scaled: sparse.csc_array, right: Vector, *, transpose: bool = False) -> Vector:
-    """Solve a Leontief system to rounding in each good: those of little output, too, are to balance."""
-    matrix = scaled.T if transpose else scaled
-    found = leontief_solve(scaled, right, transpose=transpose, tolerance=1e-10)
-    for _ in range(2):
-        left = right - (found - matrix @ found)
-        if not left.any():
-            break
-        found = found + leontief_solve(scaled, left, transpose=transpose, tolerance=1e-5)
-    return found
 
 
 def _reduced(e: Economy, t: Targets) -> LinearPlan | None:
@@ -466,7 +468,7 @@ def _reduced(e: Economy, t: Targets) -> LinearPlan | None:
     if not (np.all(yield_ == 1.0) and np.array_equal(maker, np.arange(g))):
         scaled = sparse.csc_array(scaled @ sparse.diags_array(1.0 / yield_))[:, maker]
         use = sparse.csc_array(use @ sparse.diags_array(1.0 / yield_))[:, maker]
-    embodied = _contents(scaled, use.toarray().T, transpose=True).T  # R x G
+    embodied = solve_each(scaled, use.toarray().T, transpose=True).T  # R x G
     capacity, quota = (e.capacity * yield_)[maker], (t.quota * yield_)[maker]
     rows, added = embodied, np.zeros(0, dtype=int)
     while True:
@@ -489,7 +491,7 @@ def _reduced(e: Economy, t: Targets) -> LinearPlan | None:
             # The whole program explains it in the limits' own names.
             return None
         y = np.maximum(solution.primal, 0.0)
-        gross = _contents(scaled, y)
+        gross = solve_each(scaled, y)
         size = 1e-9 * np.maximum(np.where(np.isfinite(capacity), capacity, quota), 1e-300)
         breach = np.maximum(gross - capacity, quota - gross)
         broken = np.setdiff1d(np.flatnonzero(breach > size), added)
@@ -502,7 +504,7 @@ def _reduced(e: Economy, t: Targets) -> LinearPlan | None:
         ]
         unit = np.zeros((g, worst.size))
         unit[worst, np.arange(worst.size)] = 1.0
-        rows = np.vstack([rows, _contents(scaled, unit, transpose=True).T])
+        rows = np.vstack([rows, solve_each(scaled, unit, transpose=True).T])
         added = np.concatenate([added, worst])
     w = np.maximum(solution.duals[:r], 0.0)
     levels = np.empty(g)

@@ -25,7 +25,7 @@ import numpy as np
 from scipy import sparse
 
 from feasible.economy import Economy, Vector
-from feasible.economy.leontief import solve_by_products
+from feasible.economy._krylov import solve_products
 from feasible.errors import Unbounded
 
 __all__ = ["CLEAR", "Filled", "Mask", "Stop", "fill"]
@@ -36,6 +36,8 @@ Mask = np.ndarray[tuple[int, ...], np.dtype[np.bool_]]
 #: least the mean, so that every stop fixes a good; one below it is left to the next.
 CLEAR = 1e-3
 _SLIGHT = 1e-11
+# Of Leontief solves: what is left of the right-hand side.
+_TOLERANCE = 1e-12
 
 
 class Stop(NamedTuple):
@@ -106,7 +108,7 @@ class _Technology:
             self.products += 1
             return np.asarray(matrix @ v)
 
-        return np.asarray(np.maximum(solve_by_products(product, right), 0.0))
+        return np.asarray(np.maximum(solve_products(product, right, _TOLERANCE).x, 0.0))
 
     def closure(self, direct: Mask) -> Mask:
         """Return the goods that are made from any of these, directly or not."""

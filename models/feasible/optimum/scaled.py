@@ -35,6 +35,8 @@ _PROVEN, _DOUBTFUL = 1e-10, 1e-6
 # A simplex that has not ended by then turns in a circle: in its steps, or (in seconds) within one.
 _PATIENCE = 5_000
 _LOST_AFTER, _LOST_A_CELL = 10.0, 1e-3
+# With so many columns a row HiGHS chooses between primal and dual simplex: dual first weighs every column.
+_WIDE = 100
 _OURS: Mapping[str, object] = {
     "primal_feasibility_tolerance": _TOLERANCE,
     "dual_feasibility_tolerance": _TOLERANCE,
@@ -224,7 +226,7 @@ class ScaledHighs:
             ),
             (rows[0] / self.row_size, rows[1] / self.row_size),
             (columns[0] / self.column_size, columns[1] / self.column_size),
-            options,
+            {**options, "simplex_strategy": 0} if matrix.shape[1] > _WIDE * matrix.shape[0] else options,
         )
 
     def run(self, solver: Literal["simplex", "ipm"] = "simplex") -> Ending:

@@ -7,7 +7,7 @@ gradients solve Newton's equations in a few dozen products, and nothing is ever 
 """
 
 from feasible.optimum._capacities.boxed import Boxed
-from feasible.optimum._capacities.search import Found, search
+from feasible.optimum._capacities.search import Found, begun, search
 from feasible.optimum._capacities.vertex import Equations
 
-__all__ = ["Boxed", "Equations", "Found", "search"]
+__all__ = ["Boxed", "Equations", "Found", "begun", "search"]

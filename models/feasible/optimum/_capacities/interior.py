@@ -22,6 +22,8 @@ __all__ = ["Point", "approach"]
 _NEAR, _MET = 3e-4, 1e-2
 _ROUNDS = 60
 _SHARE, _MOST_A_SOLVE, _TOO_MANY = 1e-3, 400, 60
+# The first direction only says how far one could go.
+_GUESSED = 3e-2
 _SHORT, _STUCK, _PATIENCE = 0.99, 1e-2, 6
 
 
@@ -133,7 +135,7 @@ class _Newton:
             self._product,
             self.diagonal,
             right,
-            share=_SHARE,
+            share=_GUESSED if ahead is None else _SHARE,
             most=_MOST_A_SOLVE,
             start=None if ahead is None else ahead.y,
         )

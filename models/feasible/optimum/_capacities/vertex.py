@@ -52,13 +52,14 @@ class _Wrong(NamedTuple):
         return sum(int(mask.sum()) for mask in self)
 
 
-def corner(program: Boxed, sides: Sides) -> tuple[Corner | None, int]:
+def corner(program: Boxed, sides: Sides, near: Corner | None = None) -> tuple[Corner | None, int]:
     """Solve for the vertex at which these columns are free and these rows bind, and count products.
 
     As many columns are to be free as rows bind: the least clear ones are left out, or, where goods are
     neither made nor used, the best way to make them joins in, at nothing. What breaks a limit or a sign
     changes sides, all of it at once, as long as ever less does. None where the numbers still differ, where
-    the equations have no one solution, or where something still breaks.
+    the equations have no one solution, or where something still breaks. What is solved for begins `near` a
+    vertex of a program like this one: where only limits differ its prices hold as they are.
     """
     free, full, tight = sides.free.copy(), sides.full.copy(), sides.tight.copy()
     before, products = np.iinfo(np.intp).max, 0
@@ -76,7 +77,7 @@ def corner(program: Boxed, sides: Sides) -> tuple[Corner | None, int]:
             full[joining] = False
         if int(free.sum()) != int(tight.sum()):
             break
-        found, used = _solved(program, free, full, tight)
+        found, used = _solved(program, free, full, tight, near)
         products += used
         if found is None:
             break
@@ -110,13 +111,16 @@ def _best_makers(program: Boxed, sides: Sides, free: Mask, tight: Mask) -> Place
     return np.asarray(able[np.sort(first)])
 
 
-def _solved(program: Boxed, free: Mask, full: Mask, tight: Mask) -> tuple[Corner | None, int]:
+def _solved(
+    program: Boxed, free: Mask, full: Mask, tight: Mask, near: Corner | None
+) -> tuple[Corner | None, int]:
     """Return levels and prices at which free columns break even and tight rows are just met."""
     at, rows = np.flatnonzero(free), np.flatnonzero(tight)
     equations = Equations(sparse.csr_array(program.matrix[:, at])[rows])
     x = np.where(full, program.ceiling, 0.0)
-    levels = equations.levels((program.low - program.matrix @ x)[rows])
-    prices = None if levels is None else equations.prices(program.cost[at])
+    begin = (None, None) if near is None else (near.x[at], near.y[rows])
+    levels = equations.levels((program.low - program.matrix @ x)[rows], begin[0])
+    prices = None if levels is None else equations.prices(program.cost[at], begin[1])
     if levels is None or prices is None:
         return None, equations.products
     x[at] = levels
@@ -157,9 +161,9 @@ class Equations:
         self.products += used
         return found if used < _MOST else None
 
-    def levels(self, right: Vector) -> Vector | None:
+    def levels(self, right: Vector, start: Vector | None = None) -> Vector | None:
         """Return x, refined until what is left is rounding; None where the equations have no solution."""
-        found = np.zeros(right.size)
+        found = np.zeros(right.size) if start is None else start
         scale = max(float(np.abs(right).max(initial=0.0)), 1.0)
         for _ in range(_REFINEMENTS):
             left = right - self.basis @ found
@@ -171,9 +175,9 @@ class Equations:
             found = found + self.across @ more
         return found if np.abs(right - self.basis @ found).max(initial=0.0) <= _ROUNDING * scale else None
 
-    def prices(self, right: Vector) -> Vector | None:
+    def prices(self, right: Vector, start: Vector | None = None) -> Vector | None:
         """Return y, refined until what is left is rounding; None where the equations have no solution."""
-        found = np.zeros(right.size)
+        found = np.zeros(right.size) if start is None else start
         scale = max(float(np.abs(right).max(initial=0.0)), 1e-3)
         for _ in range(_REFINEMENTS):
             left = right - self.across @ found
