@@ -25,6 +25,7 @@ from feasible.optimum import WelfareOptimum, welfare_optimum
 
 __all__ = ["Planner", "Rolled", "RollingPlan", "YearPlan", "roll"]
 
+
 @dataclass(frozen=True, eq=False)
 class YearPlan:
     """What is done in one year.
