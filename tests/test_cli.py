@@ -12,7 +12,7 @@ from dataclasses import replace
 import numpy as np
 import pandas as pd
 import pytest
-from feasible import cli
+from feasible import __version__, cli
 from feasible.economy import Certificate, Check, Economy
 from feasible.institutions import INSTITUTIONS, Entry
 from feasible.institutions.central import CentralPlan
@@ -282,7 +282,7 @@ def test_a_reader_that_goes_away_is_no_error(monkeypatch):
         (["plan", "--help"], ["Ways of planning", "central", "linear", "plant, good, amount", "Examples"]),
         (["claims", "--help"], ["--json"]),
         (["example", "--help"], ["parquet"]),
-        (["--version"], ["feasible 0."]),
+        (["--version"], [f"feasible {__version__} (Python"]),
     ],
 )
 def test_help_teaches(capsys, arguments, words):

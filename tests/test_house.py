@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import platform
 import re
 import subprocess
 import sys
@@ -130,7 +131,11 @@ def test_python_m_feasible_is_the_command():
     done = subprocess.run(
         [sys.executable, "-m", "feasible", "--version"], capture_output=True, text=True, check=True
     )
-    assert done.stdout == f"feasible {feasible.__version__}\n"
+    # And the versions of what it computes with, for reports of faults.
+    said = re.fullmatch(r"feasible (\S+) \(Python (\S+), (.+)\)\n", done.stdout)
+    assert said[1] == feasible.__version__
+    assert said[2] == platform.python_version()
+    assert dict(part.split(" ") for part in said[3].split(", "))["numpy"] == np.__version__
 
 
 def test_a_bad_economy_is_bad_input():

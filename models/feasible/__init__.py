@@ -59,7 +59,7 @@ if TYPE_CHECKING:
     from feasible.optimum.welfare import welfare_optimum
     from feasible.side_by_side.comparison import compare
 
-__version__ = "0.1.0"
+__version__ = "1.0.0"
 
 #: Where each public name lives.
 _HOME = {

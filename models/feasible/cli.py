@@ -8,10 +8,12 @@ certificate does not hold; 70 a fault of the package; 130 interrupted.
 from __future__ import annotations
 
 import argparse
+import contextlib
 import os
 import platform
 import sys
 from collections.abc import Container, MutableMapping, Sequence
+from importlib import metadata
 from typing import Any
 
 from feasible import __version__
@@ -48,12 +50,26 @@ def _parser() -> argparse.ArgumentParser:
         "feasible COMMAND --help tells more.\n"
         "Exit codes: 0 done, 1 refused, 2 not understood, 3 not certified.",
     )
-    parser.add_argument("--version", action="version", version=f"feasible {__version__}")
+    parser.add_argument(
+        "--version", action=_Version, nargs=0, help="show the version, and those of what it computes with"
+    )
     commands = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
 
     for add in (_add_plan, _add_compare, _add_import, _add_claims, _add_study, _add_example):
         add(commands)
     return parser
+
+
+class _Version(argparse.Action):
+    """Print the version: last digits depend on those of what computes, so a report of a fault needs them too."""
+
+    def __call__(self, parser: argparse.ArgumentParser, *_: Any) -> None:
+        installed = []
+        for name in ("numpy", "scipy", "pandas", "highspy", "clarabel", "numba"):
+            with contextlib.suppress(metadata.PackageNotFoundError):
+                installed.append(f"{name} {metadata.version(name)}")
+        print(f"feasible {__version__} (Python {platform.python_version()}, {', '.join(installed)})")
+        parser.exit()
 
 
 def _add_plan(commands: Any) -> None:
