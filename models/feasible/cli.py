@@ -61,7 +61,7 @@ def _parser() -> argparse.ArgumentParser:
 
 
 class _Version(argparse.Action):
-    """Print the version: last digits depend on those of what computes, so a report of a fault needs them too."""
+    """Print the version: last digits depend on what computes, so a report of a fault needs those too."""
 
     def __call__(self, parser: argparse.ArgumentParser, *_: Any) -> None:
         installed = []
