@@ -65,7 +65,9 @@ def test_stored_files_are_those_of_the_table_and_a_solver_finds_its_minimum():
         highs.readModel(str(file))
         held = highs.getLp()
         cells = len(held.a_matrix_.value_)
-        assert [held.num_row_, held.num_col_, cells] == [int(row[name]) for name in ("rows", "columns", "cells")]
+        assert [held.num_row_, held.num_col_, cells] == [
+            int(row[name]) for name in ("rows", "columns", "cells")
+        ]
         highs.run()
         assert highs.getInfo().objective_function_value == pytest.approx(float(row["minimum"]), rel=1e-8)
         assert float(row["gap"]) <= 1e-8
@@ -82,7 +84,10 @@ def test_the_command_writes_the_stored_files_again_byte_by_byte(modules, tmp_pat
         stored = _FOLDER / "instances" / file.name
         assert gzip.decompress(file.read_bytes()) == gzip.decompress(stored.read_bytes())
     assert (_FOLDER / "instances.csv").read_bytes() == before
-    assert all(_table()[line.split()[0]]["sha256_of_the_mps"] in line for line in capsys.readouterr().out.splitlines())
+    assert all(
+        _table()[line.split()[0]]["sha256_of_the_mps"] in line
+        for line in capsys.readouterr().out.splitlines()
+    )
 
 
 def test_peers_are_asked_for_the_same_gap_and_agree(modules):
