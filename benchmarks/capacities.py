@@ -156,6 +156,10 @@ def needs(report: Report, *, quick: bool) -> None:
             "one endowment",
             economy.replace(endowment=economy.endowment * np.r_[0.99, np.ones(economy.shape[1] - 1)]),
         ),
+        (
+            "every limit",
+            economy.replace(capacity=economy.capacity * 0.99, endowment=economy.endowment * 0.99),
+        ),
     ):
         _ = changed.net
         cold, fresh = seconds(lambda changed=changed: fulfill(changed))
@@ -164,6 +168,36 @@ def needs(report: Report, *, quick: bool) -> None:
         report.compare(
             f"largest equal share, {len(economy.goods):,} goods, {change} 1 % less", warm, cold, "ours, cold",
             agree=abs(again.multiple / fresh.multiple - 1), clock="processor seconds",
+        )  # fmt: skip
+
+
+def warm(report: Report, *, quick: bool) -> None:
+    """Time plans again after every limit moved by 1 %, all alike and each its own way."""
+    goods, inputs = (1_000, 30) if quick else SIZES[0]
+    economy, targets = plants(goods, inputs)
+    _ = economy.net
+    found = linear_plan(economy, targets)
+    rng = np.random.default_rng(5)
+    for change, capacity, endowment in (
+        ("every limit 1 % less", 0.99, 0.99),
+        (
+            "every limit within 1 %",
+            rng.uniform(0.99, 1.01, economy.capacity.size),
+            rng.uniform(0.99, 1.01, economy.endowment.size),
+        ),
+    ):
+        changed = economy.replace(
+            capacity=economy.capacity * capacity, endowment=economy.endowment * endowment
+        )
+        _ = changed.net
+        cold, fresh = seconds(lambda changed=changed: linear_plan(changed, targets), 3)
+        again_s, again = seconds(lambda changed=changed: linear_plan(changed, targets, start=found), 3)
+        assert again.certificate.value("duality gap") <= GAP
+        sides = [(plan.levels > 0.0) * 1 + plan._full for plan in (found, again)]  # noqa: SLF001
+        report.compare(
+            f"plan with capacities again, {goods:,} goods, {change}", again_s, cold, "ours, cold",
+            agree=abs(again.value / fresh.value - 1), plants_that_changed_sides=int((sides[0] != sides[1]).sum()),
+            clock="processor seconds",
         )  # fmt: skip
 
 
@@ -228,4 +262,5 @@ def capacities(report: Report, *, quick: bool) -> None:
     """Run all but the largest."""
     linear(report, quick=quick)
     needs(report, quick=quick)
+    warm(report, quick=quick)
     sectors(report, quick=quick)

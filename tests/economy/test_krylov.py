@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 from feasible.economy import _krylov
-from feasible.economy._krylov import solve_products
+from feasible.economy._krylov import solve_each, solve_products
 from feasible.errors import NotConverged
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -78,3 +78,17 @@ def test_outputs_a_million_times_the_demand_are_tested_by_a_product():
 def test_no_solution_is_not_taken_for_one(matrix):
     with pytest.raises(NotConverged, match="below 1"):
         solve_products(lambda v: matrix @ v, np.array([1.0, 2.0]), 1e-12)
+
+
+@pytest.mark.parametrize("transpose", [False, True])
+@pytest.mark.parametrize("solved", [1e-10, 1e-2])
+def test_goods_of_little_output_are_solved_for_as_well_as_others(monkeypatch, solved, transpose):
+    rng = np.random.default_rng(4)
+    n = 40
+    units = 10.0 ** rng.integers(-6, 7, n)
+    matrix = _table(rng, n, 0.9) * units[:, None] / units
+    right = rng.random((n, 2)) * (1 / units if transpose else units)[:, None]
+    monkeypatch.setattr(_krylov, "_SOLVED", solved)
+    found = solve_each(matrix, right, transpose=transpose)
+    taken = matrix.T if transpose else matrix
+    assert found == pytest.approx(np.linalg.solve(np.eye(n) - taken, right), rel=1e-6)

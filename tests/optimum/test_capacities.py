@@ -301,3 +301,19 @@ def test_where_products_do_not_converge_a_first_order_method_does(monkeypatch):
     found = fulfill(economy, method="first-order")
     assert found.certificate.ok
     assert found.multiple == pytest.approx(fulfill(economy, method="simplex").multiple, rel=1e-8)
+
+
+def test_a_plan_within_limits_that_all_fell_alike_begins_at_the_old_vertex(monkeypatch):
+    """Prices hold as they are, and levels take one solution of the vertex's equations: no Newton step."""
+    economy, targets = economy_of(5, "plain", goods=40)
+    found = linear_plan(economy, targets, way="newton")
+    assert found.way == "newton"
+    monkeypatch.setattr(Proximal, "step", None)
+    for share in (0.99, 1.01):
+        less = economy.replace(capacity=share * economy.capacity, endowment=share * economy.endowment)
+        again = linear_plan(less, targets, way="newton", start=found)
+        assert again.value == pytest.approx(share * found.value, rel=1e-9)
+        assert again.prices == pytest.approx(found.prices, rel=1e-9)
+        assert again.certificate.value("duality gap") <= 1e-8
+    # The plan before still knows its own limits.
+    assert found.program.column_upper == pytest.approx(economy.capacity)
