@@ -1,8 +1,9 @@
 """Institutions and leverage together: how long pressure must last for what was built before.
 
-The size of the push is read from the table of `feasible.roads.leverage`: what a stoppage of transport,
-energy and logistics costs the country is the most that a state would grant to end it. What the table does not
-hold is said where it enters: how much of that is granted, for how long, and what taking part is worth.
+The size of the push is read from the table of `feasible.roads.leverage`, with imports apart: what a stoppage
+of transport, energy and logistics costs the country is the most that a state would grant to end it. What the
+table does not hold is said where it enters: who bears what is missing from exports, how much of the loss is
+granted, for how long, and what taking part is worth.
 
 References
 ----------
@@ -15,11 +16,13 @@ from __future__ import annotations
 from functools import cache
 from itertools import pairwise
 from math import inf, isfinite
-from typing import Literal
+from typing import Literal, get_args
 
 import numpy as np
 import pandas as pd
 
+from feasible.economy import Vector
+from feasible.economy.datasets import us_2021
 from feasible.errors import InvalidInput
 from feasible.headline import Headline, by_name
 from feasible.roads._balance import (
@@ -33,7 +36,8 @@ from feasible.roads._balance import (
     too_large,
 )
 from feasible.roads._institutions import Institutions
-from feasible.roads.leverage import BANDS, FLOWS, NAMED, Network, us_network
+from feasible.roads._stoppages import Network, Stoppage, _mean
+from feasible.roads.leverage import BANDS, FLOWS, NAMED, us_network
 
 __all__ = [
     "BUILT",
@@ -47,6 +51,7 @@ __all__ = [
     "cheapest_mix",
     "failures",
     "headlines",
+    "income_lost",
     "lasting_concession",
     "least_pressure",
     "push",
@@ -67,8 +72,35 @@ _COARSE_FLOWS = ("Utilities", "Mining", "Transportation and warehousing", "Whole
 # ------------------------------------------------------------------------------ the size of the push
 
 
+#: Imports come only as far as they are paid for; come although exports are missing; or are taken off final
+#: users, as the table does.
+Imports = Literal["paid", "unpaid", "booked"]
+
+
 @cache
-def stopped(depth: float = 0.5, *, band: str = "little", sectors: Literal[15, 71] = 71) -> float:
+def _together(
+    depth: float, band: str, sectors: Literal[15, 71], imports: Imports
+) -> tuple[Network, Stoppage]:
+    """Return the economy, and the stoppage of all who move things in it."""
+    if band not in BANDS:
+        raise InvalidInput(f"is {band!r}", where="band", expected=f"one of {', '.join(BANDS)}")
+    if imports not in get_args(Imports):
+        raise InvalidInput(
+            f"is {imports!r}", where="imports", expected=f"one of {', '.join(get_args(Imports))}"
+        )
+    firms, buyers = BANDS[band]
+    network = us_network(sectors, apart=imports != "booked")
+    flows = [NAMED[name] for name in FLOWS] if sectors == 71 else list(_COARSE_FLOWS)
+    return network, network.stoppage(flows, depth, firms=firms, buyers=buyers)
+
+
+def stopped(
+    depth: float = 0.5,
+    *,
+    band: str = "little",
+    sectors: Literal[15, 71] = 71,
+    imports: Imports = "paid",
+) -> float:
     """Return the share of all American deliveries that is lost when those who move things stop together.
 
     Parameters
@@ -79,32 +111,76 @@ def stopped(depth: float = 0.5, *, band: str = "little", sectors: Literal[15, 71
         How much firms can replace: a key of `feasible.roads.leverage.BANDS`.
     sectors : 15 or 71
         Detail of the table.
+    imports : {"paid", "unpaid", "booked"}
+        A line of their own, or, "booked", taken off final users. The other two differ in who bears the loss,
+        see `income_lost`.
 
     Raises
     ------
     InvalidInput
-        If the band is unknown.
+        If the band or the treatment of imports is unknown.
 
     Examples
     --------
     >>> round(stopped(0.5), 3)
-    0.116
+    0.103
     """
-    if band not in BANDS:
-        raise InvalidInput(f"is {band!r}", where="band", expected=f"one of {', '.join(BANDS)}")
-    firms, buyers = BANDS[band]
-    if sectors == 71:
-        network, flows = us_network(), [NAMED[name] for name in FLOWS]
-    else:
-        network, flows = _coarse(), list(_COARSE_FLOWS)
-    return network.stoppage(flows, depth, firms=firms, buyers=buyers).lost
+    return _together(depth, band, sectors, imports)[1].lost
 
 
-@cache
-def _coarse() -> Network:
-    from feasible.economy.datasets import us_2021
+def income_lost(
+    depth: float = 0.5,
+    *,
+    band: str = "little",
+    sectors: Literal[15, 71] = 71,
+    imports: Imports = "paid",
+) -> float:
+    """Return what people at home lose when those who move things stop, as a share of what they earn.
 
-    return Network.from_table(us_2021(15, prices="basic", residual_products="primary"))
+    Parameters
+    ----------
+    depth, band, sectors
+        As in `stopped`.
+    imports : {"paid", "unpaid", "booked"}
+        "paid": what is missing from exports is missing at home too, at once or when the debt is due.
+        "unpaid": imports come all the same, and buyers abroad bear what they miss. "booked": imports are
+        taken off final users, as the table does, and deliveries are what is earned.
+
+    Notes
+    -----
+    With imports apart, final deliveries are worth what is earned at home *and* what is imported. A share of
+    them is not yet a share of income.
+
+    Examples
+    --------
+    >>> [round(income_lost(imports=how), 3) for how in ("paid", "unpaid", "booked")]
+    [0.115, 0.096, 0.116]
+    """
+    network, stop = _together(depth, band, sectors, imports)
+    if imports == "booked":
+        return stop.lost
+    earned = float(network.earnings[:-1].sum())
+    if imports == "paid":
+        return stop.lost / earned
+    # Of each product everybody gets the same share of what they had: what its price leaves.
+    price = (network.dependence().to_numpy().T @ stop.wages ** (1.0 - stop.firms)) ** (
+        1.0 / (1.0 - stop.firms)
+    )
+    kept = (1.0 - stop.lost) * price**-stop.buyers
+    at_home = np.maximum(network.final_demand - np.append(_exports(sectors), 0.0), 0.0)
+    whole = float(at_home.sum())
+    lost = 1.0 - _mean(at_home / whole, kept, 1.0 - 1.0 / stop.buyers)
+    return lost * whole / (earned * float(network.final_demand.sum()))
+
+
+def _exports(sectors: Literal[15, 71]) -> Vector:
+    """Return what each sector sells abroad, shape (n,), in the table's unit."""
+    table = us_2021(sectors, prices="basic", residual_products="primary")
+    uses = table.final_uses
+    made = table.market_shares().to_numpy(dtype=float)
+    # Imports of transport are positive: freight that the values of other imports hold already.
+    freight = np.maximum(made @ uses["Imports"].to_numpy(dtype=float), 0.0)
+    return np.asarray(made @ uses["Exports of goods and services"].to_numpy(dtype=float) + freight)
 
 
 def push(
@@ -114,13 +190,14 @@ def push(
     conceded: float = 1.0,
     band: str = "little",
     sectors: Literal[15, 71] = 71,
+    imports: Imports = "paid",
 ) -> float:
     """Return the push of a stoppage, in units of what taking part is worth if everybody does.
 
     Parameters
     ----------
-    depth, band, sectors
-        As in `stopped`.
+    depth, band, sectors, imports
+        As in `income_lost`.
     worth : float
         What taking part is worth to a member if everybody does, as a share of an average income. Positive.
     conceded : float
@@ -134,15 +211,20 @@ def push(
 
     Notes
     -----
-    What is lost is a share of deliveries, so of the average income. Granted as a right that anybody may
+    What is lost is a share of what is earned, so of the average income. Granted as a right that anybody may
     claim, it would cost what the stoppage costs if all claimed it, and is worth that share of an income to
     each who takes part. That is the assumption that turns dollars into a push.
+
+    Examples
+    --------
+    >>> round(push(), 3)
+    0.231
     """
     if not worth > 0:
         raise InvalidInput(f"is {worth!r}", where="worth", expected="above zero")
     if not 0 <= conceded <= 1:
         raise InvalidInput(f"is {conceded!r}", where="conceded", expected="a share from 0 to 1")
-    return conceded * stopped(depth, band=band, sectors=sectors) / worth
+    return conceded * income_lost(depth, band=band, sectors=sectors, imports=imports) / worth
 
 
 # ------------------------------------------------------------------------------ when the thesis fails
@@ -206,9 +288,11 @@ def _built_shortens(
     precision: float = 8.0,
     cost: float = 0.5,
     conceded: float = 1.0,
+    imports: Imports = "paid",
     stays: bool = False,
 ) -> bool:
-    society, size = Institutions(precision=precision, cost=cost), push(sectors=sectors, conceded=conceded)
+    society = Institutions(precision=precision, cost=cost)
+    size = push(sectors=sectors, conceded=conceded, imports=imports)
     if society.tipping is None:
         return False
     alone, helped = (_needed(society, size, n, stays=stays) for n in (society.lowest, BUILT))
@@ -216,16 +300,22 @@ def _built_shortens(
 
 
 def _neither_alone_both_together(
-    *, spread: float = 0.0, built: float = BUILT, lasts: float = LASTS, stays: bool = False
+    *,
+    spread: float = 0.0,
+    built: float = BUILT,
+    lasts: float = LASTS,
+    imports: Imports = "paid",
+    band: str = "little",
+    stays: bool = False,
 ) -> bool:
-    society, u = Institutions(spread=spread), push()
+    society, u = Institutions(spread=spread), push(imports=imports, band=band)
     top = society.alone[-1]
     alone, both = (_needed(society, u, n, stays=stays) < lasts for n in (society.lowest, built))
     return bool(not alone and both and society.ends(built) != top)
 
 
-def _first_points_save_most(*, spread: float = 0.0, depth: float = 0.5) -> bool:
-    society, size = Institutions(spread=spread), push(depth)
+def _first_points_save_most(*, spread: float = 0.0, depth: float = 0.5, imports: Imports = "paid") -> bool:
+    society, size = Institutions(spread=spread), push(depth, imports=imports)
     first, goal = society.lowest, society.tipping or 0.0
     few = society.crossing_time(size, first, 0.1) / (0.1 - first)
     suffices = isfinite(society.length_needed(size))
@@ -233,9 +323,13 @@ def _first_points_save_most(*, spread: float = 0.0, depth: float = 0.5) -> bool:
 
 
 def _both_between_two_prices(
-    *, sectors: Literal[15, 71] = 71, depth: float = 0.5, power: float = 1.0
+    *,
+    sectors: Literal[15, 71] = 71,
+    depth: float = 0.5,
+    power: float = 1.0,
+    imports: Imports = "paid",
 ) -> bool:
-    society, size = Institutions(), push(depth, sectors=sectors)
+    society, size = Institutions(), push(depth, sectors=sectors, imports=imports)
     if not isfinite(society.length_needed(size)):
         return False
     ends = (society.lowest, society.tipping)

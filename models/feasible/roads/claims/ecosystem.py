@@ -28,7 +28,7 @@ def no_strategy_is_enough_alone() -> Evidence:
         )
         two = (
             "people take part because others do, so much that two ways of life are stable (rounds are "
-            "counted at the page's values of this and of what taking part is worth)"
+            "counted at the page's values of this, of the stoppage and of what taking part is worth)"
         )
         movements = (
             "Movements, the essay's third part, are not told apart from these two: they would raise the "
