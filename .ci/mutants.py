@@ -322,18 +322,21 @@ def survives(mutant: Mutant, seen: dict[Path, Seen], rooms: int) -> bool:
 
     A chapter's headlines have their tests in one file for all chapters: that comes last.
     """
+
+    def known(file: Path) -> Seen:
+        seen[file] = seen.get(file) or look(file, 1_000.0)
+        return seen[file]
+
+    def meet(files: list[Path]) -> bool:
+        here = [f for f in files if (str(mutant.path), mutant.inside) in known(f).entered]
+        here.sort(key=lambda f: seen[f].seconds)
+        return not here or passes(here, mutant, 20 + 4 * sum(seen[f].seconds for f in here))
+
     own, *others = tests_of(mutant.path)
-    met = sorted(
-        (f for f in others if (str(mutant.path), mutant.inside) in seen[f].entered),
-        key=lambda f: seen[f].seconds,
-    )
-    groups = [[own], met][:rooms]
-    if rooms > 1 and "def headlines(" in mutant.path.read_text("utf-8"):
-        groups.append([ROOT / "tests" / "test_headlines.py"])
-    spent = [sum(seen[f].seconds if f in seen else 20 for f in group) for group in groups]
-    return all(
-        passes(group, mutant, 20 + 4 * much) for group, much in zip(groups, spent, strict=True) if group
-    )
+    if not meet([own]) or (rooms > 1 and not meet(others)):
+        return False
+    said = rooms > 1 and "def headlines(" in mutant.path.read_text("utf-8")
+    return not said or passes([ROOT / "tests" / "test_headlines.py"], mutant, 100)
 
 
 def main() -> int:
@@ -381,8 +384,6 @@ def main() -> int:
             why += 1
             print(f"explained {place}: {reason}", flush=True)
             continue
-        for file in tests_of(mutant.path):
-            seen[file] = seen.get(file) or look(file, 1_000.0)
         if survives(mutant, seen, asked.rooms):
             left += 1
             print(f"survives {place}", flush=True)
