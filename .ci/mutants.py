@@ -105,7 +105,11 @@ def _changed(node: ast.AST) -> tuple[str, ast.AST] | None:
 
 
 def _inert(tree: ast.AST) -> set[int]:
-    """Nodes whose change no test should notice: words of errors, annotations, ``__all__``, type-checking blocks."""
+    """Nodes whose change no test should notice.
+
+    Words of errors, annotations, ``__all__``, type-checking blocks; that two lists which are always equally long are
+    required to be; and the tiny numbers that stand in for zero in a denominator.
+    """
     out: set[int] = set()
     for node in ast.walk(tree):
         parts: list[ast.AST] = []
@@ -120,8 +124,11 @@ def _inert(tree: ast.AST) -> set[int]:
             parts = [node.annotation]
         elif isinstance(node, ast.ClassDef):
             parts = list(node.decorator_list)
+        elif isinstance(node, ast.keyword) and node.arg == "strict":
+            parts = [node.value]
         elif (
-            isinstance(node, ast.JoinedStr)
+            (isinstance(node, ast.Constant) and isinstance(node.value, float) and 0.0 < node.value < 1e-200)
+            or isinstance(node, ast.JoinedStr)
             or (isinstance(node, ast.If) and "TYPE_CHECKING" in ast.unparse(node.test))
             or (isinstance(node, ast.Assign) and any(getattr(t, "id", "") == "__all__" for t in node.targets))
         ):

@@ -288,6 +288,8 @@ from __future__ import annotations
 def least(a: float, b: float = 2.0) -> float:
     if not a < b and True:
         raise ValueError("no: " + str(a - b))
+    for _ in zip([a], [max(b, 1e-300)], strict=True):
+        pass
     return -a * b
 """
 
