@@ -37,6 +37,7 @@ HOME = ROOT / "models" / "feasible"
 #: The place of the change that changes nothing: what it kills is no test's doing.
 NOTHING = -1
 ENTERED = "_entered_by_tests"
+_WIDER = 1e6
 _COMPARE = {
     ast.Lt: ast.LtE,
     ast.LtE: ast.Lt,
@@ -95,7 +96,10 @@ def _changed(node: ast.AST) -> tuple[str, ast.AST] | None:
     elif isinstance(node, ast.Constant) and isinstance(node.value, bool):
         new.value = not node.value
     elif isinstance(node, ast.Constant) and isinstance(node.value, (int, float)):
-        new.value = node.value + 1 if isinstance(node.value, int) else 2 * node.value + (node.value == 0)
+        if isinstance(node.value, int):
+            new.value = node.value + 1
+        else:  # twice a tolerance is as good a tolerance: it becomes one that hides a fault
+            new.value = node.value * (_WIDER if 0.0 < node.value < 1e-5 else 2.0) + (node.value == 0)
     elif isinstance(node, (ast.Break, ast.Continue)):
         new = ast.Continue() if isinstance(node, ast.Break) else ast.Break()
         ast.copy_location(new, node)

@@ -358,9 +358,10 @@ def test_a_mutant_is_known_by_the_function_it_is_in(monkeypatch, tmp_path):
     monkeypatch.syspath_prepend(str(ROOT / ".ci"))
     path = tmp_path / "part.py"
     path.write_text(
-        "LIMIT = 1\n\n\n@cache\ndef a(x=2):\n    def b():\n        return 3\n    return 4 * b()\n", "utf-8"
+        "LIMIT, NEAR = 1, 1e-9\n\n\n@cache\ndef a(x=2):\n    def b():\n        return 3\n    return 4 * b()\n",
+        "utf-8",
     )
     mutants = importlib.import_module("mutants")
     assert {m.says: m.inside for m in mutants.mutants(path)} == {
-        "1 -> 2": 0, "2 -> 3": 0, "3 -> 4": 6, "4 -> 5": 4, "4 * b() -> 4 / b()": 4,
+        "1 -> 2": 0, "1e-09 -> 0.001": 0, "2 -> 3": 0, "3 -> 4": 6, "4 -> 5": 4, "4 * b() -> 4 / b()": 4,
     }  # fmt: skip
