@@ -288,6 +288,8 @@ from __future__ import annotations
 def least(a: float, b: float = 2.0) -> float:
     if not a < b and True:
         raise ValueError("no: " + str(a - b))
+    for _ in zip([a], [max(b, 1e-300)], strict=True):
+        pass
     return -a * b
 """
 
@@ -323,3 +325,43 @@ def test_mutants_change_what_a_test_can_notice(monkeypatch, tmp_path):
     assert changed["-a -> a"](1.0) == 2.0
     assert changed["2.0 -> 4.0"](1.0) == -4.0
     assert changed["a < b -> a <= b"](2.0) == -4.0
+
+
+def test_what_no_test_can_tell_is_still_there(monkeypatch):
+    """An explanation of a line that has changed would excuse nothing, or something else."""
+    monkeypatch.syspath_prepend(str(ROOT / ".ci"))
+    mutants = importlib.import_module("mutants")
+    reasons = mutants.explained(ROOT / ".ci" / "mutants.toml")
+    files = {mutants.HOME / module for module, _, _ in reasons}
+    there = {mutants.key(m) for file in files for m in mutants.mutants(file)}
+    assert not reasons.keys() - there
+    assert all(len(why) > 20 for why in reasons.values())
+
+
+def test_a_mutant_meets_its_module_s_own_tests_first(monkeypatch):
+    monkeypatch.syspath_prepend(str(ROOT / ".ci"))
+    mutants = importlib.import_module("mutants")
+    for module, own in (
+        ("economy/align.py", "economy/test_align.py"),
+        ("economy/_leontief_system.py", "economy/test_leontief_system.py"),
+        ("economy/tables/permits.py", "economy/tables/test_permits.py"),
+        ("economy/offices/_balance.py", "economy/offices/test_balance.py"),
+        ("optimum/_certify_fulfillment.py", "optimum/test_certify_fulfillment.py"),
+        ("optimum/_capacities/newton.py", "optimum/test_capacities.py"),
+    ):
+        first, *others = mutants.tests_of(mutants.HOME / module)
+        assert first == ROOT / "tests" / own
+        assert {file.parts[-2] for file in others} <= {"economy", "optimum", "tables", "offices"}
+
+
+def test_a_mutant_is_known_by_the_function_it_is_in(monkeypatch, tmp_path):
+    monkeypatch.syspath_prepend(str(ROOT / ".ci"))
+    path = tmp_path / "part.py"
+    path.write_text(
+        "LIMIT, NEAR = 1, 1e-9\n\n\n@cache\ndef a(x=2):\n    def b():\n        return 3\n    return 4 * b()\n",
+        "utf-8",
+    )
+    mutants = importlib.import_module("mutants")
+    assert {m.says: m.inside for m in mutants.mutants(path)} == {
+        "1 -> 2": 0, "1e-09 -> 0.001": 0, "2 -> 3": 0, "3 -> 4": 6, "4 -> 5": 4, "4 * b() -> 4 / b()": 4,
+    }  # fmt: skip

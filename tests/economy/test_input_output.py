@@ -131,6 +131,13 @@ def test_quantities_and_values_agree(seed, sectors, extra):
     assert table.multipliers("hours") @ f == pytest.approx(table.satellites.loc["hours"].sum(), rel=1e-9)
 
 
+def test_lone_labels_are_named_in_the_order_of_the_table():
+    cells = pd.DataFrame(np.eye(2), ["rye", "oats"], ["wool", "flax"])
+    named = "row 'rye' has no column, row 'oats' has no column, column 'wool' has no row, column 'flax' has no row"
+    with pytest.raises(InvalidEconomy, match=named):
+        InputOutputTable(use=cells, final_uses=pd.DataFrame({"all": [1.0, 1.0]}, ["rye", "oats"]))
+
+
 @pytest.mark.parametrize(
     ("changes", "message"),
     [

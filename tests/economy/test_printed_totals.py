@@ -75,6 +75,14 @@ def test_rounded_and_blank_cells_do_not_hide_it(seed, n, blank):
     assert found[0] == n
 
 
+def test_a_total_of_two_is_found_though_every_cell_is_rounded():
+    """100.4 and 200.4 are printed as 100 and 200, and their sum as 301."""
+    cells = with_sums(np.array([[100.4, 200.4], [300.4, 400.4]]), [0, 1]).round()
+    assert cells[0].tolist() == [100.0, 200.0, 301.0]
+    total, parts = total_among(cells, cells.T, flows=True)
+    assert (total, parts.tolist()) == (2, [0, 1])
+
+
 @given(seeds, st.integers(2, 12), st.sampled_from([None, 0]))
 def test_a_table_without_totals_is_taken(seed, n, digits):
     draw = np.random.default_rng(seed)

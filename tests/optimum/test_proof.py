@@ -28,6 +28,45 @@ def test_what_is_short_of_a_proof(x, y, short):
     assert residual(*PROGRAM, np.array(x), np.array(y), ONES) == pytest.approx(short, abs=1e-13)
 
 
+@pytest.mark.parametrize("value", [2.0**-40, 2.0**40])
+@pytest.mark.parametrize("row", [2.0**-40, 1.0, 2.0**40])
+@pytest.mark.parametrize("column", [2.0**-40, 2.0**40])
+def test_what_is_short_is_short_in_any_units(value, row, column):
+    """A plan that makes too little, prices too high or below nothing, and a column that is less than nothing."""
+    cost, matrix, (low, high), (least, most) = PROGRAM
+    other = (
+        cost * value * column, matrix * (column / row), (low / row, high / row), (least / column, most / column)
+    )  # fmt: skip
+    units = (np.full(1, 1.0 / row), np.full(2, 1.0 / column))
+    for x, y in (
+        ([2.0, 0.0], 0.5),
+        ([1.9, 0.0], 0.5),
+        ([2.0, 0.0], 0.6),
+        ([2.0, 0.0], -0.1),
+        ([2.1, -0.2], 0.5),
+    ):
+        usual = residual(*PROGRAM, np.array(x), np.array([y]), ONES)
+        assert residual(*other, np.array(x) / column, np.array([y]) * value * row, units) == pytest.approx(
+            usual
+        )
+        assert (usual > 0.01) == (x != [2.0, 0.0] or y != 0.5)
+
+
+@pytest.mark.parametrize("small", [2.0**-60, 2.0**-40, 2.0**40])
+def test_a_row_that_nothing_is_in_is_measured_by_the_others(small):
+    """The second is to be a millionth and is nothing: no terms of its own row say how much that is."""
+    matrix, free = sparse.csc_array([[2.0, 1.0], [0.0, 1.0]]), np.full(2, np.inf)
+
+    def short(unit):
+        low = np.array([4.0, 1e-6]) * unit
+        plan, prices = np.array([2.0, 0.0]) * unit, np.array([0.5, 0.0])
+        units = (np.ones(2), np.ones(2))
+        return residual(PROGRAM[0], matrix, (low, free), (np.zeros(2), free), plan, prices, units)
+
+    assert short(1.0) > 1e-6
+    assert short(small) == pytest.approx(short(1.0), rel=1e-9)
+
+
 def test_balanced_units_undo_any_units():
     rng = np.random.default_rng(1)
     matrix = rng.uniform(0.5, 2.0, (5, 7))

@@ -23,6 +23,20 @@ def test_feasible_orders_are_carried_out_to_the_letter(corn_iron):
     assert deliveries.tolist() == [20, 13]
 
 
+def test_orders_that_break_one_limit_only_are_cut_to_it(corn_iron):
+    """30 of corn and 20 of iron leave 30 - .15 * 30 - .25 * 20 = 20.5 and 20 - .2 * 30 - .05 * 20 = 13, in 70 hours."""
+    levels, deliveries = settle(corn_iron(capacity=[25.0, 30.0]), [30, 20], [10, 10])
+    assert levels == pytest.approx([25, 20])
+    assert deliveries == pytest.approx([10, 10])
+    levels, deliveries = settle(corn_iron(), [30, 20], [25, 13])
+    assert levels == pytest.approx([30, 20])
+    assert deliveries == pytest.approx([20.5, 13])
+    levels, deliveries = settle(corn_iron(endowment=[69.0]), [30, 20], [20, 13])
+    assert levels @ [1.0, 2.0] <= 69.0 * (1 + 1e-9)
+    assert (deliveries <= [20, 13]).all()
+    assert deliveries.sum() > 0.97 * 33.0
+
+
 def test_a_missing_input_runs_down_the_chain():
     # ore -> steel -> tools; half of the ore is not there.
     chain = Economy(

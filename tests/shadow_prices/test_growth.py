@@ -229,6 +229,14 @@ def test_von_neumann_gives_up():
         von_neumann([[0.15, 0.25], [0.2, 0.05]], rounds=1)
 
 
+@pytest.mark.parametrize("goods", [3, 8, 20])
+def test_a_handful_of_games_is_enough(goods):
+    """Newton's step at least doubles the digits; halving the bounds would take thirty games."""
+    A = np.random.default_rng(goods).random((goods, goods))
+    ray = von_neumann(A, rounds=8)
+    assert ray.growth == pytest.approx(1.0 / spectral_radius(A), rel=1e-8)
+
+
 def test_the_us_ray():
     ray = us_ray()
     inputs = us_inputs().to_numpy()

@@ -172,6 +172,9 @@ def test_how_wrong_reports_may_be():
     # Machines in the same proportion: equal division is best and the plan has nothing to lose but itself.
     alike = Workshop(["a", "b"], ["x", "y"], [[1.0, 2.0], [2.0, 4.0]])
     assert error_that_eats_the_gain(alike, draws=5, rng=np.random.default_rng(1)) == 0.0
+    # With one product there is nothing to choose, and no gain at any error.
+    one = Workshop(["a"], ["x"], [[3.0]])
+    assert error_that_eats_the_gain(one, draws=5, rng=np.random.default_rng(1)) == 0.0
     # So different that no error of the size of the rates themselves matters.
     apart = Workshop(["a", "b"], ["x", "y"], [[1.0, 1e-6], [1e-6, 1.0]])
     assert error_that_eats_the_gain(apart, draws=5, rng=np.random.default_rng(1)) == 1.0

@@ -90,6 +90,17 @@ def test_a_reserve_against_breakdown_is_a_floor_in_loaves():
     assert price["relax"] == pytest.approx(0.03, rel=1e-9)
 
 
+@pytest.mark.parametrize(("floor", "other"), [("district_5", "district_3"), ("district_3", "district_5")])
+def test_without_a_floor_the_other_district_can_have_nearly_all(floor, other):
+    """There is bread for 2.03 of today's districts: 1.9 for one leave no floor of a half to the other."""
+    torn = Mills(spare=1.0, **{floor: 0.5, other: 1.9})
+    with pytest.raises(Infeasible):
+        torn.plan()
+    plan = torn.without(f"District {floor[-1]}'s floor").plan()
+    assert getattr(plan, other) >= 1.9 * torn.bread_3 * (1 - 1e-9)
+    assert getattr(plan, floor) < 0.2 * torn.bread_3
+
+
 def test_a_long_road_stops_the_move():
     limit = break_even().lost_on_the_road
     assert limit == pytest.approx(1 - 1 / 1.03, rel=1e-12)
@@ -132,6 +143,8 @@ def test_yields_that_fall_or_lie_apart_stop_the_move_by_themselves():
     # Ten ovens 2 % apart at most: Mill 5's two worst bake less than Mill 3's two best.
     assert share_that_moves(ovens=10, apart=0.02) == pytest.approx(0.8, abs=1e-3)
     assert share_that_moves(ovens=10, apart=0.01) == 1.0
+    # Two ovens: the best of Mill 5 takes from the worst of Mill 3, and the other two trade at a loss.
+    assert share_that_moves(ovens=2, apart=0.1) == pytest.approx(0.5, abs=1e-3)
 
 
 def test_petrovs_rules():

@@ -54,6 +54,13 @@ def test_what_is_drawn_is_an_economy() -> None:
     assert DollarTable(sectors=50, seed=3).draw()[1] == pytest.approx(today)
 
 
+def test_a_person_earns_sixty_thousand_dollars_and_three_tenths_of_value_added_are_pay() -> None:
+    """The pay drawn has the median exp(-1.2) of a dollar of value added: half of the sectors pay less."""
+    inputs, _, each = DollarTable().draw()
+    assert np.median(60_000.0 * each / (1.0 - inputs.sum(0))) == pytest.approx(np.exp(-1.2), rel=0.1)
+    assert DollarTable(pay=30_000.0).draw()[2] == pytest.approx(2.0 * each)
+
+
 @pytest.mark.parametrize(
     "wrong", [{"sectors": 1}, {"pay": 0.0}, {"floor": 1.1}, {"room": 0.9}, {"floor": -0.1}]
 )

@@ -496,6 +496,23 @@ class System:
         return iter(self.extensions.values() if data else self.extensions)
 
 
+def test_a_row_of_two_levels_in_two_extensions_is_named_after_both():
+    system, where = System(), pd.MultiIndex.from_tuples([("CO2", "air"), ("CH4", "air")])
+    for k, name in enumerate(("fuel", "soil")):
+        rows = pd.DataFrame(np.arange(8.0).reshape(2, 4) + k, where, system.Z.columns)
+        system.extensions[name] = Extension(rows.iloc[: 2 - k], ["kg"] * (2 - k))
+    wages = pd.MultiIndex.from_tuples([("wages", "town"), ("wages", "country")])
+    added = np.outer([0.7, 0.3], lay.two_regions()[3])
+    system.extensions["pay"] = Extension(pd.DataFrame(added, wages, system.Z.columns), ["M.EUR"] * 2)
+    table = from_pymrio(system, extensions=["fuel", "soil", "pay"]).table
+    # Primary inputs of all extensions stand in one table: their labels are texts.
+    assert table.value_added is not None
+    assert table.value_added.index.tolist()[:2] == ["wages, town", "wages, country"]
+    assert table.satellite("fuel: CO2, air").tolist() == [0.0, 1, 2, 3]
+    assert table.satellite("soil: CO2, air").tolist() == [1.0, 2, 3, 4]
+    assert table.satellite("CH4, air").tolist() == [4.0, 5, 6, 7]
+
+
 def test_a_system_that_pymrio_holds():
     got = from_pymrio(System())
     assert got.table.output.tolist() == lay.two_regions()[2].tolist()

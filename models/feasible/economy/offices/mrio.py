@@ -256,10 +256,8 @@ def _texts(index: pd.Index) -> list[str]:
 
 def _named(rows: pd.DataFrame, name: str, found: Mapping[str, Any], *, flat: bool) -> pd.DataFrame:
     """Put the extension's name before labels that another one has, too."""
-    others = {str(label) for other, (frame, _) in found.items() if other != name for label in frame.index}
-    if any(str(label) in others for label in rows.index) or flat:
-        texts = _texts(rows.index)
-        return rows.set_axis(
-            [f"{name}: {text}" if text in others or str(text) in others else text for text in texts], axis=0
-        )
+    others = {text for other, (frame, _) in found.items() if other != name for text in _texts(frame.index)}
+    texts = _texts(rows.index)
+    if flat or not others.isdisjoint(texts):
+        return rows.set_axis([f"{name}: {text}" if text in others else text for text in texts], axis=0)
     return rows
