@@ -126,6 +126,12 @@ def test_the_pilot_and_where_its_price_stops():
     assert path.loc[100, "average"] == pytest.approx((98 + 100 * 0.94 - 0.05) / 200)
 
 
+def test_what_a_tonne_at_factory_92_yields_on_average_by_hand():
+    # At its own loss of .02, and then at the second rung's, .029: 98 t from today's 100, 9.8 and 9.71 from ten.
+    average = Pilot().path([0, 10, 20])["average"]
+    assert average.to_list() == pytest.approx([0.98, 107.8 / 110, 117.51 / 120])
+
+
 def test_without_strain_the_price_holds_to_the_end():
     straight = Pilot(strain=0.0)
     assert straight.best().moved == pytest.approx(100.0)

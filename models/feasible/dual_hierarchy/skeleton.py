@@ -235,9 +235,8 @@ def headlines() -> dict[str, Headline]:
         ),
         Headline(
             "answer",
-            "Ministries, secretaries and enterprises are reached past no single office, local cadres only "
-            "past "
-            "their secretary",
+            "No single office can cut the leader off from ministries, secretaries or enterprises; their "
+            "secretary can cut him off from local cadres",
             "that a tie is there or not, however weak",
             _cadres_alone_are_guarded,
             aggregation={"figure": "soviet"},

@@ -447,7 +447,8 @@ def headlines() -> dict[str, Headline]:
             twice,
             aggregation={"countries": 5},
             weakest={"cap": 0.5},
-            condition="with a cap at half nobody's idea gives India twice what it emits",
+            condition="if the cap is half of today's emissions, no principle lets India emit twice what it "
+            "does now",
         ),
         Headline(
             "past",

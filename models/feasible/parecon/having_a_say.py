@@ -243,7 +243,8 @@ def headlines() -> dict[str, Headline]:
         ),
         Headline(
             "touched",
-            "Most closings touch most people, and fewer than half of them half as hard as the hardest hit",
+            "Most closings touch most people; fewer than half of the people are hit even half as hard as the "
+            "person who is hit most",
             "that people want many goods, a little of each",
             true=_touches_many,
             aggregation={"goods": 60},

@@ -862,8 +862,8 @@ def headlines() -> dict[str, Headline]:
         ),
         Headline(
             "record",
-            "With a textbook's numbers priority speeds up; the record slowed, and so does the model fitted "
-            "to it",
+            "With a textbook's numbers priority for machines makes growth faster; in the record it slowed, "
+            "and so it does in the model fitted to it",
             f"that a machine makes {fit.economy.capital_yield:.1%} of its worth in machines a year and "
             f"{fit.economy.consumption_yield:.0%} in goods",
             _record_and_fit_slow_down,

@@ -784,7 +784,7 @@ def headlines() -> dict[str, Headline]:
         ),
         Headline(
             "meets",
-            "At two to one, and only there, what is made meets what could be made",
+            "Only at a rate of two to one does what is made reach the bound on what could be made",
             "that milling machines, which give up two of Part II for one of Part I, are the kind that "
             "divides its day",
             _meets_at_two_to_one,
