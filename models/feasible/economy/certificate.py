@@ -60,11 +60,9 @@ def _feasibility(economy: Economy, x: Vector, c: Vector, tolerance: float) -> tu
     over = np.maximum(used - economy.endowment, 0.0)
     bounded = np.isfinite(economy.capacity)
     beyond = np.maximum(x[bounded] - economy.capacity[bounded], 0.0)
-    largest = float(np.abs(x).max(initial=0.0))
-    # Where nothing may run, a trillionth of the largest level is a rounding error, in any units.
-    scale = np.maximum(economy.capacity[bounded], 1e-12 * (largest or 1.0))
+    scale = np.maximum(economy.capacity[bounded], 1e-12 * max(1.0, float(np.abs(x).max(initial=0.0))))
     negative = max(float(np.maximum(-x, 0.0).max(initial=0.0)), float(np.maximum(-c, 0.0).max(initial=0.0)))
-    size = max(largest, 1e-300)
+    size = max(float(np.abs(x).max(initial=0.0)), 1e-300)
     return (
         Check(
             "balance of goods",
