@@ -91,7 +91,8 @@ function describe(spec, index, cell) {
 function drawCurves(canvas, spec, cell, width, font, room) {
   const names = [...(spec.names.curves ?? []), ...(spec.names.dots ?? [])];
   const lines = (spec.names.curves ?? []).length;
-  const height = Math.round(Math.max(230, Math.min(340, width * 0.56), Math.min(room - 10, 420)));
+  const named = (spec.names.points ?? []).length; // their names stand one below the other where a phone has no room
+  const height = Math.round(Math.max(named ? 160 + 18 * named : 230, Math.min(340, width * 0.56), Math.min(room - 10, 420)));
   const [[x0, longest], [low, high]] = spec.range;
   const x1 = spec.follow && cell.c ? Math.max(...cell.c.flatMap(([xs]) => xs)) : longest;
   const yTicks = spec.log ? powers(low, high, 6) : ticks(low, high, 5);
