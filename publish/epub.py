@@ -10,7 +10,7 @@ import zipfile
 from pathlib import Path
 from xml.etree import ElementTree as ET
 
-from extract import ROOT, Page, chromium, resolved, take
+from extract import ROOT, Page, chromium, outward, resolved, take
 from offline import archive
 
 _STYLE = """body { line-height: 1.45 } svg { max-width: 100%; height: auto } pre { white-space: pre-wrap; font-size: .8em }
@@ -42,7 +42,7 @@ def document(page: Page, known: set[str]) -> str:
     def link(found: re.Match[str]) -> str:
         target = resolved(page.name, html.unescape(found.group(1)))
         if target is None:
-            return found.group(0)
+            return f'href="{html.escape(outward(page.name, html.unescape(found.group(1))))}"'
         name, place = target
         if name not in known:
             return ""

@@ -17,9 +17,11 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
+from urllib.parse import urljoin
 
 import yaml
 
+SITE = "https://feasible-book.github.io/feasible/"
 ROOT = Path(__file__).resolve().parents[1]
 #: Scripts that change what a page shows: here none may.
 _SCRIPTS = re.compile(
@@ -126,6 +128,11 @@ def settled(text: str) -> str:
     """Write out colors that a style sheet of the site would say, and drop namespaces declared twice."""
     text = re.sub(r"var\(--[\w-]+,\s*(#[0-9a-fA-F]{3,8})\)", r"\1", text)
     return re.sub(r'(<(?!svg|math)[\w-]+[^<>]*?) xmlns="http://www\.w3\.org/1999/xhtml"', r"\1", text)
+
+
+def outward(page: str, href: str) -> str:
+    """Return the address of a link that leaves the pages: what is no page, such as a figure's data, is on the site."""
+    return urljoin(f"{SITE}{page}.html", href)
 
 
 def resolved(page: str, href: str) -> tuple[str, str] | None:

@@ -14,7 +14,7 @@ import tempfile
 from pathlib import Path
 
 from epub import citation
-from extract import Page, chromium, resolved, served, take
+from extract import Page, chromium, outward, resolved, served, take
 from offline import archive
 from pypdf import PdfReader
 
@@ -52,7 +52,7 @@ def chapter(page: Page, known: set[str]) -> str:
     def link(found: re.Match[str]) -> str:
         target = resolved(page.name, html.unescape(found.group(1)))
         if target is None:
-            return found.group(0)
+            return f'href="{html.escape(outward(page.name, html.unescape(found.group(1))))}"'
         name, place = target
         slug = name.replace("/", "--")
         return f'href="#{slug}{"--" + place if place else ""}"' if name in known else ""
