@@ -70,13 +70,16 @@ def explorer_answers(tab: Any) -> str:
     if box.count() == 0:
         return "none here"
     box.scroll_into_view_if_needed()
-    slider = box.locator("input[type=range]").first
-    if slider.count() == 0:
+    slider, choice = (box.locator(f"input[type={kind}]").first for kind in ("range", "radio"))
+    if slider.count() == 0 and choice.count() == 0:
         return "no slider"
     before, cells = box.inner_text(), tab.evaluate(_FACTS)["cells"]
-    slider.focus()
-    slider.press("ArrowLeft")
-    slider.press("ArrowLeft")
+    moved, key = (
+        (slider, "ArrowLeft") if slider.count() else (choice, "ArrowDown")
+    )  # an axis of names is buttons
+    moved.focus()
+    moved.press(key)
+    moved.press(key)
     tab.wait_for_timeout(400)
     if box.inner_text() == before:
         return "still"
