@@ -17,14 +17,12 @@ from dataclasses import dataclass
 import pandas as pd
 
 from feasible.book.studies import Study, seeds
-from feasible.economy import Economy
-from feasible.economy.years import Technology
 from feasible.errors import InvalidInput
 from feasible.procedures.investment_fund import InvestmentFund, Signal
 from feasible.procedures.rolling import roll
 from feasible.side_by_side._means import Means
 from feasible.side_by_side.stored import ROOM, load
-from feasible.side_by_side.years_study import DIGITS, GOODS, HOUSEHOLDS, PERIODS, SITUATIONS
+from feasible.side_by_side.years_study import DIGITS, GOODS, PERIODS, SITUATIONS, beginning
 from feasible.stored import stored_file
 
 __all__ = ["FUNDS", "KINDS", "SIZES", "fund_losses", "lived"]
@@ -70,14 +68,10 @@ def lived(
         In years of all budgets.
     goods, periods : int
     """
-    one = SITUATIONS[situation]
-    economy = Economy.reference(seed, goods, households=HOUSEHOLDS)
-    technology = Technology(
-        wear=one.wear, materials={economy.goods[0]: 0.6}, work={economy.resources[0]: 0.2}
-    )
+    economy, technology, machines = beginning(seed, situation, goods)
     signal, memory = KINDS[kind]
-    fund = InvestmentFund(technology, (size,), signal, memory, beta=one.beta)
-    return roll(fund, economy, periods, machines=one.machines * economy.capacity).loss
+    fund = InvestmentFund(technology, (size,), signal, memory, beta=SITUATIONS[situation].beta)
+    return roll(fund, economy, periods, machines=machines).loss
 
 
 def _rows(task: _Funded) -> pd.DataFrame:

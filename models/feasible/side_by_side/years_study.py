@@ -88,6 +88,16 @@ def _planners() -> list[tuple[int, float]]:
     ]
 
 
+def beginning(seed: int, situation: str, goods: int) -> tuple[Economy, Technology, Vector]:
+    """Return the economy of one year, how machines are built, and those that there are at first."""
+    one = SITUATIONS[situation]
+    economy = Economy.reference(seed, goods, households=HOUSEHOLDS)
+    technology = Technology(
+        wear=one.wear, materials={economy.goods[0]: 0.6}, work={economy.resources[0]: 0.2}
+    )
+    return economy, technology, one.machines * economy.capacity
+
+
 @lru_cache(maxsize=8)
 def rolled(
     seed: int, situation: str, ahead: int, later: float, *, goods: int = GOODS, periods: int = PERIODS
@@ -105,13 +115,9 @@ def rolled(
         The terminal value, in years of all budgets.
     goods, periods : int
     """
-    one = SITUATIONS[situation]
-    economy = Economy.reference(seed, goods, households=HOUSEHOLDS)
-    technology = Technology(
-        wear=one.wear, materials={economy.goods[0]: 0.6}, work={economy.resources[0]: 0.2}
-    )
-    planner = RollingPlan(technology, ahead, one.beta, later=later, worth=economy.capacity)
-    return roll(planner, economy, periods, machines=one.machines * economy.capacity)
+    economy, technology, machines = beginning(seed, situation, goods)
+    planner = RollingPlan(technology, ahead, SITUATIONS[situation].beta, later=later, worth=economy.capacity)
+    return roll(planner, economy, periods, machines=machines)
 
 
 def by_year(lived: Rolled) -> pd.DataFrame:
