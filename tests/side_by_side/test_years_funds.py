@@ -25,6 +25,8 @@ def test_every_fund_and_size_is_there() -> None:
         assert (found.mean["loss"] > 0.0).all()
     with pytest.raises(InvalidInput, match="situation 'no machines': was not computed; expected one of half"):
         fund_losses("no machines")
+    with pytest.raises(InvalidInput, match="was not computed"):
+        fund_losses(seeds=[99])
 
 
 @pytest.mark.parametrize("situation", list(SITUATIONS))

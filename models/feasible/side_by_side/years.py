@@ -34,7 +34,7 @@ from feasible.headline import Headline, by_name
 from feasible.side_by_side._means import Means
 from feasible.side_by_side.stored import load
 from feasible.side_by_side.years_funds import fund_losses
-from feasible.side_by_side.years_study import PERIODS, SITUATIONS, rolled
+from feasible.side_by_side.years_study import PERIODS, SITUATIONS, rolled, stored
 
 __all__ = [
     "CURES",
@@ -63,12 +63,7 @@ UNEQUAL = 0.5
 @cache
 def _runs(situation: str) -> pd.DataFrame:
     """Return the loss of every run, seeds by years ahead and terminal values, and what promises came to."""
-    rows = load("years")
-    rows = rows[rows["situation"] == situation]
-    if rows.empty:
-        raise InvalidInput(
-            "was not computed", where=f"situation {situation!r}", expected=f"one of {', '.join(SITUATIONS)}"
-        )
+    rows = stored("years", situation)
     weight = SITUATIONS[situation].beta ** (rows["year"] - 1.0)
     rows = rows.assign(worth=weight / weight[rows["year"].drop_duplicates().index].sum() * rows["gap"])
     runs = rows.groupby(["seed", "ahead", "later"])

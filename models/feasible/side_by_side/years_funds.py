@@ -17,12 +17,11 @@ from dataclasses import dataclass
 import pandas as pd
 
 from feasible.book.studies import Study, seeds
-from feasible.errors import InvalidInput
 from feasible.procedures.investment_fund import InvestmentFund, Signal
 from feasible.procedures.rolling import roll
 from feasible.side_by_side._means import Means
-from feasible.side_by_side.stored import ROOM, load
-from feasible.side_by_side.years_study import DIGITS, GOODS, PERIODS, SITUATIONS, beginning
+from feasible.side_by_side.stored import ROOM
+from feasible.side_by_side.years_study import DIGITS, GOODS, PERIODS, SITUATIONS, beginning, stored
 from feasible.stored import stored_file
 
 __all__ = ["FUNDS", "KINDS", "SIZES", "fund_losses", "lived"]
@@ -126,13 +125,6 @@ def fund_losses(situation: str = next(iter(SITUATIONS)), *, seeds: Sequence[int]
     >>> bool(loss["last year's rents"].idxmin() < max(SIZES))
     True
     """
-    rows = load("funds")
-    rows = rows[rows["situation"] == situation]
-    if seeds is not None:
-        rows = rows[rows["seed"].isin(list(seeds))]
-    if rows.empty:
-        raise InvalidInput(
-            "was not computed", where=f"situation {situation!r}", expected=f"one of {', '.join(SITUATIONS)}"
-        )
+    rows = stored("funds", situation, seeds)
     groups = rows.groupby(["kind", "size"], sort=False)[["loss"]]
     return Means.over(groups, int(groups.count()["loss"].min()))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from types import MappingProxyType
@@ -15,8 +15,9 @@ from feasible.book.studies import Study, seeds
 from feasible.economy import Economy, Vector
 from feasible.economy._people import log_utilities
 from feasible.economy.years import Technology, Years
+from feasible.errors import InvalidInput
 from feasible.procedures.rolling import Rolled, RollingPlan, roll
-from feasible.side_by_side.stored import ROOM
+from feasible.side_by_side.stored import ROOM, load
 from feasible.stored import stored_file
 
 __all__ = ["AHEAD", "LATER", "PERIODS", "SITUATIONS", "YEARS", "Situation", "by_year", "rolled"]
@@ -96,6 +97,25 @@ def beginning(seed: int, situation: str, goods: int) -> tuple[Economy, Technolog
         wear=one.wear, materials={economy.goods[0]: 0.6}, work={economy.resources[0]: 0.2}
     )
     return economy, technology, one.machines * economy.capacity
+
+
+def stored(table: str, situation: str, seeds: Sequence[int] | None = None) -> pd.DataFrame:
+    """Return the stored rows of one situation, of these economies alone if any are named.
+
+    Raises
+    ------
+    InvalidInput
+        If that was not computed.
+    """
+    rows = load(table)
+    rows = rows[rows["situation"] == situation]
+    if seeds is not None:
+        rows = rows[rows["seed"].isin(list(seeds))]
+    if rows.empty:
+        raise InvalidInput(
+            "was not computed", where=f"situation {situation!r}", expected=f"one of {', '.join(SITUATIONS)}"
+        )
+    return rows
 
 
 @lru_cache(maxsize=8)
