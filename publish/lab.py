@@ -93,8 +93,11 @@ def saved(tab: Any, root: Path, source: str) -> bool:
     """Open a chapter's source as a notebook, save it, and compare its bytes."""
     before = hashlib.sha256((root / source).read_bytes()).hexdigest()
     tab.evaluate(_COMMAND, ["docmanager:open", {"path": source, "factory": "Jupytext Notebook"}])
-    tab.wait_for_function(
-        "() => window.jupyterapp.shell.currentWidget?.content?.model?.cells?.length > 1", timeout=60_000
+    tab.wait_for_function(  # a page without code is a single cell
+        "source => { const panel = window.jupyterapp.shell.currentWidget;"
+        " return panel?.context?.path === source && panel.context.isReady && panel.content.model?.cells?.length; }",
+        arg=source,
+        timeout=60_000,
     )
     tab.evaluate("async () => { await window.jupyterapp.shell.currentWidget.context.save(); }")
     tab.wait_for_timeout(500)
