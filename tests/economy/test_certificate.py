@@ -29,6 +29,25 @@ def test_feasibility_names_each_breach(corn_iron):
     assert "no negative quantity" in names(feasibility_checks(economy, [30, 20], [20, -1]))
 
 
+@pytest.mark.parametrize("runs", [1e-15, 1.0, 1e15])
+@pytest.mark.parametrize("goods", [1e-15, 1.0, 1e15])
+def test_no_check_knows_the_unit_of_a_run_or_of_a_good(corn_iron, runs, goods):
+    # A closed plant that runs a millionth of the other, and a millionth of a delivery taken back.
+    economy = corn_iron(capacity=[np.inf, 0.0])
+    levels, deliveries = np.array([30.0, 3e-5]), np.array([10.0, -3e-5])
+    known = feasibility_checks(economy, levels, deliveries)
+    other = economy.replace(
+        inputs=economy.inputs * (goods / runs),
+        outputs=economy.outputs * (goods / runs),
+        resource_use=economy.resource_use / runs,
+        capacity=economy.capacity * runs,
+    )
+    found = feasibility_checks(other, runs * levels, goods * deliveries)
+    assert [c.name for c in found] == [c.name for c in known]
+    np.testing.assert_allclose([c.value for c in found], [c.value for c in known], rtol=1e-9)
+    assert names(found) == ["balance of goods", "capacities", "no negative quantity"]
+
+
 def test_hand_computed_optimum(corn_iron):
     # One good, one plant, labor 10, effort x^2/100 a plant, two households: max 2 log x - x^2/100, x <= 10.
     # Slope 2/x = x/50 at x = 10: effort and labor limit coincide; labor has price 0 at 10.

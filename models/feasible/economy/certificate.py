@@ -60,9 +60,9 @@ def _feasibility(economy: Economy, x: Vector, c: Vector, tolerance: float) -> tu
     over = np.maximum(used - economy.endowment, 0.0)
     bounded = np.isfinite(economy.capacity)
     beyond = np.maximum(x[bounded] - economy.capacity[bounded], 0.0)
-    scale = np.maximum(economy.capacity[bounded], 1e-12 * max(1.0, float(np.abs(x).max(initial=0.0))))
-    negative = max(float(np.maximum(-x, 0.0).max(initial=0.0)), float(np.maximum(-c, 0.0).max(initial=0.0)))
-    size = max(float(np.abs(x).max(initial=0.0)), 1e-300)
+    # Levels and goods each have their own unit, so that each is measured by its own kind.
+    largest, goods = _largest(x), max(_largest(gross), _largest(c))
+    scale = np.maximum(economy.capacity[bounded], 1e-12 * largest)
     return (
         Check(
             "balance of goods",
@@ -84,11 +84,15 @@ def _feasibility(economy: Economy, x: Vector, c: Vector, tolerance: float) -> tu
         ),
         Check(
             "no negative quantity",
-            negative / size,
+            max(_largest(np.minimum(x, 0.0)) / largest, _largest(np.minimum(c, 0.0)) / goods),
             tolerance,
-            "largest negative level or delivery, as a share of the largest level",
+            "largest negative level or delivery, as a share of the largest of its kind",
         ),
     )
+
+
+def _largest(values: Vector) -> float:
+    return max(float(np.abs(values).max(initial=0.0)), 1e-300)
 
 
 def _worst(excess: Vector, size: Vector) -> float:
