@@ -70,7 +70,10 @@ def explorer_answers(tab: Any) -> str:
     if box.count() == 0:
         return "none here"
     box.scroll_into_view_if_needed()
-    slider, choice = (box.locator(f"input[type={kind}]").first for kind in ("range", "radio"))
+    slider = box.locator("input[type=range]").first
+    choice = box.locator(
+        "input[type=radio]:checked"
+    ).first  # from another button the key would come back to this one
     if slider.count() == 0 and choice.count() == 0:
         return "no slider"
     before, cells = box.inner_text(), tab.evaluate(_FACTS)["cells"]
@@ -78,8 +81,7 @@ def explorer_answers(tab: Any) -> str:
         (slider, "ArrowLeft") if slider.count() else (choice, "ArrowDown")
     )  # an axis of names is buttons
     moved.focus()
-    moved.press(key)
-    moved.press(key)
+    moved.press(key)  # once: of two buttons the second press comes back to the first
     tab.wait_for_timeout(400)
     if box.inner_text() == before:
         return "still"

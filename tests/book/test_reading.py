@@ -335,7 +335,7 @@ def test_nothing_jumps_while_a_page_loads(chromium: Any, address: str, name: str
 def test_nothing_is_cut_at_1280(still: Any, name: str) -> None:
     page = still.open(name)
     still.unfold()
-    cut = page.evaluate("""() => [...document.querySelectorAll("article :is(pre, .feasible-scroll, .pst-scrollable-table-container)")]
+    cut = page.evaluate("""() => [...document.querySelectorAll("article :is(pre, .feasible-scroll, .pst-scrollable-table-container, mjx-container[display=true])")]
       .filter((node) => node.offsetWidth && node.scrollWidth > node.clientWidth + 2)
       .map((node) => `${node.textContent.trim().slice(0, 60)}: ${node.scrollWidth - node.clientWidth} px`)""")
     beyond = page.evaluate("""() => [...document.querySelectorAll("article *")].filter((node) => {
