@@ -41,3 +41,12 @@ class Report:
             f"ours/peer {ours / theirs:7.3f}   peer/ours {theirs / ours:7.1f}   differ {agree:.0e}{extra}",
             flush=True,
         )
+
+
+def measured_again(stored: list[dict[str, Any]], rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Return the stored rows, each that was measured again replaced by its new one, which says so."""
+    new = {(row["what"], row["peer"]): row | {"again": True} for row in rows}
+    known = {(row["what"], row["peer"]) for row in stored}
+    if unknown := [what for what in new if what not in known]:
+        raise SystemExit(f"{unknown[0][0]} is in no stored run: measure all groups first")
+    return [new.get((row["what"], row["peer"]), row) for row in stored]

@@ -2,6 +2,7 @@
 
 Every line compares two ways to the same number, checks that they agree, and prints the ratio of
 medians; everything is written to ``benchmarks/results.json``. Times depend on the machine, ratios less so.
+A group whose run was disturbed is measured again with ``--again``: its rows take the place of the stored ones and say so.
 """
 
 from __future__ import annotations
@@ -29,7 +30,7 @@ from front_door import front_door
 from in_kind import in_kind
 from people import people
 from planning import planning
-from report import Report, timed
+from report import Report, measured_again, timed
 
 HERE = Path(__file__).parent
 
@@ -186,6 +187,9 @@ def main() -> None:
     }
     parser.add_argument("group", nargs="*", choices=[*groups, []], help="default: all")
     parser.add_argument("--quick", action="store_true", help="small sizes and few repetitions")
+    parser.add_argument(
+        "--again", action="store_true", help="put the groups' rows in place of the stored ones"
+    )
     options = parser.parse_args()
     warnings.filterwarnings("ignore")
     report = Report()
@@ -199,7 +203,10 @@ def main() -> None:
         "versions": {name: version(name) for name in packages},
         "rows": report.rows,
     }
-    if not options.quick and not options.group:
+    if options.again:
+        stored = json.loads((HERE / "results.json").read_text("utf-8"))
+        document = stored | {"rows": measured_again(stored["rows"], report.rows)}
+    if not options.quick and (options.again or not options.group):
         (HERE / "results.json").write_text(json.dumps(document, indent=1) + "\n", encoding="utf-8")
         print(f"written to {HERE / 'results.json'}")
 

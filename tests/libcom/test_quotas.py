@@ -22,7 +22,7 @@ from feasible.libcom.quotas import (
     talmud,
     votes,
 )
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 THREE = [100.0, 200.0, 300.0]
@@ -175,6 +175,7 @@ weights = st.integers(0, 20).map(lambda v: v / 20)
     floor=st.floats(0.0, 1.2),
     rule=st.sampled_from(list(CLAIMS_RULES)),
 )
+@example(cap=0.05, people=0.95, years=21.0, floor=5e-324, rule="same share of the claim")
 def test_quotas_keep_the_cap_and_serve_needs(cap, people, years, floor, rule):
     plan = MethaneQuotas(cap, people, years, floor=floor, rule=rule)
     if floor > plan.highest_floor * (1 + 1e-9):

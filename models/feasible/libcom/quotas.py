@@ -260,6 +260,11 @@ class MethaneQuotas:
         ----------
         by : float
             Share by which it overstates. The others, and the cap in tonnes, stay.
+
+        Returns
+        -------
+        Series, shape (countries,)
+            Zero where the quota is nothing beside the cap: a share of nothing says nothing.
         """
         honest, rule = self.quotas, CLAIMS_RULES[self.rule]
         first, heads = self.needs.to_numpy(dtype=float), self.population.to_numpy(dtype=float)
@@ -270,7 +275,8 @@ class MethaneQuotas:
             claims[k] += (1 - self.people) * by * float(self.emissions.iloc[k])
             more = np.maximum(claims - first, 0.0)
             got = first + rule(more, min(left, float(more.sum())), heads)
-            gains[str(country)] = float(got[k] / honest.iloc[k] - 1.0) if honest.iloc[k] > 0 else 0.0
+            some = honest.iloc[k] > 1e-12 * self.total
+            gains[str(country)] = float(got[k] / honest.iloc[k] - 1.0) if some else 0.0
         return pd.Series(gains, name="gain")
 
 

@@ -30,9 +30,10 @@ import numpy as np
 from feasible.economy import Economy, Lie, Vector
 from feasible.economy.align import Given
 from feasible.economy.reports import public_tastes
-from feasible.errors import NotConverged
+from feasible.errors import Infeasible, NotConverged
 from feasible.optimum import WelfareOptimum, welfare_optimum
 from feasible.optimum.damped_newton import damped_newton
+from feasible.optimum.fixed_point import fixed_point
 from feasible.procedures._lies_together import LiesTogether
 from feasible.procedures._price_answers import TOLERANCE, Equilibrium, PriceAnswers
 from feasible.procedures.price_rules import PriceRule, damped
@@ -41,6 +42,9 @@ from feasible.procedures.rounds import Rounds, price_rounds
 __all__ = ["Equilibrium", "PriceSystem"]
 
 _NEWTON_STEPS = 60
+#: How closely rounds balance before Newton's method is tried again, and in how many rounds at most. What is
+#: all but free turns it in the wrong direction, until the rounds have all but found the prices.
+_SLOWLY = ((1e-4, 3_000), (1e-5, 10_000), (1e-6, 30_000))
 #: Lies solved together.
 _TOGETHER = 256
 
@@ -135,10 +139,16 @@ class PriceSystem(PriceAnswers):
             # Where rounds circle outward they end farther off than they began.
             found, second = self._newton(self.start, tolerance)
             best = min(best, second)
-        if found is None:
+        if found is None and (paid := self._by_incomes()) is not None:
+            found, second = self._newton(paid, tolerance)
+            best = min(best, second)
+        went = None
+        for threshold, limit in _SLOWLY:
             # Rounds are slow and sure where Newton is quick and blind.
-            again = self.rounds(start=first, threshold=1e-4, limit=3000)
-            found, second = self._newton(again.prices, tolerance)
+            if found is not None or (went is not None and not went.balanced):
+                break
+            went = self.rounds(start=first if went is None else went.prices, threshold=threshold, limit=limit)
+            found, second = self._newton(went.prices, tolerance)
             best = min(best, second)
         if found is None:
             raise NotConverged(
@@ -148,6 +158,34 @@ class PriceSystem(PriceAnswers):
                 advice="look for supply that jumps (effort without curvature) or incomes that follow prices",
             )
         return found
+
+    def _by_incomes(self) -> Vector | None:
+        """Return prices of the optimum whose incomes are, as nearly as can be found, what its prices pay.
+
+        For given incomes the equilibrium is an optimum, whose search cannot fail: incomes are left to find.
+        None where it is no optimum, or there is none.
+        """
+        if self.softness > 0.0 or not self.economy.convex:
+            return None
+        people, latest = self.budgets.size, None
+
+        def optimum(incomes: Vector) -> Vector:
+            nonlocal latest
+            shares = np.maximum(incomes, 1e-9 * self.total)
+            told = self.economy.replace(budgets=shares * (people / shares.sum()))
+            latest = welfare_optimum(told, start=latest)
+            return np.concatenate([latest.prices, latest.resource_prices])
+
+        def paid(incomes: Vector) -> Vector:
+            q = optimum(incomes)
+            return self.incomes(q, self.levels(q))
+
+        first = np.full(people, self.total / people) if self.owned else self.budgets
+        try:
+            incomes, _, _ = fixed_point(paid, first, tolerance=1e-9 * self.total, rounds=60, damping=0.5)
+            return optimum(incomes)
+        except (Infeasible, NotConverged):
+            return None
 
     def _newton(self, start: Vector, tolerance: float) -> tuple[Equilibrium | None, float]:
         """Return the equilibrium near these prices, or None, and the error that is left."""
@@ -179,7 +217,8 @@ class PriceSystem(PriceAnswers):
         final = self.demand(q, m)
         residual[: final.size] += final
         error = float(np.abs(q * residual).sum()) / self.total
-        shortage = np.where(self.wanted, 0.0, residual) / np.maximum(made, 1e-300)
+        with np.errstate(over="ignore"):  # where there is nothing of it, any use is beyond all measure
+            shortage = np.where(self.wanted, 0.0, residual) / np.maximum(made, 1e-300)
         return _Point(q, x, m, y, residual, error, max(0.0, float(shortage.max(initial=0.0))))
 
     def _along(self, point: _Point, tolerance: float) -> Callable[[float], _Point] | None:
