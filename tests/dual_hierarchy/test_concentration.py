@@ -29,7 +29,7 @@ from feasible.dual_hierarchy.concentration import (
     working,
 )
 from feasible.errors import InvalidInput
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from scipy import sparse
 
@@ -140,6 +140,7 @@ def test_cells_need_nobody():
 
 
 @given(st.integers(0, 500), st.sampled_from([1, 2, 4]), st.floats(0, 1))
+@example(101, 2, 1.192092896e-07)
 @settings(max_examples=25, deadline=None)
 def test_more_may_leave_never_less_is_delivered(seed, sites, leaves):
     economy = Regions.draw(np.random.default_rng(seed), sites=sites, regions=4, goods=6, inputs=2)

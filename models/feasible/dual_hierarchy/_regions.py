@@ -197,7 +197,10 @@ class Regions:
             [capacity.ravel(), capacity.ravel(), np.full(cells, capacity.sum()), np.ones(regions)]
         )
         limits = np.zeros(rows.shape[0])
-        found = solve(-value, A_ub=rows, b_ub=limits, bounds=np.column_stack([np.zeros_like(most), most]))
+        # Where next to nothing may leave, the proof is as wrong as prices are: a ten-millionth by default.
+        exact = {"primal_feasibility_tolerance": 1e-10, "dual_feasibility_tolerance": 1e-10}
+        bounds = np.column_stack([np.zeros_like(most), most])
+        found = solve(-value, A_ub=rows, b_ub=limits, bounds=bounds, options=exact)
         levels, prices = np.asarray(found.x), np.maximum(-np.asarray(found.ineqlin.marginals), 0.0)
         return Delivered(
             float(value @ levels),
