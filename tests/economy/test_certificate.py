@@ -48,6 +48,20 @@ def test_no_check_knows_the_unit_of_a_run_or_of_a_good(corn_iron, runs, goods):
     assert names(found) == ["balance of goods", "capacities", "no negative quantity"]
 
 
+def test_where_nothing_is_made_a_rounding_error_is_still_none(corn_iron):
+    economy = corn_iron()  # labor for a hundred farms or fifty foundries
+    for back in (1e-12, 1e-3):
+        check = feasibility_checks(economy, [0.0, 0.0], [-100.0 * back, 0.0])[-1]
+        assert (check.name, check.value, check.ok) == (
+            "no negative quantity",
+            pytest.approx(back),
+            back < 1e-6,
+        )
+    # Without any limit there is nothing to hold it against but itself.
+    endless = corn_iron(resource_use=[[0.0, 0.0]])
+    assert feasibility_checks(endless, [0.0, 0.0], [-1e-12, 0.0])[-1].value == 1.0
+
+
 def test_hand_computed_optimum(corn_iron):
     # One good, one plant, labor 10, effort x^2/100 a plant, two households: max 2 log x - x^2/100, x <= 10.
     # Slope 2/x = x/50 at x = 10: effort and labor limit coincide; labor has price 0 at 10.

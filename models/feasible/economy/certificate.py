@@ -10,6 +10,7 @@ from typing import NamedTuple
 
 import numpy as np
 import pandas as pd
+from scipy import sparse
 
 from feasible.economy import align
 from feasible.economy.align import Given, MatrixLike, Vector
@@ -60,8 +61,7 @@ def _feasibility(economy: Economy, x: Vector, c: Vector, tolerance: float) -> tu
     over = np.maximum(used - economy.endowment, 0.0)
     bounded = np.isfinite(economy.capacity)
     beyond = np.maximum(x[bounded] - economy.capacity[bounded], 0.0)
-    # Levels and goods each have their own unit, so that each is measured by its own kind.
-    largest, goods = _largest(x), max(_largest(gross), _largest(c))
+    largest = _largest(x)
     scale = np.maximum(economy.capacity[bounded], 1e-12 * largest)
     return (
         Check(
@@ -84,11 +84,29 @@ def _feasibility(economy: Economy, x: Vector, c: Vector, tolerance: float) -> tu
         ),
         Check(
             "no negative quantity",
-            max(_largest(np.minimum(x, 0.0)) / largest, _largest(np.minimum(c, 0.0)) / goods),
+            max(float(np.maximum(-x, 0.0).max(initial=0.0)) / largest, _taken_back(economy, c, gross)),
             tolerance,
-            "largest negative level or delivery, as a share of the largest of its kind",
+            "largest negative level or delivery, as a share of the largest level or output",
         ),
     )
+
+
+def _taken_back(economy: Economy, c: Vector, gross: Vector) -> float:
+    """Return the largest negative delivery as a share of the largest output, also of what limits would allow.
+
+    Goods have other units than levels; and where nothing is made a rounding error is still none.
+    """
+    back = float(np.maximum(-c, 0.0).max(initial=0.0))
+    if back == 0.0:
+        return 0.0
+    use = sparse.coo_array(economy.resource_use)
+    most = economy.capacity.copy()
+    uses = use.data > 0.0
+    with np.errstate(over="ignore"):  # a resource that is hardly used allows anything
+        allowed = economy.endowment[use.coords[0][uses]] / use.data[uses]
+    np.minimum.at(most, use.coords[1][uses], allowed)
+    could = economy.outputs @ np.where(np.isfinite(most), most, 0.0)
+    return back / max(_largest(gross), _largest(c), _largest(could))
 
 
 def _largest(values: Vector) -> float:
