@@ -108,7 +108,7 @@ def _by_rule(count: int, seed: int) -> dict[str, float]:
 def _told(count: int, seed: int) -> dict[str, float]:
     h, table = histories(drawn(count, seed)), predicted(count, seed)
     brokers, sites = list(NULLS)[:2]
-    shares = {key: float(row["whole"]) for key, row in table.iterrows()}
+    shares = {str(key): float(row["whole"]) for key, row in table.iterrows()}
     cut = {"R24_cut": float(table[brokers]["R24"])}
     cut |= {f"{key}_cut": float(table[sites][key]) for key in ("R9", "R13")}
     return shares | cut | _khrushchev(h) | _gorbachev(h) | _looser(h) | _by_rule(count, seed)
