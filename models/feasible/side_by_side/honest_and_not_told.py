@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from functools import cache
 
+import pandas as pd
+
 from feasible.side_by_side.honest_and_not import NAMES, at_work, circles, means
 from feasible.side_by_side.stored import load
 
@@ -29,39 +31,42 @@ def pairs_in_words(pairs: Sequence[tuple[str, str]], between: str) -> str:
     return "; ".join(told)
 
 
+def _column(table: pd.DataFrame, name: str) -> dict[str, float]:
+    return {str(row): float(value) for row, value in table[name].items()}
+
+
 def _invented() -> dict[str, float]:
-    honest, lying, large = means(30), means(30, reports="best response"), means(3000)
-    bent = circles().mean["loss"]
+    honest, lying, large = means(30).mean, means(30, reports="best response").mean, means(3000).mean
+    loss, large_loss, bent = (_column(table, "loss") for table in (honest, large, circles().mean))
     found = {
-        "kind_need": float(honest.mean.loc[KEYS["kind"], "mean_need"]),
-        "central_least": float(honest.mean.loc[KEYS["central"], "least_need"]),
-        "rounds_lying": float(lying.mean.loc[KEYS["rounds"], "loss"]),
-        "kind_gain": float(lying.mean.loc[KEYS["kind"], "gain_household"]),
-        "collusion_half": float(bent["collusion 0.5"]),
-        "collusion_all": float(bent["collusion 1"]),
-        "soft_some": float(bent["softness 0.4"]),
+        "kind_need": _column(honest, "mean_need")[KEYS["kind"]],
+        "central_least": _column(honest, "least_need")[KEYS["central"]],
+        "rounds_lying": _column(lying, "loss")[KEYS["rounds"]],
+        "kind_gain": _column(lying, "gain_household")[KEYS["kind"]],
+        "collusion_half": bent["collusion 0.5"],
+        "collusion_all": bent["collusion 1"],
+        "soft_some": bent["softness 0.4"],
     }
     for key, name in KEYS.items():
-        found[f"{key}_loss"] = float(honest.mean.loc[name, "loss"])
-        found[f"{key}_3000"] = float(large.mean.loc[name, "loss"])
+        found[f"{key}_loss"], found[f"{key}_3000"] = loss[name], large_loss[name]
     return found
 
 
 def _united_states() -> dict[str, float]:
     cases = load("cases")
     rows = cases[cases["economy"] == "United States 2021"].set_index("institution")
-    found = {"us_kind_labor": float(rows.loc[KEYS["kind"], "labor"])}
-    for key in ("central", "kind", "market", "baseline"):
-        # The best plan's own loss is zero to within rounding.
-        found[f"us_{key}"] = max(float(rows.loc[KEYS[key], "loss"]), 0.0)
-        found[f"us_{key}_equal"] = max(float(rows.loc[KEYS[key], "loss_equal"]), 0.0)
-    for step, spread in {"half": 0.5, "whole": 1.0}.items():
-        for key in ("market", "baseline"):
-            row = at_work(spread).loc[KEYS[key]]
-            found[f"work_{key}_{step}"] = max(float(row["loss"]), 0.0)
-            found[f"work_{key}_{step}_equal"] = max(float(row["loss_equal"]), 0.0)
+    found = {"us_kind_labor": _column(rows, "labor")[KEYS["kind"]]}
+    # The best plan's own loss is zero to within rounding.
+    for weights, end in {"loss": "", "loss_equal": "_equal"}.items():
+        loss = _column(rows, weights)
+        for key in ("central", "kind", "market", "baseline"):
+            found[f"us_{key}{end}"] = max(loss[KEYS[key]], 0.0)
+        for step, spread in {"half": 0.5, "whole": 1.0}.items():
+            loss = _column(at_work(spread), weights)
+            for key in ("market", "baseline"):
+                found[f"work_{key}_{step}{end}"] = max(loss[KEYS[key]], 0.0)
     found["work_waste"] = max(
-        float(at_work(spread).loc[KEYS[key], "inefficiency"])
+        _column(at_work(spread), "inefficiency")[KEYS[key]]
         for spread in SPREADS
         for key in ("market", "baseline")
     )
@@ -105,7 +110,6 @@ def sizes() -> dict[str, int]:
     True
     """
     mean = means(30).mean
-    messages = {
-        f"{key}_messages": round(mean.loc[KEYS[key], "messages"]) for key in ("central", "kind", "rounds")
-    }
-    return messages | {"rounds": round(mean.loc[KEYS["rounds"], "rounds"])}
+    sent = _column(mean, "messages")
+    messages = {f"{key}_messages": round(sent[KEYS[key]]) for key in ("central", "kind", "rounds")}
+    return messages | {"rounds": round(_column(mean, "rounds")[KEYS["rounds"]])}

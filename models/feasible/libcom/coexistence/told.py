@@ -175,10 +175,11 @@ def grid_rates() -> dict[str, tuple[float, float]]:
     >>> found["shared_100"][0] < found["alone_100"][0]
     True
     """
-    rows = load().set_index(["kind", "others", "people"])
+    rows = load()
 
     def of(kind: str, others: float, people: int, column: str) -> tuple[float, float]:
-        row = rows.loc[(kind, others, people)]
+        is_it = (rows["kind"] == kind) & (rows["others"] == others) & (rows["people"] == people)
+        row = rows[is_it].iloc[0]
         return float(row[column]), 1.96 * float(row[f"{column}_error"])
 
     lone, cells = "individualists", {}
