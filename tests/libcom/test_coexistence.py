@@ -642,7 +642,6 @@ def test_what_is_told_in_closed_form():
     assert found["begin"] == pytest.approx(load / (1 + load))
     assert found["stay_light"] == pytest.approx(0.6)
     assert (found["once"], found["often"]) == pytest.approx((0.1, 1 - 0.9**10))
-    assert found["plain"] == pytest.approx(0.95)
     assert (found["reserve"], found["reserve_two"]) == pytest.approx((0.25, 1.0))
     kept = float(side.methane_agreement().from_inside["cut"].max())
     assert kept == pytest.approx(found["alone"] + found["closes"] * (found["whole"] - found["alone"]))

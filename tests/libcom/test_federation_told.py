@@ -5,7 +5,7 @@ import pandas as pd
 import pytest
 from feasible.libcom.federation import communities, given_away, next_year, plan_by_slopes
 from feasible.libcom.federation_study import LIMIT, load
-from feasible.libcom.federation_told import by_direction, counts, shares
+from feasible.libcom.federation_told import by_direction, counts, median_rounds, shares
 from feasible.procedures.letters import Post
 
 
@@ -25,6 +25,16 @@ def test_letters_stay_go_up_or_come_down():
     assert min(year) > 0.0
     none = by_direction(pd.DataFrame({"bytes": [8]}, index=["totals"]))
     assert none.tolist() == [0.0, 0.0, 0.008]
+
+
+def test_rounds_that_do_not_end_are_longer_than_any_that_do():
+    rows = load()
+    found = median_rounds("stocks", "dantzig-wolfe")
+    here = rows[(rows["family"] == "stocks") & (rows["method"] == "dantzig-wolfe") & (rows["shared"] == 30)]
+    assert found[30] == here["near"].median()
+    trade = median_rounds("trade", "dantzig-wolfe")
+    assert trade[100] < LIMIT
+    assert np.isinf(trade[300])
 
 
 def test_shares_are_ordered_as_the_chapter_says():

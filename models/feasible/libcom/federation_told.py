@@ -15,7 +15,7 @@ from feasible.libcom.federation.slopes import plan_by_slopes
 from feasible.libcom.federation_study import LIMIT, load, without_exports
 from feasible.optimum.fulfillment import fulfill
 
-__all__ = ["by_direction", "counts", "shares"]
+__all__ = ["by_direction", "counts", "median_rounds", "shares"]
 
 #: Letters within a community, and from a community to the record; all others come back from it.
 _INSIDE = (
@@ -60,6 +60,25 @@ def _at_once(
     """Return what last year's offers give at once, of the best, and the rounds to a hundredth."""
     values = first_level(next_year(shock, blow=blow, weighted=weighted))
     return float(values.iloc[0] / values.iloc[-1]), rounds_to(values, 0.01)
+
+
+def median_rounds(family: str, method: str) -> pd.Series[float]:
+    """Return median stored rounds by the number of shared goods, infinite where most runs do not end.
+
+    Parameters
+    ----------
+    family : {"trade", "stocks"}
+    method : str
+
+    Examples
+    --------
+    >>> median_rounds("trade", "dantzig-wolfe").tolist()[-1]
+    inf
+    """
+    study = load()
+    rows = study[(study["family"] == family) & (study["method"] == method)]
+    near = rows["near"].astype(float).fillna(np.inf)
+    return near.groupby(rows["shared"]).median()
 
 
 @cache
@@ -127,7 +146,6 @@ def _counts() -> dict[str, int]:
     )
     years, rough, tiny = given_away(5), given_away(5, close=0.05), given_away(1, goods=12)
     study = load()
-    near = study["near"].fillna(LIMIT).groupby([study[c] for c in ("family", "method", "shared")]).median()
     slopes = study.loc[study["method"] == "slopes", "near"]
     sizes = {"trade": (4, 30, 300), "stocks": (3, 30, 300)}
     return {
@@ -153,7 +171,11 @@ def _counts() -> dict[str, int]:
         "own_rounds": rules_of_their_own()[0],
         "slopes_low": int(slopes.min()),
         "slopes_high": int(slopes.max()),
-        **{f"{f}_{n}": round(near[f, "dantzig-wolfe", n]) for f, of in sizes.items() for n in of},
+        **{
+            f"{family}_{n}": round(min(float(rounds), LIMIT))
+            for family, of in sizes.items()
+            for n, rounds in median_rounds(family, "dantzig-wolfe").loc[list(of)].items()
+        },
     }
 
 

@@ -16,7 +16,7 @@ from feasible.libcom.coexistence.heaps import heaps
 from feasible.libcom.coexistence.leaving import Leaving, duty_needed, duty_to_begin
 from feasible.libcom.coexistence.partners import parted
 from feasible.libcom.coexistence.says import LOAD
-from feasible.libcom.coexistence.systems import least_needs, reserve_for_one, served
+from feasible.libcom.coexistence.systems import least_needs, reserve_for_one
 from feasible.libcom.quotas import MethaneQuotas, pairwise, principles
 
 __all__ = ["HERS", "favored_principle", "grid_rates", "stores_left", "told"]
@@ -26,8 +26,7 @@ __all__ = ["HERS", "favored_principle", "grid_rates", "stores_left", "told"]
 HERS = (0.50315, 0.37185)
 #: The example of a lighter load, below the fold.
 _LIGHT = 0.24
-#: A system fails once in twenty years.
-_SYSTEMS, _FAILS = 5, 0.05
+_SYSTEMS = 5
 _PEOPLE, _MAJORITY, _PATIENCE = 11, 6, 0.9
 
 
@@ -82,7 +81,6 @@ def _deciding() -> dict[str, float]:
 
 def _living() -> dict[str, float]:
     drawn, rich, richer = least_needs(0.0), least_needs(1.0, plenty=2.0), least_needs(1.0, plenty=3.0)
-    reserve = reserve_for_one(_SYSTEMS)
     choice = [parted(seed) for seed in (1, 2, 3)]
     left = sorted(max(0.0, found.last) for found in choice)
     return {
@@ -90,12 +88,8 @@ def _living() -> dict[str, float]:
         "drawn_central": float(drawn["central"]),
         "rich": float(rich["baseline"]),
         "richer": float(richer["baseline"]),
-        "plain": served(_SYSTEMS, _FAILS, 0.0),
-        "reserve": reserve,
-        "with_reserve": served(_SYSTEMS, _FAILS, reserve),
+        "reserve": reserve_for_one(_SYSTEMS),
         "reserve_two": reserve_for_one(2),
-        "first_group": float(np.mean([found.first for found in choice])),
-        "all_group": float(np.mean([found.together for found in choice])),
         "gain_first": float(np.mean([found.first / found.together for found in choice])) - 1.0,
         "left_ones": left[0],
         "left_least": left[1],
