@@ -394,7 +394,7 @@ def headlines() -> dict[str, Headline]:
         ),
         Headline(
             "rotation",
-            "Replacing people breaks circles, but too often replaced nobody is left who knows where to look",
+            "Replacing watchers breaks circles, but if it is done too often none knows where to look",
             "that newcomers find less than their elders",
             _best_is_between,
             aggregation={"efficiency": 0.5},

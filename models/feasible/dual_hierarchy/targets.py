@@ -479,7 +479,7 @@ def headlines() -> dict[str, Headline]:
         ),
         Headline(
             "discount",
-            "If three directors in ten move each year, plants hide less than two thirds as much output",
+            "If three directors in ten move a year, plants hide less than two thirds of what they did before",
             "that the target stays with the plant",
             _turnover_shows,
             aggregation={"speed": 0.8},
