@@ -29,7 +29,9 @@ from feasible.dual_hierarchy.reform_paths import (
     lines,
     median_true,
     moves,
+    moves_in_words,
     needs_links,
+    other_readings,
     predicted,
     predictions,
     priors,
@@ -38,7 +40,9 @@ from feasible.dual_hierarchy.reform_paths import (
     ruled,
     step,
     supply,
+    told,
     unforgiven,
+    watched,
     weights,
 )
 from feasible.errors import InvalidInput
@@ -442,3 +446,53 @@ def test_headlines():
     assert reform_paths.headlines() is said
     assert [h.survives()["weakest"] for h in said.values()] == [False, True, True]
     assert [h.survives()["aggregation"] for h in said.values()] == [False, False, True]
+
+
+# ---------------------------------------------------------------------- what the page tells
+
+
+def test_what_is_told_is_what_the_lines_and_rules_say():
+    found, table, h, worlds = told(), predicted(), histories(), drawn()
+    for key in table.index:
+        assert found[key] == table["whole"][key]
+    assert found["R24_cut"] == table["brokers are not circles"]["R24"]
+    assert found["R13_cut"] == table["no difference in sites"]["R13"]
+    assert found["oscillate_1"] == float(ruled("oscillate", worlds, spread=1.0)[0].mean())
+    assert found["stays"] == float(np.mean(h["Khrushchev"].removed < 0))
+    # A milder test is passed at least as often, and a legal market saves what the law ruins.
+    for key in ("R7", "R12", "R13"):
+        assert found[f"{key}_looser"] > found[key]
+    assert found["ruin"] < found["ruin_market"] < found["spared"]
+    assert found["votes_with"] > found["votes_without"]
+    assert found["R25_after"] <= found["votes_after"]
+    assert found["gone_1953"] + found["gone_councils"] <= 1.0 - found["stays"]
+    found["ruin"] = -1.0
+    assert told()["ruin"] > 0.0
+
+
+def test_moves_are_told_as_they_were_written_down():
+    told_moves = moves_in_words()
+    assert len(told_moves) == sum(len(moves(leader)) for leader in LEADERS)
+    assert told_moves.loc["Khrushchev, 1957"].tolist() == ["15% / 70% / 15%", "", ""]
+    assert told_moves.loc["Khrushchev, 1959"].iloc[2] == "8% a year back"
+    assert told_moves.loc["Gorbachev, 1988"].iloc[2] == "no army"
+    assert told_moves.loc["Stalin, 1937"].iloc[1].count("%") == 2
+
+
+def test_other_readings_count_as_the_table_does():
+    found = other_readings()
+    table = predicted(links=Links(regions=16))
+    assert found.loc["regions", "true"] == (table["outcome"] == "comes true").sum()
+    assert found.loc["regions", "which"] == ", ".join(table.index[table["counts"]])
+    assert found.loc["cells", "count"] == len(found.loc["cells", "which"].split(", "))
+    assert "R17" not in found.loc["cells", "which"]
+
+
+def test_a_leader_or_a_rule_is_watched_as_he_is_crossed():
+    years, readings = watched("Deng", "giants, long planned")
+    crossing = crossed().set_index(["leader", "inheritance"]).loc[("Deng", "giants, long planned")]
+    assert readings == {name: crossing[name] for name in ("lowest", "product", "removed")}
+    assert len(years) == len(cell("Deng", "giants, long planned")[1].years) + 1
+    assert years["product"].iloc[0] == years["votes"].iloc[0] == 1.0
+    pressed, turned = (watched(rule, "giants, long planned")[1]["lowest"] for rule in RULES)
+    assert pressed < turned

@@ -434,7 +434,7 @@ def test_titles_hold_computed_numbers():
     assert "saves 84%" in says["answer"].title
     assert "29%" in says["chores"].title
     assert "care falls to 84%, and bread rises to 98%" in says["valley"].title
-    assert says["call"].title.startswith("Three of the willing on call do what seven")
+    assert says["call"].title.startswith("Three willing people on call are as good as seven")
     assert "23% of cases" in says["answer"].title
     assert "14% if they are asked in turn, and in 0.1%" in says["answer"].title
 

@@ -16,6 +16,7 @@ from feasible.libcom import coexistence as side
 from feasible.libcom.coexistence import grid as the_grid
 from feasible.libcom.coexistence.grid import GRID, colony, fields, load, sort_row
 from feasible.libcom.federation import communities
+from feasible.libcom.quotas import principles
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -542,8 +543,8 @@ def test_titles_hold_computed_numbers():
     says = side.headlines()
     assert "17%" in says["answer"].title
     assert "15.5%" in says["answer"].title
-    assert says["agreement"].title.startswith("Of 1,013 agreements 13 would be kept")
-    assert says["heap"].title.endswith("goes into housing: 8.9 times the minimum")
+    assert says["agreement"].title.startswith("Of 1,013 possible agreements on methane members would keep 13")
+    assert says["heap"].title.endswith("one product, housing, and makes 8.9 times the minimum of it")
     assert says["needs"].title.endswith("29% of a need")
 
 
@@ -629,3 +630,42 @@ def test_those_who_are_left():
     assert found.worse == 1
     with pytest.raises(InvalidInput, match="communities: are 11"):
         side.worths(communities(np.random.default_rng(1), 11, local=4, shared=4))
+
+
+# ---------------------------------------------------------------------- what the page tells
+
+
+def test_what_is_told_in_closed_form():
+    found = side.told()
+    load = side.LOAD
+    assert found["duty"] == pytest.approx(1 - 1 / (2 * load**0.5))
+    assert found["begin"] == pytest.approx(load / (1 + load))
+    assert found["stay_light"] == pytest.approx(0.6)
+    assert (found["once"], found["often"]) == pytest.approx((0.1, 1 - 0.9**10))
+    assert (found["reserve"], found["reserve_two"]) == pytest.approx((0.25, 1.0))
+    kept = float(side.methane_agreement().from_inside["cut"].max())
+    assert kept == pytest.approx(found["alone"] + found["closes"] * (found["whole"] - found["alone"]))
+    assert found["most_ten"] < found["most_five"] < found["most_three"]
+    assert found["hers_counted"] == pytest.approx(side.HERS[0] / sum(side.HERS))
+    assert found["left_ones"] == 0.0 < found["left_least"] < found["left_most"]
+    assert found["gain_first"] > 0.0
+    found["duty"] = 2.0
+    assert side.told()["duty"] < 1.0
+
+
+def test_what_is_told_of_the_grid_is_what_is_stored():
+    rows = load().set_index(["kind", "others", "people"])
+    rates = side.grid_rates()
+    row = rows.loc[("individualists", 0.5, 500)]
+    assert rates["among_500"] == (row["others_among_dead"], 1.96 * row["others_among_dead_error"])
+    assert rates["takers"][0] == rows.loc[("takers", 0.5, 100), "dead"]
+    assert rates["tenth_alone"][0] > rates["tenth_sharing"][0]
+    left = side.stores_left()
+    assert left[100] * 100 == pytest.approx(rows.loc[("individualists", 0.0, 100), "store"])
+
+
+def test_one_principle_is_favored_by_people_and_none_by_countries():
+    name, beaten, by_country = side.favored_principle()
+    assert name in principles().columns or name in principles().index
+    assert beaten == 6
+    assert not by_country

@@ -417,8 +417,8 @@ def headlines() -> dict[str, Headline]:
     return by_name(
         Headline(
             "answer",
-            f"Where eight regions keep back more than {kept:.0%} of what they make, giants deliver less "
-            "than cells",
+            f"Where eight regions keep back more than {kept:.0%} of what they make, giant plants deliver "
+            "less than small ones do",
             "into how many regions a country is cut, and that small plants waste little",
             _keeps_little,
             aggregation={"seed": 2},
@@ -427,7 +427,7 @@ def headlines() -> dict[str, Headline]:
         ),
         Headline(
             "councils",
-            "Councils ruin giants and do not touch cells",
+            "Regional councils ruin a country of giant plants and do no harm to one of small plants",
             "into how many regions the country is cut: with two, giants hardly notice",
             _ruined,
             aggregation={"regions": 2},
@@ -436,7 +436,7 @@ def headlines() -> dict[str, Headline]:
         ),
         Headline(
             "edge",
-            "With one supplier for each input, any doubt stops everything",
+            "With one supplier for each input, any doubt about deliveries stops all production",
             "that nothing can replace the one supplier, and nothing is in stock",
             _any_doubt,
             aggregation={"inputs": 2},
@@ -445,7 +445,7 @@ def headlines() -> dict[str, Headline]:
         ),
         Headline(
             "leave",
-            "Complex production holds out longest and falls fastest",
+            "When suppliers can leave, products with many inputs hold out longest and then fall fastest",
             "that a firm raises what it offers when its suppliers have other buyers",
             _holds_out,
             aggregation={"complex_": 50},

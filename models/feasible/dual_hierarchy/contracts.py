@@ -422,7 +422,8 @@ def headlines() -> dict[str, Headline]:
         ),
         Headline(
             "trial",
-            f"A trial in one region is right over a {width:.1f}-fold range of odds, at any stakes",
+            f"Whatever is at stake, trying in one region first is right over a {width:.1f}-fold range of "
+            "odds that a reform works",
             "that most of what is learned in one region serves the next, and that waiting costs little",
             _window,
             aggregation={"patience": 0.5},

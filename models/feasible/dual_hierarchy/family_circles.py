@@ -384,9 +384,8 @@ def headlines() -> dict[str, Headline]:
     return by_name(
         Headline(
             "answer",
-            f"A watcher of whose favors half arrive is worth {half:.0%} of an honest one, and one of whose "
-            "favors "
-            "all arrive is worth nothing",
+            f"A watcher who can be repaid with half of a favor is worth {half:.0%} of an honest one, and one "
+            "who can be repaid in full is worth nothing",
             "that watcher and plant stay together, so that every favor is returned",
             _bought_is_worthless,
             aggregation={"finds": 0.2},
@@ -395,7 +394,7 @@ def headlines() -> dict[str, Headline]:
         ),
         Headline(
             "rotation",
-            "Turnover breaks circles, until nobody is left who knows where to look",
+            "Replacing watchers breaks circles, but if it is done too often none knows where to look",
             "that newcomers find less than their elders",
             _best_is_between,
             aggregation={"efficiency": 0.5},
@@ -404,7 +403,7 @@ def headlines() -> dict[str, Headline]:
         ),
         Headline(
             "pressure",
-            "Where gaps can be covered, reports rise with the target and output stands still",
+            "Where shortfalls can be covered up, a higher target raises reports and not output",
             "that covering a gap is cheaper than working it off",
             _reports_rise_alone,
             aggregation={"trouble": 2.0},
@@ -413,7 +412,8 @@ def headlines() -> dict[str, Headline]:
         ),
         Headline(
             "ladder",
-            "Layers lose nothing if all want the same, and everything if each wants more than the next",
+            "A report passes through any number of offices unharmed if all want the same, and says nothing "
+            "in the end if each wants a little more than the next",
             "that what each wants adds up to a quarter of the scale",
             _layers_silence,
             aggregation={"rungs": 20},

@@ -460,8 +460,8 @@ def headlines() -> dict[str, Headline]:
     return by_name(
         Headline(
             "answer",
-            "Under the same force a fixed sum brings no less grain than collectives do; without force it "
-            "brings twice what the best price leaves",
+            "A fixed sum due from each household brings the state no less grain than collectives do under "
+            "the same force, and without force twice what buying at the best price leaves it",
             "that the state keeps its word about the sum",
             _a_sum_does_better,
             aggregation={"eaten": 0.7},
@@ -470,7 +470,7 @@ def headlines() -> dict[str, Headline]:
         ),
         Headline(
             "race",
-            "Promotion for what is begun brings more beginnings, and less that fits",
+            "Promoting officials for what they begin brings more projects, and less that fits in",
             "that what is begun takes time from fitting it in",
             _race_crowds_out,
             aggregation={"rivals": 10},
@@ -479,7 +479,7 @@ def headlines() -> dict[str, Headline]:
         ),
         Headline(
             "cycle",
-            "From one retrenchment to the next it is a year more than a plant takes to build",
+            "Investment is cut back in a cycle that is one year longer than a plant takes to build",
             "that a shortage is answered in full by what is begun the year after",
             _year_more,
             aggregation={"build": 3},

@@ -430,7 +430,7 @@ def headlines() -> dict[str, Headline]:
         ),
         Headline(
             "broker",
-            "One tie between two pillars costs a broker two thirds of his power",
+            "A broker between three pillars loses two thirds of his power when two of them begin to talk",
             "that there are three pillars, and any two can decide",
             _meeting_costs,
             aggregation={"pillars": 5},
@@ -439,7 +439,7 @@ def headlines() -> dict[str, Headline]:
         ),
         Headline(
             "purge",
-            "A standing purge takes more posts than it gives",
+            "A purge that goes on takes more posts from people than it opens to them",
             "that it strikes all levels alike",
             _costs_more_than_it_gives,
             aggregation={"span": 3, "levels": 9},

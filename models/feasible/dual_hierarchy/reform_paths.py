@@ -61,6 +61,7 @@ from feasible.dual_hierarchy._reform_lines import (
     unforgiven,
 )
 from feasible.dual_hierarchy._reform_rules import RULES, rule_path, ruled
+from feasible.dual_hierarchy._reform_told import moves_in_words, other_readings, told
 from feasible.errors import InvalidInput
 from feasible.headline import Headline, by_name
 
@@ -96,7 +97,9 @@ __all__ = [
     "lines",
     "median_true",
     "moves",
+    "moves_in_words",
     "needs_links",
+    "other_readings",
     "predicted",
     "predictions",
     "priors",
@@ -105,7 +108,9 @@ __all__ = [
     "ruled",
     "step",
     "supply",
+    "told",
     "unforgiven",
+    "watched",
     "weights",
 ]
 
@@ -149,6 +154,41 @@ def cell(
     state = _inherited(count, seed, links)[inheritance]
     todo = {year - LEADERS[leader]: what for year, what in moves(leader).items()}
     return state, follow(state, todo, 0, HORIZON - 1, drawn(count, seed), links)
+
+
+def watched(mover: str, inheritance: str, links: Links = WHOLE) -> tuple[pd.DataFrame, dict[str, float]]:
+    """Follow a leader, or a rule in place of one, on an inheritance in the median world.
+
+    Parameters
+    ----------
+    mover : str
+        A leader, or one of `RULES`.
+    inheritance : str
+    links : Links
+
+    Returns
+    -------
+    years : DataFrame
+        Index years after the first move; columns ``product`` (of that found) and ``votes``.
+    readings : dict of str to float
+        Medians ``lowest`` and ``product``, as in `crossed`, and ``removed``, the share of worlds.
+
+    Examples
+    --------
+    >>> watched("Deng", "cells, after upheaval")[1]["removed"]
+    0.0
+    """
+    state, path = cell(mover if mover in LEADERS else "Deng", inheritance, links=links)
+    if mover not in LEADERS:
+        path, _ = rule_path(state, mover, drawn(), links, years=HORIZON)
+    base = state.delivered * state.productivity
+    product = [float(np.median(year.product / base)) for year in path.years]
+    votes = [float(np.median(year.votes)) for year in path.years]
+    low = path.over("delivered", 0, HORIZON - 1).min(axis=0) / state.delivered
+    readings = {
+        "lowest": float(np.median(low)), "product": product[-1], "removed": float((path.removed >= 0).mean()),
+    }  # fmt: skip
+    return pd.DataFrame({"product": [1.0, *product], "votes": [1.0, *votes]}), readings
 
 
 @functools.lru_cache(maxsize=4)
@@ -299,8 +339,8 @@ def headlines() -> dict[str, Headline]:
     return by_name(
         Headline(
             "answer",
-            f"Of {len(table)} things that the essay says, one model says {true}, misses {wrong}, and needs "
-            f"the essay's own links for {counts}",
+            f"Of {len(table)} things that the essay says, a model of its argument produces {true} and misses "
+            f"{wrong}; of the {true} it loses {counts} if one of the essay's mechanisms is taken out",
             "what counts as saying it, and where a null puts countries that do not differ",
             _few_need_the_links,
             aggregation={"where": ALIKE},
@@ -309,7 +349,8 @@ def headlines() -> dict[str, Headline]:
         ),
         Headline(
             "inherited",
-            "How far deliveries fall goes most with what a leader finds; whether he stays, with what he does",
+            "How far supply falls depends most on what a leader inherits; whether he keeps his post, on what "
+            "he does",
             "that the worst year is looked at, and not what is made in the end",
             _found_feeds_done_decides,
             aggregation={"what": "product"},
@@ -318,7 +359,8 @@ def headlines() -> dict[str, Headline]:
         ),
         Headline(
             "rules",
-            "Among giants stepping back saves supply, and never starting saves more",
+            "Where plants are giants, pressing on with a reform ruins supply, stepping back saves some, and "
+            "never starting saves most",
             "that the only reform is to hand allocation to enterprises that have no market",
             _back_saves,
             aggregation={"regions": 16},

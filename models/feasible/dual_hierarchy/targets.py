@@ -460,8 +460,8 @@ def headlines() -> dict[str, Headline]:
     return by_name(
         Headline(
             "answer",
-            f"With {0.01:.0%} of capacity to spare one economy can be without shortage, or see more than a "
-            "quarter of orders fail for good",
+            f"One and the same economy with {0.01:.0%} of capacity to spare can go on without any shortage, "
+            "or stay in a shortage in which more than a quarter of orders fail",
             "that a fifth of all stocks must be replaced in every period",
             _two_outcomes,
             aggregation={"risk": 0.05},
@@ -470,7 +470,7 @@ def headlines() -> dict[str, Headline]:
         ),
         Headline(
             "cliff",
-            "A tighter target brings out more, until it brings out nothing",
+            "A tighter target makes people work more, up to a point; beyond it they give up",
             "that output follows effort closely",
             _tight_until_nothing,
             aggregation={"stake": 4.0},
@@ -479,7 +479,7 @@ def headlines() -> dict[str, Headline]:
         ),
         Headline(
             "discount",
-            "If three directors in ten move each year, a ratchet hides less than two thirds as much",
+            "If three directors in ten move a year, plants hide less than two thirds of what they did before",
             "that the target stays with the plant",
             _turnover_shows,
             aggregation={"speed": 0.8},
@@ -488,8 +488,8 @@ def headlines() -> dict[str, Headline]:
         ),
         Headline(
             "broker",
-            f"Where few know each other a broker is worth {times:.1f} times as much as barter, and does "
-            "not meet half",
+            f"Where few plants know each other a broker meets {times:.1f} times as many wants as barter, and "
+            "not half of all",
             "how many plants of a kind are within reach",
             _broker_beats_barter,
             aggregation={"goods": 5},

@@ -448,7 +448,8 @@ def headlines() -> dict[str, Headline]:
     return by_name(
         Headline(
             "principles",
-            f"One cap, four principles: India may emit {low:.0%} of what it does, or {high:.0%}",
+            f"Under one and the same cap India may emit {low:.0%} of what it does now, or {high:.0%}: it "
+            "depends on the principle of sharing",
             "on the cap: seven tenths of what the ten countries emit",
             twice,
             aggregation={"countries": 5},

@@ -107,7 +107,8 @@ def headlines() -> dict[str, Headline]:
     return by_name(
         Headline(
             "race",
-            "Shares in proportion to orders start a race; a cap or a small cost ends it far from the truth",
+            "If shares follow orders, everybody orders more than they need; a cap or a small cost of false "
+            "orders stops that far from the truth",
             "that people order whatever pays",
             _races,
             aggregation={"crowd": 10},
@@ -116,7 +117,8 @@ def headlines() -> dict[str, Headline]:
         ),
         Headline(
             "frown",
-            "Without a cap a light frown wastes most; only a heavy one keeps orders honest",
+            "Without a cap on orders, a little disapproval of false ones wastes most; only strong "
+            "disapproval keeps orders honest",
             "that nothing else limits orders",
             _frowns,
             aggregation={"crowd": 10},
@@ -125,7 +127,8 @@ def headlines() -> dict[str, Headline]:
         ),
         Headline(
             "money",
-            f"A price comes nearer to needs than equal rations until it is felt with a spread of {even:.1f}",
+            "A price comes nearer to needs than equal rations, unless money is worth far more to some people "
+            f"than to others (a spread of {even:.1f} or more)",
             "on how scarce the good is",
             _money_wins,
             aggregation={"clipped": True},

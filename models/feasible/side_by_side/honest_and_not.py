@@ -458,8 +458,8 @@ def headlines() -> dict[str, Headline]:
     return by_name(
         Headline(
             "honest",
-            "Honest, the plan for needs meets needs and the others tastes; "
-            "when all lie, those that pay for effort hold",
+            "With everyone honest the plan for needs serves needs and the others serve tastes; "
+            "when all lie, the ways that pay for effort lose least",
             "needs that are drawn without regard to tastes, and lies that are told all at once",
             true=_needs_and_tastes,
             aggregation={"goods": 300, "each": True},
@@ -468,8 +468,8 @@ def headlines() -> dict[str, Headline]:
         ),
         Headline(
             "lies",
-            "Everywhere a lie pays: plants look overworked or useless, households needy, or indifferent to "
-            "what all share",
+            "Some lie pays in each of the six: plants do well to look overworked or useless, households to "
+            "look needy, or indifferent to what all share",
             "that nobody who hears a report knows better",
             true=_everywhere_a_lie_pays,
             aggregation={"goods": 300},
@@ -477,7 +477,8 @@ def headlines() -> dict[str, Headline]:
         ),
         Headline(
             "steps",
-            "Every report that is not checked has its price, and every cost that the state covers",
+            "Command loses more with every bent report that passes, the market with every cost that the "
+            "state covers",
             "the size of what is padded, hidden and covered",
             true=_every_step_costs,
             aggregation={"seeds": 5},

@@ -113,8 +113,9 @@ def headlines() -> dict[str, Headline]:
     return by_name(
         Headline(
             "answer",
-            f"Of {len(verdicts)} ways to be supplied and to learn, neighbors keep rings alive better in "
-            f"{verdicts.count('helps')} and worse in {verdicts.count('harms')}",
+            f"In {verdicts.count('helps')} of {len(verdicts)} ways to be supplied and to learn, trading with "
+            f"neighbors keeps rings alive better than trading with anybody, and in {verdicts.count('harms')} "
+            "worse",
             "two hundred copies, with which accidents are common",
             _helps_in_some,
             aggregation={"search": "random"},
@@ -122,7 +123,8 @@ def headlines() -> dict[str, Headline]:
         ),
         Headline(
             "neighbors",
-            "Neighbors keep rings alive in plenty if the sender learns, not where firms live on leftovers",
+            "Where goods are plenty and the sender learns, trading with neighbors keeps rings alive; where "
+            "firms live on leftovers it does not",
             "who learns from a trade: if it is the receiver, neighbors help in plenty no longer",
             _neighbors_both_ways,
             aggregation={"short": 5, "long": 6},
@@ -131,7 +133,7 @@ def headlines() -> dict[str, Headline]:
         ),
         Headline(
             "ring",
-            "On paper three settle, four hesitate, five swing for ever",
+            "On paper rings of three come to rest, rings of four hardly do, and rings of five swing for ever",
             "that shares can be as small as they like, as numbers of copies cannot",
             _three_settle,
             aggregation={"push": 0.02},

@@ -81,13 +81,12 @@ def headlines() -> dict[str, Headline]:
     return by_name(
         Headline(
             "answer",
-            "Somebody is likelier to come if all see who has come: of ten people nobody comes in "
+            "Of ten people who might help nobody comes in "
             f"{nobody_unsure(people, 2.0):.0%} of cases if they do not know of each other, in "
             f"{nobody_on_a_list(people, 2.0):.0%} if they are asked in turn, and in "
-            f"{worth_to_none(people, 2.0):.1%} if the list stays open until somebody has had enough. And "
-            f"choosing chores in turn saves {saved:.0%} of the dislike that the best assignment could, "
-            "without "
-            "reports or pay",
+            f"{worth_to_none(people, 2.0):.1%} if all can see on an open list that nobody has come yet. "
+            f"And choosing chores in turn, without reports or pay, saves {saved:.0%} of the burden that the "
+            "best assignment could save",
             "that people dislike different things",
             _answer,
             aggregation={"people": 20},
@@ -97,9 +96,8 @@ def headlines() -> dict[str, Headline]:
         ),
         Headline(
             "chores",
-            f"Chosen in turn, ten chores weigh {in_turn_burden(people):.0%} of what they do by lot, as long "
-            "as "
-            "people dislike different ones",
+            f"Ten chores that are chosen in turn are {in_turn_burden(people):.0%} as heavy as by lot, as "
+            "long as people dislike different ones",
             "that what one person hates another hardly minds",
             _lighter,
             aggregation={"people": 20},
@@ -128,8 +126,8 @@ def headlines() -> dict[str, Headline]:
         ),
         Headline(
             "call",
-            f"{words[on_call].capitalize()} of the willing on call do what {words[asked]} to be asked would, "
-            "and nobody has to plead",
+            f"{words[on_call].capitalize()} willing people on call are as good as {words[asked]} who must be "
+            "asked, and nobody has to plead",
             "that somebody in the place is willing",
             _agreed_helps,
             aggregation={"refuse": 0.5},

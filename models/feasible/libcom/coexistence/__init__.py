@@ -23,9 +23,11 @@ from feasible.libcom.coexistence.systems import (
     served,
     spending_on_needs,
 )
+from feasible.libcom.coexistence.told import HERS, favored_principle, grid_rates, stores_left, told
 
 __all__ = [
     "GRID",
+    "HERS",
     "KINDS",
     "LOAD",
     "SYSTEMS",
@@ -46,7 +48,9 @@ __all__ = [
     "consensus_first",
     "duty_needed",
     "duty_to_begin",
+    "favored_principle",
     "fields",
+    "grid_rates",
     "headlines",
     "heaps",
     "least_needs",
@@ -61,6 +65,8 @@ __all__ = [
     "served",
     "spending_on_needs",
     "standing_proposer",
+    "stores_left",
+    "told",
     "wait_needed",
     "worths",
 ]

@@ -111,10 +111,11 @@ def headlines() -> dict[str, Headline]:
     return by_name(
         Headline(
             "answer",
-            f"That who leaves the caring while young still owes a part of it ({duty_needed(LOAD):.0%} where "
-            f"care weighs {LOAD}), and that gains from cutting methane are handed over: agreements that "
-            f"keep themselves cut {kept:.1%}, with gains handed over {shared:.1%}, "
-            f"all together {ten.together:.0%}",
+            "That whoever leaves a caring community while young still carries a part of its care "
+            f"({duty_needed(LOAD):.0%} in the example here), and that countries which gain when others emit "
+            "less methane pay them for it. Without such payments the best agreement that nobody would leave "
+            f"cuts {kept:.1%} of methane, with them {shared:.1%}, and all ten countries as one would cut "
+            f"{ten.together:.0%}",
             "that a tonne of methane less is worth most where most people live",
             _answer,
             aggregation={"countries": 5},
@@ -124,8 +125,8 @@ def headlines() -> dict[str, Headline]:
         ),
         Headline(
             "leaving",
-            "A caring community that may be left keeps half its people up to a load of a quarter, "
-            "then loses all",
+            "As care grows heavier, a community that may be left loses people slowly down to half, and then "
+            "all the rest at once",
             "that nobody is attached to it far more than anybody else",
             _at_once,
             aggregation={"committed": 0.1},
@@ -134,8 +135,8 @@ def headlines() -> dict[str, Headline]:
         ),
         Headline(
             "agreement",
-            f"Of {tried:,} agreements {len(ten.from_inside)} would be kept, and the best of these cuts "
-            f"{kept:.1%} instead of {ten.alone:.1%}",
+            f"Of {tried:,} possible agreements on methane members would keep {len(ten.from_inside)}, and the "
+            f"best of these cuts {kept:.1%}, where {ten.alone:.1%} would be cut without any",
             "that costs rise with the square of what is cut",
             _little,
             aggregation={"countries": 5},
@@ -143,7 +144,8 @@ def headlines() -> dict[str, Headline]:
         ),
         Headline(
             "consensus",
-            "A round of consensus is worth to a minority, of an equal share, what the round costs everybody",
+            "Trying for consensus gives a minority only as much as it costs everybody: a round that costs a "
+            "tenth brings it a tenth of an equal share",
             "that the majority stands: the same people in every vote",
             _worth_a_round,
             aggregation={"people": 101, "rounds": 5},
@@ -152,7 +154,7 @@ def headlines() -> dict[str, Headline]:
         ),
         Headline(
             "needs",
-            "If all spend on needs alone, owners' markets still leave somebody with "
+            "Even if all spend on needs alone, owners' markets leave somebody with "
             f"{needs['baseline']:.0%} of a need",
             "on how much there is beside what needs take",
             _others_meet,
@@ -162,8 +164,8 @@ def headlines() -> dict[str, Headline]:
         ),
         Headline(
             "heap",
-            f"Planned for the largest sum, all work beyond the minimum goes into {heap.heaped[0].lower()}: "
-            f"{float(heap.delivered.max()):.1f} times the minimum",
+            "A plan for the largest total output puts all spare work into one product, "
+            f"{heap.heaped[0].lower()}, and makes {float(heap.delivered.max()):.1f} times the minimum of it",
             "that what is maximized is a sum",
             _piled,
             aggregation={"sectors": 15},
@@ -172,7 +174,8 @@ def headlines() -> dict[str, Headline]:
         ),
         Headline(
             "grid",
-            "Individualists die more because the store is shut to them: who takes and gives nothing does not",
+            "Ants that do not share die more often because the common store is shut to them: ants that take "
+            "from it and give nothing do not",
             "that fields hold more than an ant uses, so that there is something to share",
             _shut_out,
             aggregation={"people": 1000},

@@ -137,8 +137,8 @@ def headlines() -> dict[str, Headline]:
     return by_name(
         Headline(
             "totals",
-            "Who is told two totals a good can keep its price at home: the same plan in the same "
-            f"{len(told.exchanges)} rounds",
+            "Communities that are told how much of each good is made and asked for come to the same plan, in "
+            f"the same {len(told.exchanges)} rounds, as communities that are told its price",
             "that all keep the same tally of what is short, by one public rule",
             _same_plan,
             aggregation={"count": 16},
@@ -147,7 +147,7 @@ def headlines() -> dict[str, Headline]:
         ),
         Headline(
             "rounds",
-            "In kind, the more goods communities make for each other, the more rounds a plan takes",
+            "A plan in kind takes more rounds the more goods communities make for each other",
             "that a plan is a mix of whole offers",
             _grows,
             aggregation={"count": 16},
@@ -155,8 +155,8 @@ def headlines() -> dict[str, Headline]:
         ),
         Headline(
             "record",
-            f"In kind, the first plan takes {rounds_to(first_level(next_year()), 0.01)} rounds to come "
-            "within a hundredth; a year later last year's offers do so at once",
+            f"The first plan in kind takes {rounds_to(first_level(next_year()), 0.01)} rounds to come within "
+            "a hundredth of the best; a year later, last year's offers do so at once",
             "that communities remember what they offered",
             _remembers,
             aggregation={"seed": 2},
@@ -166,8 +166,8 @@ def headlines() -> dict[str, Headline]:
         ),
         Headline(
             "reading",
-            f"One year's record holds {read['at_most']} of {read['works']} recipes for who knows what each "
-            f"offer counts on, and shows {read['at_sight']} to anybody",
+            f"From one year's offers {read['at_most']} of {read['works']} recipes can be computed by a "
+            f"reader who knows which works each offer counts on, and {read['at_sight']} by anybody",
             "that a community has many works",
             _holds_most_and_shows_some,
             aggregation={"seed": 2},

@@ -58,7 +58,8 @@ def headlines() -> dict[str, Headline]:
     return by_name(
         Headline(
             "orders",
-            f"One need after another: in {_unserved():.0%} of all orders some need is not met at all",
+            f"If needs are served one after another, in {_unserved():.0%} of all orders some need is not met "
+            "at all",
             "that there is clearly less work than all needs would take",
             lambda hours=115_000.0, emissions=300.0, without="": _unserved(hours, emissions, without) > 0.5,
             aggregation={"without": "vegetables, t"},
@@ -67,9 +68,8 @@ def headlines() -> dict[str, Headline]:
         ),
         Headline(
             "front",
-            f"{plans} of {len(front.plans)} plans share one rate, {price:.0f} t a point of need; at the ends "
-            "it "
-            f"is {rates.min():.0f} or {rates[np.isfinite(rates)].max():.0f} t",
+            f"In {plans} of {len(front.plans)} plans a point more of need costs the same {price:.0f} t of "
+            f"emissions; at the ends {rates.min():.0f} or {rates[np.isfinite(rates)].max():.0f} t",
             "on the range of hours and emissions that is walked",
             _one_rate,
             aggregation={"hours": 9},

@@ -106,8 +106,8 @@ def headlines() -> dict[str, Headline]:
         ),
         Headline(
             "levels",
-            f"At home {home.at_home:.0%} of local trouble is absorbed, and {trade.at_home:.0%} of trouble in "
-            "shared trades",
+            f"Communities absorb {home.at_home:.0%} of trouble in local trades at home, and "
+            f"{trade.at_home:.0%} of trouble in trades that they share",
             "on where trouble strikes, and on whose need is looked at",
             _where_it_strikes,
             aggregation={"seed": 2},
@@ -115,8 +115,8 @@ def headlines() -> dict[str, Headline]:
         ),
         Headline(
             "drawer",
-            f"With stiff orders it takes {stiff} plans in the drawer to answer every stop, with half of what "
-            f"plants could do beyond in reserve {kept}",
+            f"If plants do just what they are ordered, it takes {stiff} plans in the drawer to answer every "
+            f"stop; with half of what they could do beyond in reserve {kept}",
             "that an answer is good enough at nine tenths of the best",
             _reserve_answers,
             aggregation={"seed": 2},
