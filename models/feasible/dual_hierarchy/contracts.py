@@ -22,10 +22,10 @@ Yardsticks (`yardstick`), cover (`spread_with`), orders on surplus (`surplus_mad
 
 References
 ----------
-All from memory, not checked: Murphy, K. M., Shleifer, A. and Vishny, R. W. (1992), *Quarterly Journal of
-Economics* 107, 889-906. Lau, L. J., Qian, Y. and Roland, G. (2000), *Journal of Political Economy* 108,
-120-143. Lin, J. Y. (1990), *JPE* 98, 1228-1252. Qian, Y., Roland, G. and Xu, C. (2006), *JPE* 114, 366-402.
-Maskin, E., Qian, Y. and Xu, C. (2000), *Review of Economic Studies* 67, 359-378.
+Read in abstract, the first in its first page: Murphy, K. M., Shleifer, A. and Vishny, R. W. (1992),
+*Quarterly Journal of Economics* 107, 889-906. Lau, L. J., Qian, Y. and Roland, G. (2000), *Journal of
+Political Economy* 108, 120-143. Lin, J. Y. (1990), *JPE* 98, 1228-1252. Qian, Y., Roland, G. and Xu, C.
+(2006), *JPE* 114, 366-402. Maskin, E., Qian, Y. and Xu, C. (2000), *Review of Economic Studies* 67, 359-378.
 """
 
 from __future__ import annotations

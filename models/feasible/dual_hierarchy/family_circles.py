@@ -52,7 +52,7 @@ Ambrus, A., Azevedo, E. M. and Kamada, Y. (2013), "Hierarchical cheap talk", *Th
 233-261.
 Padgett, J. F. (2012), as in `feasible.institutions.command`; Fainsod (1958) and Berliner (1957) after
 him.
-Pages are quoted from memory and were not checked.
+Of Ambrus, Azevedo and Kamada the abstract was read; the others are quoted from memory, with their pages.
 """
 
 from __future__ import annotations

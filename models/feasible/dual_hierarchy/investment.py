@@ -23,9 +23,10 @@ Cycles (`works`, `cycle`)
 
 References
 ----------
-All from memory, not checked: Lazear, E. P. and Rosen, S. (1981), *Journal of Political Economy* 89, 841-864.
-Holmstrom, B. and Milgrom, P. (1991), *Journal of Law, Economics, and Organization* 7, 24-52. Ellman, M.
-(1975), *Economic Journal* 85, 844-863. Bauer, T. (1978), *Acta Oeconomica* 21, 243-260.
+The first two read in abstract or first page, the others not: Lazear, E. P. and Rosen, S. (1981), *Journal of
+Political Economy* 89, 841-864. Holmstrom, B. and Milgrom, P. (1991), *Journal of Law, Economics, and
+Organization* 7, 24-52. Ellman, M. (1975), *Economic Journal* 85, 844-863. Bauer, T. (1978), *Acta Oeconomica*
+21, 243-260.
 """
 
 from __future__ import annotations

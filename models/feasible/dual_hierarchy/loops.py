@@ -13,7 +13,7 @@ Karp, R. M. (1978), "A characterization of the minimum cycle mean in a digraph",
 Chaturvedi, M. and McConnell, R. M. (2017), "A note on finding minimum mean cycle", *Information Processing
 Letters* 127, 21-22: any cycle on the walk that attains Karp's bound will do.
 Baccelli, F., Cohen, G., Olsder, G. J. and Quadrat, J.-P. (1992), *Synchronization and Linearity*, ch. 3.
-All three from memory, not checked.
+Of Karp the first page was read; the others are from memory, not checked.
 """
 
 from __future__ import annotations

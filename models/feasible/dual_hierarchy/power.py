@@ -20,9 +20,10 @@ Naming (`unraveled`)
 
 References
 ----------
-All from memory, not checked: Acemoglu, D., Egorov, G. and Sonin, K. (2008), *Review of Economic Studies* 75,
-987-1009. Myerson, R. B. (1977), *Mathematics of Operations Research* 2, 225-229. Bueno de Mesquita, B. et al.
-(2003), *The Logic of Political Survival*. Daniels, R. V. (1971), in *The Dynamics of Soviet Politics*.
+The abstract of the first and reviews of the third were read, the others not: Acemoglu, D., Egorov, G. and
+Sonin, K. (2008), *Review of Economic Studies* 75, 987-1009. Myerson, R. B. (1977), *Mathematics of Operations
+Research* 2, 225-229. Bueno de Mesquita, B. et al. (2003), *The Logic of Political Survival*. Daniels, R. V.
+(1971), in Strong, J. W. (ed.), *The Soviet Union under Brezhnev and Kosygin* (not found).
 """
 
 from __future__ import annotations

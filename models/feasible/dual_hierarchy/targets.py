@@ -22,7 +22,8 @@ References
 ----------
 Berliner, J. S. (1957), *Factory and Manager in the USSR*. Ledeneva, A. (1998), *Russia's Economy of Favours*.
 Weitzman, M. L. (1980), "The 'ratchet principle' and performance incentives", *Bell Journal of Economics* 11,
-302-308. Kornai, J. (1980), *Economics of Shortage*. All from memory, not checked.
+302-308. Kornai, J. (1980), *Economics of Shortage*. Of Weitzman the abstract was read, of
+Berliner the contents, of Ledeneva the publisher's description; Kornai is from memory.
 """
 
 from __future__ import annotations

@@ -16,7 +16,7 @@ by them.
 References
 ----------
 Weitzman, M. L. (1980), "The 'ratchet principle' and performance incentives", *Bell Journal of Economics* 11,
-302-308 (from memory, not checked).
+302-308 (abstract read).
 """
 
 from __future__ import annotations

@@ -14,7 +14,7 @@ Morris, S. and Shin, H. S. (1998), "Unique equilibrium in a model of self-fulfil
 *American Economic Review* 88; (2003), "Global games: theory and applications".
 Angeletos, G.-M., Hellwig, C. and Pavan, A. (2007), "Dynamic global games of regime change",
 *Econometrica* 75.
-All quoted from memory, not checked against print.
+Of the last the abstract was read; the others are quoted from memory.
 """
 
 from __future__ import annotations

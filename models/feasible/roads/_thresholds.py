@@ -8,7 +8,7 @@ Granovetter, M. (1978), "Threshold models of collective behavior", *American Jou
 Morris, S. (2000), "Contagion", *Review of Economic Studies* 67(1), 57-78.
 Watts, D. J. (2002), "A simple model of global cascades on random networks", *Proceedings of the National
 Academy of Sciences* 99(9), 5766-5771.
-All quoted from memory, not checked against print.
+Of the last the abstract was read; the others are quoted from memory.
 """
 
 from __future__ import annotations

@@ -8,7 +8,7 @@ References
 ----------
 Przeworski, A. (1985), *Capitalism and Social Democracy*, ch. 5: the valley of transition.
 Karlin, S. and Taylor, H. M. (1975), *A First Course in Stochastic Processes*, ch. 4: first passage.
-All quoted from memory, not checked against print.
+Of the first contents and reviews were read; the second is quoted from memory.
 """
 
 from __future__ import annotations

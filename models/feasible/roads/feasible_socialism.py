@@ -17,7 +17,7 @@ Furubotn, E. G. and Pejovich, S. (1970), "Property rights and the behavior of th
 *Zeitschrift fuer Nationaloekonomie* 30.
 Brock, W. A. and Mirman, L. J. (1972), "Optimal economic growth and uncertainty", *Journal of Economic
 Theory* 4.
-All but the first quoted from memory, not checked against print.
+All but the first two quoted from memory, not checked against print; of the second the abstract was read.
 """
 
 from __future__ import annotations

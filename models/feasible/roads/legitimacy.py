@@ -14,7 +14,7 @@ Weingast, B. R. (1997), "The political foundations of democracy and the rule of 
 Science Review* 91.
 Acemoglu, D. and Robinson, J. A. (2000), "Why did the West extend the franchise?", *Quarterly Journal of
 Economics* 115.
-All quoted from memory, not checked against print.
+Of the last the abstract was read; the others are quoted from memory.
 """
 
 from __future__ import annotations

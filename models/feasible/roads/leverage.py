@@ -17,8 +17,8 @@ Baqaee, D. R. and Farhi, E. (2019), "The macroeconomic impact of microeconomic s
 theorem", *Econometrica* 87, 1155-1203.
 Perrone, L. (1983), *Politics & Society* 12; Perrone, L., Wright, E. O. and Griffin, L. J. (1984), *American
 Sociological Review* 49; Wallace, M., Griffin, L. J. and Rubin, B. A. (1989), *American Sociological Review*
-54: positional power from input-output tables, beside strikes and wages. Quoted from memory, not checked
-against print.
+54: positional power from input-output tables, beside strikes and wages. Not read; as reported by Smith,
+D. A., Sowers, E. and Ciccantell, P. S. (2018), in *Choke Points*.
 """
 
 from __future__ import annotations

@@ -51,8 +51,8 @@ def hungary_and_the_others() -> Evidence:
             "old orders were filled in Hungary and not in the Soviet Union",
             f"{told}. It breaks even with {write(f['even'], '%', decimals=0)} of orders filled. That "
             "would explain "
-            "both. But Hungary had done away with compulsory orders in 1968 (from memory): there it would "
-            "have to be custom, or imports, that filled them.",
+            "both. But Hungary had done away with compulsory orders in 1968 (Library of Congress, 1989): "
+            "there it would have to be custom, or imports, that filled them.",
         )
 
     return Evidence(_tracks(), judge)

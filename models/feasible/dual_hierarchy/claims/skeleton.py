@@ -388,7 +388,7 @@ def the_committee_saved_him() -> Evidence:
             return fails(f"{many}: it is not safe.")
         return holds_if(
             f"{write(f['safe'], '%', decimals=0)} or more of the Committee were his",
-            f"{many}. Whether they were, no source of ours counts (the votes are quoted from memory).",
+            f"{many}. Whether they were, no source of ours counts (the votes are Kramer's count, 1999).",
         )
 
     members, loyal = (
