@@ -382,7 +382,7 @@ def _worth_at_the_end(later: float = 2.0, seeds: Sequence[int] | None = None) ->
 
 
 def _a_quarter_loses_less(seeds: Sequence[int] | None = None, size: float | None = None) -> bool:
-    """Whether funds of which rents decide a quarter lose less than by rents alone, everywhere, at this size."""
+    """Whether funds of which rents decide a quarter, not all, lose less everywhere (at best or this size)."""
     for situation in SITUATIONS:
         loss = fund_losses(situation, seeds=seeds).mean["loss"]
         lost = loss.groupby("kind").min() if size is None else loss.xs(size, level="size")
