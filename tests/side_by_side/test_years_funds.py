@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from feasible.errors import InvalidInput
 from feasible.side_by_side.years import losses
-from feasible.side_by_side.years_funds import FUNDS, KINDS, SIZES, fund_losses, lived, voted
+from feasible.side_by_side.years_funds import FUNDS, KINDS, SIZES, fund_losses, in_small, lived, voted
 from feasible.side_by_side.years_study import SITUATIONS
 
 
@@ -70,6 +70,14 @@ def test_votes_by_rents_ruin_a_fund_that_follows_rents_and_not_one_that_is_sprea
 def test_a_fund_that_follows_nothing_is_a_plan_of_one_year_that_is_told_a_worth(situation: str) -> None:
     one = losses(situation).mean["loss"][1, 2.0]
     assert fund_losses(situation).mean["loss"]["all plants alike", 2.0] == pytest.approx(one, abs=1e-5)
+
+
+def test_among_few_goods_rents_are_a_guide_and_a_quarter_by_rents_is_a_better_one() -> None:
+    # Three seeds of six goods by the other program: .148, .160 and .099 at the best of five sizes.
+    lost = in_small()
+    assert lost["last year's rents"] == pytest.approx(0.148, abs=1e-3)
+    assert lost["all plants alike"] == pytest.approx(0.160, abs=1e-3)
+    assert lost["a quarter by rents"] == pytest.approx(0.099, abs=1e-3)
 
 
 def test_prices_swing_where_all_is_spent_on_what_was_dear() -> None:

@@ -14,6 +14,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache
 from types import MappingProxyType
 from typing import NamedTuple
 
@@ -28,7 +29,7 @@ from feasible.side_by_side.stored import ROOM
 from feasible.side_by_side.years_study import DIGITS, GOODS, PERIODS, SITUATIONS, beginning, stored
 from feasible.stored import stored_file
 
-__all__ = ["FUNDS", "KINDS", "SIZES", "fund_losses", "lived", "voted"]
+__all__ = ["FUNDS", "KINDS", "SIZES", "fund_losses", "in_small", "lived", "voted"]
 
 #: Sizes of funds, in years of all budgets.
 SIZES = (0.25, 0.5, 1.0, 1.5, 2.0, 3.0, 4.0)
@@ -184,3 +185,21 @@ def voted(situation: str = next(iter(SITUATIONS)), *, seeds: Sequence[int] | Non
     columns = ["first", "largest", "again", "loss"]
     groups = rows[rows["size"].isna()].groupby("kind", sort=False)[columns]
     return Means.over(groups, int(groups.count()["loss"].min()))
+
+
+@cache
+def in_small(goods: int = 6, *, sizes: tuple[float, ...] = (1.0, 3.0)) -> pd.Series[float]:
+    """Return what funds by rents and without lose in three economies of fewer goods, at the best of sizes.
+
+    Parameters
+    ----------
+    goods : int
+    sizes : tuple of float
+    """
+    page, economies = next(iter(SITUATIONS)), (1, 2, 3)
+    lost = {
+        (kind, size): np.mean([lived(seed, page, kind, size, goods=goods)["loss"] for seed in economies])
+        for kind in ("last year's rents", "all plants alike", "a quarter by rents")
+        for size in sizes
+    }
+    return pd.Series(lost).groupby(level=0, sort=False).min()
