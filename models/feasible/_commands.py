@@ -220,6 +220,7 @@ def _as_outcome(
         messages=Messages().to_frame(),
         certificate=plan.certificate,
         values=values,
+        used=pd.Series(economy.resource_use @ plan.levels, index=economy.resources, name="used"),
     )
 
 

@@ -98,6 +98,42 @@ def test_memory_averages_years():
     assert quick.step(told, economy)[1].known["needs"] == 3.0
 
 
+@pytest.mark.parametrize("part", [0.0, 0.75, 1.0])
+def test_what_is_spread_evenly_by_hand(part):
+    # Labor for six loaves, and effort in the first bakery only: all rents are the second's. The fund gives each
+    # bakery half of the part that is spread evenly, and the second all of the rest.
+    economy = village().replace(endowment=[6.0], effort=[0.05, 0.0])
+    fund = InvestmentFund(Technology(wear=0.25, adjust=0.2), (0.5,), evenly=part, beta=0.8)
+    year, state = fund.step(State.of(economy), economy)
+    assert state.known["worth of machines"] == pytest.approx([part / 2, 1.0 - part / 2], abs=1e-3)
+    for j, share in enumerate((part / 2, 1.0 - part / 2)):
+        left, size = 0.75 * economy.capacity[j], economy.capacity[j]
+        right = 0.8 * 0.5 * 2 * share * size**2 / (2 * 0.2)
+        assert year.built[j] == pytest.approx(
+            (-left + np.sqrt(left**2 + 4 * right)) / 2, rel=1e-2, abs=0.02 * size
+        )
+
+
+def test_voters_without_a_number_take_rents_for_lasting():
+    # A machine earns all of bread's price while bread is as scarce as machines: rents are all budgets.
+    economy = village().replace(endowment=[1e4])
+    technology = Technology(wear=0.25, adjust=0.2)
+    fund = InvestmentFund(technology, beta=0.8).until(4)
+    assert fund.size is None
+    states = [State.of(economy)]
+    for _ in range(4):
+        year, state = fund.step(states[-1], economy)
+        states.append(state)
+        assert state.known["rents of machines"] == pytest.approx(1.0, rel=1e-3)
+    sizes = [state.known["size of the fund"] for state in states[1:]]
+    q = 0.8 * 0.75
+    assert sizes == pytest.approx([1 + q + q**2, 1 + q, 1.0, 0.0], rel=1e-3)
+    assert year.built == pytest.approx(0.0)
+    # Whose votes name that size do the same.
+    named = InvestmentFund(technology, (sizes[0],), beta=0.8).until(4).step(states[0], economy)[0]
+    assert named.built == pytest.approx(fund.step(states[0], economy)[0].built, rel=1e-6)
+
+
 @given(
     votes=st.lists(st.floats(0.0, 5.0), min_size=1, max_size=9),
     power=st.integers(-6, 6),
@@ -146,6 +182,7 @@ def test_refusals():
         ({"votes": (0.5, -1.0)}, r"votes\[1\]"),
         ({"votes": (0.5,), "signal": "rumor"}, "signal: is 'rumor'; expected one of rents, achieved"),
         ({"votes": (0.5,), "memory": 1.0}, "memory: is 1; expected from 0 to below 1"),
+        ({"evenly": 1.5}, r"evenly: is 1\.5; expected a share from 0 to 1"),
     ):
         with pytest.raises(InvalidInput, match=message):
             InvestmentFund(TECHNOLOGY, **how)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import numpy as np
+import pandas as pd
 import pytest
 from feasible.book.claims import registered
 from feasible.economy import Economy, gini
@@ -36,9 +37,9 @@ from scipy.optimize import minimize
     [
         (1, 0.0, (0.0445, 0.0792, 0.1193)), (2, 0.0, (0.0104, 0.0329, 0.0624)),
         (3, 0.0, (0.0072, 0.0236, 0.0330)), (4, 0.0, (0.0036, 0.0087, 0.0082)),
-        (6, 0.0, (0.0001, 0.0004, 0.0004)), (3, 0.5, (0.0066, 0.0212, 0.0296)),
-        (3, 1.0, (0.0053, 0.0164, 0.0196)), (3, 2.0, (0.0047, 0.0076, 0.0051)),
-        (3, 3.0, (0.0079, 0.0164, 0.0093)),
+        (6, 0.0, (0.0001, 0.0004, 0.0004)), (3, 0.5, (0.0064, 0.0154, 0.0178)),
+        (3, 1.0, (0.0041, 0.0064, 0.0046)), (3, 2.0, (0.0047, 0.0071, 0.0058)),
+        (3, 3.0, (0.0079, 0.0238, 0.0188)),
     ],
 )  # fmt: skip
 def test_the_losses_are_the_golden_ones(ahead, later, by_seed) -> None:
@@ -77,6 +78,43 @@ def test_who_sees_to_the_end_keeps_every_promise() -> None:
 
 
 @pytest.mark.parametrize("situation", list(SITUATIONS))
+def test_a_worth_of_machines_helps_if_it_is_neither_too_little_nor_too_much(situation: str) -> None:
+    loss = losses(situation).mean["loss"]
+    assert loss[3, 1.0] < loss[4, 0.0]
+    assert loss[2, 2.0] < loss[2, 0.0]
+    assert loss[1, 2.0] < loss[1, 0.0]
+    if situation == "machines last longer":
+        assert loss[3, 3.0] > loss[3, 0.0]
+
+
+@pytest.mark.parametrize("power", [-3, 5])
+def test_a_terminal_value_does_not_depend_on_units(power: int) -> None:
+    """Good 2 counted in other units: plants that make it have other capacities, and nothing else changes."""
+    economy = Economy.reference(1, 6, households=3)
+    unit = np.ones(6)
+    unit[1] = 10.0**power
+    made = np.asarray(economy.outputs.argmax(axis=0)).ravel()
+    size = unit[made]
+    other = economy.replace(
+        inputs=economy.inputs.toarray() * unit[:, None] / size,
+        outputs=economy.outputs.toarray() * unit[:, None] / size,
+        resource_use=economy.resource_use.toarray() / size,
+        capacity=economy.capacity * size,
+        effort=economy.effort / size**economy.exponent,
+        needs=economy.needs.toarray() * unit,
+    )
+    takes = pd.DataFrame(0.0, index=economy.goods, columns=economy.plants)
+    takes.iloc[0] = 0.6
+    planner = RollingPlan(Technology(materials=takes), ahead=1, later=2.0)
+    again = RollingPlan(Technology(materials=takes / size), ahead=1, later=2.0)
+    one, two = (
+        roll(who, place, 3, machines=0.5 * place.capacity)
+        for who, place in ((planner, economy), (again, other))
+    )
+    assert one.loss == pytest.approx(two.loss, abs=1e-5)
+
+
+@pytest.mark.parametrize("situation", list(SITUATIONS))
 def test_looking_further_never_loses_more_on_average(situation: str) -> None:
     loss = losses(situation).mean["loss"]
     bare = [loss[n, 0.0] for n in AHEAD]
@@ -96,8 +134,9 @@ def test_promises_and_pictures() -> None:
 
 def test_the_worst_year_is_not_the_last() -> None:
     went = path(3, 2.0)
-    assert went["consumption"].idxmin() == 8
-    assert worst_year(3, 2.0) == pytest.approx(went["consumption"][8] / went["best_consumption"][10])
+    worst = went["consumption"].idxmin()
+    assert 1 < worst < 10
+    assert worst_year(3, 2.0) == pytest.approx(went["consumption"][worst] / went["best_consumption"][10])
     assert worst_year(1) == pytest.approx(
         path(1).loc[10, "consumption"] / path(1).loc[10, "best_consumption"]
     )
@@ -242,9 +281,10 @@ def test_markets_that_are_none(how, said) -> None:
 def test_titles_hold_what_the_tables_say() -> None:
     says = headlines()
     loss = losses().mean["loss"]
-    assert f"one year ahead costs {loss[1, 0.0]:.0%}" in says["answer"].title
-    assert "11% of the inequality" in says["wealth"].title
+    assert f"one year ahead lose {loss[1, 0.0]:.0%}" in says["answer"].title
+    assert "11% of the inequality of wealth is left" in says["wealth"].title
     assert all(not one.survives()["weakest"] for one in says.values())
+    assert says["end"].true(later=1.0)
     assert says["end"].true(later=3.0)
     assert says["wealth"].true(wear=0.1)
 

@@ -166,4 +166,5 @@ def outcome_of(
             "mean need met": needs.mean,
             **(values or {}),
         },
+        used=pd.Series(economy.resource_use @ x, index=economy.resources, name="used"),
     )

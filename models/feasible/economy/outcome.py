@@ -185,6 +185,8 @@ class Outcome:
         Never missing; ask ``certificate.ok``.
     values : mapping of str to float
         Headline figures with a short name, e.g. welfare.
+    used : pandas.Series or None
+        What plants use of each resource, in its unit; the summary needs it to tell which resources are free.
     """
 
     institution: str
@@ -196,6 +198,7 @@ class Outcome:
     messages: pd.DataFrame
     certificate: Certificate
     values: Mapping[str, float] = field(default_factory=dict)
+    used: pd.Series[float] | None = None
 
     def summary(self) -> str:
         """Return a readable summary of some ten lines."""
@@ -207,13 +210,16 @@ class Outcome:
             ),
         ]
         lines += [f"  {name}: {value:,.6g}" for name, value in self.values.items()]
-        for title, prices in (("goods", self.prices), ("resources", self.resource_prices)):
-            if prices is not None and len(prices):
-                top = prices.sort_values(ascending=False, kind="stable").head(3)
-                # A price that is nothing beside the dearest is a free good's, up to the solver's last digits.
-                free = 1e-9 * float(top.iloc[0])
-                dearest = ", ".join(f"{k} {v if v > free else 0:.4g}" for k, v in top.items())
-                lines.append(f"  dearest {title}: {dearest}")
+        if self.prices is not None and len(self.prices):
+            # A price that is nothing beside the dearest is a free good's, up to the solver's last digits.
+            lines.append(_dearest("goods", self.prices, self.prices, float(self.prices.max())))
+        if self.resource_prices is not None and len(self.resource_prices):
+            bills, scale = self.resource_prices, float(self.resource_prices.max())
+            if self.used is not None and self.prices is not None:
+                # So is that of a resource that costs nothing beside all that people have, in whatever unit.
+                bills = bills * self.used.reindex(bills.index)
+                scale = float((self.consumption @ self.prices).sum())
+            lines.append(_dearest("resources", self.resource_prices, bills, scale))
         lines.append(
             f"  {len(self.rounds)} round{'s' if len(self.rounds) != 1 else ''}, "
             f"{int(self.messages['messages'].sum()):,} messages, {int(self.messages['bytes'].sum()):,} bytes"
@@ -223,3 +229,16 @@ class Outcome:
 
     __repr__ = summary
     __str__ = summary
+
+
+#: A bill of less than this part of all others is nothing but a solver's last digits.
+_NOTHING = 1e-9
+
+
+def _dearest(title: str, prices: pd.Series[float], bills: pd.Series[float], scale: float) -> str:
+    """Return a line with the three highest prices; what is free has the price 0, and all may be free."""
+    real = prices.where(bills > _NOTHING * scale, 0.0)
+    top = real.sort_values(ascending=False, kind="stable").head(3)
+    if not top.iloc[0] > 0.0:
+        return f"  dearest {title}: none, all are free"
+    return f"  dearest {title}: {', '.join(f'{k} {v:.4g}' for k, v in top.items())}"

@@ -185,30 +185,31 @@ def headlines() -> dict[str, Headline]:
             true=_clinic_pays_more,
             aggregation={"engineers": 15.0},
             weakest={"surgeons": 30.0},
-            condition="few can operate",
+            condition="only a few of the people at the clinic can operate",
         ),
         Headline(
             "curve",
-            "Equality is free where all are equally able; where they are not, the last step to it costs most",
+            "Equal jobs cost nothing where all are equally able; where they are not, the last step to "
+            "equality costs most",
             "that nobody needs training to keep a skill",
             true=_free_or_dear,
             aggregation={"engineers": 10.0},
             weakest={"training": 2.0},
-            condition="no skill takes training",
+            condition="nobody needs training to keep a skill",
         ),
         Headline(
             "surgery",
-            "Most of what equal jobs cost the clinic is the skill that few have",
+            "Most of what equal jobs cost the clinic comes from the one skill that few have",
             "that nobody but a surgeon can operate at all",
             true=_surgery_is_most,
             aggregation={"surgeons": 15.0},
             weakest={"surgeons": 30.0},
-            condition="few can operate",
+            condition="only a few of the people at the clinic can operate",
         ),
         Headline(
             "bloc",
-            f"Seventeen in a hundred who vote as one carry {carries(100, 17):.0%} of votes if the others "
-            "cannot judge",
+            f"Seventeen in a hundred who vote as one win {carries(100, 17):.0%} of votes if the others "
+            "cannot judge and vote at random",
             "that the others vote at random, each for himself",
             true=_few_carry,
             aggregation={"members": 1000},

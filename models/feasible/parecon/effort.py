@@ -421,8 +421,8 @@ def headlines() -> dict[str, Headline]:
     return by_name(
         Headline(
             "answer",
-            "Pay by what work brings can be pooled by a quarter at no loss and not in full; what groups make "
-            "does not tell how hard they work.",
+            "A quarter of all wages can be shared out equally at no loss, but not all of them; and what a "
+            "group makes does not tell how hard it works.",
             f"that {skills}",
             true=lambda goods=30, skill=0.8: (
                 _a_quarter_is_free(goods=goods, skill=skill) and _slack_pays(goods)
@@ -433,7 +433,8 @@ def headlines() -> dict[str, Headline]:
         ),
         Headline(
             "pay",
-            "Pooling a quarter of wages costs nothing, pooling all of them a quarter of consumption or more",
+            "To share out a quarter of wages equally costs nothing, to share out all of them a quarter of "
+            "consumption or more",
             f"that {skills}",
             true=_a_quarter_is_free,
             aggregation={"households": 60, "seeds": (1, 2)},
@@ -450,8 +451,8 @@ def headlines() -> dict[str, Headline]:
         ),
         Headline(
             "threshold",
-            "Disbanding all groups a tenth below the average costs most economies little, and a few a fifth "
-            "or more",
+            "To disband all groups that are a tenth below the average costs most economies little, and a few "
+            "a fifth of consumption or more",
             "where the threshold is",
             true=_threshold_costs,
             aggregation={"seeds": tuple(range(11, 21))},

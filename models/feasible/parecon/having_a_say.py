@@ -233,8 +233,8 @@ def headlines() -> dict[str, Headline]:
     return by_name(
         Headline(
             "answer",
-            "Most closings of a plant touch most people, unequally; one vote each then decides nearly as "
-            "well as votes by stake.",
+            "When a plant closes, most people are touched, some much more than others; one vote each then "
+            "decides nearly as well as votes in proportion to what each has at stake.",
             f"that {lumpy}",
             true=lambda goods=30, lumpy=0.0: _touches_many(goods) and _nearly_as_good(goods, lumpy),
             aggregation={"goods": 60},
@@ -253,7 +253,8 @@ def headlines() -> dict[str, Headline]:
         ),
         Headline(
             "votes",
-            "One vote each gets nearly all that votes by stake would; a region that decides alone gets less",
+            "One vote each gains nearly all that votes in proportion to stakes would; a region that decides "
+            "alone gains less",
             f"that {lumpy}",
             true=_nearly_as_good,
             aggregation={"goods": 60},
@@ -262,26 +263,28 @@ def headlines() -> dict[str, Headline]:
         ),
         Headline(
             "talk",
-            "A million people in one meeting would talk for years; in councils of 25 all but a few sit for "
-            "less than an hour",
+            "A million people in one meeting would talk for years; in councils of 25 all but a few people "
+            "sit for less than an hour",
             "that each speaks for a minute on each decision",
             true=_talk,
             aggregation={"people": 1e8},
             weakest={"minutes": 0.1},
-            condition="each speaks for a minute",
+            condition="each speaks for one minute on each decision",
         ),
         Headline(
             "minority",
-            "In many levels of small councils fewer than one in twenty can carry a decision",
-            "that they sit where it counts",
+            "Where small councils send delegates to councils above them, fewer than one person in twenty can "
+            "carry a decision through many levels",
+            "that they sit in just those councils that decide",
             true=_minority,
             aggregation={"size": 25, "levels": 5},
             weakest={"seated": False},
-            condition="they sit where it counts",
+            condition="they sit in just those councils that decide",
         ),
         Headline(
             "borders",
-            "Closing borders costs little where land is alike, and some thirty percent where it is not",
+            "To close regions' borders costs little where all have alike resources, and some thirty percent "
+            "where they have not",
             "how differently resources are spread",
             true=_borders,
             aggregation={"households": 60},

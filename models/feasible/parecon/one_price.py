@@ -226,30 +226,32 @@ def headlines() -> dict[str, Headline]:
     return by_name(
         Headline(
             "answer",
-            "As long as those who back off would ask again, the price stays above what it was, however "
-            "willingly they back off; capacity built at the old cost brings it back.",
-            "that those who back off would ask again at the old price",
+            "As long as people who gave a good up for its price would ask for it again at the old one, its "
+            "price stays above that, however readily they give it up; new capacity, built at the old cost, "
+            "brings it back.",
+            "that those who ask for less would ask again at the old price",
             true=_stays,
             aggregation={"elasticities": (0.2, 0.5, 1.0, 2.0, 5.0)},
             weakest={"elasticities": (0.4, 30.0)},
         ),
         Headline(
             "endings",
-            "Backing off makes the rise small; building undoes it",
-            "how strongly those who back off do so",
+            "If people ask for less the price rises little; if capacity is built it falls back to what it "
+            "was",
+            "how strongly a higher price makes people ask for less",
             true=_small_rise,
             aggregation={"groups": 10},
             weakest={"back_off": 1.0},
-            condition="those who back off ask for much less when the price rises",
+            condition="people ask for much less when the price rises",
         ),
         Headline(
             "holdup",
-            "One group among several can ask for what it adds; all who make a good, for "
+            "One group among several can demand what it adds; all who make a good, together, "
             f"{asks / has:.0f} times what they have",
             "that those who make a good act as one and hold back half of it",
             true=_hold_out,
             aggregation={"seed": 2},
             weakest={"keeps": 0.9},
-            condition="they act as one and hold back half of it",
+            condition="all who make the good act as one and hold back half of it",
         ),
     )

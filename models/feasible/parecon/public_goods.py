@@ -284,7 +284,7 @@ def headlines() -> dict[str, Headline]:
     return by_name(
         Headline(
             "answer",
-            "How much is built depends on who adds up the wishes, and on whether they are honest.",
+            "How much is built depends on how wishes are added up, and on whether they are honest.",
             f"that {skew}",
             true=_differ,
             aggregation={"households": 100},
@@ -292,8 +292,8 @@ def headlines() -> dict[str, Headline]:
         ),
         Headline(
             "rules",
-            "Twenty people build two thirds of what they want by vote, a fifth by giving, twice as much "
-            "by bending a mean",
+            "Of what they want together, twenty people build two thirds if they vote, a fifth if each gives, "
+            "and twice as much where each may exaggerate to bend the mean",
             f"that {skew}, and that each may ask for what its whole budget would pay",
             true=_order,
             aggregation={"households": 100},
@@ -302,7 +302,8 @@ def headlines() -> dict[str, Headline]:
         ),
         Headline(
             "who",
-            "Equal bills take from those who want public goods least, giving most from those who want most",
+            "Equal bills are hardest on those who want public goods least, and gifts on those who want them "
+            "most",
             "that bills know nothing of wishes",
             true=_who,
             aggregation={"goods": 60},

@@ -429,8 +429,8 @@ def headlines() -> dict[str, Headline]:
         ),
         Headline(
             "circle",
-            "Where incomes follow prices, prices circle; one round's memory or a fixed fifth of incomes "
-            "ends it",
+            "Where incomes follow prices, prices go round in circles; a rule that remembers one round, or a "
+            "fifth of incomes that is fixed, ends it",
             "that nobody takes a little less of one good for a little more of another",
             true=lambda goods=3, substitution=0.0: _circles(goods, substitution) and _memory_arrives(goods),
             aggregation={"goods": 5},
@@ -439,7 +439,8 @@ def headlines() -> dict[str, Headline]:
         ),
         Headline(
             "trough",
-            "With increasing returns a small council's proposal is the worst scale, not the best",
+            "Where a unit is cheaper the more are made, what a small council proposes is the worst scale, "
+            "not the best",
             "that each council makes only a small part of its good",
             true=_trough,
             aggregation={"returns": (1.05, 1.2, 2.0)},
@@ -448,7 +449,7 @@ def headlines() -> dict[str, Headline]:
         ),
         Headline(
             "leaps",
-            "Where groups leap to what pays there is no plan; where they move toward it there is",
+            "Where groups leap to what pays best the rounds find no plan; where they move toward it they do",
             "that the cost of a unit is the same however much is made",
             true=_leaps,
             aggregation={"seed": 2, "goods": 100},

@@ -2,12 +2,16 @@
 
 Nobody plans ahead here. Each year everybody names a size of the fund, in years of all budgets, and the median
 of what is named is taken: where each likes a size the less, the further it lies from the own wish, no other
-size is preferred to it by a majority (Black 1948). The fund then buys machines for next year, and what a
-plant's machines are worth to it is in proportion to one of two signals:
+size is preferred to it by a majority (Black 1948). Voters who name no number want what machines are worth if
+they go on earning what they earned last year (`wanted_size`).
+
+The fund then bids for next year's machines, those that are left and new ones. Each plant's machines together
+get a part of it, and new ones are built until they cost as much as the fund gives for one. The parts are in
+proportion to one of two signals:
 
 ``"rents"``
     what they earned last year, the price of their service times its use, as if they would earn the same again
-    (static expectations);
+    however many they are (static expectations);
 ``"achieved"``
     what the plant did last year beside what it was built for: planning from what was achieved.
 
@@ -15,7 +19,8 @@ In the first year, which has no last, the signal is that of a year in which noth
 belong to everybody alike, or to those who owned the old ones and paid for the new: what is built is the same.
 
 Signals that last year gave are late by the time machines stand, and what was dear is then made by all. That
-such prices swing is the cobweb (Ezekiel 1938). `memory` averages over the years.
+such prices swing is the cobweb (Ezekiel 1938). Two things damp it: `memory` averages over the years, and
+`evenly` is spread over all plants alike, whatever the signal says.
 
 References
 ----------
@@ -29,11 +34,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from typing import Literal
+from typing import Any, Literal
 
 import numpy as np
 
-from feasible.economy import TRUTH, Economy, Reports, Vector, align
+from feasible.economy import TRUTH, Economy, Reports, align
 from feasible.economy.years import State, Technology
 from feasible.errors import InvalidInput
 from feasible.procedures.rolling import YearPlan, planned_from
@@ -43,8 +48,9 @@ __all__ = ["SIGNALS", "InvestmentFund", "Signal", "wanted_size"]
 Signal = Literal["rents", "achieved"]
 #: What can say which machines are worth most.
 SIGNALS: tuple[Signal, ...] = ("rents", "achieved")
-#: Where the fund keeps what it remembers, in `State.known`.
-_KEPT = "worth of machines"
+#: Where the fund keeps what it remembers, in `State.known`: each plant's part of it, what all machines earned
+#: last year as a share of all budgets, and what it bid.
+_KEPT, _EARNED, _BID = "worth of machines", "rents of machines", "size of the fund"
 
 
 @dataclass(frozen=True, eq=False)
@@ -55,12 +61,15 @@ class InvestmentFund:
     ----------
     technology : Technology
         How machines wear out and are built.
-    votes : sequence of float
+    votes : sequence of float, optional
         The size that each voter wants, in years of all budgets, 0 or more; the median is taken (of two in the
-        middle, their mean).
+        middle, their mean). Without votes all want what machines are worth if they earn, as long as there are
+        years, what they earned last year.
     signal : {"rents", "achieved"}
     memory : float
         The weight of earlier years in the signal, from 0 (last year alone) to below 1.
+    evenly : float
+        The part of the fund, from 0 to 1, that all plants' machines share alike; with 1 it follows nothing.
     equal : bool
         New machines belong to all alike. If not, to those who owned the old ones.
     beta : float
@@ -83,27 +92,30 @@ class InvestmentFund:
     """
 
     technology: Technology
-    votes: Sequence[float]
+    votes: Sequence[float] | None = None
     signal: Signal = "rents"
     memory: float = 0.0
+    evenly: float = 0.0
     equal: bool = True
     beta: float = 0.9
     last: int | None = None
 
     def __post_init__(self) -> None:
-        if not len(self.votes):
-            raise InvalidInput("is empty", where="votes", expected="the size that each voter wants")
-        for k, vote in enumerate(self.votes):
-            align.number(f"votes[{k}]", vote)
+        if self.votes is not None:
+            if not len(self.votes):
+                raise InvalidInput("is empty", where="votes", expected="the size that each voter wants")
+            for k, vote in enumerate(self.votes):
+                align.number(f"votes[{k}]", vote)
         if self.signal not in SIGNALS:
             raise InvalidInput(f"is {self.signal!r}", where="signal", expected=f"one of {', '.join(SIGNALS)}")
         if align.number("memory", self.memory) >= 1.0:
             raise InvalidInput(f"is {self.memory:g}", where="memory", expected="from 0 to below 1")
+        _part("evenly", self.evenly)
 
     @property
-    def size(self) -> float:
-        """What the fund spends, in years of all budgets: the median vote."""
-        return float(np.median(np.asarray(self.votes, dtype=float)))
+    def size(self) -> float | None:
+        """What the fund bids, in years of all budgets: the median vote; None where rents decide each year."""
+        return None if self.votes is None else float(np.median(np.asarray(self.votes, dtype=float)))
 
     def until(self, last: int) -> InvestmentFund:
         """Return the same, with this last year."""
@@ -138,34 +150,47 @@ class InvestmentFund:
                 expected="1 or more",
             )
         said = reports.apply(economy)
-        worth = state.known.get(_KEPT)
-        if worth is None:
-            worth = self._worth(planned_from(state, said, 1, self.technology, beta=self.beta))
-        ends = self.last is not None and state.year + 1 == self.last
-        later = 0.0 if ends else self.size
-        year = planned_from(state, said, 1, self.technology, beta=self.beta, later=later, worth=worth)
-        kept = self.memory * worth + (1.0 - self.memory) * self._worth(year)
+        known = state.known
+        if _KEPT not in known:
+            known = {**known, **self._shown(planned_from(state, said, 1, self.technology, beta=self.beta))}
+        left = None if self.last is None else self.last - state.year - 1
+        size = self.size
+        if size is None:
+            size = wanted_size(known[_EARNED], self.technology.wear, self.beta, years=left)
+        year = planned_from(
+            state,
+            said,
+            1,
+            self.technology,
+            beta=self.beta,
+            later=0.0 if left == 0 else size,
+            worth=known[_KEPT],
+        )
+        shown = self._shown(year)
+        shown[_KEPT] = self.memory * known[_KEPT] + (1.0 - self.memory) * shown[_KEPT]
         homes = len(economy.households)
         after = state.after(
             year.built,
             self.technology.wear,
             payers=np.full(homes, 1.0 / homes) if self.equal else None,
             consumption=year.consumption,
-            known={**state.known, _KEPT: kept},
+            known={**state.known, **shown, _BID: 0.0 if left == 0 else size},
         )
         return year, after
 
-    def _worth(self, year: YearPlan) -> Vector:
-        """Return each plant's part of what machines are worth by what this year shows, shape (P,)."""
-        if self.signal == "rents":
-            worth = year.plan.rents_of(year.solved.levels, year.solved.prices, 0)
-        else:
-            base = year.plan.base
-            there = year.plan.equipped
-            worth = np.zeros(len(base.plants))
-            worth[there] = year.levels[there] / base.capacity[there]
+    def _shown(self, year: YearPlan) -> dict[str, Any]:
+        """Return what this year shows: each plant's part of the fund, shape (P,), and what machines earn."""
+        rents = year.plan.rents_of(year.solved.levels, year.solved.prices, 0)
+        base, there = year.plan.base, year.plan.equipped
+        signal = rents
+        if self.signal == "achieved":
+            signal = np.zeros(len(base.plants))
+            signal[there] = year.levels[there] / base.capacity[there]
+        alike = np.zeros(len(base.plants))
+        alike[there] = 1.0 / there.size
         # Using a machine takes a little upkeep, so that something is earned and done even where all are idle.
-        return np.asarray(worth / worth.sum())
+        parts = self.evenly * alike + (1.0 - self.evenly) * signal / signal.sum()
+        return {_KEPT: parts, _EARNED: float(rents.sum() / base.budgets.sum())}
 
 
 def wanted_size(rents: float, wear: float, patience: float, years: int | None = None) -> float:
@@ -196,16 +221,17 @@ def wanted_size(rents: float, wear: float, patience: float, years: int | None = 
     (0.5, 0.2408)
     """
     value = align.number("rents", rents)
-    parts = []
-    for name, given in (("wear", wear), ("patience", patience)):
-        part = align.number(name, given)
-        if part > 1.0:
-            raise InvalidInput(f"is {part:g}", where=name, expected="a share from 0 to 1")
-        parts.append(part)
-    q = parts[1] * (1.0 - parts[0])
+    q = (1.0 - _part("wear", wear)) * _part("patience", patience)
     if years is not None:
         n = align.number("years", years)
         return float(value * (n if q == 1.0 else (1.0 - q**n) / (1.0 - q)))
     if q == 1.0:
         raise InvalidInput("is 0", where="wear", expected="machines that wear, or a number of years")
     return float(value / (1.0 - q))
+
+
+def _part(name: str, given: float) -> float:
+    part = align.number(name, given)
+    if part > 1.0:
+        raise InvalidInput(f"is {part:g}", where=name, expected="a share from 0 to 1")
+    return part

@@ -371,9 +371,10 @@ def headlines() -> dict[str, Headline]:
     return by_name(
         Headline(
             "answer",
-            f"Where people do as others do, a share between {society.lowest:.0%} and {society.tipping:.0%} "
-            "that takes part shrinks, and does not grow little by little. A circle of five tips by chance in "
-            f"about {few:.0f} rounds; one of fifty in {many / 1e6:.0f} million.",
+            "Where people do as others do, a movement in which between "
+            f"{society.lowest:.0%} and {society.tipping:.0%} of people take part does not grow little by "
+            f"little; it shrinks. By chance alone a circle of five people passes {society.tipping:.0%} in "
+            f"about {few:.0f} rounds, a circle of fifty in {many / 1e6:.0f} million.",
             "how much the example of others weighs, and that taking part costs half of what it is worth if "
             "everybody does",
             _shrinks_below_and_tips_by_chance,
@@ -384,7 +385,8 @@ def headlines() -> dict[str, Headline]:
         ),
         Headline(
             "hysteresis",
-            "What a push built stays when it ends, and what a law broke stays broken when it is repealed",
+            "What a push has built stays when the push ends, and what a law has broken stays broken when the "
+            "law is repealed",
             "that the example of others weighs so much that two ways of life are stable",
             _stays_either_way,
             aggregation={"spread": 0.1},
@@ -402,7 +404,8 @@ def headlines() -> dict[str, Headline]:
         ),
         Headline(
             "region",
-            "A tenth of a country carries it at no openness: closed it stays apart, open it is swallowed",
+            "A tenth of a country never carries the rest along: closed off it stays alone, and open to the "
+            "rest it is swallowed",
             "what taking part costs, and that people are alike",
             _a_tenth_never_carries,
             aggregation={"spread": 0.1},

@@ -355,11 +355,11 @@ def headlines() -> dict[str, Headline]:
     return by_name(
         Headline(
             "answer",
-            "Stop half of American transport, energy and logistics, and let the state grant all that it "
-            "costs while it lasts. Count time in rounds, in each of which people think it over once. Where "
-            f"nothing was built the pressure must last {alone:.1f} rounds, where {BUILT:.0%} "
-            f"take part already {helped:.1f}; and {BUILT:.0%} without pressure "
-            f"melt away to {society.lowest:.0%}.",
+            "Suppose that a stoppage halts half of American transport, energy and logistics, and that the "
+            "state grants all that it costs while it lasts. If nothing was built before, it must last "
+            f"{alone:.1f} rounds, in each of which everybody thinks it over once; if {BUILT:.0%} of people "
+            f"take part already, {helped:.1f}. Without a stoppage those {BUILT:.0%} melt away to "
+            f"{society.lowest:.0%}.",
             imitation,
             _built_shortens,
             aggregation={"sectors": 15},
@@ -369,7 +369,8 @@ def headlines() -> dict[str, Headline]:
         ),
         Headline(
             "together",
-            "What was built falls back, what was pressed falls back; both together go on by themselves",
+            "What was built beforehand falls back alone, and so does what pressure has won; both together go "
+            "on by themselves",
             "that what pressure wins ends with it, and how long it lasts: one round here",
             _neither_alone_both_together,
             aggregation={"spread": 0.1},
@@ -379,7 +380,8 @@ def headlines() -> dict[str, Headline]:
         ),
         Headline(
             "isoquant",
-            "What is built before saves pressure, more while few take part than near the tipping point",
+            "The more people take part beforehand, the less pressure it takes, and the first of them save "
+            "most",
             "that the push is about as large as what stops people, and not many times as large",
             _first_points_save_most,
             aggregation={"spread": 0.1},
@@ -388,7 +390,8 @@ def headlines() -> dict[str, Headline]:
         ),
         Headline(
             "balance",
-            "Building and pressing belong together between two prices; outside them one alone is cheaper",
+            "Between two prices of pressure it is cheapest both to build and to press; outside them one of "
+            "the two alone is",
             "that both can be bought, each at a price",
             _both_between_two_prices,
             aggregation={"sectors": 15},

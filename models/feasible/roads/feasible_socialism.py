@@ -377,10 +377,11 @@ def headlines() -> dict[str, Headline]:
     return by_name(
         Headline(
             "answer",
-            "If all firms expect the state to carry a tenth of their costs, prices that move lose "
-            f"{tenth.moving:.2%} of consumption; if half of the firms expect a fifth and the others nothing, "
-            f"{some.moving:.0%}. If all expect a tenth and prices stand still, there is nothing behind "
-            f"{tenth.unfilled:.0%} of what is ordered, though every household's order could still be filled.",
+            "If all firms expect the state to carry a tenth of their costs, "
+            f"{tenth.moving:.2%} of consumption is lost where prices move; if half of the firms expect a "
+            f"fifth and the others nothing, {some.moving:.0%}. Where all expect a tenth and prices stand "
+            f"still, {tenth.unfilled:.0%} of what is ordered is not there, though every household's order "
+            "could still be filled.",
             "that nobody is favored, that somebody moves prices, and that firms take them as given",
             _standing_prices_cost_more,
             aggregation={"seed": 2, "goods": 60},
@@ -390,7 +391,7 @@ def headlines() -> dict[str, Headline]:
         Headline(
             "soft",
             "If all firms count on others for a tenth of their costs, little is lost where prices move; "
-            f"favor half of them, and {some.moving:.0%} of consumption is",
+            f"if only half of them do, for twice as much, {some.moving:.0%} of consumption is",
             "that nobody is favored, that somebody moves prices, and that firms take them as given",
             _standing_prices_cost_more,
             aggregation={"seed": 3, "goods": 15},
@@ -399,8 +400,8 @@ def headlines() -> dict[str, Headline]:
         ),
         Headline(
             "ward",
-            "When its product grows dearer the firm that shares its income wants fewer members, its twin "
-            "more",
+            "When its product grows dearer, a firm whose members share its income wants fewer of them; the "
+            "same firm with owners and wages would hire more",
             "that no new firm enters, and that a place cannot be sold",
             _shrinks_when_dearer,
             aggregation={"exponent": 0.7},
@@ -409,8 +410,8 @@ def headlines() -> dict[str, Headline]:
         ),
         Headline(
             "horizon",
-            "Members who will leave in ten years ask "
-            f"{required_return(0.05, 10):.0%} of what lasts for ever, where savers are content with 5%",
+            "Members who will leave in ten years ask a return of "
+            f"{required_return(0.05, 10):.0%} on what lasts for ever, where savers are content with 5%",
             "that what was put in stays behind when they leave, and lasts",
             _leavers_ask_more,
             aggregation={"horizon": 30.0},

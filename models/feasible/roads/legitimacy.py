@@ -276,26 +276,25 @@ def headlines() -> dict[str, Headline]:
     return by_name(
         Headline(
             "answer",
-            f"Where {PEOPLE} people evade because all do, {needed:.0f} fines drawn by lot among them "
-            "bring them "
-            f"back, and {listed} if it is announced in which order evaders are fined; {erring} if "
-            f"{MISTAKES:.0%} evade whatever is announced.",
+            f"If {PEOPLE} people evade a tax because all do, it takes {needed:.0f} fines drawn by lot to "
+            "bring them back. If it is announced in which order evaders are fined, it takes "
+            f"{listed}, or {erring} if {MISTAKES:.0%} evade whatever is announced.",
             counts,
             _a_list_brings_back_and_a_lottery_keeps,
             **err,
         ),
         Headline(
             "list",
-            "A list brings obedience back with a fraction of the fines; once it is back a lottery does as "
-            "well",
+            "If it is announced in which order evaders are fined, a fraction of the fines brings obedience "
+            "back; once it is back, a lottery does as well",
             counts,
             _a_list_brings_back_and_a_lottery_keeps,
             **err,
         ),
         Headline(
             "news",
-            f"At the edge a public report moves {times:.1f} times as much as it says, most of it because "
-            "all know that all have heard it",
+            f"Where a regime may as well fall as stand, a public report moves people {times:.1f} times as "
+            "far as its news alone would, mostly because all know that all have heard it",
             "that the public report is good enough beside what each has heard alone",
             _news_is_amplified,
             aggregation={"classes": 0.1},
@@ -304,9 +303,8 @@ def headlines() -> dict[str, Headline]:
         ),
         Headline(
             "elections",
-            f"Halve what losers go without, and they wait even if force would win {hold:.0%} of the time, "
-            "not "
-            f"{all_in:.0%}",
+            "If losers of an election go without half as much, they wait for the next one even where force "
+            f"would win {hold:.0%} of the time, and not only up to {all_in:.0%}",
             "that rebels who fail lose what losers of an election keep",
             _lower_stakes_hold,
             aggregation={"win": 0.1},

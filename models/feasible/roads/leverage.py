@@ -434,7 +434,8 @@ def headlines() -> dict[str, Headline]:
         ),
         Headline(
             "position",
-            "Sectors that sell to firms weigh far more than they earn, sectors that sell to people less so",
+            "A stoppage costs the country far more than its sector earns where that sells to firms, and less "
+            "so where it sells to people",
             replace,
             _sellers_to_firms_weigh_more,
             **trials,

@@ -765,9 +765,8 @@ def headlines() -> dict[str, Headline]:
     return by_name(
         Headline(
             "answer",
-            f"Let each machine make what it gives up least for, and the seven make {best:.1f} pairs a day; "
-            "if each "
-            f"makes pairs by itself, {alone:.1f}.",
+            f"If each of the seven machines makes what it gives up least for, they make {best:.1f} pairs of "
+            f"parts a day; if each makes pairs by itself, {alone:.1f}.",
             rates,
             _division_gains,
             **trials,
@@ -775,8 +774,8 @@ def headlines() -> dict[str, Headline]:
         ),
         Headline(
             "division",
-            f"The same machines, {fastest:.1f}, {alone:.1f} or {best:.1f} pairs a day: it depends on who "
-            "makes what",
+            f"The same machines make {fastest:.1f}, {alone:.1f} or {best:.1f} pairs a day: it depends on "
+            "which of them makes what",
             rates,
             _division_gains,
             **trials,
@@ -784,7 +783,7 @@ def headlines() -> dict[str, Headline]:
         ),
         Headline(
             "meets",
-            "Only at a rate of two to one does what is made reach the bound on what could be made",
+            "Only if Part I counts for two of Part II do the machines make as many pairs as any plan could",
             "that milling machines, which give up two of Part II for one of Part I, are the kind that "
             "divides its day",
             _meets_at_two_to_one,

@@ -683,7 +683,7 @@ def headlines() -> dict[str, Headline]:
         ),
         Headline(
             "rules",
-            "It is dear to protect the mill, cheap to protect the eaters, and the reserve is free",
+            "To protect the mill costs much, to protect the eaters little, and the reserve nothing",
             levels,
             _quota_is_dearest,
             **trials,
@@ -691,7 +691,7 @@ def headlines() -> dict[str, Headline]:
         ),
         Headline(
             "line",
-            "A fifth is where somebody drew a line; the yields alone would move everything",
+            "That only a fifth is moved is somebody's decision; by the yields alone all of it would be",
             "that what a mill makes of its flour on average it makes of every tonne, the next one included",
             _everything_moves,
             aggregation={"ovens": 10, "apart": 0.02},

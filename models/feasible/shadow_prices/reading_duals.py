@@ -635,9 +635,10 @@ def headlines() -> dict[str, Headline]:
     return by_name(
         Headline(
             "answer",
-            f"A trial with {pilot.rung:.0f} tonnes of steel gains the {trial['promised']:.1f} tonnes of "
-            f"bolts that the price promised. All {pilot.steel:.0f} were to gain {end['promised']:.1f} and "
-            f"gain nothing; the best move is {best.moved:.0f}, which gains {best.gain:.1f}.",
+            f"To move {pilot.rung:.0f} tonnes of steel gains the {trial['promised']:.1f} tonnes of bolts "
+            f"that the price promised. By the same price all {pilot.steel:.0f} tonnes should gain "
+            f"{end['promised']:.1f}, and they gain nothing; it is best to move {best.moved:.0f}, which gains "
+            f"{best.gain:.1f}.",
             strain,
             _price_kept_then_lost,
             **trials,

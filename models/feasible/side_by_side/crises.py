@@ -449,7 +449,7 @@ def _prices_take_longer(seeds: int = 20, steps: int | None = None) -> bool:
 
 _MANY = "each good is made from five others or more"
 _THIRTY = "prices move thirty times in a period"
-_GONE_WITHOUT = "what is counted is what everybody goes without"
+_GONE_WITHOUT = "ways of planning are compared by what everybody goes without"
 
 
 def headlines() -> dict[str, Headline]:
@@ -459,7 +459,7 @@ def headlines() -> dict[str, Headline]:
     return by_name(
         Headline(
             "stop",
-            "One plant takes most of a plan's output with it if nobody may step in for it",
+            "If the largest plant closes and no other may step in for it, a plan loses most of its output",
             "that every chain of production needs nearly every good",
             true=_one_plant_stops_a_plan,
             aggregation={"seeds": 5},
@@ -468,8 +468,8 @@ def headlines() -> dict[str, Headline]:
         ),
         Headline(
             "way",
-            "When a cap falls or links are cut, who follows prices is not back in a period, and command "
-            "sinks as it learns",
+            "After a cap falls or links are cut, markets need more than one period to recover, and under "
+            "command output goes on falling as the center learns",
             "one plan a period and thirty steps of prices",
             true=_prices_take_longer,
             aggregation={"seeds": 10},
@@ -478,8 +478,8 @@ def headlines() -> dict[str, Headline]:
         ),
         Headline(
             "order",
-            "Once everybody has planned for it, a shock moves no way of planning by more than "
-            f"{words[moved]} place{'' if moved == 1 else 's'}",
+            "Once everybody has planned for a shock, no way of planning stands more than "
+            f"{words[moved]} place{'' if moved == 1 else 's'} higher or lower among the others than in calm",
             "what is counted: the part of what they could have that everybody goes without",
             true=order_stands,
             aggregation={"seeds": (1, 2, 3)},

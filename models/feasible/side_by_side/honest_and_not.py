@@ -167,16 +167,23 @@ def strengths(goods: int = 30) -> pd.DataFrame:
 #: What a critic of each way of planning would still say, whatever its numbers.
 CRITICS: Mapping[str, str] = MappingProxyType(
     {
-        "central": "Who decides the weights, and who checks the office? Not all knowledge fits a report.",
-        "rounds": "Revisions without end; and rents that are paid out by effort make people overwork.",
-        "hahnel": "It finds no plan here; what councils would do then is written nowhere.",
-        "office": "An office that knows every recipe is the center again, and truth does not pay.",
-        "federation": "Who refuses is carried, baskets leave no choice, and all can game a record.",
-        "command": "All of it is avoidable: the same plan on checked reports loses nothing.",
-        "market": "Firms without owners: who invests, who fails, who refuses the next subsidy?",
-        "baseline": "Owners here never withhold, lobby or bequeath, and nobody is out of work.",
-        "guarantee": "Who says what a need is, and who collects the tax?",
-        "tokens": "Hours do not see land, nor how hard an hour is.",
+        "central": "Somebody decides how much each person counts, nobody checks the office, and not all that "
+        "people know fits into a report.",
+        "rounds": "Proposals are revised again and again, and people overwork because income from land and "
+        "plants is paid out by effort.",
+        "hahnel": "It finds no plan here, and its authors do not say what councils would do then.",
+        "office": "An office that knows every recipe is a central planner again, and nobody gains by telling "
+        "it the truth.",
+        "federation": "Others provide for those who refuse to work, everybody gets a basket that they did "
+        "not choose, and anybody can write false entries into the public record.",
+        "command": "Nothing of what it loses need be lost: the same plan from reports that somebody checks "
+        "loses nothing.",
+        "market": "Where nobody owns the firms, somebody else must invest, close those that fail, and refuse "
+        "the next subsidy, and it is not said who.",
+        "baseline": "It is shown too kindly: owners never hold back what they own, lobby, or leave it to "
+        "heirs, and nobody is out of work.",
+        "guarantee": "Somebody must say what counts as a need, and collect the tax that pays for it.",
+        "tokens": "Prices in hours leave out how scarce land is, and how hard an hour of work is.",
     }
 )
 #: Measures in which less is better, and in which more is, with their labels.
@@ -458,8 +465,8 @@ def headlines() -> dict[str, Headline]:
     return by_name(
         Headline(
             "honest",
-            "With everyone honest the plan for needs serves needs and the others serve tastes; "
-            "when all lie, the ways that pay for effort lose least",
+            "If all are honest, the plan for needs meets needs best and tastes worst; if all lie, ways that "
+            "pay for effort lose less by it than the others",
             "needs that are drawn without regard to tastes, and lies that are told all at once",
             true=_needs_and_tastes,
             aggregation={"goods": 300, "each": True},
@@ -468,8 +475,8 @@ def headlines() -> dict[str, Headline]:
         ),
         Headline(
             "lies",
-            "Some lie pays in each of the six: plants do well to look overworked or useless, households to "
-            "look needy, or indifferent to what all share",
+            "Under each of six ways of planning some lie pays: plants look overworked or useless, households "
+            "needy, or indifferent to what all share",
             "that nobody who hears a report knows better",
             true=_everywhere_a_lie_pays,
             aggregation={"goods": 300},

@@ -401,9 +401,9 @@ def headlines() -> dict[str, Headline]:
     return by_name(
         Headline(
             "answer",
-            f"Half of everyone's needs, guaranteed, costs everybody {half} of what they could have. All of "
-            f"them cost {whole} if people work as asked; if they choose their hours, {whole_chosen} among "
-            "twenty households, and among many no tax pays for all",
+            f"To guarantee everyone half of what they need costs everybody {half} of what they could have. "
+            f"To guarantee all of it costs {whole} if people work as asked; if they choose their hours, "
+            f"{whole_chosen} among twenty households, and among many no tax can pay for it",
             "how far people's needs differ from what they would buy",
             true=_half_is_cheap,
             aggregation={"seeds": (1, 2, 3)},
@@ -412,8 +412,8 @@ def headlines() -> dict[str, Headline]:
         ),
         Headline(
             "frontier",
-            f"Choosing one's hours adds {more:.0%} to the price of half of all needs, and more than doubles "
-            "that of all of them",
+            f"If people choose their hours, to guarantee half of all needs costs {more:.0%} more, and to "
+            "guarantee all of them more than twice as much",
             "how much land and plants earn, for that pays before any tax does: two fifths of income",
             true=_choice_doubles_the_whole,
             aggregation={"seeds": (1, 2, 3)},
@@ -422,7 +422,8 @@ def headlines() -> dict[str, Headline]:
         ),
         Headline(
             "pay",
-            "Two institutions that are one program part over the rule by which they pay",
+            "Two institutions that make the same plan where people work as asked do not do equally well "
+            "where they choose their hours",
             "that one of them pays out rents by hours, and the other shares them equally",
             true=_pay_makes_the_difference,
             aggregation={"seeds": (1, 2, 3)},
@@ -431,8 +432,8 @@ def headlines() -> dict[str, Headline]:
         ),
         Headline(
             "ranks",
-            f"Of {ways * (ways - 1) // 2} orders of two ways, {kept} stand in all {len(table)} variants, by "
-            "every yardstick",
+            f"Of {ways * (ways - 1) // 2} pairs of ways of planning, {kept} come in the same order in all "
+            f"{len(table)} variants, whichever measure of loss is used",
             "that means over three villages are compared, and not single villages",
             true=_these_pairs_stand,
             aggregation={"goods": 30},

@@ -132,11 +132,12 @@ def rolled(
         A key of `SITUATIONS`.
     ahead : int
     later : float
-        The terminal value, in years of all budgets.
+        The terminal value, in years of all budgets, a like part for each plant's machines. (Parts by how many
+        it was built for would depend on the unit in which its good is counted.)
     goods, periods : int
     """
     economy, technology, machines = beginning(seed, situation, goods)
-    planner = RollingPlan(technology, ahead, SITUATIONS[situation].beta, later=later, worth=economy.capacity)
+    planner = RollingPlan(technology, ahead, SITUATIONS[situation].beta, later=later)
     return roll(planner, economy, periods, machines=machines)
 
 

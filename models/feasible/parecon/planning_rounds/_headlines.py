@@ -68,27 +68,28 @@ def headlines() -> dict[str, Headline]:
     return by_name(
         Headline(
             "answer",
-            f"In the economy that the rule was made for, after {rounds:.0f} rounds, with all prices "
-            f"{level:.0%} too high against incomes; in an economy whose resources bind, never, unless a step "
-            "is halved where it overshoots.",
+            f"In the economy that the rule was made for, the rounds end after {rounds:.0f}, with all prices "
+            f"{level:.0%} too high for people's incomes. Where resources are used up to the last unit they "
+            "never end, unless a price's step is halved when it overshoots.",
             "how strongly goods answer their own price",
             true=_answers,
             aggregation={"size": "book"},
             weakest={"slack": 3.0},
-            condition="resources bind",
+            condition="resources are used up to the last unit",
         ),
         Headline(
             "level",
-            "At the stop all prices are too high together; against each other they are nearly right",
-            "that first prices are above the balance",
+            "When the rounds stop, all prices are too high by nearly the same part: against each other they "
+            "are nearly right",
+            "that the first prices are too high",
             true=_too_high_together,
             aggregation={"size": "book"},
             weakest={"first": START / 2},
-            condition="first prices are above the balance",
+            condition="the first prices are too high",
         ),
         Headline(
             "published",
-            "The published rounds can be had again",
+            "Computed again, the rounds come out as they were published",
             "the book's first price",
             true=_as_published,
             aggregation={"size": "small"},
@@ -97,11 +98,12 @@ def headlines() -> dict[str, Headline]:
         ),
         Headline(
             "swings",
-            "The published rule stalls where goods answer their own price strongly; halving steps cures it",
-            "that resources bind, so that proposals leap",
+            "The published rule stalls where demand and supply answer a price strongly; halving its steps "
+            "cures it",
+            "that resources are used up, so that proposals leap",
             true=_swings,
             aggregation={"seed": 2, "goods": 100},
             weakest={"slack": 3.0},
-            condition="resources bind",
+            condition="resources are used up to the last unit",
         ),
     )
