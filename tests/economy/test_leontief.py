@@ -6,7 +6,7 @@ import pytest
 from feasible.economy import leontief
 from feasible.economy.leontief import hawkins_simon, leontief_solve, spectral_radius
 from feasible.errors import InvalidInput, NotConverged
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 from scipy import sparse
@@ -50,6 +50,8 @@ def test_near_the_border_the_radius_decides(beside):
     st.lists(st.integers(-12, 12), min_size=7, max_size=7),
     st.booleans(),
 )
+@example(472, [0, 0, 0, 0], [0, -2, 1, 0, 0, 0, 0], False)
+@example(19909188, [5, -3, -3, -3], [0, 0, 12, 0, 0, 0, 0], True)
 def test_units_change_no_verdict(seed, of_goods, of_plants, joint):
     rng = np.random.default_rng(seed)
     outputs = np.zeros((4, 7))

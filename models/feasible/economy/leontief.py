@@ -207,6 +207,17 @@ def productivity(outputs: sparse.csc_array, inputs: sparse.csc_array) -> Hawkins
 
 def _hawkins_simon_single(outputs: sparse.csc_array, inputs: sparse.csc_array) -> HawkinsSimon:
     """Decide by value iteration where no plant has two outputs."""
+    found = _by_values(outputs, inputs)
+    if found.productive:
+        return found
+    # Which of several techniques is least bad hangs on what a run of each costs: asked in units of their own.
+    rows, columns = _own_units(outputs + inputs)
+    own = [sparse.csc_array(cells.multiply(rows[:, None]).multiply(columns)) for cells in (outputs, inputs)]
+    return _by_values(*own)
+
+
+def _by_values(outputs: sparse.csc_array, inputs: sparse.csc_array) -> HawkinsSimon:
+    """Decide by the smallest values of goods, if a run of each plant takes one hour."""
     goods = outputs.shape[0]
     makers = np.flatnonzero(np.diff(outputs.indptr))
     made = outputs.indices[outputs.indptr[makers]]
@@ -242,7 +253,7 @@ def _hawkins_simon_single(outputs: sparse.csc_array, inputs: sparse.csc_array) -
 def _hawkins_simon_joint(outputs: sparse.csc_array, inputs: sparse.csc_array) -> HawkinsSimon:
     """Decide by a linear program whether every good can have a net output."""
     goods, plants = outputs.shape
-    rows, columns = _natural_units(outputs + inputs)
+    rows, columns = _own_units(outputs + inputs)
     taken = sparse.csc_array((inputs - outputs).multiply(rows[:, None]).multiply(columns))
     # Maximize the smallest net output per unit of total level: positive exactly if productive.
     net = sparse.hstack([taken, sparse.csc_array(np.ones((goods, 1)))], format="csc")
@@ -262,15 +273,27 @@ def _hawkins_simon_joint(outputs: sparse.csc_array, inputs: sparse.csc_array) ->
     return HawkinsSimon(productive=False, culprits=tuple(int(g) for g in stuck), rounds=0)
 
 
-def _natural_units(cells: Any) -> tuple[Vector, Vector]:
-    """Return units of goods and plants in which the largest cell of each is about 1 (Ruiz 2001)."""
-    rows, columns = np.ones(cells.shape[0]), np.ones(cells.shape[1])
-    for _ in range(20):
-        scaled = sparse.csr_array(cells.multiply(rows[:, None]).multiply(columns))
-        down, across = (scaled.max(axis=axis).toarray().ravel() for axis in (1, 0))
-        rows = rows / np.sqrt(np.where(down > 0.0, down, 1.0))
-        columns = columns / np.sqrt(np.where(across > 0.0, across, 1.0))
-    return rows, columns
+def _own_units(cells: Any) -> tuple[Vector, Vector]:
+    """Return units of goods and plants in which the cells of each have a geometric mean of 1.
+
+    Whatever units the cells come in, they leave in the same (but for a factor of goods and plants that
+    nothing ties to the others, which changes no choice).
+    """
+    some = sparse.coo_array(cells)
+    goods, plants = some.shape
+    good, plant = (at[some.data > 0.0] for at in some.coords)
+    logs = np.log(some.data[some.data > 0.0])
+    of_goods = np.maximum(np.bincount(good, minlength=goods), 1)
+    of_plants = np.maximum(np.bincount(plant, minlength=plants), 1)
+    rows, columns = np.zeros(goods), np.zeros(plants)
+    for _ in range(1000):
+        across = -np.bincount(plant, logs + rows[good], plants) / of_plants
+        down = -np.bincount(good, logs + across[plant], goods) / of_goods
+        moved = max(float(np.abs(across - columns).max()), float(np.abs(down - rows).max()))
+        rows, columns = down, across
+        if moved <= 1e-12:
+            break
+    return np.exp(rows), np.exp(columns)
 
 
 def leontief_solve(
