@@ -96,7 +96,7 @@ def promises(
     if ahead < 2:
         raise InvalidInput(f"is {ahead}", where="ahead", expected="two years or more: one promises nothing")
     economy = Economy.reference(seed, 12, households=8)
-    planner = RollingPlan(_MACHINES, ahead, later=later, worth=economy.capacity)
+    planner = RollingPlan(_MACHINES, ahead, later=later)
     rng, state = np.random.default_rng(seed), State.of(economy, machines=grow * economy.capacity)
     promised: Vector | None = None
     before: Vector | None = None
