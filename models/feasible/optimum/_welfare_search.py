@@ -55,8 +55,10 @@ def _interior_point(p: WelfareProgram, tolerance: float) -> tuple[Vector, Vector
     room = np.where(p.supply > 0, p.supply, np.inf)
     heavy = use @ np.where(np.isfinite(room), 1.0 / np.maximum(room, 1e-300), 0.0)
     x = 0.5 / np.maximum(heavy * n, 1e-300)
-    x = np.minimum(np.where(heavy > 0, x, np.median(x[heavy > 0]) if np.any(heavy > 0) else 1.0), 0.5 * cap)
-    x = np.where(capped, x, np.minimum(x, 1e6))
+    x = np.where(heavy > 0, x, np.median(x[heavy > 0]) if np.any(heavy > 0) else 1.0)
+    # None starts above half its capacity, or where its effort is worth a hundred times what everybody has.
+    most = np.where(p.effort > 0.0, (100.0 / np.maximum(p.effort, 1e-300)) ** (1.0 / p.exponent), np.inf)
+    x = np.minimum(x, np.where(capped, 0.5 * cap, most))
     made = p.N.maximum(0.0) @ x + p.supply
     y = np.maximum(made, 1e-12 * max(float(made.max()), 1e-300))
     mu = 10.0 / m
