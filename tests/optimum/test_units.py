@@ -99,6 +99,23 @@ def test_a_linear_plan_knows_no_units(seed, data):
     assert other.deliveries * goods == pytest.approx(plan.deliveries, rel=1e-6, abs=1e-9 * size)
 
 
+def test_a_good_that_comes_in_large_numbers_leaves_the_others_exact():
+    # Found at night: its numbers were all that the norm of what was left could see.
+    e, goods = small(1701), np.array([1.0, 1.0, 1.0, 1e11, 1.0])
+    value, floor = aims(e, 1701)
+    there = rescaled(e, goods, np.ones(1), np.ones(5))
+    plan = linear_plan(e, Targets.of(e, value=value, floor=floor))
+    other = linear_plan(there, Targets.of(there, value=value * goods, floor=floor / goods))
+    assert other.value == pytest.approx(plan.value, rel=1e-11)
+    assert other.levels == pytest.approx(plan.levels, rel=1e-10)
+
+
+def test_a_plant_without_a_capacity_may_be_counted_in_hundred_millionths():
+    e, plants = small(128124), np.array([1.0, 1e-8, 1.0])
+    best, other = welfare_optimum(e), welfare_optimum(rescaled(e, np.ones(3), np.ones(1), plants))
+    assert other.levels * plants == pytest.approx(best.levels, rel=1e-7)
+
+
 @settings(max_examples=20)
 @given(seed=st.integers(0, 10**6), data=st.data())
 def test_an_optimum_knows_no_units(seed, data):

@@ -32,6 +32,8 @@ _NOTHING = 1e-14
 _SOLVED, _REFINED, _EACH = 1e-10, 1e-5, 1e-9
 # Refinements at most; the first ones are a step of Neumann's series each.
 _REFINEMENTS, _NEUMANN = 4, 2
+# The smallest unit of a good in which that is asked, beside the largest: no good is nothing.
+_LEAST = 1e-200
 
 
 class Solved(NamedTuple):
@@ -141,8 +143,14 @@ def solve_each(matrix: Any, right: Vector, *, transpose: bool = False) -> Vector
             if attempt < _NEUMANN:
                 found = found + left
             else:
-                more, left, _ = solve_products(product, left, _REFINED)
-                found = found + more
+                # In a unit of its own each: else a good that comes in large numbers is all that a norm sees.
+                size = np.maximum(np.abs(found), _LEAST * float(np.abs(found).max()))
+
+                def in_units(v: Vector, size: Vector = size) -> Vector:
+                    return product(size * v) / size
+
+                more, left, _ = solve_products(in_units, left / size, _REFINED)
+                found, left = found + size * more, size * left
         columns.append(found)
     return np.column_stack(columns).reshape(right.shape)
 
