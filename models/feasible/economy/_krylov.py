@@ -31,7 +31,9 @@ _NOTHING = 1e-14
 # What a solve and each refinement of it leaves of the right-hand side, and at last of each good's output.
 _SOLVED, _REFINED, _EACH = 1e-10, 1e-5, 1e-9
 # Refinements at most; the first ones are a step of Neumann's series each.
-_REFINEMENTS, _NEUMANN = 4, 2
+_REFINEMENTS, _NEUMANN = 12, 2
+# What is less than this beside the largest drowns in its rounding: what is left of it is computed anew.
+_SMALL = 1e-4
 # The smallest unit of a good in which that is asked, beside the largest: no good is nothing.
 _LEAST = 1e-200
 
@@ -136,23 +138,32 @@ def solve_each(matrix: Any, right: Vector, *, transpose: bool = False) -> Vector
     for side in right.reshape(right.shape[0], -1).T:
         found, left, _ = solve_products(product, side, _SOLVED)
         for attempt in range(_REFINEMENTS):
+            near = (np.abs(left) <= _EACH * np.abs(found)).all()
+            if near and not _spread(found):
+                break
+            if not near and attempt < _NEUMANN:
+                # What is left of a solution is the product with what was left before its last step.
+                left = product(left)
+                found = found + left
+                continue
+            left = side - found + product(found)
             if (np.abs(left) <= _EACH * np.abs(found)).all():
                 break
-            # What is left of a solution is the product with what was left before its last step.
-            left = product(left)
-            if attempt < _NEUMANN:
-                found = found + left
-            else:
-                # In a unit of its own each: else a good that comes in large numbers is all that a norm sees.
-                size = np.maximum(np.abs(found), _LEAST * float(np.abs(found).max()))
+            # In a unit of its own each: else a good that comes in large numbers is all that a norm sees.
+            size = np.maximum(np.abs(found), _LEAST * float(np.abs(found).max()))
 
-                def in_units(v: Vector, size: Vector = size) -> Vector:
-                    return product(size * v) / size
+            def in_units(v: Vector, size: Vector = size) -> Vector:
+                return product(size * v) / size
 
-                more, left, _ = solve_products(in_units, left / size, _REFINED)
-                found, left = found + size * more, size * left
+            more, left, _ = solve_products(in_units, left / size, _REFINED)
+            found, left = found + size * more, size * left
         columns.append(found)
     return np.column_stack(columns).reshape(right.shape)
+
+
+def _spread(found: Vector) -> bool:
+    size = np.abs(found)
+    return bool(np.any((size > 0.0) & (size < _SMALL * size.max(initial=0.0))))
 
 
 def _cycle(
