@@ -40,6 +40,12 @@ def test_what_has_no_limit_counts_as_one_and_what_costs_nothing_as_it_is():
     )  # fmt: skip
     assert free.ceiling.tolist() == [1.0]
     assert (free.unit, free.cost.tolist()) == (1.0, [0.0])
+    # Costs far below one have their own unit.
+    cheap = Boxed.of(
+        np.array([0.01, -0.02]), sparse.csc_array([[1.0, 1.0]]), (np.array([1.0]), np.array([np.inf])),
+        (np.zeros(2), np.ones(2)), sizes=(np.ones(1), np.ones(2)),
+    )  # fmt: skip
+    assert (cheap.unit, cheap.cost.tolist()) == (0.02, [0.5, -1.0])
 
 
 def test_parts_of_what_rows_allow_by_hand():
