@@ -129,6 +129,8 @@ def test_where_a_search_within_other_limits_begins():
     idle = begun(np.array([0.1, 0.1 + 1e-9, 0.05]), np.ones(3), np.ones(3), 0.1, np.array([0.2, 0.2, 0.0]))
     # At its old lower limit or below: at the new one. Above it, inside by a millionth of the room.
     assert idle == pytest.approx([0.2, 0.2 + 0.8e-6, 0.0], abs=1e-12)
+    # What had no capacity was full with nothing.
+    assert begun(np.zeros(1), np.zeros(1), np.full(1, 3.0)).tolist() == [3.0]
     # Without a limit from above there is no room to keep, and a level above zero stays.
     assert begun(np.array([4.0, 0.0]), np.full(2, np.inf), np.full(2, np.inf)).tolist() == [4.0, 0.0]
 

@@ -57,6 +57,12 @@ def test_margins_are_measured_by_the_largest_price():
     none = mask(size=2)
     assert _wrong(program, at, none, none, none).many == 0
     assert _wrong(program, Corner(at.x, np.array([1.0 + 1e-9, 1.0])), none, none, none).many == 1
+    # A price below nothing is measured by the largest, too, however large or small that is.
+    tight = np.ones(2, dtype=bool)
+    for usual in (1e-3, 100.0):
+        for below, breaks in ((0.5e-10, 0), (2e-10, 1)):
+            made = Corner(np.zeros(2), np.array([-below * usual, usual]))
+            assert int(_wrong(program, made, none, none, tight).loose.sum()) == breaks
     # Prices of a hundredth make margins no larger than they are.
     small = Corner(at.x, np.array([0.0, 1e-2]))
     cheap = boxed(np.eye(2), np.zeros(2), np.ones(2), np.array([-0.5e-10, 1e-2]))
