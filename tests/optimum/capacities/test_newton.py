@@ -97,6 +97,13 @@ def test_prices_that_bound_more_than_anything_costs(price, hopeless):
     assert Proximal(program, np.ones(2), np.array([price])).hopeless() == hopeless
 
 
+def test_a_bound_that_is_too_high_by_rounding_alone_proves_nothing():
+    """A thousand times the costs: rounding is a thousand times as large, too."""
+    program = boxed([[1.0, 1.0]], [3.0], [1.0, 1.0], [500.0, 1000.0])
+    beyond = [Proximal(program, np.ones(2), np.array([500.0 + more])).hopeless() for more in (4e-4, 4e-3)]
+    assert beyond == [False, True]
+
+
 def test_what_earns_is_no_cost_beyond_which_nothing_is_feasible():
     program = boxed([[1.0, 1.0]], [1.0], [1.0, 1.0], [-1.0, 0.25])
     # The best levels cost a quarter at most; at no price is the bound above that: one column alone makes the unit.
