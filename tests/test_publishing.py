@@ -355,7 +355,13 @@ def test_a_mutant_meets_its_module_s_own_tests_first(monkeypatch):
     ):
         first, *others = mutants.tests_of(mutants.HOME / module)
         assert first == ROOT / "tests" / own
-        assert {file.parts[-2] for file in others} <= {"economy", "optimum", "capacities", "tables", "offices"}
+        assert {file.parts[-2] for file in others} <= {
+            "economy",
+            "optimum",
+            "capacities",
+            "tables",
+            "offices",
+        }
 
 
 def test_a_mutant_is_known_by_the_function_it_is_in(monkeypatch, tmp_path):
