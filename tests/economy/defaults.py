@@ -47,5 +47,5 @@ def _of(name: str, thing: object) -> dict[str, dict[str, object]]:
 
 
 def _plain(value: object) -> bool:
-    words = isinstance(value, str | bool | int | float) and value == value  # noqa: PLR0124 - NaN is no default
+    words = isinstance(value, str | bool | int | float) and value == value
     return words or (isinstance(value, tuple) and all(isinstance(one, int | float) for one in value))
