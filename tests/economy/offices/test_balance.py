@@ -305,3 +305,73 @@ def test_the_last_digit_of_numbers_that_are_not_rounded_is_none():
     thirds = types.SimpleNamespace(use=whole, final=whole / 3.0, make=None, added=None)
     assert _step(thirds) == 0.0
     assert _step(types.SimpleNamespace(use=whole, final=whole / 4.0, make=None, added=None)) == 0.01
+
+
+@pytest.mark.parametrize("unit", [2.0**-10, 2.0**20])
+def test_a_table_may_be_in_any_unit(unit):
+    """What is dropped, moved and filled is the same in thousandths and in millions."""
+    names = [*lay.SECTORS, "remnant"]
+    use = np.zeros((4, 4))
+    use[:3, :3] = lay.FLOWS
+    use[1, 3] = 4
+    use[1, 0] -= 90
+    use[1, 2] += 90
+    final = np.vstack([lay.FINAL, np.zeros((1, 5))])
+    final[1, 0] -= 4
+    added = np.hstack([lay.ADDED, np.zeros((3, 1))])
+    added[1, 3], added[1, 0], added[1, 2] = -4, added[1, 0] + 90, added[1, 2] - 90
+    wanted = lay.frame(final, names, USERS)
+    wanted["all final uses"] = final.sum(axis=1)
+
+    def reading(scale):
+        return read_parts(
+            parts(
+                use=lay.frame(scale * use, names, names),
+                final=scale * wanted,
+                added=lay.frame(scale * added, ["pay", "surplus", "taxes"], names),
+            )
+        )
+
+    here, there = reading(1.0), reading(unit)
+    for table in ("use", "final_uses", "value_added", "output"):
+        mine, other = getattr(here.table, table), getattr(there.table, table)
+        assert mine.index.tolist() == other.index.tolist()
+        assert other.to_numpy() == pytest.approx(unit * mine.to_numpy(), abs=1e-9 * unit)
+    assert there.report["what"].tolist() == here.report["what"].tolist()
+    assert there.report["where"].tolist() == here.report["where"].tolist()
+    moved = here.report["amount"].to_numpy(dtype=float)
+    assert there.report["amount"].to_numpy(dtype=float) == pytest.approx(unit * moved, nan_ok=True)
+
+
+def test_the_last_printed_digit_of_tables():
+    for digits in range(6):
+        some = pd.DataFrame([[3.0 * 10.0**-digits, 7.0]])
+        assert _step(types.SimpleNamespace(use=some, final=some, make=None, added=None)) == 10.0**-digits
+        # One table of finer numbers is enough, whichever it is.
+        for which in ("use", "final", "make", "added"):
+            whole = dict.fromkeys(("use", "final", "make", "added"), pd.DataFrame([[1.0, 2.0]])) | {
+                which: some
+            }
+            assert _step(types.SimpleNamespace(**whole)) == 10.0**-digits
+    seven = pd.DataFrame([[3e-7, 7.0]])
+    assert _step(types.SimpleNamespace(use=seven, final=seven, make=None, added=None)) == 1.0
+    six = pd.DataFrame([[0.1234567, 7.0]])
+    assert _step(types.SimpleNamespace(use=six, final=six, make=None, added=None)) == 0.0
+
+
+@pytest.mark.parametrize(
+    ("off", "said"),
+    [
+        (3.5, ""), (-3.5, ""), (4.0, "inputs miss its output by 4 money; expected at most 3.5"),
+        (4.5, "uses miss what is made by 4.5 money; expected at most 4"),
+        (-4.5, "uses miss what is made by -4.5 money; expected at most 4"),
+    ],
+)  # fmt: skip
+def test_a_gap_may_be_half_a_digit_a_cell(off, said):
+    """Food's row has three uses, four final uses and its output, its column one cell less: half a digit each."""
+    made = parts(output=pd.Series(lay.OUTPUT + np.array([off, 0, 0]), lay.SECTORS))
+    if said:
+        with pytest.raises(InvalidInput, match=f"sector 'food': {said}, which rounding explains"):
+            read_parts(made)
+    else:
+        assert read_parts(made).table.final_uses["Rounding"].tolist() == [off, 0, 0]
