@@ -13,6 +13,7 @@ from feasible.economy.offices import Reading, Rules, read
 from feasible.economy.offices._balance import _step, balanced
 from feasible.economy.offices._notes import Notes
 from feasible.economy.offices._parts import Parts, kind_of
+from feasible.economy.offices.matrix import _parts
 from feasible.errors import InvalidInput
 from hypothesis import given
 from hypothesis import strategies as st
@@ -375,3 +376,62 @@ def test_a_gap_may_be_half_a_digit_a_cell(off, said):
             read_parts(made)
     else:
         assert read_parts(made).table.final_uses["Rounding"].tolist() == [off, 0, 0]
+
+
+def test_a_table_of_two_sectors_under_a_line_of_years(tmp_path):
+    """Two labels in common are enough; what stands above the labels is no input, whatever it holds."""
+    rows = [
+        ["", "year", 2020, 2020, 2020],
+        ["", "of", "corn", "iron", "Households"],
+        [1, "corn", 150, 500, 350],
+        [2, "iron", 200, 100, 1700],
+        ["", "Compensation of employees", 650, 1400, ""],
+    ]
+    got = read("matrix", lay.write_csv(tmp_path / "t.csv", rows))
+    assert got.table.sectors.tolist() == ["corn", "iron"]
+    assert got.table.use.to_numpy().tolist() == [[150, 500], [200, 100]]
+    assert got.table.final_uses.to_dict("list") == {"Households": [350, 1700]}
+    assert got.table.value_added.to_dict("index") == {
+        "Compensation of employees": {"corn": 650, "iron": 1400}
+    }
+    assert "without numbers: notes" not in lines(got, "dropped")
+
+
+@pytest.mark.parametrize(
+    ("office", "least", "most"),
+    [
+        ("bea", 2, 2), ("eurostat", 1, 2), ("oecd", 1, 1), ("wiod", 1, 1), ("exiobase", 1, 1), ("pymrio", 1, 1),
+        ("useeio", 1, 1), ("matrix", 1, 1),
+    ],
+)  # fmt: skip
+def test_how_many_files_a_format_takes(office, least, most, tmp_path):
+    for count in range(5):
+        files = [tmp_path / f"no {k}.csv" for k in range(count)]
+        with pytest.raises(InvalidInput) as error:
+            read(office, *files)
+        wrong = f"files of the format '{office}': {count} given; expected {least} to {most}" in str(
+            error.value
+        )
+        assert wrong == (not least <= count <= most)
+
+
+def test_imports_without_a_sign_are_told_by_which_sign_balances():
+    """Printed as positive numbers they are turned; negative ones, and those of a table that balances, are not."""
+    names = ["a", "b"]
+
+    def cells(imports, output):
+        made = pd.DataFrame(
+            [[1.0, 2.0, 9.0, imports[0]], [3.0, 1.0, 8.0, imports[1]], [output[0] - 4.0, output[1] - 3.0, 0.0, 0.0]],
+            [*names, "wages"], [*names, "homes", "imports"],
+        )  # fmt: skip
+        notes = Notes()
+        return _parts(made, notes, "t"), notes.frame()
+
+    turned, told = cells([0.5, 0.25], [1 + 2 + 9 - 0.5, 3 + 1 + 8 - 0.25])
+    assert turned.final["imports"].tolist() == [-0.5, -0.25]
+    assert told["rule"].tolist() == ["printed without its sign: imports are negative"]
+    assert told["amount"].tolist() == [pytest.approx(-0.75)]
+    for imports, output in (([0.5, 0.25], [12.5, 12.25]), ([-0.5, -0.25], [11.5, 11.75])):
+        same, told = cells(imports, output)
+        assert same.final["imports"].tolist() == imports
+        assert not len(told)
