@@ -126,3 +126,15 @@ def test_what_is_free_beside_what_is_wanted_by_hand():
     assert never_net(chain, np.array([0])) == ["bread", "nails"]
     assert never_net(chain, np.array([0, 1, 2])) == ["nails"]
     assert never_net(chain, np.array([0, 1, 2, 3])) == []
+
+
+def test_what_is_asked_for_and_endless_is_refused_before_any_plan():
+    """Both goods grow together by one each, and so does the one that is asked for."""
+    both = bales(2)
+    for asked, beyond in (([1.0, 1.0], False), ([1.0, 0.0], False), ([0.0, 2.0], True)):
+        with pytest.raises(Unbounded, match="p"):
+            _free.refuse_endless(both, np.array(asked), beyond=beyond)
+    one = bales(2, capacity=[np.inf, 5.0])
+    _free.refuse_endless(one, np.ones(2), beyond=False)
+    with pytest.raises(Unbounded, match="p0"):
+        _free.refuse_endless(one, np.ones(2), beyond=True)
