@@ -195,6 +195,10 @@ def test_negative_uses_of_several_kinds_go_to_one_column():
     assert got.table.final_uses["Sales by sectors (negative uses)"].tolist() == [0, -10, 0]
     assert got.table.value_added.loc["Sales by sectors (negative uses)"].tolist() == [-10, 0, 0]
     assert got.table.output.tolist() == lay.OUTPUT.tolist()
+    # One line, of the one product that has a negative use.
+    assert lines(got, "moved").startswith("use of 'goods' by 1 sector: a negative use is a receipt")
+    assert (got.report["what"] == "moved").sum() == 1
+    assert got.report.loc[got.report["what"] == "moved", "amount"].tolist() == [-10.0]
 
 
 def test_a_product_that_nobody_makes_and_nobody_uses_stays_out_of_the_way():
