@@ -10,7 +10,17 @@ import numpy as np
 import pandas as pd
 import pytest
 from feasible.economy.offices import Reading, Rules, read
-from feasible.economy.offices._balance import _step, balanced
+from feasible.economy.offices._balance import (
+    _block,
+    _move_negative_make,
+    _move_negative_uses,
+    _move_orphans,
+    _runs,
+    _same,
+    _split_satellites,
+    _step,
+    balanced,
+)
 from feasible.economy.offices._notes import Notes
 from feasible.economy.offices._parts import Parts, kind_of
 from feasible.economy.offices.matrix import _parts
@@ -439,3 +449,117 @@ def test_imports_without_a_sign_are_told_by_which_sign_balances():
         same, told = cells(imports, output)
         assert same.final["imports"].tolist() == imports
         assert not len(told)
+
+
+def negatives(**changes) -> Parts:
+    made = {
+        "use": pd.DataFrame([[1.0, 2.0], [3.0, -4.0]], ["p", "q"], ["i", "j"]),
+        "final": pd.DataFrame([[5.0], [6.0]], ["p", "q"], ["homes"]),
+        "make": pd.DataFrame([[10.0, -2.0], [-0.5, 5.0]], ["i", "j"], ["p", "q"]),
+        "added": pd.DataFrame([[7.0, 8.0]], ["pay"], ["i", "j"]),
+        "output": pd.Series([8.0, 4.5], ["i", "j"]),
+    }
+    return Parts(**(made | changes))
+
+
+def test_a_negative_output_is_a_use_by_hand():
+    for output in (pd.Series([8.0, 4.5], ["i", "j"]), None):
+        notes, table = Notes(), negatives(output=output)
+        _move_negative_make(table, notes, Rules())
+        assert table.make.to_numpy().tolist() == [[10, 0], [0, 5]]
+        # What i makes less than nothing of q it uses of q, and j of p.
+        assert table.use.to_numpy().tolist() == [[1, 2.5], [5, -4]]
+        assert table.output is None if output is None else table.output.tolist() == [10, 5]
+        assert notes.frame()["where"].tolist() == ["make['i', 'q']", "make['j', 'p']"]
+        assert notes.frame()["amount"].tolist() == [-2.0, -0.5]
+    notes = Notes()
+    for quiet in (
+        negatives(make=None),
+        negatives(make=pd.DataFrame([[0.0, 1], [2, 0]], ["i", "j"], ["p", "q"])),
+    ):
+        before = quiet.use.copy()
+        _move_negative_make(quiet, notes, Rules())
+        assert quiet.use.equals(before)
+    assert not len(notes.frame())
+    with pytest.raises(
+        InvalidInput, match=r"make\['i', 'q'\]: is -2; expected zero or more; or negative='move'"
+    ):
+        _move_negative_make(negatives(), notes, Rules(negative="refuse"))
+
+
+def test_a_negative_use_is_a_receipt_by_hand():
+    notes, table = Notes(), negatives()
+    _move_negative_uses(table, notes, Rules())
+    assert table.use.to_numpy().tolist() == [[1, 2], [3, 0]]
+    assert table.final.iloc[:, 1].tolist() == [0, -4]
+    assert table.added.iloc[1].tolist() == [0, -4]
+    assert notes.frame()["amount"].tolist() == [-4.0]
+    # Without primary inputs there is none to add; without a negative use nothing moves.
+    bare = negatives(added=None)
+    _move_negative_uses(bare, Notes(), Rules())
+    assert bare.added is None
+    fine = negatives(use=pd.DataFrame([[0.0, 2.0], [3.0, 4.0]], ["p", "q"], ["i", "j"]))
+    _move_negative_uses(fine, notes, Rules())
+    assert fine.final.columns.tolist() == ["homes"]
+    with pytest.raises(InvalidInput, match=r"use\['q', 'j'\]: is -4"):
+        _move_negative_uses(negatives(), notes, Rules(negative="refuse"))
+
+
+def test_what_is_negative_of_a_satellite_is_a_row_of_its_own():
+    side = pd.DataFrame([[1.0, -2.0], [0.0, 3.0]], ["CO2", "hours"], ["i", "j"])
+    table, notes = negatives(satellites=side, units={"CO2": "t", "hours": "h"}), Notes()
+    _split_satellites(table, notes)
+    assert table.satellites.to_dict("index") == {
+        "CO2": {"i": 1, "j": 0}, "hours": {"i": 0, "j": 3}, "CO2 (taken up)": {"i": 0, "j": 2},
+    }  # fmt: skip
+    assert table.units == {"CO2": "t", "hours": "h", "CO2 (taken up)": "t"}
+    assert notes.frame()["where"].tolist() == ["satellite 'CO2'"]
+
+
+def test_what_nobody_makes_is_brought_in_by_hand():
+    make = pd.DataFrame([[10.0, 0.0], [1.0, 0.0]], ["i", "j"], ["p", "q"])
+    table, notes = negatives(make=make, use=pd.DataFrame([[1.0, 2], [3, 4]], ["p", "q"], ["i", "j"])), Notes()
+    _move_orphans(table, notes)
+    assert table.use.index.tolist() == ["p"]
+    assert table.make.columns.tolist() == ["p"]
+    assert table.added.to_dict("index") == {"pay": {"i": 7, "j": 8}, "q (nobody makes it)": {"i": 3, "j": 4}}
+    assert table.abroad == ["q (nobody makes it)"]
+    assert notes.frame()["amount"].tolist() == [7.0]
+    # Only wanted by final users it leaves without a row; neither used nor wanted it stays.
+    wanted = negatives(make=make, use=pd.DataFrame([[1.0, 2], [0, 0]], ["p", "q"], ["i", "j"]))
+    _move_orphans(wanted, Notes())
+    assert (wanted.added.index.tolist(), wanted.use.index.tolist(), wanted.abroad) == (["pay"], ["p"], [])
+    still = negatives(
+        make=make, use=pd.DataFrame([[1.0, 2], [0, 0]], ["p", "q"], ["i", "j"]),
+        final=pd.DataFrame([[5.0], [0.0]], ["p", "q"], ["homes"]),
+    )  # fmt: skip
+    _move_orphans(still, Notes())
+    assert still.use.index.tolist() == ["p", "q"]
+
+
+def test_sums_of_neighbors_by_hand():
+    """The last column is the sum of the two before it; the second is the same as the first, which twins alone tell."""
+    columns = np.array([[1.0, 1.0, 2.0, 3.0], [2.0, 2.0, 5.0, 7.0], [4.0, 4.0, 1.0, 5.0]])
+    assert _block(columns) == (3, [1, 2])
+    assert _block(columns, twins=True) == (0, [1])
+    assert _block(columns[:, 1:]) == (2, [0, 1])
+    assert _block(columns[:2]) is None
+    assert _block(columns[:, :3]) is None
+    # A column of one number alone is no sum, and one that adds an empty neighbor is no total.
+    single = np.array([[0.0, 1.0, 1.0], [0.0, 0.0, 0.0], [0.0, 0.0, 0.0]])
+    assert _block(single) is None
+    empty = np.array([[1.0, 0.0, 1.0], [2.0, 0.0, 2.0], [3.0, 0.0, 3.0]])
+    assert _block(empty) is None
+    assert list(_runs(2, 1, 5)) == [[3], [3, 4]]
+    assert list(_runs(2, -1, 5)) == [[1], [1, 0]]
+    assert list(_runs(0, -1, 5)) == []
+    # A thousandth of what is added up may be missing, and nothing is no sum.
+    ones = np.array([1000.0, 1000.0])
+    assert [_same(ones + np.array([off, 0.0]), ones) for off in (0.0, 1.9, 2.1, -1.9, -2.1)] == [
+        True,
+        True,
+        False,
+        True,
+        False,
+    ]
+    assert not _same(np.zeros(2), np.zeros(2))
