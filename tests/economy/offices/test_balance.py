@@ -563,3 +563,17 @@ def test_sums_of_neighbors_by_hand():
         False,
     ]
     assert not _same(np.zeros(2), np.zeros(2))
+
+
+def test_a_total_that_stands_first_is_left_out_as_well():
+    added = lay.frame(
+        np.vstack([lay.ADDED.sum(axis=0), lay.ADDED]), ["all", "pay", "surplus", "taxes"], lay.SECTORS
+    )
+    final = lay.frame(np.column_stack([lay.FINAL.sum(axis=1), lay.FINAL]), lay.SECTORS, ["sum", *USERS])
+    got = read_parts(parts(added=added, final=final))
+    assert got.table.value_added.index.tolist() == ["pay", "surplus", "taxes"]
+    assert sorted(got.table.final_uses.columns) == sorted(USERS)
+    assert got.report.loc[got.report["what"] == "dropped", "where"].tolist() == [
+        "final use 'sum'",
+        "primary input 'all'",
+    ]

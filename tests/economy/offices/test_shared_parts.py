@@ -101,6 +101,11 @@ def test_what_a_total_leaves_is_found():
     both, told = filled([[NAN, NAN, 7.0], [3, 2, 5], [4, 8, 12]], [False, False, True], [False, False, True])
     assert both == [[1, 6, 7], [3, 2, 5], [4, 8, 12]]
     assert len(told) == 2
+    # A line whose total is hidden is passed over, and found later by its column.
+    late, _ = filled(
+        [[1.0, 2, 3], [NAN, 4, NAN], [NAN, 4, 7], [6, 10, NAN]], [False, False, False, True], [False, False, True]
+    )  # fmt: skip
+    assert [row[:2] for row in late] == [[1, 2], [2, 4], [3, 4], [6, 10]]
     whole = pd.DataFrame([[1.0]])
     assert from_totals(whole, [False], [False], Notes(), "t.csv") is whole
 
