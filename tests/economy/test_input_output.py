@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 import pytest
-from feasible.economy import Economy
+from feasible.economy import Economy, input_output
 from feasible.economy.input_output import InputOutputTable
 from feasible.errors import InvalidEconomy, InvalidInput
 from feasible.optimum import welfare_optimum
@@ -534,3 +534,12 @@ def test_nothing_wanted_of_an_empty_sector_is_no_fault():
         InvalidInput, match=r"final_demand\[sector 'none'\]: is 0.25, and the table does not say"
     ):
         table.output_for([0.5, 0.6, 0.25])
+
+
+def test_axes_are_named_and_those_of_several_levels_keep_their_names():
+    table = miller_blair()
+    assert (table.products.name, table.sectors.name) == ("product", "sector")
+    assert table.technical_coefficients().columns.name is None
+    assert input_output._named(pd.Index(["a"], name="x"), "y").name == "y"
+    pairs = pd.MultiIndex.from_tuples([("a", 1)], names=["p", "q"])
+    assert input_output._named(pairs, "y") is pairs
