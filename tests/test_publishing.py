@@ -351,11 +351,17 @@ def test_a_mutant_meets_its_module_s_own_tests_first(monkeypatch):
         ("economy/tables/permits.py", "economy/tables/test_permits.py"),
         ("economy/offices/_balance.py", "economy/offices/test_balance.py"),
         ("optimum/_certify_fulfillment.py", "optimum/test_certify_fulfillment.py"),
-        ("optimum/_capacities/newton.py", "optimum/test_capacities.py"),
+        ("optimum/_capacities/newton.py", "optimum/capacities/test_newton.py"),
     ):
         first, *others = mutants.tests_of(mutants.HOME / module)
         assert first == ROOT / "tests" / own
-        assert {file.parts[-2] for file in others} <= {"economy", "optimum", "tables", "offices"}
+        assert {file.parts[-2] for file in others} <= {
+            "economy",
+            "optimum",
+            "capacities",
+            "tables",
+            "offices",
+        }
 
 
 def test_a_mutant_is_known_by_the_function_it_is_in(monkeypatch, tmp_path):

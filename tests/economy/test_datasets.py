@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import hashlib
 from importlib.resources import files
 
 import numpy as np
 import pandas as pd
 import pytest
 from feasible.economy import datasets
+from feasible.economy.input_output import InputOutputTable
 from feasible.errors import InvalidInput
 
 DATA = files("feasible.economy") / "data"
@@ -206,3 +208,47 @@ def test_refuses():
         datasets.us_2021(15, prices="retail")  # type: ignore[arg-type]
     with pytest.raises(InvalidInput, match="country: is 'Narnia'; expected China or USSR"):
         datasets.maddison_gdp("Narnia")  # type: ignore[arg-type]
+
+
+def digest(thing):
+    """Hash labels and numbers to nine significant digits, as the tables of a data set stand there."""
+    out = hashlib.sha256()
+    parts = [thing]
+    if isinstance(thing, InputOutputTable):
+        notes = (pd.Series(thing.units, dtype=object), pd.Series(thing.codes, dtype=object))
+        parts = [thing.use, thing.final_uses, thing.make, thing.value_added, thing.satellites, *notes]
+    for part in parts:
+        if part is None:
+            continue
+        for axis in part.axes:
+            out.update("|".join(map(str, axis)).encode())
+        for value in np.ravel(part.to_numpy()).tolist():
+            out.update((f"{value:.8e}," if isinstance(value, int | float) else f"{value},").encode())
+    return out.hexdigest()[:12]
+
+
+@pytest.mark.parametrize(
+    ("sectors", "prices", "residual", "expected"),
+    [
+        (15, "purchasers", "produced", "fe5fb0c3fef6"), (15, "purchasers", "primary", "50b5f9f11ee0"),
+        (15, "basic", "produced", "0be856f39c3f"), (15, "basic", "primary", "9a7d81f4b5e9"),
+        (71, "purchasers", "produced", "34b1ee782db4"), (71, "purchasers", "primary", "7ec29780b10d"),
+        (71, "basic", "produced", "2522bcba4c39"), (71, "basic", "primary", "396fcd859f97"),
+    ],
+)  # fmt: skip
+def test_the_us_tables_never_change(sectors, prices, residual, expected):
+    """Chapters, claims and stored studies quote numbers from them."""
+    assert digest(datasets.us_2021(sectors, prices=prices, residual_products=residual)) == expected
+
+
+@pytest.mark.parametrize(
+    ("name", "given", "expected"),
+    [
+        ("germany_1995", (), "afb9fb73fdee"), ("soviet_gdp", (), "3c7d73385e83"), ("methane_2023", (), "1ee44e1b7fe3"),
+        ("us_hours_2018", (), "67bd5c97bde4"), ("us_environment_2012", (), "394c441c957e"),
+        ("us_sectors", (15,), "d0e51299742c"), ("us_sectors", (71,), "5e4bfa7d520d"),
+        ("maddison_gdp", ("China",), "b7c3caf02d24"),
+    ],
+)  # fmt: skip
+def test_the_other_data_never_change(name, given, expected):
+    assert digest(getattr(datasets, name)(*given)) == expected

@@ -43,3 +43,21 @@ def test_what_a_good_takes_in_all_from_the_valley():
         assert row == pytest.approx([grain, bakery + 0.8 * grain + 0.1 * coal, coal])
     assert town.endowment.tolist() == [60.0, 40.0, 20.0]
     assert town.capacity.tolist() == [25.0, 30.0, np.inf, 30.0]
+
+
+def test_all_of_the_town():
+    """Pages and the handbook of tables print it cell by cell."""
+    town, aims = example_economy()
+    assert town.inputs.toarray().tolist() == [[0.1, 0.1, 0.8, 0], [0, 0, 0, 0], [0.2, 0, 0.1, 0.05]]
+    assert town.outputs.toarray().tolist() == [[1, 1, 0, 0], [0, 0, 1, 0], [0, 0, 0, 1]]
+    assert town.resource_use.toarray().tolist() == [[0.5, 1.2, 0.4, 0.8], [1, 1.5, 0, 0], [0.3, 0, 0.2, 0.4]]
+    assert town.effort.tolist() == [0.0005, 0.0005, 0.0002, 0.0008]
+    assert town.exponent.tolist() == [2.0] * 4
+    assert town.tastes.toarray().tolist() == [[0, 0.7, 0.3], [0, 0.5, 0.5]]
+    assert town.needs.toarray().tolist() == [[0, 5, 3], [0, 5, 4]]
+    assert town.budgets.tolist() == [1.0, 1.0]
+    assert (town.region.tolist(), town.household_region.tolist()) == (
+        ["valley", "hill", "valley", "hill"], ["valley", "hill"],
+    )  # fmt: skip
+    assert aims.ceiling.tolist() == [np.inf] * 3
+    assert aims.quota.tolist() == [0.0] * 4

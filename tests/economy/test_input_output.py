@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 import pytest
-from feasible.economy import Economy
+from feasible.economy import Economy, input_output
 from feasible.economy.input_output import InputOutputTable
 from feasible.errors import InvalidEconomy, InvalidInput
 from feasible.optimum import welfare_optimum
@@ -456,3 +456,90 @@ def test_labels_in_any_order_are_the_same_table(seed, n):
     ):
         one, two = ask(want), ask(got)
         np.testing.assert_allclose(two[one.index], one, rtol=1e-12)
+
+
+def scaled(table: InputOutputTable, share: float) -> InputOutputTable:
+    """Return the same table with money counted in larger units; what is used of satellites is the same."""
+    parts = {
+        name: None if getattr(table, name) is None else getattr(table, name) * share
+        for name in ("use", "final_uses", "make", "value_added")
+    }
+    return InputOutputTable(
+        **parts, satellites=table.satellites, units=table.units, unit=table.unit, name=table.name
+    )
+
+
+@pytest.mark.parametrize("share", [2.0**-14, 2.0**14])
+@pytest.mark.parametrize("make", [True, False])
+def test_money_may_be_counted_in_any_unit(share, make):
+    """Outputs far below one, and far above: shares, coefficients and inverses are the same, the rest in proportion."""
+    table = (use_make() if make else miller_blair()).with_satellite("hours", [3.0, 4.0], "h")
+    other = scaled(table, share)
+    pd.testing.assert_series_equal(other.output, share * table.output)
+    pd.testing.assert_series_equal(other.final_demand(), share * table.final_demand())
+    for name in ("market_shares", "technical_coefficients", "leontief_inverse"):
+        pd.testing.assert_frame_equal(getattr(other, name)(), getattr(table, name)())
+    assert other.spectral_radius() == table.spectral_radius()
+    pd.testing.assert_series_equal(other.intensities("hours"), table.intensities("hours") / share)
+    pd.testing.assert_series_equal(other.multipliers("hours"), table.multipliers("hours") / share)
+    f = table.final_demand()
+    pd.testing.assert_series_equal(other.output_for(share * f), share * table.output_for(f))
+    pd.testing.assert_frame_equal(other.symmetric().use, share * table.symmetric().use)
+    groups = dict.fromkeys(table.sectors, "all")
+    pd.testing.assert_frame_equal(other.aggregate(groups).use, share * table.aggregate(groups).use)
+
+
+@pytest.mark.parametrize(("off", "taken"), [(0.9, True), (-0.9, True), (1.1, False), (-1.1, False)])
+def test_a_table_may_miss_its_balance_by_the_tolerance_of_its_largest_output(off, taken):
+    added = pd.DataFrame([[650.0, 1400.0 + off]], ["value added"], TWO)
+    made = {
+        "transactions": pd.DataFrame([[150, 500], [200, 100]], TWO, TWO),
+        "final_demand": pd.Series([350, 1700], TWO),
+    }
+
+    def table():
+        return InputOutputTable.from_transactions(**made, value_added=added, tolerance=1.0 / 2000.0)
+
+    if taken:
+        assert table().output.sum() == 3000
+        return
+    with pytest.raises(
+        InvalidEconomy, match=rf"manufacture.*inputs and value added exceed output by {off:g} money"
+    ):
+        table()
+
+
+def test_up_to_four_lone_labels_are_named():
+    def lone(count):
+        names = [f"n{k}" for k in range(count)]
+        cells = pd.DataFrame(np.eye(count), names, [*names[:-1], "z"])
+        wider = pd.DataFrame(np.eye(count + 3), [*names, "u", "v", "w"], [*names, "x", "y", "z"])
+        return cells, wider
+
+    cells, wider = lone(3)
+    with pytest.raises(InvalidEconomy, match=r"\(row 'n2' has no column, column 'z' has no row\)"):
+        InputOutputTable(use=cells, final_uses=pd.DataFrame({"all": [1.0] * 3}, cells.index))
+    with pytest.raises(InvalidEconomy, match=r"column 'x' has no row and 2 more\)"):
+        InputOutputTable(use=wider, final_uses=pd.DataFrame({"all": [1.0] * 6}, wider.index))
+
+
+def test_nothing_wanted_of_an_empty_sector_is_no_fault():
+    names = ["a", "b", "none"]
+    cells = pd.DataFrame([[0.1, 0.2, 0.0], [0.3, 0.1, 0.0], [0.0, 0.0, 0.0]], names, names)
+    table = InputOutputTable.from_transactions(cells, pd.Series([0.5, 0.6, 0.0], names))
+    assert table.output.tolist() == pytest.approx([0.8, 1.0, 0.0])
+    assert table.output_for([0.5, 0.6, 0.0]).tolist() == pytest.approx([0.8, 1.0, 0.0])
+    assert table.output_for([0.5, 0.6, -0.1])["a"] == pytest.approx(0.8)
+    with pytest.raises(
+        InvalidInput, match=r"final_demand\[sector 'none'\]: is 0.25, and the table does not say"
+    ):
+        table.output_for([0.5, 0.6, 0.25])
+
+
+def test_axes_are_named_and_those_of_several_levels_keep_their_names():
+    table = miller_blair()
+    assert (table.products.name, table.sectors.name) == ("product", "sector")
+    assert table.technical_coefficients().columns.name is None
+    assert input_output._named(pd.Index(["a"], name="x"), "y").name == "y"
+    pairs = pd.MultiIndex.from_tuples([("a", 1)], names=["p", "q"])
+    assert input_output._named(pairs, "y") is pairs

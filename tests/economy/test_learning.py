@@ -84,3 +84,81 @@ def test_refusals():
         rules = {"needs": [[1, 2]], "years": 3} | given_
         with pytest.raises(InvalidInput, match=message):
             learn(rules.pop("needs"), rules.pop("years"), rng, **rules)
+
+
+def by_loops(needs, years, seed, *, record, sharing, spread, supply, rate, margin):
+    """Follow each person and good one by one, on the same draws."""
+    rng, n = np.random.default_rng(seed), np.asarray(needs, dtype=float)
+    homes, goods = n.shape
+    estimate, rows = [[n[h, g] for g in range(goods)] for h in range(homes)], []
+    for _ in range(years):
+        luck_of_each = rng.uniform(-1.0, 1.0, n.shape)
+        wants = [[n[h, g] * (1.0 + spread * luck_of_each[h, g]) for g in range(goods)] for h in range(homes)]
+        luck = rng.uniform(supply[0], supply[1], goods)
+        got = [[0.0] * goods for _ in range(homes)]
+        for g in range(goods):
+            made = luck[g] * (1.0 + margin)
+            asked, planned = sum(w[g] for w in wants), sum(e[g] for e in estimate)
+            for h in range(homes):
+                part = min(1.0, planned * made / asked) if asked > 0 else 1.0
+                got[h][g] = (
+                    min(wants[h][g], estimate[h][g] * made) if sharing == "ration" else wants[h][g] * part
+                )
+        worst = 1.0
+        for h in range(homes):
+            for g in range(goods):
+                seen = wants[h][g] if record == "requests" else got[h][g]
+                estimate[h][g] = (1.0 - rate) * estimate[h][g] + rate * seen
+                if wants[h][g] > 0:
+                    worst = min(worst, got[h][g] / wants[h][g])
+        rows.append((np.sum(got) / np.sum(wants), np.sum(estimate) / n.sum(), worst))
+    return np.array(rows).T
+
+
+@pytest.mark.parametrize("record", ["taken", "requests"])
+@pytest.mark.parametrize("sharing", ["ration", "shop"])
+def test_years_by_loops(record, sharing):
+    needs = [[1.0, 0.0, 2.5], [0.3, 0.0, 1.0], [4.0, 0.0, 0.0]]
+    rules = {
+        "record": record,
+        "sharing": sharing,
+        "spread": 0.4,
+        "supply": (0.8, 1.1),
+        "rate": 0.3,
+        "margin": 0.05,
+    }
+    found = learn(needs, 7, np.random.default_rng(4), **rules)
+    for mine, other in zip(
+        (found.met, found.estimate, found.least), by_loops(needs, 7, 4, **rules), strict=True
+    ):
+        assert mine == pytest.approx(other, rel=1e-12)
+
+
+def test_what_is_not_said_is_a_shop_that_records_what_was_taken():
+    usual = {
+        "record": "taken",
+        "sharing": "shop",
+        "spread": 0.3,
+        "supply": (1.0, 1.0),
+        "rate": 0.5,
+        "margin": 0.0,
+    }
+    found, said = (learn(np.ones((4, 2)), 5, np.random.default_rng(2), **rules) for rules in ({}, usual))
+    assert found.estimate.tolist() == said.estimate.tolist()
+    assert found.estimate == pytest.approx(by_loops(np.ones((4, 2)), 5, 2, **usual)[1], rel=1e-12)
+    # Supply that is the same every year, a spread of 1 and a rate of 1 are allowed.
+    whole = learn(np.ones((4, 2)), 2, np.random.default_rng(2), spread=1, rate=1, supply=(0.5, 0.5))
+    assert whole.estimate[-1] == pytest.approx(0.25, abs=0.1)
+
+
+def test_a_need_met_by_hand():
+    """Up to the least need all of the estimate is taken, from the largest on all of the need, between them part."""
+    assert [met(m, 0.5) for m in (0.25, 0.5, 1.0, 1.5, 1.75)] == [0.25, 0.5, 1.0 - 0.25 / 2.0, 1.0, 1.0]
+    assert met(0.999, 0.0) == 0.999
+    assert met(1.0, 0.0) == 1.0
+    assert settles(0.0, 1.0) == 0.0
+    # (M - .5)^2 = 2 M u / (1 + u) has the root 1.5, the largest need, at u = 1/2.
+    assert settles(0.5, 0.5) == pytest.approx(1.0, abs=1e-12)
+    assert settles(0.49, 0.5) == pytest.approx(0.9999492, abs=1e-7)
+    assert settles(0.51, 0.5) == 1.0
+    assert settles(0.1, 0.5) == pytest.approx(0.823479, abs=1e-6)

@@ -189,3 +189,115 @@ def test_a_large_loop_feeds_on_itself_from_a_radius_of_one_on(need, feeds):
     size = leontief._LAPACK_AT_MOST + 1
     ring = sparse.csr_array(np.roll(np.eye(size), 1, axis=1) * need)
     assert leontief._feeds_on_itself(ring) == feeds
+
+
+def rounds_by_loops(outputs, inputs):
+    """Follow the smallest values of goods one by one until all increments shrink, or none is left."""
+    goods, plants = outputs.shape
+    v, step = np.zeros(goods), np.full(goods, np.inf)
+    for rounds in range(1, 1000):
+        new = np.full(goods, np.inf)
+        for j in range(plants):
+            at = int(outputs[:, j].argmax())
+            new[at] = min(new[at], (1.0 + inputs[:, j] @ v) / outputs[at, j])
+        grows = new - v
+        if (rounds > 1 and (grows < (1.0 - 1e-12) * step).all()) or not (grows > 1e-13 * new).any():
+            return rounds
+        v, step = new, np.maximum(grows, 1e-300)
+    return None
+
+
+@pytest.mark.parametrize("seed", range(12))
+def test_rounds_until_it_is_known_by_loops(seed):
+    rng = np.random.default_rng(seed)
+    outputs = np.zeros((4, 6))
+    outputs[[0, 1, 2, 3, 0, 2], range(6)] = rng.uniform(0.5, 2.0, 6)
+    inputs = rng.random((4, 6)) * (rng.random((4, 6)) < 0.4) * 0.4
+    verdict = hawkins_simon(outputs, inputs)
+    assert verdict.productive
+    assert verdict.rounds == rounds_by_loops(outputs, inputs)
+
+
+def test_rounds_by_hand():
+    """Nothing is used: the second round adds nothing. A chain of three adds something twice more."""
+    assert hawkins_simon(np.eye(2), np.zeros((2, 2))).rounds == 2
+    assert hawkins_simon(np.eye(3), np.diag([5.0, 5.0], k=1)).rounds == 4
+    # Half of itself each: increments halve from the first to the second.
+    assert hawkins_simon(np.eye(2), 0.5 * np.eye(2)).rounds == 2
+    # A ring that keeps its size is asked a thousand times, one that doubles until it is a trillion times as large.
+    ring = np.array([[0.0, 1.0], [1.0, 0.0]])
+    assert hawkins_simon(np.eye(2), ring).rounds == 1000
+    assert hawkins_simon(np.eye(2), 2.0 * ring).rounds == 50 + 40
+    # Joint outputs go to a program.
+    assert hawkins_simon([[1.0, 1.0], [0.5, 1.0]], np.zeros((2, 2))).rounds == 0
+
+
+def test_joint_culprits_by_hand():
+    """Cattle give milk and hides and eat all the milk; corn is grown beside them from half of itself."""
+    outputs = [[1.0, 0.0], [0.5, 0.0], [0.0, 1.0]]
+    eats = [[1.0, 0.0], [0.0, 0.0], [0.0, 0.5]]
+    assert hawkins_simon(outputs, eats).culprits == (0,)
+    assert not hawkins_simon(outputs, eats).productive
+    less = hawkins_simon(outputs, [[1.0 - 1e-6, 0.0], [0.0, 0.0], [0.0, 0.5]])
+    assert (less.productive, less.culprits) == (True, ())
+
+
+def test_units_in_which_the_largest_cells_are_one():
+    cells = sparse.csr_array([[100.0, 0.0, 1.0], [4.0, 0.01, 0.0], [0.0, 0.0, 0.0]])
+    rows, columns = leontief._natural_units(cells)
+    scaled = cells.toarray() * rows[:, None] * columns
+    assert scaled.max(axis=1) == pytest.approx([1.0, 1.0, 0.0], rel=1e-4)
+    assert scaled.max(axis=0) == pytest.approx([1.0, 1.0, 1.0], rel=1e-4)
+    assert rows[2] == 1.0
+
+
+def test_bounds_on_a_radius_close_as_far_as_they_are_asked_to():
+    block = sparse.csr_array([[0.2, 0.5], [0.3, 0.1]])
+    exact = float(np.abs(np.linalg.eigvals(block.toarray())).max())
+    for tolerance in (1e-2, 1e-8):
+        low, high = leontief._power_bounds(block, tolerance)
+        assert low <= exact * (1 + 1e-12)
+        assert high >= exact * (1 - 1e-12)
+        assert high - low <= tolerance * high
+    wide = leontief._power_bounds(block, 1e-2)
+    assert wide[1] - wide[0] > 1e-4
+    # Rows that add up alike are at their radius at once, and equal bounds are their own middle.
+    even = sparse.csr_array(np.full((200, 200), 0.004))
+    assert leontief._power_bounds(even, 1e-10) == pytest.approx((0.8, 0.8), rel=1e-12)
+    assert spectral_radius(even) == pytest.approx(0.8, rel=1e-12)
+    # A wide tolerance gives the middle of wide bounds, of blocks of more than 120 goods.
+    rng = np.random.default_rng(2)
+    for size, near in ((121, False), (120, True)):
+        dense = rng.random((size, size)) / size
+        low, high = leontief._power_bounds(sparse.csr_array(dense), 0.2)
+        exact = float(np.abs(np.linalg.eigvals(dense)).max())
+        found = spectral_radius(dense, tolerance=0.2)
+        assert (found == pytest.approx(exact, rel=1e-12)) == near
+        assert near or found == pytest.approx(0.5 * (low + high), rel=1e-12)
+
+
+def test_a_good_that_eats_itself_alone_is_no_loop_of_several():
+    assert leontief._loops(sparse.csr_array(np.diag([0.5, 2.0]))) == []
+    loops = leontief._loops(sparse.csr_array([[0, 1, 0, 0], [1, 0, 1, 0], [0, 0, 0, 0], [0, 0, 0, 0.5]]))
+    assert [members.tolist() for members in loops] == [[0, 1]]
+    assert spectral_radius(np.diag([0.5, 2.0])) == 2.0
+    assert spectral_radius([[0.0, 4.0, 0.0], [1.0, 0.0, 0.0], [0.0, 0.0, 0.5]]) == pytest.approx(2.0)
+    assert hawkins_simon(np.eye(2), np.diag([0.5, 1.0])).culprits == (1,)
+    assert hawkins_simon(np.eye(2), np.diag([0.5, 1.0 - 1e-9])).productive
+
+
+def test_systems_are_solved_by_products_from_1500_goods_on(monkeypatch):
+    asked = []
+    real = leontief.solve_products
+    monkeypatch.setattr(leontief, "solve_products", lambda *given: (asked.append(given[2]), real(*given))[1])
+    for size, calls in ((1499, 0), (1500, 2)):
+        asked.clear()
+        chain = sparse.diags_array(np.full(size - 1, 0.5), offsets=1, shape=(size, size))
+        right = np.ones((size, 2))
+        found = leontief_solve(chain, right, tolerance=1e-11)
+        assert found == pytest.approx(right + chain @ found, rel=1e-9)
+        assert asked == [1e-11] * calls
+    assert leontief_solve(chain, np.ones(size)).shape == (size,)
+    assert asked[-1] == 1e-12
+    leontief.solve_by_products(lambda v: 0.5 * v, [1.0])
+    assert asked[-1] == 1e-12

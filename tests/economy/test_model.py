@@ -303,3 +303,87 @@ def test_replace_validates_anew(corn_iron):
     assert corn_iron().replace(endowment=[5.0]).endowment.tolist() == [5.0]
     with pytest.raises(InvalidEconomy, match="endowment"):
         corn_iron().replace(endowment=[-5.0])
+
+
+@pytest.mark.parametrize(("goods", "more"), [(5, ""), (6, " and 1 more")])
+def test_up_to_five_culprits_are_named(goods, more):
+    ring = np.roll(np.eye(goods), 1, axis=0) * 1.5
+    with pytest.raises(InvalidEconomy, match=f"'0', '1', '2', '3', '4'{more} need more of each other"):
+        Economy(
+            goods=range(goods), resources=[], plants=range(goods), households=[], inputs=ring, outputs=np.eye(goods),
+            resource_use=np.zeros((0, goods)), endowment=[],
+        )  # fmt: skip
+
+
+@pytest.mark.parametrize(("off", "taken"), [(0.5e-9, True), (-0.5e-9, True), (2e-9, False), (-2e-9, False)])
+def test_shares_and_budgets_add_up_to_nine_digits(corn_iron, off, taken):
+    changes = (
+        {"tastes": [[0.7, 0.3 + off], [0.5, 0.5]]},
+        {"resource_ownership": [[0.5], [0.5 + off]]},
+        {"plant_ownership": [[1.0, 0.5], [0.0, 0.5 + off]]},
+        # Of two households together: twice as far.
+        {"budgets": [0.5, 1.5 + 2.0 * off]},
+    )
+    for change in changes:
+        if taken:
+            corn_iron(**change)
+        else:
+            with pytest.raises(InvalidEconomy, match="add up to"):
+                corn_iron(**change)
+
+
+def test_what_is_left_out_is_nothing_or_the_usual():
+    bare = Economy(
+        goods=["a"], resources=["r"], plants=["p"], households=["h"], inputs=[[0]], outputs=[[1]],
+        resource_use=[[1]], endowment=[1],
+    )  # fmt: skip
+    assert (bare.capacity.tolist(), bare.effort.tolist(), bare.exponent.tolist()) == ([np.inf], [0], [2])
+    assert (bare.budgets.tolist(), bare.utility, bare.productive, bare.name) == (
+        [1],
+        "cobb-douglas",
+        True,
+        "economy",
+    )
+    assert (bare.region.tolist(), bare.household_region.tolist()) == (["everywhere"], ["everywhere"])
+    for table in (bare.tastes, bare.needs, bare.resource_ownership, bare.plant_ownership):
+        assert table.nnz == 0
+    # Budgets above zero, shares of a good that nobody owns, and no household at all are allowed.
+    assert Economy(
+        goods=["a"], resources=["r"], plants=["p"], households=[], inputs=[[0]], outputs=[[1]], resource_use=[[1]],
+        endowment=[0],
+    ).shape == (1, 1, 1, 0)  # fmt: skip
+    assert str(bare) == 'Economy "economy": 1 good, 1 resource, 1 plant, 1 household, 1 region; convex'
+
+
+def test_one_technique_needs_every_good_once():
+    def made(outputs):
+        outputs = np.array(outputs, dtype=float)
+        goods, plants = outputs.shape
+        return Economy(
+            goods=range(goods), resources=[], plants=range(plants), households=[], inputs=np.zeros((goods, plants)),
+            outputs=outputs, resource_use=np.zeros((0, plants)), endowment=[],
+        ).one_technique  # fmt: skip
+
+    assert made([[0, 2], [3, 0]])
+    # Two plants of one good and a plant of two goods; two plants a good; a joint product beside an idle plant.
+    assert not made([[1, 1, 0], [0, 0, 1]])
+    assert not made([[1, 1, 0], [0, 0, 1], [0, 0, 1]])
+    assert not made([[1, 0], [1, 0]])
+    assert not made([[1, 0], [0.5, 1]])
+
+
+def test_effort_that_is_not_convex_is_told_plant_by_plant(corn_iron):
+    assert corn_iron(exponent=[1.0, 1.0]).convex
+    assert not corn_iron(exponent=[1.0, 0.999], effort=[1.0, 1.0]).convex
+    assert corn_iron(exponent=[1.0, 0.999], effort=[1.0, 0.0]).convex
+
+
+def test_totals_and_shares_by_hand(corn_iron):
+    park = corn_iron(good_kind=["final", "public"], needs=None, budgets=[0.5, 1.5])
+    # Corn: .7 * .5 = .35 and .5 * 1.5 = .75 of 1.1.
+    had = park.consumption([11.0, 3.0], [9.0, 9.0])
+    assert had == pytest.approx(np.array([[3.5, 3.0], [7.5, 3.0]]))
+    assert park.totals(had).tolist() == pytest.approx([11.0, 3.0])
+    assert park.totals([[-1.0, -2.0], [3.0, -5.0]]).tolist() == [2.0, 0.0]
+    assert park.totals([[0.25, 0.125], [0.25, 0.5]]).tolist() == [0.5, 0.5]
+    assert park.spending == pytest.approx([1.1, 0.9])

@@ -4,7 +4,7 @@ import hashlib
 
 import numpy as np
 import pytest
-from feasible.economy import Economy, spectral_radius
+from feasible.economy import Economy, reference, spectral_radius
 from feasible.errors import InvalidInput
 from scipy import sparse
 
@@ -64,3 +64,26 @@ def test_small_and_unused_goods_are_handled():
     assert Economy.reference(0, 4, households=1).shape == (4, 5, 12, 1)
     economy = Economy.reference(1, 900)
     assert np.all(economy.inputs.sum(axis=1)[economy.good_kind == "intermediate"] > 0)
+
+
+@pytest.mark.parametrize("seed", [88, 102, 114])
+def test_a_good_that_no_recipe_drew_goes_to_the_good_after_it(seed):
+    """Recipes come good by good; what is appended behind them starts again from the first."""
+    kind = reference._kinds(100)
+    recipes = reference._recipes(reference._Draws(seed), kind)
+    behind = np.flatnonzero(np.diff(recipes.column) < 0)[-1] + 1
+    drawn, left = recipes.row[:behind], recipes.row[behind:]
+    assert left.size > 0
+    assert left.tolist() == np.setdiff1d(np.flatnonzero(kind == "intermediate"), drawn).tolist()
+    assert recipes.column[behind:].tolist() == (left + 1).tolist()
+    # Nobody draws itself, and from five to ten others.
+    assert (recipes.row != recipes.column).all()
+    each = np.bincount(recipes.column[:behind], minlength=100)
+    assert (each.min(), each.max()) == (5, 10)
+
+
+def test_kinds_of_goods_by_hand():
+    for goods, counts in ((4, (2, 1, 1)), (10, (4, 5, 1)), (30, (12, 16, 2)), (100, (40, 55, 5))):
+        kind = reference._kinds(goods).tolist()
+        assert tuple(kind.count(name) for name in ("intermediate", "final", "public")) == counts
+        assert kind == sorted(kind, key=["intermediate", "final", "public"].index)

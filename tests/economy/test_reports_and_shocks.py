@@ -15,6 +15,7 @@ from feasible.economy import (
     outcome_of,
     welfare,
 )
+from feasible.economy.reports import public_tastes
 from feasible.errors import InvalidInput
 
 
@@ -179,3 +180,52 @@ def test_a_lie_told_is_the_reports_applied(kind, factor):
     with pytest.raises(ValueError, match="read-only"):
         quick.inputs.data[0] = 1.0
     assert np.array_equal(Lie("inputs", 3, 1.0).told(economy).inputs.toarray(), economy.inputs.toarray())
+
+
+@pytest.mark.parametrize(
+    ("factor", "claimed"), [(1.0, 0.25), (0.0, 0.0), (2.0, 0.5), (3.6, 0.9), (3.7, 0.9), (np.inf, 0.9)]
+)
+def test_a_tenth_at_least_is_left_to_other_goods(factor, claimed):
+    """A quarter for the park; what is claimed beyond nine tenths is cut, and the rest shrinks in proportion."""
+    economy = Economy(
+        goods=["bread", "cake", "park"], resources=["hours"], plants=["oven", "shop", "crew"], households=["a"],
+        inputs=np.zeros((3, 3)), outputs=np.eye(3), resource_use=[[1, 1, 1]], endowment=[1],
+        good_kind=["final", "final", "public"], tastes=[[0.5, 0.25, 0.25]],
+    )  # fmt: skip
+    told = public_tastes(economy, [0.5, 0.25, 0.25], factor)
+    assert told == pytest.approx([(1 - claimed) * 2 / 3, (1 - claimed) / 3, claimed])
+    # Who wants more than nine tenths of it keeps that; who wants goods of one kind alone has nothing to shift.
+    assert public_tastes(economy, [0.05, 0.0, 0.95], 3.0) == pytest.approx([0.05, 0.0, 0.95])
+    for alone in ([0.5, 0.5, 0.0], [0.0, 0.0, 1.0]):
+        assert public_tastes(economy, alone, factor).tolist() == alone
+
+
+def test_each_lie_changes_what_it_is_about():
+    economy = Economy.reference(2, 5, households=3)
+    for kind in ("capacity", "effort", "inputs", "needs", "public"):
+        lie = Lie(kind, 1, 0.5)
+        fast, slow = lie.told(economy), lie.reports(economy).apply(economy)
+        for part in ("capacity", "effort"):
+            assert getattr(fast, part).tolist() == getattr(slow, part).tolist()
+            assert (getattr(fast, part)[1] == 0.5 * getattr(economy, part)[1]) == (kind == part)
+        for part in ("inputs", "resource_use", "needs", "tastes"):
+            assert getattr(fast, part).toarray() == pytest.approx(getattr(slow, part).toarray(), rel=1e-15)
+            changed = not np.array_equal(getattr(fast, part).toarray(), getattr(economy, part).toarray())
+            assert changed == (
+                part
+                in {"inputs": ["inputs", "resource_use"], "needs": ["needs"], "public": ["tastes"]}.get(
+                    kind, []
+                )
+            )
+        assert not fast.productive
+        assert fast.endowment.tolist() == economy.endowment.tolist()
+    for kind, count in (("capacity", 15), ("needs", 3)):
+        for wrong in (-1, count, 1.5):
+            with pytest.raises(
+                InvalidInput, match=rf"lie.agent: is {wrong}; expected the position of one of the {count}"
+            ):
+                Lie(kind, wrong, 0.5).told(economy)
+        assert Lie(kind, count - 1, 0.5).told(economy) is not economy
+        assert Lie(kind, 0, 0.5).told(economy) is not economy
+    # A factor of nothing is applied, and validated.
+    assert Lie("capacity", 0, 0.0).told(economy).capacity[0] == 0.0

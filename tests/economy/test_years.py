@@ -214,3 +214,132 @@ def test_refusals_of_economies():
         over_time(mill(utility="fixed-proportions"), 2, TECHNOLOGY)
     with pytest.raises(InvalidEconomy, match="capacity: no plant has a capacity"):
         over_time(mill(capacity=np.inf), 2, TECHNOLOGY)
+
+
+def two_mills():
+    """Bread from an old and a new mill, cake by hand; two years, machines at the end worth three quarters of a year."""
+    economy = Economy(
+        goods=["bread", "cake"], resources=["hours", "land"], plants=["old", "hand", "new"], households=["a", "b"],
+        inputs=[[0, 1, 0.25], [0, 0, 0]], outputs=[[1, 0, 1], [0, 1, 0]], resource_use=[[2, 1, 0.5], [0, 0, 1]],
+        endowment=[10, 8], capacity=[4, np.inf, 2], effort=[0.1, 0.2, 0.3], exponent=[2, 1.5, 3],
+        tastes=[[1, 0], [0.5, 0.5]], needs=[[1, 0], [2, 1]], budgets=[0.8, 1.2], region=["x", "y", "z"],
+        household_region=["x", "y"], resource_ownership=[[1, 0], [0, 1]], plant_ownership=[[1, 0, 0], [0, 1, 1]],
+        resource_kind=["labor", "land"],
+    )  # fmt: skip
+    takes = pd.DataFrame([[0.5, 0, 0.75], [0, 0, 0.125]], ["bread", "cake"], ["old", "hand", "new"])
+    technology = Technology(wear=0.25, materials=takes, work={"land": 2}, adjust=0.08)
+    return over_time(
+        economy, 2, technology, beta=0.5, first=2, later=0.75, worth={"old": 1, "hand": 7, "new": 3},
+        machines={"old": 3, "hand": np.inf, "new": 1},
+    )  # fmt: skip
+
+
+def test_two_mills_by_hand():
+    years = two_mills()
+    e = years.economy
+    assert e.name == "economy over 2 years"
+    assert years.equipped.tolist() == [0, 2]
+    assert e.goods.tolist() == [
+        "bread, year 1", "cake, year 1", "bread, year 2", "cake, year 2", "use of old, year 1", "use of new, year 1",
+        "use of old, year 2", "use of new, year 2", "machines of old at the end", "machines of new at the end",
+    ]  # fmt: skip
+    assert e.plants.tolist() == [
+        "old, year 1", "hand, year 1", "new, year 1", "building old, year 1", "building new, year 1",
+        "old, year 2", "hand, year 2", "new, year 2", "building old, year 2", "building new, year 2",
+        "inherited old", "inherited new",
+    ]  # fmt: skip
+    assert years.activities.tolist() == [[0, 1, 2], [5, 6, 7]]
+    assert (years.builds.tolist(), years.inherits.tolist()) == ([[3, 4], [8, 9]], [10, 11])
+    assert (years.goods.tolist(), years.services.tolist()) == ([[0, 1], [2, 3]], [[4, 5], [6, 7]])
+    inputs, outputs = np.zeros((10, 12)), np.zeros((10, 12))
+    for first, plant in ((0, 0), (2, 5)):
+        inputs[first, [plant + 1, plant + 2]] = [1, 0.25]
+        outputs[first, [plant, plant + 2]] = 1
+        outputs[first + 1, plant + 1] = 1
+        # Building: half a loaf for an old mill, three quarters and an eighth of a cake for a new one.
+        inputs[[first, first, first + 1], [plant + 3, plant + 4, plant + 4]] = [0.5, 0.75, 0.125]
+    inputs[[4, 5, 6, 7], [0, 2, 5, 7]] = 1
+    outputs[[6, 8], 3] = outputs[[7, 9], 4] = [1, 0.75]
+    outputs[8, 8] = outputs[9, 9] = 1
+    outputs[[4, 6, 8], 10] = outputs[[5, 7, 9], 11] = [1, 0.75, 0.5625]
+    assert e.inputs.toarray().tolist() == inputs.tolist()
+    assert e.outputs.toarray().tolist() == outputs.tolist()
+    use = np.zeros((4, 12))
+    for first, plant in ((0, 0), (2, 5)):
+        use[first, plant : plant + 3] = [2, 1, 0.5]
+        use[first + 1, plant + 2 : plant + 5] = [1, 2, 2]
+    assert e.resource_use.toarray().tolist() == use.tolist()
+    assert e.endowment.tolist() == [10, 8, 10, 8]
+    assert e.capacity.tolist() == [np.inf] * 10 + [3, 1]
+    # Years count 1/4 and 1/8, those who come later 3/4 of both budgets at 1/16; on average everybody's count 1.
+    budgets = np.array([0.8 * 0.375, 1.2 * 0.375, 0.75 * 2 / 16])
+    assert years.unit == pytest.approx(3 / budgets.sum())
+    assert e.budgets == pytest.approx(budgets * years.unit)
+    effort = np.array([0.1, 0.2, 0.3, 0.08 / 16, 0.08 / 4])
+    upkeep = 1e-3 * 2 / (2 * 3) / np.array([16, 4])
+    assert e.effort == pytest.approx(years.unit * np.concatenate([effort / 4, effort / 8, upkeep / 4]))
+    assert e.exponent.tolist() == [2, 1.5, 3, 2, 2, 2, 1.5, 3, 2, 2, 2, 2]
+    assert e.region.tolist() == [*"xyzxz", *"xyzxz", *"xz"]
+    assert e.good_kind.tolist() == ["final"] * 4 + ["intermediate"] * 4 + ["final"] * 2
+    tastes = np.zeros((3, 10))
+    tastes[0, [0, 2]] = [2 / 3, 1 / 3]
+    tastes[1, :4] = [1 / 3, 1 / 3, 1 / 6, 1 / 6]
+    tastes[2, [8, 9]] = [0.25, 0.75]
+    assert e.tastes.toarray() == pytest.approx(tastes)
+    assert e.needs.toarray().tolist() == [[1, 0, 1, 0] + [0] * 6, [2, 1, 2, 1] + [0] * 6, [0] * 10]
+    assert e.household_region.tolist() == ["x", "y", "everywhere"]
+    assert e.resource_ownership.toarray().tolist() == [[1, 0, 1, 0], [0, 1, 0, 1], [0] * 4]
+    mine = [1, 0, 0, 1, 0, 1, 0, 0, 1, 0, 1, 0]
+    assert e.plant_ownership.toarray().tolist() == [mine, [1 - own for own in mine], [0] * 12]
+    assert e.resource_kind.tolist() == ["labor", "land", "labor", "land"]
+
+
+def test_what_two_mills_did_by_hand():
+    years = two_mills()
+    levels = [2, 1, 0.5, 0.25, 0.125, 3, 1.5, 1, 0.75, 0.0625, 3, 1]
+    assert years.built(levels).tolist() == [[0.25, 0, 0.125], [0.75, 0, 0.0625]]
+    machines = years.machines(levels)
+    assert machines[:, 0].tolist() == [3, 3 * 0.75 + 0.25, 2.5 * 0.75 + 0.75]
+    assert machines[:, 2].tolist() == [1, 0.875, 0.875 * 0.75 + 0.0625]
+    assert machines[:, 1].tolist() == [np.inf] * 3
+    assert [years.levels_of(levels, t).tolist() for t in (0, 1)] == [[2, 1, 0.5], [3, 1.5, 1]]
+    prices = np.arange(1.0, 11.0)
+    # Carried forward to the year itself: over 1/4, and over 1/8.
+    assert years.prices_of(prices, 0) == pytest.approx(np.array([1, 2]) / (years.unit / 4))
+    assert years.prices_of(prices, 1) == pytest.approx(np.array([3, 4]) / (years.unit / 8))
+    # A machine's service at its price, for each that is used: the hand has none.
+    assert years.rents_of(levels, prices, 0) == pytest.approx(
+        np.array([5 * 2, 0, 6 * 0.5]) / (years.unit / 4)
+    )
+    assert years.rents_of(levels, prices, 1) == pytest.approx(np.array([7 * 3, 0, 8 * 1]) / (years.unit / 8))
+    had = np.arange(30.0).reshape(3, 10)
+    assert years.consumption_of(had, 1).tolist() == [[2, 3], [12, 13]]
+    built = [[0.25, 9, 0.125], [0.75, 9, 0.0625]]
+    assert years.joined([[2, 1, 0.5], [3, 1.5, 1]], built).tolist() == levels
+    one = over_time(mill(), 1, TECHNOLOGY)
+    assert one.economy.name == "economy over 1 year"
+    assert one.built([1, 1]).tolist() == [[0]]
+
+
+def test_who_pays_for_new_machines_owns_them():
+    state = State(3, np.array([4.0, np.inf, 0.0]), np.array([[1.0, 0.5, 0.25], [0.0, 0.5, 0.75]]))
+    after = state.after([1.0, 5.0, 2.0], 0.25, payers=[0.0, 1.0], consumption=np.ones((2, 1)))
+    assert after.year == 4
+    assert after.machines.tolist() == [4.0, np.inf, 2.0]
+    # A quarter of the first is new, nothing of what nothing limits, and all of the last.
+    assert after.owners.tolist() == [[0.75, 0.5, 0.0], [0.25, 0.5, 1.0]]
+    assert after.consumption.tolist() == [[1], [1]]
+    none = State(0, np.zeros(1), np.ones((1, 1))).after([0.0], 1.0, payers=[1.0])
+    assert (none.machines.tolist(), none.owners.tolist()) == ([0.0], [[1.0]])
+    assert State.of(mill()).machines.tolist() == [4]
+    assert State.of(mill()).year == 0
+
+
+def test_usual_technology_and_the_ends_of_what_is_allowed():
+    usual = Technology()
+    assert (usual.wear, usual.adjust, usual.materials, usual.work) == (0.2, 0.05, {}, {})
+    whole = over_time(mill(), 2, Technology(wear=1, adjust=1e-3), beta=1)
+    assert whole.economy.outputs.toarray()[2:, -1].tolist() == [1, 0]
+    assert over_time(mill(), 2, usual).beta == 0.9
+    assert fund_gini(0.5, 1.0, 0, 2.0) == 0.25
+    assert fund_gini(0.5, 1.0, 1, 2.0) == 0.0

@@ -58,3 +58,46 @@ def test_a_fault_has_the_same_size_in_any_units(value, rows, columns):
         other = certify_solution(program, x + more / np.array(columns), y * [dearer, 1.0])
         assert [c.value for c in other.checks] == pytest.approx([c.value for c in usual.checks], abs=1e-12)
         assert other.ok == usual.ok == (more == 0.0 and dearer == 1.0)
+
+
+@pytest.mark.parametrize("maximize", [True, False])
+@pytest.mark.parametrize("seed", range(10))
+def test_every_number_by_loops(seed, maximize):
+    """Any plan and any prices, good or bad: each check from its definition, row by row."""
+    rng = np.random.default_rng(seed)
+    m, n = 3, 4
+    matrix = rng.uniform(-1.0, 2.0, (m, n))
+    low, high = np.array([-np.inf, 0.1, 0.2]), np.array([1.5, np.inf, 2.0])
+    least, most = np.array([0.0, -np.inf, 0.1, -1.0]), np.array([2.0, 3.0, np.inf, 1.0])
+    cost = rng.uniform(0.5, 2.0, n)
+    program = LinearProgram(
+        cost, matrix, row_lower=low, row_upper=high, column_lower=least, column_upper=most, maximize=maximize
+    )
+    x, y = rng.uniform(-1.5, 3.5, n), rng.uniform(-1.0, 1.0, m)
+    sense = 1.0 if maximize else -1.0
+    rows, columns = program.sizes
+    found = certify_solution(program, x, y, tolerance=0.25)
+    primal, dual, bound, dearest = 0.0, 0.0, 0.0, max(abs(y[i]) * rows[i] for i in range(m))
+    for i in range(m):
+        made = matrix[i] @ x
+        size = max(rows[i], abs(matrix[i]) @ abs(x))
+        primal = max(primal, (low[i] - made) / size, (made - high[i]) / size)
+        side = high[i] if sense * y[i] > 0 else low[i]
+        if np.isfinite(side):
+            bound += sense * y[i] * side
+        else:
+            dual = max(dual, abs(y[i]) / (dearest / rows[i]))
+    turnover = [abs(cost[j]) + abs(matrix[:, j]) @ abs(y) for j in range(n)]
+    for j in range(n):
+        size = max(columns[j], abs(x[j]))
+        primal = max(primal, (least[j] - x[j]) / size, (x[j] - most[j]) / size)
+        margin = sense * (cost[j] - matrix[:, j] @ y)
+        side = most[j] if margin > 0 else least[j]
+        if np.isfinite(side):
+            bound += margin * side
+        else:
+            dual = max(dual, abs(margin) / turnover[j])
+    worth = sense * cost @ x
+    gap = abs(bound - worth) / max(abs(worth), abs(cost) @ abs(x))
+    assert [check.value for check in found.checks] == pytest.approx([primal, dual, gap], rel=1e-9, abs=1e-12)
+    assert {check.tolerance for check in found.checks} == {0.25}

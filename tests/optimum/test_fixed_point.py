@@ -44,3 +44,69 @@ def test_a_map_without_a_fixed_point_returns_its_best():
 def test_no_numbers_are_a_fixed_point():
     z, residual, calls = fixed_point(lambda z: z, np.zeros(0), tolerance=1e-9, rounds=5)
     assert (z.size, residual, calls) == (0, 0.0, 1)
+
+
+def test_the_first_rounds_by_hand():
+    """From 0, an answer of .5 z + 1: half of the way to 1, then the line through two points is at 2."""
+    asked = []
+
+    def answer(z):
+        asked.append(float(z[0]))
+        return 0.5 * z + 1.0
+
+    z, residual, calls = fixed_point(answer, np.zeros(1), tolerance=1e-12, rounds=9, damping=0.5)
+    assert asked == pytest.approx([0.0, 0.5, 2.0])
+    assert (z[0], calls) == (pytest.approx(2.0), 3)
+    assert residual <= 1e-12
+
+
+def test_a_step_that_is_too_far_beside_the_last_difference_is_not_believed():
+    """Answers that hardly differ: the line through them is a thousand away, where the difference is 1."""
+    asked = []
+
+    def answer(z):
+        asked.append(float(z[0]))
+        return z + 1.0 - 1e-3 * z
+
+    fixed_point(answer, np.zeros(1), tolerance=1e-12, rounds=2)
+    assert asked == [0.0, 1.0]
+    asked.clear()
+    fixed_point(answer, np.zeros(1), tolerance=1e-12, rounds=3)
+    # A plain step of .999 from 1, and not the thousand that mixing asks for.
+    assert asked[2] == pytest.approx(1.999)
+    asked.clear()
+
+    def bolder(z):
+        asked.append(float(z[0]))
+        return z + 1.0 - 0.02 * z
+
+    fixed_point(bolder, np.zeros(1), tolerance=1e-12, rounds=3)
+    assert asked[2] == pytest.approx(50.0)
+
+
+def test_ten_times_the_least_difference_leads_astray():
+    """The second answer is off by 9 or 11 times as much: then the best is gone back to, at half of the way."""
+    for times, back in ((9.0, False), (11.0, True)):
+        asked = []
+
+        def answer(z, asked=asked, times=times):
+            asked.append(float(z[0]))
+            return z + (1.0 if len(asked) == 1 else times)
+
+        found, residual, calls = fixed_point(answer, np.zeros(1), tolerance=1e-12, rounds=3)
+        assert (asked[2] == 0.5) == back
+        assert (found.tolist(), residual, calls) == ([0.0], 1.0, 3)
+    # What is no number is gone back from, too.
+    asked = []
+
+    def lost(z):
+        asked.append(float(z[0]))
+        return z + 1.0 if len(asked) == 1 else z * np.nan
+
+    assert fixed_point(lost, np.zeros(1), tolerance=1e-12, rounds=3)[1] == 1.0
+    assert asked == [0.0, 1.0, 0.5]
+
+
+def test_a_tolerance_that_is_met_exactly_is_met():
+    z, residual, calls = fixed_point(lambda z: z + 0.25, np.zeros(1), tolerance=0.25, rounds=9)
+    assert (z.tolist(), residual, calls) == ([0.0], 0.25, 1)

@@ -186,3 +186,49 @@ def test_refusals(monkeypatch):
     monkeypatch.setattr(module, "minimize", lambda _, z, **__: SimpleNamespace(x=z, nfev=0))
     with pytest.raises(NotConverged, match="weights at which everybody gains alike stopped after 1 rounds"):
         inefficiency(people, outcome([1.5, 0.5, 1.0], [[0.9, 0], [0.6, 0]]))
+
+
+def test_weights_bounds_and_their_slopes():
+    """Weights add up with budgets, none is below e^-20 of the largest, and the bound falls as its slopes say."""
+    measured = module._Measure(corn(2), outcome([1.5, 0.5, 1.0], [[0.9, 0], [0.6, 0]]))
+    assert measured.weights(np.array([0.0, np.log(3.0)])) == pytest.approx([0.5, 1.5])
+    assert measured.weights(np.array([5.0, 5.0])) == pytest.approx([1.0, 1.0])
+    far = measured.weights(np.array([-50.0, 1.0]))
+    assert far[0] / far[1] == pytest.approx(np.exp(-20.0))
+    z = np.array([0.0, 0.3])
+    bound, slopes = measured.value(z)
+    for at in range(2):
+        step = 1e-4 * (np.arange(2) == at)
+        ends = [measured.value(z + side * step)[0] for side in (1, -1)]
+        assert slopes[at] == pytest.approx((ends[0] - ends[1]) / 2e-4, abs=1e-5)
+    weights, _, gain = measured.at(z)
+    assert bound == pytest.approx(weights @ gain / 2.0)
+    # A weight at its least is not pulled lower, and one above is.
+    assert measured.value(np.array([-30.0, 0.0]))[1][0] <= 0.0
+    # A step moves weights against what each gains beyond the mean, by two at most.
+    moved = measured.answer(z) - z
+    over = gain - gain.mean()
+    stiff = np.maximum(measured.private + 1.5 * measured.dislike(measured.best.levels), 0.2)
+    assert moved == pytest.approx(-np.clip(over / stiff, -2.0, 2.0), abs=1e-9)
+
+
+def test_checks_of_a_measure_have_their_tolerances():
+    found = inefficiency(corn(2), outcome([1.5, 0.5, 1.0], [[0.9, 0], [0.6, 0]]))
+    own = {check.name: check.tolerance for check in found.certificate.checks}
+    assert own["bounds meet"] == own["who is left out works no more"] == 1e-6
+    assert {own[name] for name in own if name not in {"bounds meet", "who is left out works no more"}} == {
+        1e-7
+    }
+
+
+def test_who_starves_works_no_more_in_mean_budgets():
+    """The better plan keeps a at half an hour; at 0.6 its dislike is more by .6^3/3 - .5^3/3, in budgets of 1."""
+    measured = module._Measure(corn(2), outcome([1.5, 0.5, 1.0], [[0, 0], [1.5, 0]]))
+    assert measured.inside.tolist() == [False, True]
+    assert measured.bound.tolist() == [True, True]
+    assert (measured.total, measured.part) == (1.0, 0.5)
+    assert measured.has == pytest.approx([-(0.5**3) / 3, np.log(1.5) - 1 / 3])
+    assert measured.private.tolist() == [0.0, 1.0]
+    idle = module._Measure(corn(2), outcome([1.0, 0.0, 1.0], [[0, 0], [1, 0]]))
+    assert idle.bound.tolist() == [False, True]
+    assert idle.served.capacity[1:].tolist() == [0.0, 10.0]

@@ -206,3 +206,21 @@ def test_a_plan_that_fails_its_certificate_is_not_returned(monkeypatch):
         with pytest.raises(NotConverged, match="linear plan: duality gap") as error:
             linear_plan(economy, way=way)
         assert error.value.residual == 0.5
+
+
+def test_a_plant_that_may_not_run_at_all_is_full():
+    """The new mill saves half an hour a sack, and has no capacity: its first would be worth that."""
+    mills = Economy(
+        goods=["flour"], resources=["labor"], plants=["old", "new"], households=[], inputs=[[0, 0]],
+        outputs=[[1, 1]], resource_use=[[1, 0.5]], endowment=[20.0], capacity=[np.inf, 0.0], productive=False,
+    )  # fmt: skip
+    found = linear_plan(mills)
+    assert found.levels.tolist() == [20.0, 0.0]
+    assert found.capacity_rents.tolist() == [0.0, 0.5]
+    assert found.capacities().loc["new", "right"] == pytest.approx(0.5)
+    # A billionth short of a capacity is full, more than that is not.
+    for short, rent in ((0.5e-9, 0.5), (2e-9, 0.0)):
+        near = replace(
+            found, economy=mills.replace(capacity=[np.inf, 4.0]), levels=np.array([18.0, 4.0 * (1 - short)])
+        )
+        assert near.capacity_rents.tolist() == [0.0, rent]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-from feasible.optimum import LinearProgram
+from feasible.optimum import LinearProgram, _reach
 from feasible.optimum._certify_solution import certify_solution
 from feasible.optimum._proof import residual
 from feasible.optimum._reach import beside_nothing, reach
@@ -57,3 +57,44 @@ def test_a_gap_counts_whole_where_nothing_limits_or_there_is_a_value() -> None:
     assert beside_nothing(0.5, 0.0, ALL) == 0.5
     assert beside_nothing(0.5, 1.0, 10.0) == 0.5
     assert beside_nothing(0.5, 0.0, 10.0) == pytest.approx(0.5 - 1e-8)
+
+
+@pytest.mark.parametrize("seed", range(12))
+def test_a_reach_by_loops(seed):
+    """Each column within its own limits and what each row leaves it while all others help as they can."""
+    rng = np.random.default_rng(seed)
+    m, n = 3, 4
+    dense = rng.uniform(-1.0, 1.0, (m, n)) * (rng.random((m, n)) < 0.7)
+    cost = rng.uniform(-1.0, 1.0, n) * (rng.random(n) < 0.8)
+    rows = (np.where(rng.random(m) < 0.5, -np.inf, -0.5), np.where(rng.random(m) < 0.5, np.inf, 0.5))
+    columns = (np.where(rng.random(n) < 0.3, -np.inf, -0.25), np.where(rng.random(n) < 0.3, np.inf, 2.0))
+    low, high = columns[0].copy(), columns[1].copy()
+    for j in range(n):
+        for i in range(m):
+            a = dense[i, j]
+            if a == 0:
+                continue
+            least = most = 0.0
+            for k in range(n):
+                if k != j and dense[i, k] != 0:
+                    ends = (dense[i, k] * columns[0][k], dense[i, k] * columns[1][k])
+                    least, most = least + min(ends), most + max(ends)
+            if np.isfinite(rows[1][i]) and np.isfinite(least):
+                end = (rows[1][i] - least) / a
+                low[j], high[j] = (low[j], min(high[j], end)) if a > 0 else (max(low[j], end), high[j])
+            if np.isfinite(rows[0][i]) and np.isfinite(most):
+                end = (rows[0][i] - most) / a
+                low[j], high[j] = (max(low[j], end), high[j]) if a > 0 else (low[j], min(high[j], end))
+    total = sum(abs(cost[j]) * max(abs(low[j]), abs(high[j])) for j in range(n) if cost[j] != 0)
+    assert reach(cost, sparse.csc_array(dense), rows, columns) == pytest.approx(total)
+
+
+def test_a_gap_beside_nothing_by_hand():
+    """A value of a billionth of what could be is nothing, and so is a gap of that size beside it."""
+    trifle = _reach._NOTHING
+    assert beside_nothing(0.5, 3.0, np.inf) == 0.5
+    assert beside_nothing(50.0, -3.0, 10.0) == 13.0
+    assert beside_nothing(0.5, 2.0 * trifle, 1.0) == 0.5
+    assert beside_nothing(0.5, trifle, 1.0) == 0.5 - trifle
+    assert beside_nothing(0.5 * trifle, 0.0, 1.0) == 0.0
+    assert beside_nothing(3.0, 0.0, 1.0) == 1.0 - trifle

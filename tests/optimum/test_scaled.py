@@ -268,3 +268,80 @@ def test_seconds_are_of_the_program_as_it_is(monkeypatch):
         assert taken >= 0.0
     assert [list(cost) for cost, _ in seen] == [[-3.0], [-3.0]]
     assert [options for _, options in seen] == [["simplex", "choose", "on"], ["ipm", "choose", "off"]]
+
+
+def test_a_limit_of_nothing_says_nothing_about_sizes():
+    """The first column is balanced against the second, up to nothing, and limited to 64 / 2 by another row."""
+    matrix = sparse.csc_array([[1.0, -1.0], [2.0, 0.0]])
+    rows = (np.full(2, -np.inf), np.array([0.0, 64.0]))
+    columns = (np.zeros(2), np.array([np.inf, 1024.0]))
+    assert natural_sizes(matrix, rows, columns)[1].tolist() == [32.0, 1024.0]
+    # From below a row stops what takes from it; a limit above zero stops nothing from growing.
+    below = (np.array([-96.0, 5.0]), np.full(2, np.inf))
+    takes = sparse.csc_array([[-3.0, 0.0], [1.0, 1.0]])
+    assert natural_sizes(takes, below, columns)[1].tolist() == [32.0, 1024.0]
+    # The larger of a column's own lower limit and what rows leave it.
+    for least, size in ((16.0, 32.0), (64.0, 64.0), (-64.0, 64.0)):
+        own = (np.array([least, 0.0]), columns[1])
+        assert natural_sizes(matrix, rows, own)[1][0] == size
+    # Rows that nothing is in are as large as their limits, and at least 1.
+    nothing = sparse.csc_array((3, 1))
+    empty = natural_sizes(
+        nothing, (np.array([-8.0, -np.inf, 0.25]), np.array([4.0, 2.0, np.inf])), (np.zeros(1), np.ones(1))
+    )  # fmt: skip
+    assert empty[0].tolist() == [8.0, 2.0, 1.0]
+
+
+def test_middle_sizes_and_powers_of_two():
+    assert scaled._typical(np.array([0.0, np.inf, -4.0, 1.0, 16.0])) == pytest.approx(4.0)
+    assert scaled._typical(np.array([2.0, 8.0])) == pytest.approx(4.0)
+    assert scaled._typical(np.array([0.0, np.inf])) == 1.0
+    assert scaled._power_of_two(np.array([3.0, 2.8, 0.3, 1e-120, 1e120])).tolist() == [
+        4.0, 2.0, 0.25, 2.0**-300, 2.0**300,
+    ]  # fmt: skip
+    low, high = np.array([-8.0, -np.inf, 0.0]), np.array([4.0, -3.0, np.inf])
+    assert scaled._magnitude(low, high).tolist() == [8.0, 3.0, 0.0]
+
+
+def test_the_other_ways_to_solve_a_program(monkeypatch):
+    """Balanced units times a usual amount, then others."""
+    program = (
+        np.array([3.0, 12.0]), sparse.csc_array([[2.0, 1.0]]), (np.array([-np.inf]), np.array([8.0])),
+        (np.zeros(2), np.array([np.inf, 32.0])),
+    )  # fmt: skip
+    model = ScaledHighs(*program)
+    made = []
+    monkeypatch.setattr(
+        scaled,
+        "ScaledHighs",
+        lambda *given, **more: (made.append((given, more)), ScaledHighs(*given, **more))[1],
+    )
+    units = np.array([2.0]), np.array([4.0, 0.5])
+    model.doubt = 1.0
+    ways = [way for _, way in model._others(program, units)]
+    first = made[0][1]
+    # Amounts 8 / 2 and 32 / .5: their middle is 16.
+    assert [part.tolist() for part in first["sizes"]] == [
+        [pytest.approx(32.0)],
+        [pytest.approx(64.0), pytest.approx(8.0)],
+    ]
+    # Costs 3 * 4 and 12 * .5, in the middle sqrt(72), times the usual amount.
+    assert first["unit"] == pytest.approx(np.sqrt(72.0) * 16.0)
+    assert first["options"]["small_matrix_value"] == 1e-9
+    assert ways == ["simplex", "simplex", "simplex", "ipm"]
+    second, third = made[1][1], made[2][1]
+    exact = scaled.balance(*program)
+    assert [part.tolist() for part in second["sizes"]] == [exact[0].tolist(), exact[1].tolist()]
+    assert (second["unit"], second["options"]["small_matrix_value"]) == (exact[2], 1e-12)
+    assert [part.tolist() for part in third["sizes"]] == [[1.0], [1.0, 1.0]]
+    assert (third["unit"], third["options"]) == (1.0, {})
+    assert all(given[0][1] is program[1] for given in made)
+    # Where a solution is nearly proven the second way is left out.
+    nearly = len(made)
+    made.clear()
+    model.doubt = 1e-7
+    assert [way for _, way in model._others(program, units)] == ["simplex", "simplex", "ipm"]
+    assert len(made) == nearly - 1
+    for doubt, count in ((1e-6, 3), (1.1e-6, 4)):
+        model.doubt = doubt
+        assert len(list(model._others(program, units))) == count

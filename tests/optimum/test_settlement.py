@@ -1,11 +1,13 @@
 """Settlement against the truth."""
 
+import itertools
+
 import numpy as np
 import pytest
 from feasible.economy import Economy, Reports, consumption_equivalent_loss, feasibility_checks
 from feasible.errors import NotConverged
 from feasible.institutions.central import CentralPlan
-from feasible.optimum import Settlement, linear_plan, welfare_optimum
+from feasible.optimum import Settlement, linear_plan, settlement, welfare_optimum
 from feasible.optimum.scaled import ScaledHighs
 from feasible.optimum.settlement import with_surplus
 from hypothesis import given, settings
@@ -270,3 +272,12 @@ def test_padding_costs_less_where_the_surplus_is_handed_out():
     # An honest plan has no surplus of what anybody wants.
     honest = welfare_optimum(economy)
     assert with_surplus(economy, honest) == pytest.approx(best, rel=1e-9)
+
+
+def test_the_steps_of_worth_are_these():
+    """Between two shares a unit is worth the mean of 1 / share; the first, of nothing, as much again as its end."""
+    steps = [0, 1, 16, 128, 512, 1024, 1536, 2048, 2560, 3072, 3584, 4096]
+    assert (4096 * settlement._STEPS).tolist() == steps
+    worth = [np.log(b / a) / (b - a) * 4096 for a, b in itertools.pairwise(steps[1:])]
+    assert pytest.approx([4096 * (1 + np.log(4)), *worth]) == settlement._WORTH
+    assert (np.diff(settlement._WORTH) < 0).all()

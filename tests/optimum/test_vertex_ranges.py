@@ -165,3 +165,24 @@ def test_a_plan_that_its_program_does_not_accept_is_solved_for_its_ranges(monkey
     found = linear_plan(town)
     object.__setattr__(found, "prices", 2.0 * found.prices)
     assert found.goods()["left"].tolist() == pytest.approx([0.0, 1.0])
+
+
+@pytest.mark.parametrize("share", [2.0**-50, 1.0, 2.0**50])
+def test_how_far_a_limit_moves_is_told_from_moves_of_any_size(share):
+    """Free columns move by 1 and by a trillionth: the second is rounding, however large the first is."""
+    program = LinearProgram([1.0, 1.0, 1.0], [[1.0, 1.0, 1.0]], row_upper=[2.5], column_upper=[2.0, 2.0, 1.0])
+    solution = program.solve()
+    sides = _vertex_ranges.sides_of(program, solution)
+    read = VertexRanges(program, solution, sides, asked=1)
+    read.free = np.array([0, 1])
+    side = sides[1]
+    read.on_columns = _vertex_ranges.Sides(
+        np.array([0.5, 1.0, 1.0]), side.low, side.high, np.zeros(3, dtype=bool), np.zeros(3, dtype=bool)
+    )
+    nothing = np.zeros(1)
+    assert read._until(share * np.array([1.0, 0.5]), nothing) == pytest.approx(1.5 / share)
+    assert read._until(share * np.array([-1.0, 0.5]), nothing) == pytest.approx(0.5 / share)
+    # Eleven digits less than the largest: one moves, one does not.
+    assert read._until(share * np.array([1e-3, 1e-13]), nothing) == pytest.approx(1500.0 / share)
+    assert read._until(share * np.array([0.0, 0.5]), nothing) == pytest.approx(2.0 / share)
+    assert read._until(nothing.repeat(2), nothing) == np.inf

@@ -5,6 +5,7 @@ import pandas as pd
 import pytest
 from feasible.economy import spectral_radius
 from feasible.errors import InvalidInput, NotConverged
+from feasible.shadow_prices import growth as growth_module
 from feasible.shadow_prices.growth import (
     TwoSectors,
     best_share,
@@ -348,3 +349,62 @@ def test_share_and_yields_are_told_from_output_only_as_products():
     same, other = (np.add(*e.closed_form(years)) for e in (high, again))
     assert other == pytest.approx(same, rel=1e-12)
     assert low.share * low.capital_yield == pytest.approx(high.share * high.capital_yield, rel=1e-3)
+
+
+@pytest.mark.parametrize("seed", range(6))
+def test_a_rays_certificate_by_loops(seed):
+    """Growth is the least that any good allows, interest the most that any process earns, whatever is claimed."""
+    rng = np.random.default_rng(seed)
+    A, B = rng.uniform(0.1, 1.0, (3, 4)), rng.uniform(0.1, 1.0, (3, 4))
+    x, p = rng.dirichlet(np.ones(4)), rng.dirichlet(np.ones(3))
+    growth = min((B[i] @ x) / (A[i] @ x) for i in range(3))
+    interest = max((p @ B[:, j]) / (p @ A[:, j]) for j in range(4))
+    value = sum(p[i] * (B[i] @ x) for i in range(3))
+    free = sum(p[i] * max(B[i] @ x - growth * (A[i] @ x), 0) for i in range(3)) / value
+    lost = sum(x[j] * max(interest * (p @ A[:, j]) - p @ B[:, j], 0) for j in range(4)) / value
+    found = growth_module._certify_ray(A, B, x, p)
+    assert [check.value for check in found.checks] == pytest.approx(
+        [abs(interest / growth - 1), free, lost, 0.0]
+    )
+    assert [check.tolerance for check in found.checks] == [1e-7, 1e-7, 1e-7, 1e-12]
+    first = np.array([1.0, 0.0, 0.0, 0.0])
+    for levels, prices in ((x - (x[0] + 0.01) * first, p), (x, p - (p[0] + 0.01) * first[:3])):
+        assert growth_module._certify_ray(A, B, levels, prices).checks[3].value == pytest.approx(0.01)
+
+
+def test_what_is_not_used_or_costs_nothing_sets_no_limit():
+    A, B = np.array([[1.0, 0.0], [0.0, 1.0]]), np.array([[2.0, 0.0], [0.0, 5.0]])
+    assert growth_module._bounds(A, B, np.array([1.0, 0.0]), np.array([1.0, 0.0])) == (2.0, 2.0)
+    # A trillionth counts as nothing, ten of them do not.
+    assert growth_module._bounds(A, B, np.array([1e-12, 1.0]), np.array([0.5, 0.5]))[0] == 5.0
+    assert growth_module._bounds(A, B, np.array([1e-11, 1.0]), np.array([0.5, 1e-12])) == (2.0, 2.0)
+    assert growth_module._bounds(A, B, np.array([0.5, 0.5]), np.array([0.5, 1e-11])) == (2.0, 5.0)
+
+
+def test_a_game_by_hand():
+    """At factor 1 both processes gain one of each good: any mix does, and the worth of the game is a half."""
+    x, p = growth_module._game(np.eye(2), 2.0 * np.eye(2), 1.0)
+    assert x == pytest.approx([0.5, 0.5])
+    assert p == pytest.approx([0.5, 0.5])
+    x, p = growth_module._game(np.array([[1.0]]), np.array([[3.0]]), 2.0)
+    assert (x.tolist(), p.tolist()) == ([1.0], [1.0])
+
+
+@pytest.mark.parametrize(
+    ("changes", "fine"),
+    [
+        ({"share": 0.0}, True), ({"share": 1.0}, True), ({"share": -1e-9}, False), ({"share": 1.0 + 1e-9}, False),
+        ({"investment": 0.0}, True), ({"investment": 1.0}, True), ({"investment": -1e-9}, False),
+        ({"investment": 1.0 + 1e-9}, False), ({"wear": 0.0}, True), ({"wear": 1.0}, True), ({"wear": -1e-9}, False),
+        ({"wear": 1.0 + 1e-9}, False), ({"capital_yield": 1e-9}, True), ({"capital_yield": 0.0}, False),
+        ({"capital_yield": np.inf}, False), ({"consumption_yield": 1e-9}, True), ({"consumption_yield": 0.0}, False),
+        ({"consumption_yield": np.inf}, False), ({"capital_yield": 5.0, "consumption_yield": 5.0}, True),
+    ],
+)  # fmt: skip
+def test_how_far_numbers_of_two_sectors_may_go(changes, fine):
+    if fine:
+        assert TwoSectors(**changes).path(1).shape == (2, 3)
+    else:
+        name = next(iter(changes))
+        with pytest.raises(ValueError, match=rf"^{name} is "):
+            TwoSectors(**changes)

@@ -8,6 +8,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 from feasible.errors import InvalidInput, NotConverged
+from feasible.shadow_prices import kantorovich
 from feasible.shadow_prices.kantorovich import (
     Workshop,
     certify_mix,
@@ -264,3 +265,59 @@ def test_the_guard_says_how_far_it_came():
     with pytest.raises(NotConverged, match="after 2 rounds") as caught:
         parts().resolve(most_steps=2)
     assert caught.value.residual == pytest.approx(92 - 60)
+
+
+@pytest.mark.parametrize("seed", range(8))
+def test_a_mix_by_loops(seed):
+    """Any times and multipliers, good or bad: each check from its definition, machine by machine."""
+    rng = np.random.default_rng(seed)
+    shop = Workshop(
+        ["a", "b", "c"], ["x", "y"], rng.uniform(1, 9, (3, 2)), machines=rng.uniform(1, 4, 3), mix=rng.uniform(1, 3, 2)
+    )  # fmt: skip
+    time, price = rng.uniform(-0.2, 2.0, (3, 2)), rng.uniform(-0.2, 1.0, 2)
+    price[0] = abs(price[0]) + 0.2
+    table, counts, mix = shop.table, shop.counts, shop.proportions
+    best = [max(table[i, j] * price[j] for j in range(2)) for i in range(3)]
+    total = sum(counts[i] * best[i] for i in range(3))
+    made = [sum(time[i, j] * table[i, j] for i in range(3)) for j in range(2)]
+    sets = min(made[j] / mix[j] for j in range(2))
+    over = max(0.0, *(time[i].sum() - counts[i] for i in range(3)), *(-time.ravel())) / max(counts)
+    forgone = sum(time[i, j] * (best[i] - table[i, j] * price[j]) for i in range(3) for j in range(2))
+    forgone += sum(best[i] * max(counts[i] - time[i].sum(), 0) for i in range(3))
+    excess = sum(price[j] * (made[j] - mix[j] * sets) for j in range(2))
+    scale = mix @ price
+    gap = abs(total / scale - sets) / sets if scale > 0 else np.inf
+    found = certify_mix(shop, time, price, tolerance=0.25)
+    assert [check.value for check in found.checks] == pytest.approx(
+        [over, max(0.0, -min(price)), abs(forgone) / total, abs(excess) / total, gap]
+    )
+    assert {check.tolerance for check in found.checks} == {0.25}
+    assert {check.tolerance for check in certify_mix(shop, time, price).checks} == {1e-7}
+
+
+def test_shortest_chains_from_free_time_to_a_lack():
+    """The first machine is free and likes x alone, which the second makes, who likes y as well, which is lacking."""
+    likes = np.array([[True, False], [True, True]])
+    gives = np.array([[False, False], [True, False]])
+    free, lacking = np.array([True, False]), np.array([False, True])
+    assert kantorovich._path(likes, gives, free, lacking) == ([0, 1], [0, 1])
+    # Directly, where it likes what is lacking; not at all, where nobody can hand over.
+    assert kantorovich._path(likes, gives, free, np.array([True, True])) == ([0], [0])
+    assert kantorovich._path(likes, np.zeros((2, 2), dtype=bool), free, lacking) is None
+    assert kantorovich._path(likes, gives, np.zeros(2, dtype=bool), lacking) is None
+    long = np.array([[True, False, False], [True, True, False], [False, True, True]])
+    held = np.array([[False] * 3, [True, False, False], [False, True, False]])
+    ends = kantorovich._path(long, held, np.array([True, False, False]), np.array([False, False, True]))
+    assert ends == ([0, 1, 2], [0, 1, 2])
+
+
+def test_up_to_twelve_products_are_searched_by_hand():
+    twelve = Workshop(["a"], [f"p{j}" for j in range(12)], np.ones((1, 12)))
+    assert twelve.at(np.ones(12)).bound == pytest.approx(1 / 12)
+    thirteen = Workshop(["a"], [f"p{j}" for j in range(13)], np.ones((1, 13)))
+    with pytest.raises(InvalidInput, match="13 products; expected at most 12"):
+        thirteen.at(np.ones(13))
+    for wrong in ([1.0], [1.0, -1e-300], [1.0, np.inf], [1.0, np.nan]):
+        with pytest.raises(InvalidInput, match="expected 2 numbers above zero"):
+            parts().at(wrong)
+    assert parts().at([1.0, 1e-300]).allocation.made.to_list() == pytest.approx([120.0, 0.0])

@@ -68,12 +68,11 @@ def _interior_point(p: WelfareProgram, tolerance: float) -> tuple[Vector, Vector
     zl = mu / x
     zu = np.where(capped, mu / (cap - x), 0.0)
     count = n + int(capped.sum()) + m
-    linear = (p.effort == 0.0) | (p.exponent == 1.0)
     k1 = p.exponent - 1.0
     reached = 1.0
     for step in range(1, _PATH_STEPS + 1):
         slope = p.effort * p.exponent * x**k1
-        curve = np.where(linear, 0.0, slope * k1 / x)
+        curve = slope * k1 / x
         room_up = np.where(capped, cap - x, 1.0)
         income = p.NT @ q
         rx = income + zl - zu - slope

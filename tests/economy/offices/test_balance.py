@@ -10,9 +10,20 @@ import numpy as np
 import pandas as pd
 import pytest
 from feasible.economy.offices import Reading, Rules, read
-from feasible.economy.offices._balance import _step, balanced
+from feasible.economy.offices._balance import (
+    _block,
+    _move_negative_make,
+    _move_negative_uses,
+    _move_orphans,
+    _runs,
+    _same,
+    _split_satellites,
+    _step,
+    balanced,
+)
 from feasible.economy.offices._notes import Notes
 from feasible.economy.offices._parts import Parts, kind_of
+from feasible.economy.offices.matrix import _parts
 from feasible.errors import InvalidInput
 from hypothesis import given
 from hypothesis import strategies as st
@@ -194,6 +205,10 @@ def test_negative_uses_of_several_kinds_go_to_one_column():
     assert got.table.final_uses["Sales by sectors (negative uses)"].tolist() == [0, -10, 0]
     assert got.table.value_added.loc["Sales by sectors (negative uses)"].tolist() == [-10, 0, 0]
     assert got.table.output.tolist() == lay.OUTPUT.tolist()
+    # One line, of the one product that has a negative use.
+    assert lines(got, "moved").startswith("use of 'goods' by 1 sector: a negative use is a receipt")
+    assert (got.report["what"] == "moved").sum() == 1
+    assert got.report.loc[got.report["what"] == "moved", "amount"].tolist() == [-10.0]
 
 
 def test_a_product_that_nobody_makes_and_nobody_uses_stays_out_of_the_way():
@@ -305,3 +320,260 @@ def test_the_last_digit_of_numbers_that_are_not_rounded_is_none():
     thirds = types.SimpleNamespace(use=whole, final=whole / 3.0, make=None, added=None)
     assert _step(thirds) == 0.0
     assert _step(types.SimpleNamespace(use=whole, final=whole / 4.0, make=None, added=None)) == 0.01
+
+
+@pytest.mark.parametrize("unit", [2.0**-10, 2.0**20])
+def test_a_table_may_be_in_any_unit(unit):
+    """What is dropped, moved and filled is the same in thousandths and in millions."""
+    names = [*lay.SECTORS, "remnant"]
+    use = np.zeros((4, 4))
+    use[:3, :3] = lay.FLOWS
+    use[1, 3] = 4
+    use[1, 0] -= 90
+    use[1, 2] += 90
+    final = np.vstack([lay.FINAL, np.zeros((1, 5))])
+    final[1, 0] -= 4
+    added = np.hstack([lay.ADDED, np.zeros((3, 1))])
+    added[1, 3], added[1, 0], added[1, 2] = -4, added[1, 0] + 90, added[1, 2] - 90
+    wanted = lay.frame(final, names, USERS)
+    wanted["all final uses"] = final.sum(axis=1)
+
+    def reading(scale):
+        return read_parts(
+            parts(
+                use=lay.frame(scale * use, names, names),
+                final=scale * wanted,
+                added=lay.frame(scale * added, ["pay", "surplus", "taxes"], names),
+            )
+        )
+
+    here, there = reading(1.0), reading(unit)
+    for table in ("use", "final_uses", "value_added", "output"):
+        mine, other = getattr(here.table, table), getattr(there.table, table)
+        assert mine.index.tolist() == other.index.tolist()
+        assert other.to_numpy() == pytest.approx(unit * mine.to_numpy(), abs=1e-9 * unit)
+    assert there.report["what"].tolist() == here.report["what"].tolist()
+    assert there.report["where"].tolist() == here.report["where"].tolist()
+    moved = here.report["amount"].to_numpy(dtype=float)
+    assert there.report["amount"].to_numpy(dtype=float) == pytest.approx(unit * moved, nan_ok=True)
+
+
+def test_the_last_printed_digit_of_tables():
+    for digits in range(6):
+        some = pd.DataFrame([[3.0 * 10.0**-digits, 7.0]])
+        assert _step(types.SimpleNamespace(use=some, final=some, make=None, added=None)) == 10.0**-digits
+        # One table of finer numbers is enough, whichever it is.
+        for which in ("use", "final", "make", "added"):
+            whole = dict.fromkeys(("use", "final", "make", "added"), pd.DataFrame([[1.0, 2.0]])) | {
+                which: some
+            }
+            assert _step(types.SimpleNamespace(**whole)) == 10.0**-digits
+    seven = pd.DataFrame([[3e-7, 7.0]])
+    assert _step(types.SimpleNamespace(use=seven, final=seven, make=None, added=None)) == 1.0
+    six = pd.DataFrame([[0.1234567, 7.0]])
+    assert _step(types.SimpleNamespace(use=six, final=six, make=None, added=None)) == 0.0
+
+
+@pytest.mark.parametrize(
+    ("off", "said"),
+    [
+        (3.5, ""), (-3.5, ""), (4.0, "inputs miss its output by 4 money; expected at most 3.5"),
+        (4.5, "uses miss what is made by 4.5 money; expected at most 4"),
+        (-4.5, "uses miss what is made by -4.5 money; expected at most 4"),
+    ],
+)  # fmt: skip
+def test_a_gap_may_be_half_a_digit_a_cell(off, said):
+    """Food's row has three uses, four final uses and its output, its column one cell less: half a digit each."""
+    made = parts(output=pd.Series(lay.OUTPUT + np.array([off, 0, 0]), lay.SECTORS))
+    if said:
+        with pytest.raises(InvalidInput, match=f"sector 'food': {said}, which rounding explains"):
+            read_parts(made)
+    else:
+        assert read_parts(made).table.final_uses["Rounding"].tolist() == [off, 0, 0]
+
+
+def test_a_table_of_two_sectors_under_a_line_of_years(tmp_path):
+    """Two labels in common are enough; what stands above the labels is no input, whatever it holds."""
+    rows = [
+        ["", "year", 2020, 2020, 2020],
+        ["", "of", "corn", "iron", "Households"],
+        [1, "corn", 150, 500, 350],
+        [2, "iron", 200, 100, 1700],
+        ["", "Compensation of employees", 650, 1400, ""],
+    ]
+    got = read("matrix", lay.write_csv(tmp_path / "t.csv", rows))
+    assert got.table.sectors.tolist() == ["corn", "iron"]
+    assert got.table.use.to_numpy().tolist() == [[150, 500], [200, 100]]
+    assert got.table.final_uses.to_dict("list") == {"Households": [350, 1700]}
+    assert got.table.value_added.to_dict("index") == {
+        "Compensation of employees": {"corn": 650, "iron": 1400}
+    }
+    assert "without numbers: notes" not in lines(got, "dropped")
+
+
+@pytest.mark.parametrize(
+    ("office", "least", "most"),
+    [
+        ("bea", 2, 2), ("eurostat", 1, 2), ("oecd", 1, 1), ("wiod", 1, 1), ("exiobase", 1, 1), ("pymrio", 1, 1),
+        ("useeio", 1, 1), ("matrix", 1, 1),
+    ],
+)  # fmt: skip
+def test_how_many_files_a_format_takes(office, least, most, tmp_path):
+    for count in range(5):
+        files = [tmp_path / f"no {k}.csv" for k in range(count)]
+        with pytest.raises(InvalidInput) as error:
+            read(office, *files)
+        wrong = f"files of the format '{office}': {count} given; expected {least} to {most}" in str(
+            error.value
+        )
+        assert wrong == (not least <= count <= most)
+
+
+def test_imports_without_a_sign_are_told_by_which_sign_balances():
+    """Printed as positive numbers they are turned; negative ones, and those of a table that balances, are not."""
+    names = ["a", "b"]
+
+    def cells(imports, output):
+        made = pd.DataFrame(
+            [[1.0, 2.0, 9.0, imports[0]], [3.0, 1.0, 8.0, imports[1]], [output[0] - 4.0, output[1] - 3.0, 0.0, 0.0]],
+            [*names, "wages"], [*names, "homes", "imports"],
+        )  # fmt: skip
+        notes = Notes()
+        return _parts(made, notes, "t"), notes.frame()
+
+    turned, told = cells([0.5, 0.25], [1 + 2 + 9 - 0.5, 3 + 1 + 8 - 0.25])
+    assert turned.final["imports"].tolist() == [-0.5, -0.25]
+    assert told["rule"].tolist() == ["printed without its sign: imports are negative"]
+    assert told["amount"].tolist() == [pytest.approx(-0.75)]
+    for imports, output in (([0.5, 0.25], [12.5, 12.25]), ([-0.5, -0.25], [11.5, 11.75])):
+        same, told = cells(imports, output)
+        assert same.final["imports"].tolist() == imports
+        assert not len(told)
+
+
+def negatives(**changes) -> Parts:
+    made = {
+        "use": pd.DataFrame([[1.0, 2.0], [3.0, -4.0]], ["p", "q"], ["i", "j"]),
+        "final": pd.DataFrame([[5.0], [6.0]], ["p", "q"], ["homes"]),
+        "make": pd.DataFrame([[10.0, -2.0], [-0.5, 5.0]], ["i", "j"], ["p", "q"]),
+        "added": pd.DataFrame([[7.0, 8.0]], ["pay"], ["i", "j"]),
+        "output": pd.Series([8.0, 4.5], ["i", "j"]),
+    }
+    return Parts(**(made | changes))
+
+
+def test_a_negative_output_is_a_use_by_hand():
+    for output in (pd.Series([8.0, 4.5], ["i", "j"]), None):
+        notes, table = Notes(), negatives(output=output)
+        _move_negative_make(table, notes, Rules())
+        assert table.make.to_numpy().tolist() == [[10, 0], [0, 5]]
+        # What i makes less than nothing of q it uses of q, and j of p.
+        assert table.use.to_numpy().tolist() == [[1, 2.5], [5, -4]]
+        assert table.output is None if output is None else table.output.tolist() == [10, 5]
+        assert notes.frame()["where"].tolist() == ["make['i', 'q']", "make['j', 'p']"]
+        assert notes.frame()["amount"].tolist() == [-2.0, -0.5]
+    notes = Notes()
+    for quiet in (
+        negatives(make=None),
+        negatives(make=pd.DataFrame([[0.0, 1], [2, 0]], ["i", "j"], ["p", "q"])),
+    ):
+        before = quiet.use.copy()
+        _move_negative_make(quiet, notes, Rules())
+        assert quiet.use.equals(before)
+    assert not len(notes.frame())
+    with pytest.raises(
+        InvalidInput, match=r"make\['i', 'q'\]: is -2; expected zero or more; or negative='move'"
+    ):
+        _move_negative_make(negatives(), notes, Rules(negative="refuse"))
+
+
+def test_a_negative_use_is_a_receipt_by_hand():
+    notes, table = Notes(), negatives()
+    _move_negative_uses(table, notes, Rules())
+    assert table.use.to_numpy().tolist() == [[1, 2], [3, 0]]
+    assert table.final.iloc[:, 1].tolist() == [0, -4]
+    assert table.added.iloc[1].tolist() == [0, -4]
+    assert notes.frame()["amount"].tolist() == [-4.0]
+    # Without primary inputs there is none to add; without a negative use nothing moves.
+    bare = negatives(added=None)
+    _move_negative_uses(bare, Notes(), Rules())
+    assert bare.added is None
+    fine = negatives(use=pd.DataFrame([[0.0, 2.0], [3.0, 4.0]], ["p", "q"], ["i", "j"]))
+    _move_negative_uses(fine, notes, Rules())
+    assert fine.final.columns.tolist() == ["homes"]
+    with pytest.raises(InvalidInput, match=r"use\['q', 'j'\]: is -4"):
+        _move_negative_uses(negatives(), notes, Rules(negative="refuse"))
+
+
+def test_what_is_negative_of_a_satellite_is_a_row_of_its_own():
+    side = pd.DataFrame([[1.0, -2.0], [0.0, 3.0]], ["CO2", "hours"], ["i", "j"])
+    table, notes = negatives(satellites=side, units={"CO2": "t", "hours": "h"}), Notes()
+    _split_satellites(table, notes)
+    assert table.satellites.to_dict("index") == {
+        "CO2": {"i": 1, "j": 0}, "hours": {"i": 0, "j": 3}, "CO2 (taken up)": {"i": 0, "j": 2},
+    }  # fmt: skip
+    assert table.units == {"CO2": "t", "hours": "h", "CO2 (taken up)": "t"}
+    assert notes.frame()["where"].tolist() == ["satellite 'CO2'"]
+
+
+def test_what_nobody_makes_is_brought_in_by_hand():
+    make = pd.DataFrame([[10.0, 0.0], [1.0, 0.0]], ["i", "j"], ["p", "q"])
+    table, notes = negatives(make=make, use=pd.DataFrame([[1.0, 2], [3, 4]], ["p", "q"], ["i", "j"])), Notes()
+    _move_orphans(table, notes)
+    assert table.use.index.tolist() == ["p"]
+    assert table.make.columns.tolist() == ["p"]
+    assert table.added.to_dict("index") == {"pay": {"i": 7, "j": 8}, "q (nobody makes it)": {"i": 3, "j": 4}}
+    assert table.abroad == ["q (nobody makes it)"]
+    assert notes.frame()["amount"].tolist() == [7.0]
+    # Only wanted by final users it leaves without a row; neither used nor wanted it stays.
+    wanted = negatives(make=make, use=pd.DataFrame([[1.0, 2], [0, 0]], ["p", "q"], ["i", "j"]))
+    _move_orphans(wanted, Notes())
+    assert (wanted.added.index.tolist(), wanted.use.index.tolist(), wanted.abroad) == (["pay"], ["p"], [])
+    still = negatives(
+        make=make, use=pd.DataFrame([[1.0, 2], [0, 0]], ["p", "q"], ["i", "j"]),
+        final=pd.DataFrame([[5.0], [0.0]], ["p", "q"], ["homes"]),
+    )  # fmt: skip
+    _move_orphans(still, Notes())
+    assert still.use.index.tolist() == ["p", "q"]
+
+
+def test_sums_of_neighbors_by_hand():
+    """The last column is the sum of the two before it; the second is the same as the first, which twins alone tell."""
+    columns = np.array([[1.0, 1.0, 2.0, 3.0], [2.0, 2.0, 5.0, 7.0], [4.0, 4.0, 1.0, 5.0]])
+    assert _block(columns) == (3, [1, 2])
+    assert _block(columns, twins=True) == (0, [1])
+    assert _block(columns[:, 1:]) == (2, [0, 1])
+    assert _block(columns[:2]) is None
+    assert _block(columns[:, :3]) is None
+    # A column of one number alone is no sum, and one that adds an empty neighbor is no total.
+    single = np.array([[0.0, 1.0, 1.0], [0.0, 0.0, 0.0], [0.0, 0.0, 0.0]])
+    assert _block(single) is None
+    empty = np.array([[1.0, 0.0, 1.0], [2.0, 0.0, 2.0], [3.0, 0.0, 3.0]])
+    assert _block(empty) is None
+    assert list(_runs(2, 1, 5)) == [[3], [3, 4]]
+    assert list(_runs(2, -1, 5)) == [[1], [1, 0]]
+    assert list(_runs(0, -1, 5)) == []
+    # A thousandth of what is added up may be missing, and nothing is no sum.
+    ones = np.array([1000.0, 1000.0])
+    assert [_same(ones + np.array([off, 0.0]), ones) for off in (0.0, 1.9, 2.1, -1.9, -2.1)] == [
+        True,
+        True,
+        False,
+        True,
+        False,
+    ]
+    assert not _same(np.zeros(2), np.zeros(2))
+
+
+def test_a_total_that_stands_first_is_left_out_as_well():
+    added = lay.frame(
+        np.vstack([lay.ADDED.sum(axis=0), lay.ADDED]), ["all", "pay", "surplus", "taxes"], lay.SECTORS
+    )
+    final = lay.frame(np.column_stack([lay.FINAL.sum(axis=1), lay.FINAL]), lay.SECTORS, ["sum", *USERS])
+    got = read_parts(parts(added=added, final=final))
+    assert got.table.value_added.index.tolist() == ["pay", "surplus", "taxes"]
+    assert sorted(got.table.final_uses.columns) == sorted(USERS)
+    assert got.report.loc[got.report["what"] == "dropped", "where"].tolist() == [
+        "final use 'sum'",
+        "primary input 'all'",
+    ]

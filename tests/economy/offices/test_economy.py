@@ -190,3 +190,118 @@ def test_a_satellite_that_is_taken_up_and_no_emission():
     made = economy_of(Reading(table, pd.DataFrame(), "own"))
     assert made.economy.resources.tolist() == ["hours", "water"]
     assert made.economy.endowment.tolist() == [6, 3]
+
+
+def fractions(**more) -> Reading:
+    """Two sectors in fractions of a million, a third good only imported; stocks of one are drawn down."""
+    names = ["a", "b", "c"]
+    uses = ["homes", "state", "imports", "stocks", "Rounding"]
+    final = pd.DataFrame(
+        [[0.3, 0.1, -0.05, 0.02, 0.0], [0.5, 0.2, 0.0, -0.1, 0.0], [0.0, 0.0, -0.2, 0.0, 0.0]], names, uses
+    )
+    flows = pd.DataFrame([[0.1, 0.2, 0.0], [0.05, 0.1, 0.0], [0.1, 0.1, 0.0]], names, names)
+    side = {
+        "satellites": pd.DataFrame([[0.4, 0.6, 0.0], [0.2, 0.1, 0.0]], ["labor hours", "CO2"], names),
+        "units": {"labor hours": "h", "CO2": "kt"},
+    }  # fmt: skip
+    table = InputOutputTable.from_transactions(flows, final, unit="million", **(side | more))
+    kinds = {"homes": "households", "state": "government", "imports": "imports", "stocks": "stocks"}
+    return Reading(table, pd.DataFrame(), "own", kinds)
+
+
+def test_every_part_by_hand():
+    made = economy_of(
+        fractions(), limits={"CO2": 0.5}, capacity=1.5, effort=0.1, needs=0.25, floor=0.5, ceiling=2.0
+    )
+    e = made.economy
+    assert e.goods.tolist() == ["a", "b", "c"]
+    assert e.plants.tolist() == ["a", "b", "imports: a", "imports: c", "from stocks: b"]
+    # Made: .3 + .37 of a, .15 + .6 of b, and nothing of c.
+    assert e.capacity == pytest.approx([1.5 * 0.67, 1.5 * 0.75, 0.05, 0.2, 0.1])
+    assert e.inputs.toarray()[:, :2] == pytest.approx(
+        np.array([[0.1 / 0.67, 0.2 / 0.75], [0.05 / 0.67, 0.1 / 0.75], [0.1 / 0.67, 0.1 / 0.75]])
+    )
+    assert not e.inputs.toarray()[:, 2:].any()
+    assert e.outputs.toarray().tolist() == [[1, 0, 1, 0, 0], [0, 1, 0, 0, 1], [0, 0, 0, 1, 0]]
+    assert e.resource_use.toarray()[:, :2] == pytest.approx(
+        np.array([[0.4 / 0.67, 0.6 / 0.75], [0.2 / 0.67, 0.1 / 0.75]])
+    )
+    assert not e.resource_use.toarray()[:, 2:].any()
+    assert e.endowment == pytest.approx([1.0, 0.15])
+    # Homes spend .8 of 1.12, all others .32.
+    assert e.households.tolist() == ["homes", "other final users"]
+    assert e.budgets == pytest.approx([0.8 / 0.56, 0.32 / 0.56])
+    assert e.tastes.toarray() == pytest.approx(np.array([[3 / 8, 5 / 8, 0], [3 / 8, 5 / 8, 0]]))
+    assert e.needs.toarray() == pytest.approx(np.array([[0.075, 0.125, 0], [0, 0, 0]]))
+    # A tenth of the price for today's last unit, where a unit of budget is .56 of money.
+    assert e.effort == pytest.approx([0.1 / (2 * 0.56 * 0.67), 0.1 / (2 * 0.56 * 0.75), 0, 0, 0])
+    assert set(e.exponent) == {2.0}
+    assert e.region.tolist() == ["home", "home", "abroad", "abroad", "home"]
+    assert e.household_region.tolist() == ["home", "home"]
+    assert e.good_kind.tolist() == ["final", "final", "intermediate"]
+    assert e.resource_kind.tolist() == ["labor", "emission"]
+    assert e.resource_ownership.toarray().tolist() == [[1, 1], [0, 0]]
+    assert e.plant_ownership.toarray().tolist() == [[1] * 5, [0] * 5]
+    aims = made.targets
+    assert aims.value.tolist() == [1, 1, 0]
+    assert aims.floor == pytest.approx([0.21, 0.35, 0.0])
+    assert aims.ceiling == pytest.approx([0.84, 1.4, np.inf])
+    told = dict(made.assumed.to_numpy().tolist())
+    assert list(told) == [
+        "technology", "people", "budgets", "ownership", "other final users", "imports", "capacity", "effort", "needs",
+        "values", "floors, ceilings", "limit: labor hours", "limit: CO2", "stocks",
+    ]  # fmt: skip
+    assert told["people"].startswith("the households are those of the final uses: homes; how many")
+    assert told["ownership"].endswith("belong to the households in proportion to what they spend")
+    assert told["capacity"] == "1.5 times today's output of each sector"
+    assert told["effort"].startswith("today's last unit of output costs 10 % of its price")
+    assert told["needs"] == "25 % of what households consume today of each good"
+    assert told["floors, ceilings"] == "for linear plans: 50 % and 200 % of today's deliveries"
+    assert told["limit: labor hours"] == "as much as the table says is used"
+    assert told["limit: CO2"] == "50 % of what the table says is used"
+
+
+def test_what_is_not_said_is_a_quarter_more_plant_and_the_other_usual_numbers():
+    usual = {"capacity": 1.25, "effort": 0.05, "needs": 0.5, "floor": 0.9, "ceiling": 1.1}
+    found, said = (economy_of(fractions(), **given) for given in ({}, usual))
+    assert found.economy == said.economy or (
+        np.array_equal(found.economy.capacity, said.economy.capacity)
+        and np.array_equal(found.economy.effort, said.economy.effort)
+        and np.array_equal(found.economy.needs.toarray(), said.economy.needs.toarray())
+    )
+    assert found.targets.floor.tolist() == said.targets.floor.tolist()
+    assert found.targets.ceiling.tolist() == said.targets.ceiling.tolist()
+    assert found.assumed.equals(said.assumed)
+
+
+@pytest.mark.parametrize(
+    ("name", "allowed", "refused", "words"),
+    [
+        ("capacity", [1.0, 50.0], [0.99, -1.0], "1 or more: what the table has is possible"),
+        ("ceiling", [1.0, 50.0], [0.99, -1.0], "1 or more: what the table has is possible"),
+        ("needs", [0.0, 1.0], [1.01], "1 at most: today's deliveries are what the table has"),
+        ("floor", [0.0, 1.0], [1.01], "1 at most: today's deliveries are what the table has"),
+        ("effort", [0.0, 9.0], [-0.1], "zero or more"),
+    ],
+)
+def test_how_far_numbers_may_go(name, allowed, refused, words):
+    for value in allowed:
+        economy_of(fractions(), **{name: value})
+    for value in refused:
+        with pytest.raises(InvalidInput, match=rf"{name}: is {value:g}; expected ({words}|zero or more)"):
+            economy_of(fractions(), **{name: value})
+
+
+def test_what_is_paid_or_added_counts_in_fractions_too():
+    """No hours, so pay; no pay, so value added, of which less than nothing is nothing."""
+    added = pd.DataFrame([[0.42, 0.35, 0.0]], ["pay"], ["a", "b", "c"])
+    none = {"satellites": None, "units": None}
+    paid = fractions(value_added=added, **none)
+    wages = Reading(paid.table, pd.DataFrame(), "own", paid.kinds, ("pay",))
+    made = economy_of(wages)
+    assert made.economy.resources.tolist() == ["pay (million)"]
+    assert made.economy.endowment == pytest.approx([0.77])
+    assert dict(made.assumed.to_numpy().tolist())["labor"].startswith("the table has no hours: pay (million)")
+    made = economy_of(paid)
+    assert made.economy.resources.tolist() == ["value added (million)"]
+    assert made.economy.resource_use.toarray()[0, :2] == pytest.approx([0.42 / 0.67, 0.35 / 0.75])

@@ -412,3 +412,68 @@ def test_what_cannot_be_read_at_all(tmp_path):
     with pytest.raises(InvalidInput, match=r"inputs.csv, line 10: a row does not fit .* every quote closed"):
         Economy.from_tables(folder)
     assert read_raw(folder, "csv", "plant_ownership") is None
+
+
+def test_rows_are_estimated_before_they_are_read(tmp_path):
+    """A header and a hundred rows of ten bytes each, whatever ends a line; an empty file has no rows at all."""
+    file = tmp_path / "inputs.csv"
+    for end in ("\n", "\r"):
+        file.write_bytes(b"plant,a,b" + end.encode() + 100 * (b"1,2,3,4,5" + end.encode()))
+        header, rows = raw._peek_csv(file)
+        assert rows == pytest.approx(100.0)
+        assert header == (["plant", "a", "b"] if end == "\n" else header)
+    file.write_bytes(b"plant,good,amount")
+    assert raw._peek_csv(file) == (["plant", "good", "amount"], 0.0)
+    # Letters of two bytes count as two.
+    file.write_text("plant,a,b\n" + 50 * "\u00e9\u00e9\u00e9\u00e9,2,3\n", "utf-8")
+    assert raw._peek_csv(file)[1] == pytest.approx(50.0, abs=1.0)
+    # Only the first part of a long file is looked at.
+    file.write_bytes(b"plant,a,b\n" + 20_000 * b"1,2,3,4,5\n")
+    assert raw._peek_csv(file)[1] == pytest.approx(20_000.0, rel=1e-3)
+
+
+def test_a_wide_table_is_one_with_three_columns_too_many(tmp_path):
+    file = tmp_path / "inputs.csv"
+    file.write_text("plant,good,amount\n", "utf-8")
+    known = ["plant", "good", "amount"]
+    for more, wide in ((2, False), (3, True)):
+        with pytest.raises(InvalidInput) as error:
+            raw._check_header(file, "inputs", [*known, *(f"x{k}" for k in range(more))], 250.0)
+        assert ("looks like a wide matrix of about 250 by 5 cells (1.2e-05 GB)" in str(error.value)) == wide
+        assert ("unknown column 'x0'" in str(error.value)) != wide
+    with pytest.raises(InvalidInput, match=r"about 0 by 6 cells \(5.6e-08 GB\)"):
+        raw._check_header(file, "inputs", [*known, "x", "y", "z", "w"], 0.0)
+    raw._check_header(file, "inputs", known, 250.0)
+    # A list of plants may have as many columns as it likes, if they are known.
+    with pytest.raises(InvalidInput, match="unknown column 'x0'"):
+        raw._check_header(file, "plants", ["plant", *(f"x{k}" for k in range(9))], 5.0)
+
+
+def test_up_to_eight_columns_and_files_are_named(tmp_path):
+    file = tmp_path / "goods.csv"
+    file.write_text("good,kind\n", "utf-8")
+    names = [f"c{k}" for k in range(9)]
+    with pytest.raises(InvalidInput, match=r"it has 'c0', 'c1', 'c2', 'c3', 'c4', 'c5', 'c6', 'c7'\)"):
+        raw._check_header(file, "goods", names, 1.0)
+    with pytest.raises(InvalidInput, match=r"it has none\)"):
+        raw._check_header(file, "goods", [], 1.0)
+    for mark in ";\t":
+        with pytest.raises(InvalidInput, match="columns are not separated by commas"):
+            raw._check_header(file, "goods", [f"good{mark}kind"], 1.0)
+    file.unlink()
+    for k in range(9):
+        (tmp_path / f"f{k}.txt").write_text("x", "utf-8")
+    with pytest.raises(InvalidInput, match=r"the folder has f0.txt, f1.txt, .*, f7.txt\)"):
+        read_raw(tmp_path, "csv", "goods")
+
+
+def test_a_row_that_does_not_fit_is_named_by_its_first_line(tmp_path):
+    file = tmp_path / "goods.csv"
+    file.write_text('good,kind\na,final\n\n"two\nlines",final\nb,final,more,yet\nc,final,1\n', "utf-8")
+    told = raw._misfit(file, 2, "")
+    assert str(told) == (
+        "goods.csv, line 6: has 4 values; expected 2 values a row, texts and decimal commas quoted"
+    )
+    file.write_text('good,kind\na,final\n"b,final\n', "utf-8")
+    told = raw._misfit(file, 2, "Error tokenizing data. C error: EOF inside string")
+    assert str(told).startswith("goods.csv, line 3: a row does not fit (EOF inside string)")
