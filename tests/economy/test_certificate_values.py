@@ -52,12 +52,18 @@ def feasible_by_loops(e, x, delivered):
     over = [sum(use[r, j] * x[j] for j in range(5)) - e.endowment[r] for r in range(2)]
     # What nobody makes is measured by a trillionth of what is made of the most.
     least = 1e-12 * max(gross)
-    lowest = min(*x, *delivered, 0.0)
+    # As much as a resource or a capacity allows of each plant, by itself.
+    alone = [
+        min([e.capacity[j], *(e.endowment[r] / use[r, j] for r in range(2) if use[r, j] > 0)])
+        for j in range(5)
+    ]
+    could = [sum(outputs[g, j] * alone[j] for j in range(5) if np.isfinite(alone[j])) for g in range(4)]
+    largest = max(*gross, *could, *np.abs(delivered))
     return {
         "balance of goods": max(max(delivered[g] - net[g], 0) / max(gross[g], least) for g in range(4)),
         "resource limits": max(max(over[r], 0) / e.endowment[r] for r in range(2)),
         "capacities": max(max(x[j] - e.capacity[j], 0) / e.capacity[j] for j in (1, 2, 4)),
-        "no negative quantity": -lowest / max(abs(x)),
+        "no negative quantity": max(-min(*x, 0.0) / max(abs(x)), -min(*delivered, 0.0) / largest),
     }
 
 

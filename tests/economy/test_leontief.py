@@ -242,13 +242,21 @@ def test_joint_culprits_by_hand():
     assert (less.productive, less.culprits) == (True, ())
 
 
-def test_units_in_which_the_largest_cells_are_one():
-    cells = sparse.csr_array([[100.0, 0.0, 1.0], [4.0, 0.01, 0.0], [0.0, 0.0, 0.0]])
-    rows, columns = leontief._natural_units(cells)
-    scaled = cells.toarray() * rows[:, None] * columns
-    assert scaled.max(axis=1) == pytest.approx([1.0, 1.0, 0.0], rel=1e-4)
-    assert scaled.max(axis=0) == pytest.approx([1.0, 1.0, 1.0], rel=1e-4)
-    assert rows[2] == 1.0
+def test_units_in_which_cells_have_a_mean_of_one():
+    cells = sparse.csr_array([[100.0, 0.0, 1.0, 0.0], [4.0, 0.01, 0.0, 0.0], [0.0, 0.0, 0.0, 0.0]])
+    rows, columns = leontief._own_units(cells)
+    logs = np.log(np.where(cells.toarray() > 0.0, cells.toarray() * rows[:, None] * columns, 1.0))
+    assert logs.sum(axis=0) == pytest.approx(np.zeros(4), abs=1e-10)
+    assert logs.sum(axis=1) == pytest.approx(np.zeros(3), abs=1e-10)
+    assert (rows[2], columns[3]) == (1.0, 1.0)
+    # From any other units the same cells come out.
+    other = sparse.csr_array(
+        cells.toarray() * np.array([[1e9], [1e-9], [1.0]]) * np.array([1e7, 1.0, 1e-5, 1.0])
+    )
+    down, across = leontief._own_units(other)
+    assert other.toarray() * down[:, None] * across == pytest.approx(
+        cells.toarray() * rows[:, None] * columns, rel=1e-9
+    )
 
 
 def test_bounds_on_a_radius_close_as_far_as_they_are_asked_to():

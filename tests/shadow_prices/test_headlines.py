@@ -14,11 +14,11 @@ SAYS = {
         {"better": 0.015}, {"reserve": 0.9}, (False, False),
     ),
     ("mills", "rules"): (
-        "It is dear to protect the mill, cheap to protect the eaters, and the reserve is free",
+        'To protect the mill costs much, to protect the eaters little, and the reserve nothing',
         {"better": 0.015}, {"reserve": 0.9}, (False, False),
     ),
     ("mills", "line"): (
-        "A fifth is where somebody drew a line; the yields alone would move everything",
+        "That only a fifth is moved is somebody's decision; by the yields alone all of it would be",
         {"ovens": 10, "apart": 0.02}, {"falls": 0.03}, (False, False),
     ),
     ("growth", "answer"): (
@@ -40,25 +40,19 @@ SAYS = {
         {"start": 1932}, {"share": 0.2}, (True, True),
     ),
     ("kantorovich", "answer"): (
-        (
-            "Let each machine make what it gives up least for, and the seven make 86.7 pairs a day; if each makes pairs "
-            "by itself, 77.8."
-        ),
+        'If each of the seven machines makes what it gives up least for, they make 86.7 pairs of parts a day; if each makes pairs by itself, 77.8.',
         {"shop": "plywood"}, {"error": 0.25}, (True, False),
     ),
     ("kantorovich", "division"): (
-        "The same machines, 21.8, 77.8 or 86.7 pairs a day: it depends on who makes what",
+        'The same machines make 21.8, 77.8 or 86.7 pairs a day: it depends on which of them makes what',
         {"shop": "plywood"}, {"error": 0.25}, (True, False),
     ),
     ("kantorovich", "meets"): (
-        "Only at a rate of two to one does what is made reach the bound on what could be made",
+        'Only if Part I counts for two of Part II do the machines make as many pairs as any plan could',
         {"milling": 0.0}, {"rates": (11.0, 20.0)}, (False, False),
     ),
     ("reading_duals", "answer"): (
-        (
-            "A trial with 10 tonnes of steel gains the 0.4 tonnes of bolts that the price promised. All 100 were to gain "
-            "4.0 and gain nothing; the best move is 50, which gains 1.1."
-        ),
+        'To move 10 tonnes of steel gains the 0.4 tonnes of bolts that the price promised. By the same price all 100 tonnes should gain 4.0, and they gain nothing; it is best to move 50, which gains 1.1.',
         {"strain": 0.0009, "rung": 1.0}, {"strain": 0.006}, (True, False),
     ),
     ("reading_duals", "perm"): (
