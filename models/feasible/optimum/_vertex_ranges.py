@@ -25,6 +25,8 @@ from feasible.optimum._program import LinearSolution, Program
 
 __all__ = ["RANGED_FROM", "Sides", "VertexRanges", "sides_of"]
 
+#: Of a limit, what a range's end may be off nothing by rounding.
+_ROUNDED = 1e-13
 #: Programs of fewer rows take milliseconds each; from here on ranges are read off the vertex where they can.
 RANGED_FROM = 500
 # A price counts as one, and not as rounding, from this share of its natural size on.
@@ -150,7 +152,7 @@ class VertexRanges:
         if not side.at[row]:
             # Slack: the limit can go away for ever, and come as near as the plan is.
             down, up = (high - value, np.inf) if upper else (np.inf, value - low)
-            return limit, price + 0.0, 0.0, 0.0, limit - down, limit + up
+            return limit, price + 0.0, 0.0, 0.0, _end(limit, -down), _end(limit, up)
         one = np.zeros(self.tight.size)
         one[self._place[row]] = 1.0
         move = self._solved(one)
@@ -162,7 +164,7 @@ class VertexRanges:
             # An inequality's other side stays where it is.
             span = high - low
             up, down = (up, min(down, span)) if upper else (min(up, span), down)
-        return limit, price + 0.0, price + 0.0, price + 0.0, limit - down, limit + up
+        return limit, price + 0.0, price + 0.0, price + 0.0, _end(limit, -down), _end(limit, up)
 
     def column_line(self, column: int) -> tuple[float, ...] | None:
         """Return left, right, down_to and up_to of a column's upper limit that binds; None as for `line`."""
@@ -175,7 +177,7 @@ class VertexRanges:
         side = self.on_columns
         low, high = float(side.low[column]), float(side.high[column])
         up, down = self._until(move, made), min(self._until(-move, -made), high - low)
-        return price + 0.0, price + 0.0, high - down, high + up
+        return price + 0.0, price + 0.0, _end(high, -down), _end(high, up)
 
     def _until(self, move: Vector, made: Vector) -> float:
         """Return how far a limit can move before a free column or a row with slack reaches one of its own.
@@ -203,3 +205,9 @@ class VertexRanges:
     def _of_free(self) -> Sides:
         side, at = self.on_columns, self.free
         return Sides(side.value[at], side.low[at], side.high[at], side.at_low[at], side.at_high[at])
+
+
+def _end(limit: float, away: float) -> float:
+    """Return the end of a range; at nothing it is nothing, and not what rounding leaves of the limit."""
+    end = limit + away
+    return 0.0 if abs(end) <= _ROUNDED * abs(limit) else end
