@@ -318,7 +318,7 @@ def test_the_other_ways_to_solve_a_program(monkeypatch):
     )
     units = np.array([2.0]), np.array([4.0, 0.5])
     model.doubt = 1.0
-    ways = [way for _, way in model._others(program, units)]
+    ways = [(way, shaped) for _, way, shaped in model._others(program, units)]
     first = made[0][1]
     # Amounts 8 / 2 and 32 / .5: their middle is 16.
     assert [part.tolist() for part in first["sizes"]] == [
@@ -328,7 +328,7 @@ def test_the_other_ways_to_solve_a_program(monkeypatch):
     # Costs 3 * 4 and 12 * .5, in the middle sqrt(72), times the usual amount.
     assert first["unit"] == pytest.approx(np.sqrt(72.0) * 16.0)
     assert first["options"]["small_matrix_value"] == 1e-9
-    assert ways == ["simplex", "simplex", "simplex", "ipm"]
+    assert ways == [("simplex", True), ("simplex", False), ("simplex", True), ("ipm", True)]
     second, third = made[1][1], made[2][1]
     exact = scaled.balance(*program)
     assert [part.tolist() for part in second["sizes"]] == [exact[0].tolist(), exact[1].tolist()]
@@ -340,7 +340,7 @@ def test_the_other_ways_to_solve_a_program(monkeypatch):
     nearly = len(made)
     made.clear()
     model.doubt = 1e-7
-    assert [way for _, way in model._others(program, units)] == ["simplex", "simplex", "ipm"]
+    assert [way for _, way, _ in model._others(program, units)] == ["simplex", "simplex", "ipm"]
     assert len(made) == nearly - 1
     for doubt, count in ((1e-6, 3), (1.1e-6, 4)):
         model.doubt = doubt

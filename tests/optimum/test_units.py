@@ -110,6 +110,26 @@ def test_a_good_that_comes_in_large_numbers_leaves_the_others_exact():
     assert other.levels == pytest.approx(plan.levels, rel=1e-10)
 
 
+def test_what_two_sights_without_units_agree_on_is_believed():
+    # Found at night: three of five sights of one program saw no limit, two no plan; and of another the other way.
+    e, plants = small(266), np.array([1e-9, 1e-4, 1e12])
+    value, floor = aims(e, 266)
+    floor[0] += 1000.0
+    there = rescaled(e, np.ones(3), np.ones(1), plants)
+    said = [
+        answered(lambda one=one: linear_plan(one, Targets.of(one, value=value, floor=floor)))
+        for one in (e, there)
+    ]
+    assert [names(error) for error in said] == [({"deliveries of g0", "r0 used"}, {"deliveries of g0"})] * 2
+    e = small(36550)
+    e = e.replace(resource_use=np.zeros(e.resource_use.shape), capacity=np.inf, effort=np.zeros(6))
+    goods = np.array([1e2, 1e6, 1.0, 1.0, 1e-5])
+    there = rescaled(e, goods, np.ones(2), np.array([1.0, 1e-4, 1.0, 1e-3, 1e-5, 1e12]))
+    value, floor = aims(e, 36550)
+    with pytest.raises(Unbounded):
+        linear_plan(there, Targets.of(there, value=value * goods, floor=floor / goods))
+
+
 def test_a_plant_without_a_capacity_may_be_counted_in_hundred_millionths():
     e, plants = small(128124), np.array([1.0, 1e-8, 1.0])
     best, other = welfare_optimum(e), welfare_optimum(rescaled(e, np.ones(3), np.ones(1), plants))

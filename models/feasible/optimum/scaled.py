@@ -274,9 +274,13 @@ class ScaledHighs:
                 return ending
         units = equilibrium(program[1])
         verdicts: Counter[Ending] = Counter([ending])
+        # What HiGHS sees in natural sizes, and in the least logarithms, hangs on no unit.
+        unit_free, agreed = ending, None
         best = self
-        for other, way in self._others(program, units):
+        for other, way, in_units in self._others(program, units):
             ending = other._within(way, seconds)  # noqa: SLF001 - its own kind
+            if not in_units and ending == unit_free:
+                agreed = ending
             if ending == Ending.OPTIMAL:
                 found = residual(*program, other.primal, other.duals, units)
                 if found < self.doubt:
@@ -289,6 +293,8 @@ class ScaledHighs:
         self._best = best
         if self.doubt <= _DOUBTFUL:
             return Ending.OPTIMAL
+        if agreed in _NO_OPTIMUM:
+            return agreed
         # An optimum that nothing proves is no verdict.
         said = {verdict: times for verdict, times in verdicts.items() if verdict in _NO_OPTIMUM}
         if self.doubt < np.inf:
@@ -322,8 +328,8 @@ class ScaledHighs:
         self,
         program: tuple[Vector, sparse.csc_array, tuple[Vector, Vector], tuple[Vector, Vector]],
         units: tuple[Vector, Vector],
-    ) -> Iterator[tuple[ScaledHighs, Literal["simplex", "ipm"]]]:
-        """Return other models of the same program, and how to solve each."""
+    ) -> Iterator[tuple[ScaledHighs, Literal["simplex", "ipm"], bool]]:
+        """Return other models of the same program, how to solve each, and whether units shape it."""
         cost, matrix, rows, columns = program
         across, along = units
         amounts = np.concatenate(
@@ -339,17 +345,19 @@ class ScaledHighs:
             unit=_typical(cost * along) * amount,
             options={**_FINE, "small_matrix_value": 1e-9},
         )
-        yield balanced, "simplex"
+        yield balanced, "simplex", True
         if self.doubt > _DOUBTFUL:
             row_unit, column_unit, worth = balance(*program)
-            sizes = (row_unit, column_unit)
-            yield ScaledHighs(cost, matrix, rows, columns, sizes=sizes, unit=worth, options=_FINE), "simplex"
+            alike = ScaledHighs(
+                cost, matrix, rows, columns, sizes=(row_unit, column_unit), unit=worth, options=_FINE
+            )
+            yield alike, "simplex", False
         plain = ScaledHighs(
             cost, matrix, rows, columns,
             sizes=(np.ones(across.size), np.ones(along.size)), unit=1.0, options={},
         )  # fmt: skip
-        yield plain, "simplex"
-        yield balanced, "ipm"
+        yield plain, "simplex", True
+        yield balanced, "ipm", True
 
     def run_first_order(self, *, tolerance: float, steps: int) -> Ending:
         """Solve by a first-order method, which knows no basis, and say how it ended."""
