@@ -207,3 +207,10 @@ def test_refinements_are_two_products_and_then_solutions(monkeypatch):
     monkeypatch.setattr(_krylov, "_SOLVED", 0.5)
     _krylov.solve_each(matrix, np.array([1.0, 1.0]))
     assert calls == [0.5, 1e-5]
+
+
+def test_what_cannot_be_refined_is_left_as_it_was_found(monkeypatch):
+    A, f = np.array([[0.15, 0.25], [0.2, 0.05]]), np.array([600.0, 1500.0])
+    monkeypatch.setattr(_krylov, "_EACH", 0.0)
+    monkeypatch.setattr(_krylov, "_REFINED", 1e-300)
+    assert _krylov.solve_each(A, f) == pytest.approx(np.linalg.solve(np.eye(2) - A, f), rel=1e-12)

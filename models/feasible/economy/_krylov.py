@@ -134,9 +134,17 @@ def solve_each(matrix: Any, right: Vector, *, transpose: bool = False) -> Vector
     def product(v: Vector) -> Vector:
         return np.asarray(taken @ v)
 
+    def in_units(size: Vector, side: Vector, tolerance: float) -> tuple[Vector, Vector]:
+        """Solve with each good in a unit of its own: else one in large numbers is all that a norm sees."""
+        found = solve_products(lambda v: product(size * v) / size, side / size, tolerance)
+        return size * found.x, size * found.left
+
     columns = []
     for side in right.reshape(right.shape[0], -1).T:
-        found, left, _ = solve_products(product, side, _SOLVED)
+        try:
+            found, left, _ = solve_products(product, side, _SOLVED)
+        except NotConverged:
+            found, left = in_units(_about(product, side), side, _SOLVED)
         for attempt in range(_REFINEMENTS):
             near = (np.abs(left) <= _EACH * np.abs(found)).all()
             if near and not _spread(found):
@@ -149,16 +157,27 @@ def solve_each(matrix: Any, right: Vector, *, transpose: bool = False) -> Vector
             left = side - found + product(found)
             if (np.abs(left) <= _EACH * np.abs(found)).all():
                 break
-            # In a unit of its own each: else a good that comes in large numbers is all that a norm sees.
-            size = np.maximum(np.abs(found), _LEAST * float(np.abs(found).max()))
-
-            def in_units(v: Vector, size: Vector = size) -> Vector:
-                return product(size * v) / size
-
-            more, left, _ = solve_products(in_units, left / size, _REFINED)
-            found, left = found + size * more, size * left
+            try:
+                more, left = in_units(_at_least(np.abs(found)), left, _REFINED)
+            except NotConverged:
+                # What is left is rounding, which nothing refines: the solution was found before.
+                break
+            found = found + more
         columns.append(found)
     return np.column_stack(columns).reshape(right.shape)
+
+
+def _about(product: Callable[[Vector], Vector], side: Vector) -> Vector:
+    """Return about as much of each good as a solution has: the right side and what some rounds of it take."""
+    size = step = np.abs(side)
+    for _ in range(_NEUMANN):
+        step = product(step)
+        size = size + step
+    return _at_least(size)
+
+
+def _at_least(size: Vector) -> Vector:
+    return np.maximum(size, _LEAST * float(size.max()))
 
 
 def _spread(found: Vector) -> bool:
