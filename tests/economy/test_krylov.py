@@ -210,7 +210,8 @@ def test_refinements_are_two_products_and_then_solutions(monkeypatch):
 
 
 def test_what_cannot_be_refined_is_left_as_it_was_found(monkeypatch):
-    A, f = np.array([[0.15, 0.25], [0.2, 0.05]]), np.array([600.0, 1500.0])
+    rng = np.random.default_rng(1)
+    A, f = rng.uniform(0.0, 0.05, (19, 19)), rng.uniform(1.0, 2.0, 19)
     monkeypatch.setattr(_krylov, "_EACH", 0.0)
     monkeypatch.setattr(_krylov, "_REFINED", 1e-300)
-    assert _krylov.solve_each(A, f) == pytest.approx(np.linalg.solve(np.eye(2) - A, f), rel=1e-12)
+    assert _krylov.solve_each(A, f) == pytest.approx(np.linalg.solve(np.eye(19) - A, f), rel=1e-12)
