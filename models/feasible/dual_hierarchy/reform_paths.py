@@ -11,7 +11,7 @@ References
 ----------
 Padgett, J. F. (2012), "The politics of communist economic reform: Soviet Union and China", in J. F. Padgett
 and W. W. Powell, *The Emergence of Organizations and Markets*. On annealing: Hajek, B. (1988), "Cooling
-schedules for optimal annealing", *Mathematics of Operations Research* 13, 311-329 (from memory).
+schedules for optimal annealing", *Mathematics of Operations Research* 13, 311-329.
 """
 
 from __future__ import annotations
