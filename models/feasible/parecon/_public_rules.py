@@ -8,8 +8,8 @@ References
 ----------
 Bergstrom, T., Blume, L. and Varian, H. (1986), "On the private provision of public goods", *Journal of Public
 Economics* 29, 25-49 (giving).
-Moulin, H. (1980), "On strategy-proofness and single peakedness", *Public Choice* 35, 437-455 (medians,
-means).
+Moulin, H. (1980), "On strategy-proofness and single peakedness", *Public Choice* 35, 437-455
+(medians).
 """
 
 from __future__ import annotations
