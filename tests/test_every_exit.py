@@ -123,7 +123,7 @@ def bend(file: Path, draw: np.random.Generator) -> None:
         lines = data.split(b"\n")
         data = bytearray(b"\n".join([*lines, lines[int(draw.integers(len(lines)))]]))
     elif what == 5:
-        data = bytearray(data.decode().encode("utf-16"))
+        data = bytearray(data.decode(errors="replace").encode("utf-16"))  # some bytes may be bent already
     elif what == 6:
         data.clear()
     elif what == 7:
