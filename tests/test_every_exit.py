@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import io
 import shutil
 import subprocess
@@ -85,7 +86,8 @@ WORDS += [
 @settings(deadline=None, max_examples=30)
 @given(st.lists(st.sampled_from(WORDS), max_size=5))
 def test_any_words(town, words):
-    with tempfile.TemporaryDirectory() as where:
+    # Some words are names of folders: what is written there goes when the test ends.
+    with tempfile.TemporaryDirectory() as where, contextlib.chdir(where):
         places = {
             "TOWN": str(town),
             "FILE": str(town / "goods.csv"),
